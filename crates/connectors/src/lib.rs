@@ -1,0 +1,19 @@
+//! One file per network: listen and normalise. This crate alone speaks to networks, through one bounded, guarded HTTP client.
+//!
+//! It knows nothing of storage, topics or the pipeline: it delivers batches to whoever holds the other end of a [`Session`].
+//! Start with [`connector`], the contract; then [`table::CONNECTORS`], the list; then any network's file.
+
+pub mod connector;
+pub mod error;
+pub mod http;
+pub mod import;
+pub mod push;
+pub mod session;
+pub mod settings;
+pub mod table;
+
+pub use connector::{Capabilities, Connector, Descriptor, Mode};
+pub use error::ConnectorError;
+pub use session::{Batch, Delivery, Item, Report, Session};
+pub use settings::{Localized, Setting, SettingKind, Settings};
+pub use table::{CONNECTORS, find};

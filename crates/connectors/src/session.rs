@@ -1,0 +1,115 @@
+//! A connector's one connection to the rest of Molva: settings, cursor, clock, network, and where batches go.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use molva_domain::{Clock, GapCause, Post, Quota, Rejection, Tally, Timestamp, Urn};
+use tokio_util::sync::CancellationToken;
+
+use crate::connector::BoxFuture;
+use crate::error::ConnectorError;
+use crate::http::HttpClient;
+use crate::settings::Settings;
+
+/// What a network delivered, normalised.
+#[derive(Clone, Debug)]
+pub enum Item {
+    Post(Box<Post>),
+    Rejected(Rejection),
+    /// The network says that it is gone.
+    Deleted(Urn),
+}
+
+/// Items and the cursor to go on from once they are stored.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub items: Vec<Item>,
+    /// At most 4 KiB, opaque to everyone else.
+    pub cursor: Option<String>,
+}
+
+/// What a connector says of itself between batches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The network answered well (an empty answer too). Clears the last problem.
+    Alive,
+    /// How far behind the network's present we are.
+    Lag(Duration),
+    Quota(Quota),
+    /// When the next try is due.
+    NextAttempt(Timestamp),
+    /// A try failed but the run goes on.
+    Problem(ConnectorError),
+    /// Something may be missing from that moment.
+    GapOpened {
+        from: Timestamp,
+        cause: GapCause,
+    },
+    /// Caught up.
+    GapClosed {
+        to: Timestamp,
+    },
+    /// Settings the network changed for us: 301 moved the address.
+    Moved {
+        setting: &'static str,
+        value: String,
+    },
+}
+
+/// The other end: the pipeline in the product, a vector in tests.
+pub trait Delivery: Send + Sync {
+    /// Returns when batch and cursor are stored; waits when the store is busy (this is the back-pressure).
+    fn deliver<'a>(&'a self, batch: Batch) -> BoxFuture<'a, Result<Tally, ConnectorError>>;
+
+    fn report<'a>(&'a self, report: Report) -> BoxFuture<'a, ()>;
+}
+
+/// Everything a run of a connector may use.
+#[derive(Clone)]
+pub struct Session {
+    /// Unique name of the source, part of URNs where the network has no ids of its own.
+    pub source_key: String,
+    pub settings: Settings,
+    /// Where the last stored batch ended.
+    pub cursor: Option<String>,
+    pub clock: Arc<dyn Clock>,
+    pub http: HttpClient,
+    pub cancel: CancellationToken,
+    pub delivery: Arc<dyn Delivery>,
+    /// How many seconds of the network's schedule pass in a second; 1 but in tests.
+    pub time_scale: f64,
+}
+
+impl Session {
+    pub async fn deliver(&self, batch: Batch) -> Result<Tally, ConnectorError> {
+        tokio::select! {
+            () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
+            result = self.delivery.deliver(batch) => result,
+        }
+    }
+
+    pub async fn report(&self, report: Report) {
+        self.delivery.report(report).await;
+    }
+
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Waits for a stretch of the network's time, or until cancelled.
+    pub async fn pause(&self, duration: Duration) -> Result<(), ConnectorError> {
+        let scaled = duration.div_f64(self.time_scale.max(1e-6));
+        tokio::select! {
+            () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
+            () = tokio::time::sleep(scaled) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("source_key", &self.source_key).finish_non_exhaustive()
+    }
+}

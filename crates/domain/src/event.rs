@@ -1,0 +1,52 @@
+//! The event log: every change, in the order of its commit. The live screen, webhooks and the audit page read it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::id::{EventId, SourceId, TokenId, UserId, WorkspaceId};
+use crate::names::named_enum;
+
+named_enum! {
+    /// What happened.
+    pub enum EventKind {
+        MentionCreated = "mention.created",
+        MentionChanged = "mention.changed",
+        TopicCreated = "topic.created",
+        TopicChanged = "topic.changed",
+        TopicDeleted = "topic.deleted",
+        SourceCreated = "source.created",
+        SourceChanged = "source.changed",
+        SourceDeleted = "source.deleted",
+        PostDeleted = "post.deleted",
+        UserCreated = "user.created",
+        TokenCreated = "token.created",
+        TokenRevoked = "token.revoked",
+        SignedIn = "session.created",
+    }
+}
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Actor {
+    /// Molva itself.
+    System,
+    User(UserId),
+    Token(TokenId),
+    Source(SourceId),
+}
+
+/// One row of the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub id: EventId,
+    pub workspace: WorkspaceId,
+    pub at: Timestamp,
+    pub actor: Actor,
+    pub kind: EventKind,
+    /// The id of what changed: a mention, a topic, a source, …
+    pub subject: i64,
+    /// For mentions the topic, so that a live screen can filter without a look-up.
+    pub topic: Option<i64>,
+    /// JSON: `{"before": …, "after": …}` or null. Never the text of a post, never a secret.
+    pub change: Option<String>,
+}

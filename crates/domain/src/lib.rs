@@ -1,0 +1,27 @@
+//! The words of the product: posts, topics, mentions, sources, outcomes, and the types that keep ids, times and secrets apart.
+//!
+//! This crate does no I/O, is not async and knows no wire format of any network. Every other crate speaks in these types.
+//! Start with [`post`], then [`outcome`]: an item enters as a post and leaves as exactly one outcome.
+
+pub mod clock;
+pub mod event;
+pub mod id;
+pub mod language;
+pub mod mention;
+mod names;
+pub mod outcome;
+pub mod post;
+pub mod secret;
+pub mod source;
+pub mod topic;
+
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use event::{Actor, Event, EventKind};
+pub use id::{EventId, IdGenerator, MentionId, PostId, SourceId, TokenId, TopicId, UserId, WorkspaceId};
+pub use language::Language;
+pub use mention::{MentionState, Tone};
+pub use outcome::{Outcome, Rejection, RejectionReason, Tally};
+pub use post::{Author, Community, Engagement, Media, MediaKind, Post, PostKind, Urn, Visibility};
+pub use secret::Secret;
+pub use source::{Gap, GapCause, Quota, SourceState};
+pub use topic::{TopicKind, TopicLevel};

@@ -1,0 +1,22 @@
+//! What can go wrong between us and the truth.
+
+/// Errors a caller decides on; everything else is `Database` with its cause.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// Another process holds the lease of the source, or it ran out.
+    #[error("the lease of source `{0}` is held elsewhere")]
+    LeaseLost(molva_domain::SourceId),
+    /// A unique thing exists already: the field, and what is taken.
+    #[error("{field} `{value}` is taken")]
+    Taken { field: &'static str, value: String },
+    /// A page cursor that this server did not make.
+    #[error("the page cursor cannot be read")]
+    InvalidCursor,
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("kept stream: {0}")]
+    Kept(#[from] std::io::Error),
+    /// The database was written by a newer Molva, or its files are not ours.
+    #[error("{0}")]
+    Incompatible(String),
+}

@@ -1,0 +1,25 @@
+//! The truth: posts, mentions, topics, sources, the ledger, the event log, users. SQL lives here and nowhere else.
+//!
+//! One SQL text runs on SQLite (embedded, the default) and PostgreSQL; the few statements that differ stand side by side.
+//! Posts that matched nothing go to the kept stream, compressed segments on disk ([`kept`]).
+//! This crate knows no network, no HTTP and no query language. Start with [`intake`]: it is where a batch becomes truth.
+
+pub mod event;
+pub mod intake;
+pub mod kept;
+pub mod ledger;
+pub mod mention;
+pub mod open;
+pub mod source;
+pub mod token;
+pub mod topic;
+pub mod user;
+pub mod workspace;
+
+mod error;
+
+pub use error::StorageError;
+pub use open::{Storage, StorageOptions};
+
+/// What every call of this crate returns.
+pub type Result<T> = std::result::Result<T, StorageError>;
