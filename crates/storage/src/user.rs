@@ -77,6 +77,11 @@ impl Storage {
         todo!()
     }
 
+    /// Moves the end of a session; nothing when it is unknown or expired.
+    pub async fn extend_session(&self, _digest: Digest, _expires_at: Timestamp) -> Result<()> {
+        todo!()
+    }
+
     pub async fn delete_session(&self, _digest: Digest) -> Result<()> {
         todo!()
     }
