@@ -2,26 +2,20 @@
 //!
 //! It knows no network and no SQL. Start with [`router`].
 
-use std::sync::Arc;
+mod state;
 
 use axum::Router;
-use molva_domain::Clock;
-use molva_domain::WorkspaceId;
-use molva_pipeline::Pipeline;
 
-/// What every endpoint may use.
-#[derive(Clone, Debug)]
-pub struct AppState {
-    pub pipeline: Pipeline,
-    pub workspace: WorkspaceId,
-    pub clock: Arc<dyn Clock>,
-    /// Origins a browser may send changes from; `None` compares with the `Host` header.
-    pub public_origin: Option<String>,
-    /// Cookies carry `Secure`.
-    pub secure_cookies: bool,
+pub use state::AppState;
+
+/// Everything under `/api`, with `/healthz`, `/readyz` and `/metrics`. The caller adds the web app as its fallback and serves it
+/// with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits by address know the peer.
+pub fn router(_state: AppState) -> Router {
+    todo!()
 }
 
-/// Everything under `/api`. The caller adds the web app, `/healthz`, `/readyz` and `/metrics` come with it.
-pub fn router(_state: AppState) -> Router {
+/// The OpenAPI 3.1 document, pretty-printed, as it is kept in `docs/api/openapi.json`.
+#[must_use]
+pub fn openapi_json() -> String {
     todo!()
 }
