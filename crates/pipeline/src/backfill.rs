@@ -1,18 +1,65 @@
 //! Applies a new topic to the kept stream.
 
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use molva_domain::{TopicId, WorkspaceId};
+use molva_matcher::Matcher;
 use molva_storage::StorageError;
+use tokio::sync::mpsc;
 
 use crate::ingest::Pipeline;
+use crate::look_back::{Found, look_at};
+
+/// Posts stored in one transaction.
+const POSTS_A_TRANSACTION: usize = 500;
 
 impl Pipeline {
     /// Returns how many mentions were added; `progress` is told posts scanned and posts in all.
     pub async fn backfill(
         &self,
-        _workspace: WorkspaceId,
-        _topic: TopicId,
-        _progress: impl Fn(u64, u64) + Send + Sync + 'static,
+        workspace: WorkspaceId,
+        topic: TopicId,
+        progress: impl Fn(u64, u64) + Send + Sync + 'static,
     ) -> Result<u64, StorageError> {
-        todo!()
+        let Some(stored) = self.inner.storage.topic(workspace, topic).await? else { return Ok(0) };
+        let Some(query) = molva_query::parse(&stored.query).query else { return Ok(0) };
+        let matcher = Matcher::new();
+        matcher.put(topic.0, &query);
+        let snapshot = matcher.snapshot();
+        let in_all = self.inner.storage.kept_status(workspace).await?.posts;
+
+        let (sender, mut found) = mpsc::channel::<Found>(POSTS_A_TRANSACTION);
+        let scanned = AtomicU64::new(0);
+        let inner = Arc::clone(&self.inner);
+        let scan = self.inner.storage.scan_kept(workspace, 1, move |block| {
+            let mut scratch = inner.scratches.take();
+            let mut open = true;
+            for index in 0..block.len() {
+                if let Some(hit) = look_at(block, index, &snapshot, &mut scratch) {
+                    open = sender.blocking_send(hit).is_ok();
+                    if !open {
+                        break;
+                    }
+                }
+            }
+            inner.scratches.give_back(scratch);
+            let done = scanned.fetch_add(block.len() as u64, Ordering::Relaxed) + block.len() as u64;
+            progress(done, in_all.max(done));
+            if open { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        let store = async {
+            let mut added = 0;
+            let mut posts = Vec::new();
+            while found.recv_many(&mut posts, POSTS_A_TRANSACTION).await > 0 {
+                let batch = posts.drain(..).map(|found| (found.post, found.spans)).collect();
+                added += self.inner.storage.store_backfill(workspace, topic, batch).await?;
+            }
+            Ok(added)
+        };
+        let (scan, added) = tokio::join!(scan, store);
+        scan?;
+        added
     }
 }

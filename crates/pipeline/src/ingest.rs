@@ -1,11 +1,22 @@
 //! The one way in: analyse and match a batch, then commit it together with whatever else waits.
 
+use std::fmt;
+use std::sync::Arc;
+
 use molva_connectors::Item;
-use molva_connectors::http::HttpLimits;
+use molva_connectors::http::{HttpClient, HttpLimits};
 use molva_domain::{SourceId, Tally, WorkspaceId};
+use molva_matcher::{Matcher, Snapshot};
+use molva_storage::intake::{MatchSpan, PreparedBatch, PreparedItem, PreparedPost, TopicMatch};
 use molva_storage::source::Lease;
 use molva_storage::{Storage, StorageError};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
+
+use crate::committer::Committer;
+use crate::scratch::ScratchPool;
+use crate::supervisor::Supervisor;
+use crate::topics::LiveTopics;
 
 /// How the pipeline runs.
 #[derive(Clone, Debug)]
@@ -42,31 +53,135 @@ pub enum IngestError {
 }
 
 /// The running pipeline; clones share it.
-#[derive(Clone, Debug)]
-pub struct Pipeline {}
+#[derive(Clone)]
+pub struct Pipeline {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) storage: Storage,
+    pub(crate) options: PipelineOptions,
+    pub(crate) http: HttpClient,
+    pub(crate) matcher: Matcher,
+    pub(crate) live: Mutex<LiveTopics>,
+    pub(crate) scratches: ScratchPool,
+    pub(crate) supervisor: Supervisor,
+    pub(crate) cancel: CancellationToken,
+    committer: Committer,
+}
+
+impl fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pipeline").field("workspace", &self.inner.options.workspace).finish_non_exhaustive()
+    }
+}
+
+/// Batches smaller than this are matched where they arrive; a larger one would hold up the runtime.
+const INLINE_ITEMS: usize = 32;
 
 impl Pipeline {
     /// Loads the topics, starts the committer and, when asked to collect, the supervisor of sources.
     pub async fn start(
-        _storage: Storage,
-        _options: PipelineOptions,
-        _cancel: CancellationToken,
+        storage: Storage,
+        options: PipelineOptions,
+        cancel: CancellationToken,
     ) -> Result<Self, StorageError> {
-        todo!()
+        let (workspace, collect) = (options.workspace, options.collect);
+        let pipeline = Self {
+            inner: Arc::new(Inner {
+                committer: Committer::start(storage.clone()),
+                http: HttpClient::new(options.http.clone()),
+                storage,
+                options,
+                matcher: Matcher::new(),
+                live: Mutex::default(),
+                scratches: ScratchPool::default(),
+                supervisor: Supervisor::default(),
+                cancel,
+            }),
+        };
+        pipeline.reload_topics(workspace).await?;
+        pipeline.follow_events().await?;
+        if collect {
+            pipeline.supervise();
+        }
+        Ok(pipeline)
     }
 
     #[must_use]
     pub fn storage(&self) -> &Storage {
-        todo!()
+        &self.inner.storage
     }
 
     /// Returns when all of it is stored. Waits when the store is busy: this is the back-pressure.
-    pub async fn ingest(&self, _incoming: Incoming) -> Result<Tally, IngestError> {
-        todo!()
+    pub async fn ingest(&self, incoming: Incoming) -> Result<Tally, IngestError> {
+        let batch = self.prepare(incoming).await?;
+        self.inner.committer.commit(batch).await
     }
 
     /// The same, but refuses with `Busy` instead of waiting.
-    pub async fn try_ingest(&self, _incoming: Incoming) -> Result<Tally, IngestError> {
-        todo!()
+    pub async fn try_ingest(&self, incoming: Incoming) -> Result<Tally, IngestError> {
+        let place = self.inner.committer.reserve()?;
+        let batch = self.prepare(incoming).await?;
+        place.commit(batch).await
     }
+
+    /// Analyses and matches without storing. Split from [`Self::store_prepared`] so that a long import matches one batch
+    /// while the one before is being stored.
+    pub async fn prepare(&self, incoming: Incoming) -> Result<PreparedBatch, IngestError> {
+        let snapshot = self.inner.matcher.snapshot();
+        if incoming.items.len() <= INLINE_ITEMS {
+            return Ok(self.inner.prepare(&snapshot, incoming));
+        }
+        let inner = Arc::clone(&self.inner);
+        tokio::task::spawn_blocking(move || inner.prepare(&snapshot, incoming))
+            .await
+            .map_err(|_stopped| IngestError::Stopping)
+    }
+
+    pub async fn store_prepared(&self, batch: PreparedBatch) -> Result<Tally, IngestError> {
+        self.inner.committer.commit(batch).await
+    }
+}
+
+impl Inner {
+    fn prepare(&self, snapshot: &Snapshot, incoming: Incoming) -> PreparedBatch {
+        let mut scratch = self.scratches.take();
+        let items = incoming
+            .items
+            .into_iter()
+            .map(|item| match item {
+                Item::Rejected(rejection) => PreparedItem::Rejected(rejection),
+                Item::Deleted(urn) => PreparedItem::Deleted(urn),
+                Item::Post(mut post) => {
+                    let matches = snapshot
+                        .matches(&post, &mut scratch)
+                        .into_iter()
+                        .map(|hit| TopicMatch {
+                            topic: hit.query.into(),
+                            spans: hit.spans.into_iter().map(match_span).collect(),
+                        })
+                        .collect();
+                    post.language = post.language.or_else(|| scratch.language());
+                    let content_hash = scratch.content_hash();
+                    PreparedItem::Post(Box::new(PreparedPost { post: *post, content_hash, matches }))
+                }
+            })
+            .collect();
+        self.scratches.give_back(scratch);
+        PreparedBatch {
+            workspace: incoming.workspace,
+            source: incoming.source,
+            lease: incoming.lease,
+            items,
+            cursor: incoming.cursor,
+            delivery: incoming.delivery,
+            received_at: self.storage.now(),
+        }
+    }
+}
+
+/// The matcher's span in the words of storage.
+pub(crate) fn match_span(span: molva_matcher::Span) -> MatchSpan {
+    MatchSpan { in_title: span.in_title, start: span.start, end: span.end }
 }

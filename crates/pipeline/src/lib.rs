@@ -1,6 +1,7 @@
 //! Wires the stages: connectors deliver, the matcher decides, storage makes it true. Every item leaves with one outcome.
 //!
-//! Start with [`ingest`]: the one way in, whoever delivers.
+//! It knows neither SQL nor the wire format of any network. Start with [`ingest`]: the one way in, whoever delivers;
+//! then [`supervisor`], which keeps the sources running.
 
 pub mod backfill;
 pub mod ingest;
@@ -8,5 +9,11 @@ pub mod preview;
 pub mod supervisor;
 pub mod topics;
 
+mod committer;
+mod look_back;
+mod run;
+mod scratch;
+mod silence;
+
 pub use ingest::{Incoming, IngestError, Pipeline, PipelineOptions};
-pub use preview::Preview;
+pub use preview::{Preview, PreviewHit};

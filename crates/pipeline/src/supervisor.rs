@@ -1,19 +1,168 @@
 //! Keeps sources running: takes leases, starts connectors, contains their panics, backs off, notices silence.
 
-use molva_connectors::ConnectorError;
-use molva_domain::{SourceId, WorkspaceId};
-use molva_storage::source::SourceDraft;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use molva_connectors::{ConnectorError, Mode, Session, Settings};
+use molva_domain::{SourceId, SourceState, SystemClock, Timestamp, WorkspaceId};
+use molva_storage::source::{Source, SourceDraft};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::ingest::Pipeline;
+use crate::run::{NowhereDelivery, run};
+use crate::silence;
+
+/// How often the list of sources is compared with what runs.
+const RECONCILE_EVERY: Duration = Duration::from_secs(1);
+/// How often sources are asked whether they have fallen silent.
+const SILENCE_EVERY: Duration = Duration::from_secs(10);
+const PROBE_LIMIT: Duration = Duration::from_secs(20);
+
+/// What runs just now, by source.
+#[derive(Default)]
+pub(crate) struct Supervisor {
+    runs: Mutex<HashMap<SourceId, Run>>,
+    changed: Arc<Notify>,
+}
+
+struct Run {
+    cancel: CancellationToken,
+    handle: tokio::task::JoinHandle<()>,
+}
+
+impl Supervisor {
+    fn is_running(&self, source: SourceId) -> bool {
+        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.get(&source).is_some_and(|run| !run.handle.is_finished())
+    }
+
+    fn stop(&self, source: SourceId) {
+        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(run) = runs.get(&source) {
+            run.cancel.cancel();
+        }
+    }
+
+    fn stop_missing(&self, present: &[Source]) {
+        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.retain(|id, run| {
+            let wanted = present.iter().any(|source| source.id == *id && wants_to_run(source.state));
+            if !wanted {
+                run.cancel.cancel();
+            }
+            !run.handle.is_finished()
+        });
+    }
+}
+
+const fn wants_to_run(state: SourceState) -> bool {
+    matches!(state, SourceState::Starting | SourceState::Running | SourceState::Silent | SourceState::Failing)
+}
 
 impl Pipeline {
     /// A source was added, changed, paused or deleted: its run is stopped and, where due, started anew.
-    pub fn source_changed(&self, _workspace: WorkspaceId, _source: SourceId) {
-        todo!()
+    pub fn source_changed(&self, _workspace: WorkspaceId, source: SourceId) {
+        self.inner.supervisor.stop(source);
+        self.inner.supervisor.changed.notify_one();
     }
 
     /// Tries settings without storing anything; answers what was found, in a sentence. At most 20 s.
-    pub async fn probe(&self, _draft: &SourceDraft) -> Result<String, ConnectorError> {
-        todo!()
+    pub async fn probe(&self, draft: &SourceDraft) -> Result<String, ConnectorError> {
+        let Some(connector) = molva_connectors::find(&draft.connector) else {
+            let message = format!("there is no connector `{}`", draft.connector);
+            return Err(ConnectorError::Invalid { setting: "connector", message });
+        };
+        let settings = Settings::new(draft.settings.clone(), draft.secrets.clone());
+        if let Some(problem) = settings.check(connector.descriptor().settings).into_iter().next() {
+            return Err(problem);
+        }
+        let session = Session {
+            source_key: "probe".to_owned(),
+            settings,
+            cursor: None,
+            clock: Arc::new(SystemClock),
+            http: self.inner.http.clone(),
+            cancel: self.inner.cancel.child_token(),
+            delivery: Arc::new(NowhereDelivery),
+            time_scale: 1.0,
+        };
+        tokio::time::timeout(PROBE_LIMIT, connector.probe(&session)).await.unwrap_or_else(|_elapsed| {
+            Err(ConnectorError::Transient { message: "no answer within 20 s".to_owned(), retry_after: None })
+        })
     }
+
+    pub(crate) fn supervise(&self) {
+        let pipeline = self.clone();
+        tokio::spawn(async move {
+            let mut silence_due = tokio::time::Instant::now() + SILENCE_EVERY;
+            loop {
+                if let Err(error) = pipeline.reconcile().await {
+                    tracing::warn!(%error, "reading the sources failed, trying again");
+                }
+                if tokio::time::Instant::now() >= silence_due {
+                    silence_due = tokio::time::Instant::now() + SILENCE_EVERY;
+                    if let Err(error) = silence::check(&pipeline.inner.storage, pipeline.inner.options.workspace).await
+                    {
+                        tracing::warn!(%error, "looking for silent sources failed, trying again");
+                    }
+                }
+                tokio::select! {
+                    () = pipeline.inner.cancel.cancelled() => return,
+                    () = pipeline.inner.supervisor.changed.notified() => {}
+                    () = tokio::time::sleep(RECONCILE_EVERY) => {}
+                }
+            }
+        });
+        let pipeline = self.clone();
+        tokio::spawn(async move { pipeline.expire_kept_from_time_to_time().await });
+    }
+
+    async fn reconcile(&self) -> Result<(), molva_storage::StorageError> {
+        let workspace = self.inner.options.workspace;
+        let sources = self.inner.storage.sources(workspace).await?;
+        self.inner.supervisor.stop_missing(&sources);
+        let now = self.inner.storage.now();
+        for source in sources {
+            if self.is_due(&source, now) {
+                self.start_run(source);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_due(&self, source: &Source, now: Timestamp) -> bool {
+        // A running source's next attempt is its own business; a failing one waits for it here.
+        let waits = source.state == SourceState::Failing && source.next_attempt_at.is_some_and(|at| at > now);
+        wants_to_run(source.state) && !waits && !self.inner.supervisor.is_running(source.id) && listens(source)
+    }
+
+    fn start_run(&self, source: Source) {
+        let id = source.id;
+        let cancel = self.inner.cancel.child_token();
+        let handle = tokio::spawn(run(self.clone(), source, cancel.clone()));
+        let mut runs = self.inner.supervisor.runs.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.insert(id, Run { cancel, handle });
+    }
+
+    async fn expire_kept_from_time_to_time(&self) {
+        loop {
+            match self.inner.storage.expire_kept(self.inner.options.workspace).await {
+                Ok(0) => {}
+                Ok(bytes) => tracing::info!(bytes, "dropped the oldest part of the kept stream"),
+                Err(error) => tracing::warn!(%error, "expiring the kept stream failed, trying again in a minute"),
+            }
+            tokio::select! {
+                () = self.inner.cancel.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_secs(60)) => {}
+            }
+        }
+    }
+}
+
+/// Files are read by the import command, pushes arrive by themselves; the others are listened to.
+fn listens(source: &Source) -> bool {
+    molva_connectors::find(&source.connector)
+        .is_some_and(|connector| matches!(connector.descriptor().mode, Mode::Poll | Mode::Stream))
 }

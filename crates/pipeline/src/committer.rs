@@ -1,0 +1,117 @@
+//! One task commits what all sources deliver: whatever waits goes into one transaction, so that many small deliveries cost
+//! one disk flush and not one each.
+
+use molva_domain::Tally;
+use molva_storage::intake::PreparedBatch;
+use molva_storage::{Storage, StorageError};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::ingest::IngestError;
+
+/// Batches that may wait; the next one makes its source wait.
+const WAITING_BATCHES: usize = 64;
+/// A transaction takes no further batch once it holds so many items: it must not hold up the others for long.
+const TRANSACTION_ITEMS: usize = 4_000;
+
+struct Commit {
+    batch: PreparedBatch,
+    answer: oneshot::Sender<Result<Tally, StorageError>>,
+}
+
+/// The way to the committing task. It ends when the last handle is gone and everything that waited is stored.
+pub(crate) struct Committer(mpsc::Sender<Commit>);
+
+/// A reserved place in the line.
+pub(crate) struct Place<'a>(mpsc::Permit<'a, Commit>);
+
+impl Committer {
+    pub(crate) fn start(storage: Storage) -> Self {
+        let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
+        tokio::spawn(run(storage, receiver));
+        Self(sender)
+    }
+
+    /// Waits for a place, then for the transaction.
+    pub(crate) async fn commit(&self, batch: PreparedBatch) -> Result<Tally, IngestError> {
+        let place = self.0.reserve().await.map_err(|_closed| IngestError::Stopping)?;
+        Place(place).commit(batch).await
+    }
+
+    /// A place at once, or `Busy`.
+    pub(crate) fn reserve(&self) -> Result<Place<'_>, IngestError> {
+        match self.0.try_reserve() {
+            Ok(permit) => Ok(Place(permit)),
+            Err(mpsc::error::TrySendError::Full(())) => Err(IngestError::Busy),
+            Err(mpsc::error::TrySendError::Closed(())) => Err(IngestError::Stopping),
+        }
+    }
+}
+
+impl Place<'_> {
+    pub(crate) async fn commit(self, batch: PreparedBatch) -> Result<Tally, IngestError> {
+        let (answer, stored) = oneshot::channel();
+        self.0.send(Commit { batch, answer });
+        Ok(stored.await.map_err(|_closed| IngestError::Stopping)??)
+    }
+}
+
+async fn run(storage: Storage, mut waiting: mpsc::Receiver<Commit>) {
+    while let Some(first) = waiting.recv().await {
+        let mut items = first.batch.items.len();
+        let mut commits = vec![first];
+        while items < TRANSACTION_ITEMS {
+            let Ok(next) = waiting.try_recv() else { break };
+            items += next.batch.items.len();
+            commits.push(next);
+        }
+        metrics::histogram!("molva_transaction_items").record(f64::from(u32::try_from(items).unwrap_or(u32::MAX)));
+        commit_together(&storage, commits).await;
+    }
+}
+
+async fn commit_together(storage: &Storage, commits: Vec<Commit>) {
+    if let [_] = commits[..] {
+        return commit_apart(storage, commits).await;
+    }
+    let batches = commits.iter().map(|commit| commit.batch.clone()).collect();
+    match storage.store(batches).await {
+        Ok(results) => {
+            for (commit, result) in commits.into_iter().zip(results) {
+                count(&result);
+                // Nobody waits any more when the source was stopped meanwhile; what is stored stays stored.
+                let _ = commit.answer.send(result);
+            }
+        }
+        Err(error) => {
+            // One bad batch must not take its neighbours down: each gets its own transaction and its own error.
+            tracing::warn!(%error, batches = commits.len(), "storing batches together failed, storing each on its own");
+            commit_apart(storage, commits).await;
+        }
+    }
+}
+
+async fn commit_apart(storage: &Storage, commits: Vec<Commit>) {
+    for Commit { batch, answer } in commits {
+        let result = match storage.store(vec![batch]).await {
+            Ok(mut results) => results.pop().unwrap_or_else(|| Ok(Tally::default())),
+            Err(error) => Err(error),
+        };
+        count(&result);
+        let _ = answer.send(result);
+    }
+}
+
+fn count(result: &Result<Tally, StorageError>) {
+    let Ok(tally) = result else {
+        metrics::counter!("molva_batches_failed_total").increment(1);
+        return;
+    };
+    for (outcome, items) in [
+        ("stored", tally.stored),
+        ("unmatched", tally.unmatched),
+        ("duplicate", tally.duplicate),
+        ("rejected", tally.rejected),
+    ] {
+        metrics::counter!("molva_items_total", "outcome" => outcome).increment(items);
+    }
+}
