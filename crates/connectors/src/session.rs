@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::http::HttpClient;
+use crate::http::{HttpClient, Request, Response};
 use crate::settings::Settings;
 
 /// What a network delivered, normalised.
@@ -91,6 +91,14 @@ impl Session {
 
     pub async fn report(&self, report: Report) {
         self.delivery.report(report).await;
+    }
+
+    /// Asks the network, or until cancelled.
+    pub async fn send(&self, request: Request) -> Result<Response, ConnectorError> {
+        tokio::select! {
+            () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
+            answer = self.http.send(request) => answer,
+        }
     }
 
     #[must_use]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use molva_domain::Secret;
+use url::Url;
 
 use crate::error::ConnectorError;
 
@@ -46,6 +47,12 @@ pub struct Setting {
     pub placeholder: Option<&'static str>,
 }
 
+/// Stands for the key in [`ConnectorError::Invalid`] when the key itself is not known.
+const UNKNOWN_SETTING: &str = "unknown";
+
+/// Longest value of one setting.
+const MAX_VALUE_BYTES: usize = 64 << 10;
+
 /// The values of one source.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -60,9 +67,61 @@ impl Settings {
     }
 
     /// Checks against the declaration: unknown keys, required ones, numbers in range, choices, addresses. Every problem, not the first.
+    #[must_use]
     pub fn check(&self, declared: &[Setting]) -> Vec<ConnectorError> {
-        let _ = declared;
-        todo!()
+        let known = |key: &str| declared.iter().find(|setting| setting.key == key);
+        let mut problems = Vec::new();
+        for key in self.values.keys().chain(self.secrets.keys()) {
+            if known(key).is_none() {
+                let names: Vec<_> = declared.iter().map(|setting| setting.key).collect();
+                let message = format!("there is no setting `{}`; known are {}", head(key), names.join(", "));
+                problems.push(ConnectorError::Invalid { setting: UNKNOWN_SETTING, message });
+            }
+        }
+        for setting in declared {
+            if let Err(message) = self.check_one(setting) {
+                problems.push(ConnectorError::Invalid { setting: setting.key, message });
+            }
+        }
+        problems
+    }
+
+    fn check_one(&self, setting: &Setting) -> Result<(), String> {
+        let key = setting.key;
+        if setting.kind == SettingKind::Secret {
+            return match self.secret(key) {
+                _ if self.values.contains_key(key) => Err("is a secret and must be given as one".to_owned()),
+                None if setting.required => Err("is required".to_owned()),
+                Some(secret) if secret.expose().len() > MAX_VALUE_BYTES => Err(too_long()),
+                _ => Ok(()),
+            };
+        }
+        if self.secrets.contains_key(key) {
+            return Err("is no secret and must be given in the open".to_owned());
+        }
+        let Some(value) = self.text(key) else {
+            return if setting.required && setting.default.is_none() { Err("is required".to_owned()) } else { Ok(()) };
+        };
+        if value.len() > MAX_VALUE_BYTES {
+            return Err(too_long());
+        }
+        if value.contains('\0') {
+            return Err("holds a NUL character; remove it".to_owned());
+        }
+        check_value(setting.kind, value)
+    }
+
+    /// The same with the declared defaults filled in where a value is absent or blank; the supervisor hands these to a run.
+    #[must_use]
+    pub fn with_defaults(mut self, declared: &[Setting]) -> Self {
+        for setting in declared {
+            if let Some(default) = setting.default
+                && self.text(setting.key).is_none()
+            {
+                self.values.insert(setting.key.to_owned(), default.to_owned());
+            }
+        }
+        self
     }
 
     /// The value, `None` when absent or blank.
@@ -89,5 +148,115 @@ impl Settings {
     /// Lines that are not blank.
     pub fn list(&self, key: &str) -> impl Iterator<Item = &str> {
         self.values.get(key).into_iter().flat_map(|value| value.lines()).map(str::trim).filter(|line| !line.is_empty())
+    }
+}
+
+fn check_value(kind: SettingKind, value: &str) -> Result<(), String> {
+    match kind {
+        SettingKind::Text | SettingKind::Secret | SettingKind::List => Ok(()),
+        SettingKind::Url => match Url::parse(value) {
+            Ok(url) if matches!(url.scheme(), "http" | "https" | "ws" | "wss") && url.has_host() => Ok(()),
+            // `example.org/feed` is what people type; connectors read it as https.
+            Err(_)
+                if Url::parse(&format!("https://{value}"))
+                    .is_ok_and(|url| url.host_str().is_some_and(looks_like_host)) =>
+            {
+                Ok(())
+            }
+            _ => Err(format!("`{}` is not a web address; write it as https://example.org/feed", head(value))),
+        },
+        SettingKind::Number { min, max } => match value.parse::<i64>() {
+            Ok(number) if (min..=max).contains(&number) => Ok(()),
+            Ok(number) => Err(format!("{number} is out of range; give a number from {min} to {max}")),
+            Err(_) => Err(format!("`{}` is not a whole number; give one from {min} to {max}", head(value))),
+        },
+        SettingKind::Flag if matches!(value, "true" | "false") => Ok(()),
+        SettingKind::Flag => Err(format!("`{}` is neither `true` nor `false`", head(value))),
+        SettingKind::Choice(choices) if choices.iter().any(|(choice, _)| *choice == value) => Ok(()),
+        SettingKind::Choice(choices) => {
+            let names: Vec<_> = choices.iter().map(|(choice, _)| *choice).collect();
+            Err(format!("`{}` is none of {}", head(value), names.join(", ")))
+        }
+    }
+}
+
+fn looks_like_host(host: &str) -> bool {
+    host.contains('.') || host == "localhost" || host.starts_with('[')
+}
+
+/// The beginning of a value, so that a message stays a sentence.
+fn head(value: &str) -> &str {
+    &value[..value.floor_char_boundary(80)]
+}
+
+fn too_long() -> String {
+    format!("is longer than {MAX_VALUE_BYTES} bytes; shorten it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LABEL: Localized = Localized { en: "x", ru: "x", uk: "x" };
+
+    const fn setting(key: &'static str, kind: SettingKind, required: bool, default: Option<&'static str>) -> Setting {
+        Setting { key, kind, label: LABEL, help: LABEL, required, default, placeholder: None }
+    }
+
+    const DECLARED: &[Setting] = &[
+        setting("address", SettingKind::Url, true, None),
+        setting("interval", SettingKind::Number { min: 1, max: 60 }, true, Some("5")),
+        setting("old_posts", SettingKind::Flag, false, None),
+        setting("order", SettingKind::Choice(&[("new", LABEL), ("old", LABEL)]), false, Some("new")),
+        setting("password", SettingKind::Secret, true, None),
+    ];
+
+    fn settings(values: &[(&str, &str)], secrets: &[(&str, &str)]) -> Settings {
+        Settings::new(
+            values.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            secrets.iter().map(|(key, value)| ((*key).to_owned(), Secret::new(*value))).collect(),
+        )
+    }
+
+    fn problems(values: &[(&str, &str)], secrets: &[(&str, &str)]) -> Vec<String> {
+        settings(values, secrets).check(DECLARED).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn good_settings_have_no_problem() {
+        assert_eq!(problems(&[("address", "https://a.example/feed")], &[("password", "x")]), Vec::<String>::new());
+        assert_eq!(problems(&[("address", " a.example/feed ")], &[("password", "x")]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once() {
+        let values =
+            [("address", "ftp://a"), ("interval", "61"), ("old_posts", "yes"), ("order", "random"), ("colour", "red")];
+        assert_eq!(
+            problems(&values, &[]),
+            [
+                "setting `unknown`: there is no setting `colour`; known are address, interval, old_posts, order, password",
+                "setting `address`: `ftp://a` is not a web address; write it as https://example.org/feed",
+                "setting `interval`: 61 is out of range; give a number from 1 to 60",
+                "setting `old_posts`: `yes` is neither `true` nor `false`",
+                "setting `order`: `random` is none of new, old",
+                "setting `password`: is required",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_secret_in_the_open_is_refused_without_being_repeated() {
+        let found = problems(&[("address", "https://a.example"), ("password", "hunter2")], &[]);
+        assert_eq!(found, ["setting `password`: is a secret and must be given as one"]);
+    }
+
+    #[test]
+    fn defaults_fill_what_is_absent_or_blank() {
+        let filled = settings(&[("order", "old"), ("interval", " ")], &[]).with_defaults(DECLARED);
+        assert_eq!(
+            (filled.number("interval"), filled.text("order"), filled.text("address")),
+            (Some(5), Some("old"), None)
+        );
     }
 }

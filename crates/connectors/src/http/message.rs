@@ -1,0 +1,201 @@
+//! What is asked and what is answered.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use molva_domain::{Secret, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+use url::Url;
+
+use super::{explain, headers, shown, timed_out, too_long};
+use crate::error::ConnectorError;
+
+/// A request, built by its methods.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Vec<u8>>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) read_timeout: Option<Duration>,
+    pub(super) max_body_bytes: Option<u64>,
+}
+
+impl Request {
+    #[must_use]
+    pub fn get(url: Url) -> Self {
+        Self::new(Method::GET, url)
+    }
+
+    #[must_use]
+    pub fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            timeout: None,
+            read_timeout: None,
+            max_body_bytes: None,
+        }
+    }
+
+    /// Sets a header; a value that no header may hold is left out.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+        self
+    }
+
+    /// `Authorization: Bearer`.
+    #[must_use]
+    pub fn bearer(self, token: &Secret) -> Self {
+        self.authorization(&format!("Bearer {}", token.expose()))
+    }
+
+    /// `Authorization: Basic`.
+    #[must_use]
+    pub fn basic(self, login: &str, password: &Secret) -> Self {
+        self.authorization(&format!("Basic {}", STANDARD.encode(format!("{login}:{}", password.expose()))))
+    }
+
+    fn authorization(mut self, value: &str) -> Self {
+        if let Ok(mut value) = HeaderValue::from_str(value) {
+            value.set_sensitive(true);
+            self.headers.insert(AUTHORIZATION, value);
+        }
+        self
+    }
+
+    /// A JSON body and its type.
+    #[must_use]
+    pub fn json<T: Serialize>(mut self, body: &T) -> Self {
+        self.body = serde_json::to_vec(body).ok();
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self
+    }
+
+    /// Whole request; the client's own limit otherwise.
+    #[must_use]
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Longest silence; the client's own limit otherwise. A stream with a slow heartbeat needs a longer one.
+    #[must_use]
+    pub const fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = Some(timeout);
+        self
+    }
+
+    #[must_use]
+    pub const fn max_body_bytes(mut self, bytes: u64) -> Self {
+        self.max_body_bytes = Some(bytes);
+        self
+    }
+
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Drops what another host must not see.
+    pub(super) fn forget_secrets(&mut self) {
+        let sensitive: Vec<_> =
+            self.headers.iter().filter(|(_, value)| value.is_sensitive()).map(|(name, _)| name.clone()).collect();
+        for name in sensitive.into_iter().chain([AUTHORIZATION, COOKIE]) {
+            self.headers.remove(name);
+        }
+    }
+}
+
+/// A whole answer.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    /// Where it came from after redirects.
+    pub url: Url,
+    /// The new address when the first redirects were permanent (301, 308).
+    pub moved_to: Option<Url>,
+    /// Decompressed.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// Itself when the status is a success.
+    ///
+    /// # Errors
+    /// What the status means, see [`headers::status_error`]. `what` names the thing asked for: `the feed`.
+    pub fn error_for_status(self, what: &str, now: Timestamp) -> Result<Self, ConnectorError> {
+        if self.status.is_success() {
+            Ok(self)
+        } else {
+            Err(headers::status_error(self.status, &self.headers, what, now))
+        }
+    }
+
+    /// Reads the body as JSON.
+    ///
+    /// # Errors
+    /// `Protocol`, with the place where it stops being what was promised.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ConnectorError> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            ConnectorError::Protocol(format!("{} did not answer the promised JSON: {error}", shown(&self.url)))
+        })
+    }
+
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        headers::text(&self.headers, name)
+    }
+}
+
+/// An answer whose body is still to be read.
+#[derive(Debug)]
+pub struct OpenResponse {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub url: Url,
+    pub moved_to: Option<Url>,
+    answer: reqwest::Response,
+    idle: Duration,
+}
+
+impl OpenResponse {
+    pub(super) fn new(mut answer: reqwest::Response, url: Url, moved_to: Option<Url>, idle: Duration) -> Self {
+        let headers = std::mem::take(answer.headers_mut());
+        Self { status: answer.status(), headers, url, moved_to, answer, idle }
+    }
+
+    /// The next bytes, decompressed; `None` at the end.
+    ///
+    /// # Errors
+    /// `Transient` after a silence longer than allowed or a broken connection.
+    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, ConnectorError> {
+        match timeout(self.idle, self.answer.chunk()).await {
+            Ok(Ok(chunk)) => Ok(chunk.map(|bytes| bytes.to_vec())),
+            Ok(Err(error)) => Err(explain(&error, &self.url)),
+            Err(_) => Err(timed_out(&shown(&self.url), self.idle)),
+        }
+    }
+
+    /// Ends early when the server says how long its answer is and that is too long.
+    pub(super) fn refuse_longer_than(&self, max_body_bytes: u64) -> Result<(), ConnectorError> {
+        let declared = headers::text(&self.headers, "content-length").and_then(|length| length.parse::<u64>().ok());
+        if declared.is_some_and(|length| length > max_body_bytes) {
+            Err(too_long(&self.url, max_body_bytes))
+        } else {
+            Ok(())
+        }
+    }
+}
