@@ -82,10 +82,10 @@ impl Pipeline {
     async fn apply(&self, workspace: WorkspaceId, events: &[Event]) {
         let is_topic =
             |kind| matches!(kind, EventKind::TopicCreated | EventKind::TopicChanged | EventKind::TopicDeleted);
-        if events.iter().any(|event| is_topic(event.kind)) {
-            if let Err(error) = self.reload_topics(workspace).await {
-                tracing::warn!(%error, "reloading the topics failed");
-            }
+        if events.iter().any(|event| is_topic(event.kind))
+            && let Err(error) = self.reload_topics(workspace).await
+        {
+            tracing::warn!(%error, "reloading the topics failed");
         }
         for event in events.iter().filter(|event| !is_topic(event.kind)) {
             // What the source or we wrote about its state is no reason to start it anew; what a person changed is.

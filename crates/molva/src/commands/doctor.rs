@@ -1,0 +1,127 @@
+//! `molva doctor`
+
+use std::process::ExitCode;
+
+use clap::Args;
+use molva_domain::{SourceState, Tally, WorkspaceId};
+use molva_storage::Storage;
+use serde_json::{Value, json};
+
+use crate::options::StoreOptions;
+use crate::output;
+
+#[derive(Args, Debug)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    store: StoreOptions,
+
+    /// For machines: one object
+    #[arg(long)]
+    json: bool,
+}
+
+/// One thing looked at.
+struct Finding {
+    check: &'static str,
+    well: bool,
+    /// What was seen, and what to do when it is not well.
+    detail: String,
+}
+
+impl Doctor {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let (storage, workspace) = self.store.open().await?;
+        let mut findings = vec![schema(&storage).await?, integrity(&storage).await?];
+        let (ledger, total) = ledger(&storage, workspace).await?;
+        findings.push(ledger);
+        findings.push(kept(&storage, workspace).await?);
+        findings.extend(topics(&storage, workspace).await?);
+        findings.extend(sources(&storage, workspace).await?);
+        let well = findings.iter().all(|finding| finding.well);
+        if self.json {
+            let findings: Vec<Value> = findings
+                .iter()
+                .map(|finding| json!({"check": finding.check, "well": finding.well, "detail": finding.detail}))
+                .collect();
+            output::json(&json!({"well": well, "engine": storage.engine(), "ledger": total, "checks": findings}));
+        } else {
+            for finding in findings {
+                let word = if finding.well { "well   " } else { "TROUBLE" };
+                output::line(format!("{word}  {}: {}", finding.check, finding.detail));
+            }
+        }
+        Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+async fn schema(storage: &Storage) -> anyhow::Result<Finding> {
+    let (applied, known) = storage.schema_version().await?;
+    let detail = format!("{}, version {applied} of {known}", storage.engine());
+    Ok(Finding { check: "database", well: applied == known, detail })
+}
+
+async fn integrity(storage: &Storage) -> anyhow::Result<Finding> {
+    let damage = storage.check().await?;
+    let detail = if damage.is_empty() {
+        "no damage found".to_owned()
+    } else {
+        format!("{}; restore the last backup (docs/operate/backup-and-restore.md)", damage.join("; "))
+    };
+    Ok(Finding { check: "integrity", well: damage.is_empty(), detail })
+}
+
+async fn ledger(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<(Finding, Tally)> {
+    let mut total = Tally::default();
+    let mut unbalanced = Vec::new();
+    for (source, tally) in storage.ledger_totals(workspace).await? {
+        total.add(&tally);
+        if !tally.balances() {
+            unbalanced.push(source.to_string());
+        }
+    }
+    let sum = format!(
+        "received {} = stored {} + unmatched {} + duplicate {} + rejected {}",
+        total.received, total.stored, total.unmatched, total.duplicate, total.rejected
+    );
+    let detail = if unbalanced.is_empty() {
+        sum
+    } else {
+        format!("{sum}; the sums of sources {} do not balance, please report it", unbalanced.join(", "))
+    };
+    Ok((Finding { check: "ledger", well: unbalanced.is_empty(), detail }, total))
+}
+
+async fn kept(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Finding> {
+    let status = storage.kept_status(workspace).await?;
+    let since = status.oldest.map_or_else(|| "empty".to_owned(), |oldest| format!("since {oldest}"));
+    let detail = format!("{} posts, {} MB, {since}", status.posts, status.bytes >> 20);
+    Ok(Finding { check: "kept stream", well: true, detail })
+}
+
+async fn topics(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Vec<Finding>> {
+    let topics = storage.topics(workspace).await?;
+    let broken = topics.iter().filter(|topic| molva_query::parse(&topic.query).query.is_none());
+    let mut findings: Vec<Finding> = broken
+        .map(|topic| Finding {
+            check: "topic",
+            well: false,
+            detail: format!("the query of `{}` has errors and matches nothing; open it on the page", topic.name),
+        })
+        .collect();
+    findings.push(Finding { check: "topics", well: true, detail: format!("{} listen", topics.len()) });
+    Ok(findings)
+}
+
+async fn sources(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Vec<Finding>> {
+    let sources = storage.sources(workspace).await?;
+    Ok(sources
+        .iter()
+        .map(|source| {
+            let troubled = matches!(source.state, SourceState::Failing | SourceState::Stopped | SourceState::Silent);
+            let problem = source.problem.as_deref().map(|problem| format!(": {problem}")).unwrap_or_default();
+            let last = source.last_item_at.map_or_else(|| "never".to_owned(), |at| at.to_rfc3339());
+            let detail = format!("`{}` is {}, last item {last}{problem}", source.name, source.state);
+            Finding { check: "source", well: !troubled, detail }
+        })
+        .collect())
+}

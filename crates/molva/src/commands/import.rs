@@ -1,0 +1,317 @@
+//! `molva import`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use clap::Args;
+use indicatif::ProgressBar;
+use molva_connectors::Item;
+use molva_connectors::import::{ImportPlan, ImportReader, Inspection, fingerprint, inspect};
+use molva_domain::{Actor, SourceState, Tally, WorkspaceId};
+use molva_pipeline::Incoming;
+use molva_storage::source::{Lease, Source, SourceDraft, SourceReport};
+use molva_storage::{Storage, StorageError};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::options::{NetworkOptions, StoreOptions};
+use crate::output;
+
+/// Records stored in one transaction, at most.
+const BATCH: usize = 1_000;
+/// Batches read ahead: memory stays bounded however large the file is.
+const READ_AHEAD: usize = 3;
+const LEASE: Duration = Duration::from_secs(60);
+
+#[derive(Args, Debug)]
+pub(crate) struct Import {
+    /// JSONL, CSV or XLSX, plain or gzip
+    file: PathBuf,
+
+    #[command(flatten)]
+    store: StoreOptions,
+
+    /// Name of the source on the page; default: the file's name
+    #[arg(long)]
+    name: Option<String>,
+
+    /// Network of posts whose row does not name one
+    #[arg(long)]
+    network: Option<String>,
+
+    /// Encoding, when it was detected wrongly, e.g. `windows-1251`
+    #[arg(long)]
+    encoding: Option<String>,
+
+    /// Delimiter of a CSV file, when it was detected wrongly, e.g. `;` or `tab`
+    #[arg(long)]
+    delimiter: Option<String>,
+
+    /// Which column or key holds a field, `field=column`; may be given several times
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    column: Vec<String>,
+
+    /// Shows how the file would be read, and ends
+    #[arg(long)]
+    inspect: bool,
+
+    /// Reads a file again that was imported already; what is stored stays and counts as duplicate
+    #[arg(long)]
+    again: bool,
+
+    /// For machines; the last line is one object with the count of every outcome
+    #[arg(long)]
+    json: bool,
+}
+
+/// Where an import stands, as its source's cursor.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+struct Position {
+    records: u64,
+}
+
+/// A batch on its way from the reading thread.
+struct Read {
+    items: Vec<Item>,
+    position: Position,
+    bytes: u64,
+}
+
+impl Import {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let started = Instant::now();
+        let (storage, workspace) = self.store.open().await?;
+        let mut inspection = inspect(&self.file, storage.now())?;
+        self.correct(&mut inspection.plan)?;
+        if self.inspect {
+            show(&inspection, self.json);
+            return Ok(ExitCode::SUCCESS);
+        }
+        if !self.json {
+            show(&inspection, false);
+        }
+        let source = self.source(&storage, workspace, &fingerprint(&self.file)?).await?;
+        let resumed: Position =
+            source.cursor.as_deref().and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default();
+        if source.state == SourceState::Finished {
+            self.report(&storage, &source, resumed, started, true).await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let Some(lease) = storage.take_lease(workspace, source.id, &lease_owner(), LEASE).await? else {
+            bail!(
+                "`{}` is being imported by another process; when that one was killed, try again in a minute",
+                source.name
+            );
+        };
+        let finished = self.read(&storage, workspace, &source, lease, inspection.plan, resumed).await?;
+        if finished {
+            let report = SourceReport { state: Some(SourceState::Finished), ..SourceReport::default() };
+            storage.report_source(workspace, source.id, report).await?;
+        }
+        storage.release_lease(workspace, lease).await?;
+        self.report(&storage, &source, resumed, started, finished).await?;
+        Ok(if finished { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    fn correct(&self, plan: &mut ImportPlan) -> anyhow::Result<()> {
+        if let Some(encoding) = &self.encoding {
+            plan.encoding.clone_from(encoding);
+        }
+        if let Some(delimiter) = &self.delimiter {
+            plan.delimiter = match delimiter.as_bytes() {
+                b"tab" | b"\\t" => b'\t',
+                [byte] => *byte,
+                _ => bail!("`--delimiter {delimiter}` is more than one character; write e.g. `;` or `tab`"),
+            };
+        }
+        if let Some(network) = &self.network {
+            plan.network.clone_from(network);
+        }
+        for pair in &self.column {
+            let Some((field, column)) = pair.split_once('=') else {
+                bail!("`--column {pair}` has no `=`; write e.g. `--column text=Сообщение`");
+            };
+            plan.columns.insert(field.trim().to_owned(), column.trim().to_owned());
+        }
+        Ok(())
+    }
+
+    /// The source of this very file: of an earlier run that was cut off, or a new one.
+    async fn source(&self, storage: &Storage, workspace: WorkspaceId, print: &str) -> anyhow::Result<Source> {
+        let earlier = storage.sources(workspace).await?.into_iter().rev().find(|source| {
+            source.connector == "import" && source.settings.get("fingerprint").is_some_and(|known| known == print)
+        });
+        if let Some(source) = earlier.filter(|source| !self.again || source.state != SourceState::Finished) {
+            return Ok(source);
+        }
+        let name = self.name.clone().unwrap_or_else(|| file_name(&self.file));
+        for number in 1..1_000 {
+            let draft = SourceDraft {
+                connector: "import".to_owned(),
+                name: if number == 1 { name.clone() } else { format!("{name} ({number})") },
+                settings: [("fingerprint".to_owned(), print.to_owned()), ("file".to_owned(), file_name(&self.file))]
+                    .into(),
+                secrets: std::collections::BTreeMap::new(),
+            };
+            match storage.create_source(workspace, Actor::System, draft).await {
+                Err(StorageError::Taken { .. }) => {}
+                created => return Ok(created?),
+            }
+        }
+        bail!("a thousand sources are named `{name}`; give another `--name`")
+    }
+
+    /// Reads, matches and stores side by side. `false` when it was interrupted.
+    async fn read(
+        &self,
+        storage: &Storage,
+        workspace: WorkspaceId,
+        source: &Source,
+        lease: Lease,
+        plan: ImportPlan,
+        resumed: Position,
+    ) -> anyhow::Result<bool> {
+        let network = NetworkOptions { allow_private_host: Vec::new(), time_scale: 1.0 };
+        let pipeline = network.pipeline(storage.clone(), workspace, false, CancellationToken::new()).await?;
+        let mut reader = ImportReader::open(&self.file, &plan, resumed.records, storage.now())?;
+        let bar = output::progress(reader.progress().1, self.json);
+        let (sender, mut batches) = mpsc::channel(READ_AHEAD);
+        let reading = std::thread::spawn(move || {
+            loop {
+                let items = reader.next_items(BATCH);
+                if items.is_empty() {
+                    return;
+                }
+                let read = Read { items, position: Position { records: reader.records() }, bytes: reader.progress().0 };
+                if sender.blocking_send(read).is_err() {
+                    return;
+                }
+            }
+        });
+        let (prepared_sender, mut prepared) = mpsc::channel(1);
+        let preparing = {
+            let (pipeline, source) = (pipeline.clone(), source.id);
+            tokio::spawn(async move {
+                while let Some(Read { items, position, bytes }) = batches.recv().await {
+                    let cursor = serde_json::to_string(&position).ok();
+                    let incoming = Incoming { workspace, source, lease: Some(lease), items, cursor, delivery: None };
+                    let Ok(batch) = pipeline.prepare(incoming).await else { return };
+                    if prepared_sender.send((batch, bytes)).await.is_err() {
+                        return;
+                    }
+                }
+            })
+        };
+        let mut renewed = Instant::now();
+        let mut tally = Tally::default();
+        let interrupted = loop {
+            let (batch, bytes) = tokio::select! {
+                // What is prepared is stored before the interruption is looked at: it would only have to be read again.
+                biased;
+                batch = prepared.recv() => match batch {
+                    Some(batch) => batch,
+                    None => break false,
+                },
+                _ = tokio::signal::ctrl_c() => break true,
+            };
+            tally.add(&pipeline.store_prepared(batch).await?);
+            show_progress(&bar, bytes, &tally);
+            if renewed.elapsed() > LEASE / 3 {
+                storage.renew_lease(workspace, lease, LEASE).await?;
+                renewed = Instant::now();
+            }
+        };
+        drop(prepared);
+        preparing.await?;
+        if reading.join().is_err() {
+            bail!("reading `{}` failed inside; what was read is stored, please report the file", self.file.display());
+        }
+        bar.finish_and_clear();
+        Ok(!interrupted)
+    }
+
+    async fn report(
+        &self,
+        storage: &Storage,
+        source: &Source,
+        resumed: Position,
+        started: Instant,
+        finished: bool,
+    ) -> anyhow::Result<()> {
+        let totals = storage.ledger_totals(source.workspace).await?;
+        let tally = totals.iter().find(|(id, _)| *id == source.id).map(|(_, tally)| *tally).unwrap_or_default();
+        let rejections = storage.rejections(source.workspace, source.id).await?;
+        let seconds = started.elapsed().as_secs_f64();
+        let already = source.state == SourceState::Finished;
+        let read_now = if already { 0 } else { tally.received.saturating_sub(resumed.records) };
+        #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+        let posts_per_second = (read_now as f64 / seconds.max(1e-9)).round();
+        if self.json {
+            let reasons: serde_json::Map<String, serde_json::Value> =
+                rejections.iter().map(|(reason, count)| (reason.to_string(), json!(count))).collect();
+            output::json(&json!({
+                "file": file_name(&self.file), "source": source.id, "finished": finished,
+                "already_imported": already, "resumed_at": resumed.records,
+                "received": tally.received, "stored": tally.stored, "unmatched": tally.unmatched,
+                "duplicate": tally.duplicate, "rejected": tally.rejected, "rejections": reasons,
+                "seconds": seconds, "posts_per_second": posts_per_second,
+            }));
+            return Ok(());
+        }
+        if already {
+            output::line("this file was imported already; `--again` reads it once more");
+        }
+        output::line(format!(
+            "received {} = stored {} + unmatched {} + duplicate {} + rejected {}",
+            tally.received, tally.stored, tally.unmatched, tally.duplicate, tally.rejected
+        ));
+        for (reason, count) in rejections {
+            output::line(format!("  rejected {count}: {reason}"));
+        }
+        if !already {
+            output::line(format!("{posts_per_second} posts a second, {seconds:.1} s"));
+        }
+        if !finished {
+            output::line("interrupted; the same command goes on where it stopped");
+        }
+        Ok(())
+    }
+}
+
+fn show_progress(bar: &ProgressBar, bytes: u64, tally: &Tally) {
+    bar.set_position(bytes);
+    bar.set_message(format!("{} read, {} stored", tally.received, tally.stored));
+}
+
+fn show(inspection: &Inspection, json: bool) {
+    let plan = &inspection.plan;
+    if json {
+        output::json(&json!({
+            "format": format!("{:?}", plan.format).to_lowercase(), "gzip": plan.gzip, "encoding": plan.encoding,
+            "delimiter": char::from(plan.delimiter).to_string(), "columns": plan.columns, "network": plan.network,
+            "found": inspection.found, "notes": inspection.notes,
+        }));
+        return;
+    }
+    let gzip = if plan.gzip { ", gzip" } else { "" };
+    output::note(format!("{:?}{gzip}, {}", plan.format, plan.encoding));
+    for (field, column) in &plan.columns {
+        output::note(format!("  {field} <- {column}"));
+    }
+    for note in &inspection.notes {
+        output::note(format!("  {note}"));
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| "import".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Tells processes apart that want the same lease.
+fn lease_owner() -> String {
+    format!("import-{}", std::process::id())
+}

@@ -1,0 +1,69 @@
+//! Everything the binary can do, one file a command.
+
+mod config;
+mod demo;
+mod doctor;
+mod import;
+mod migrate;
+mod query;
+mod query_match;
+mod serve;
+mod source;
+mod token;
+mod topic;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Hears what people say of a company, decides who must act, answers, and proves what came of it.
+#[derive(Debug, Parser)]
+#[command(name = "molva", version, propagate_version = true, max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs everything: collects, matches, serves the page and the API
+    Serve(serve::Serve),
+    /// Tries Molva without leaving traces: a live demo stream in a temporary folder
+    Demo(demo::Demo),
+    /// Reads a file of posts: JSONL, CSV or XLSX, plain or gzip; a run that was cut off goes on where it stopped
+    Import(import::Import),
+    /// Adds, lists and tests the places posts are collected from
+    #[command(subcommand)]
+    Source(source::SourceCommand),
+    /// Adds and lists what is listened for
+    #[command(subcommand)]
+    Topic(topic::TopicCommand),
+    /// Explains queries and matches them against files of posts
+    #[command(subcommand)]
+    Query(query::QueryCommand),
+    /// Checks the store, the ledger and the sources, and says what to do
+    Doctor(doctor::Doctor),
+    /// Brings the database to this version (every start does it too)
+    Migrate(migrate::Migrate),
+    /// Checks a configuration file, or prints its schema
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Makes tokens for the API
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+}
+
+pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(serve) => serve.run().await,
+        Command::Demo(demo) => demo.run().await,
+        Command::Import(import) => import.run().await,
+        Command::Source(source) => source.run().await,
+        Command::Topic(topic) => topic.run().await,
+        Command::Query(query) => query.run(),
+        Command::Doctor(doctor) => doctor.run().await,
+        Command::Migrate(migrate) => migrate.run().await,
+        Command::Config(config) => config.run(),
+        Command::Token(token) => token.run().await,
+    }
+}

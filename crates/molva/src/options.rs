@@ -1,0 +1,97 @@
+//! Options that several commands share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use molva_connectors::http::HttpLimits;
+use molva_domain::{Secret, SystemClock, WorkspaceId};
+use molva_pipeline::{Pipeline, PipelineOptions};
+use molva_storage::kept::KeptLimits;
+use molva_storage::{Storage, StorageOptions};
+use tokio_util::sync::CancellationToken;
+
+/// Name of the workspace that the first start makes.
+const WORKSPACE: &str = "Molva";
+
+/// Where the truth is.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct StoreOptions {
+    /// Folder of the embedded store, the kept stream and the sealing key; made when missing
+    #[arg(long, env = "MOLVA_DATA", default_value = "molva-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+
+    /// PostgreSQL instead of the embedded store, e.g. `postgres://user:password@host/molva`
+    #[arg(long, env = "MOLVA_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub(crate) database: Option<String>,
+
+    /// Number of this process among those that share one PostgreSQL, 0 to 511
+    #[arg(long, env = "MOLVA_NODE", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..512), value_name = "N")]
+    pub(crate) node: u16,
+
+    /// Days for which posts that matched nothing are kept, so that previews and new topics can look back
+    #[arg(long, env = "MOLVA_KEPT_DAYS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=365), value_name = "DAYS")]
+    pub(crate) kept_days: u32,
+
+    /// Megabytes (compressed) of such posts; whichever limit is met first
+    #[arg(long, env = "MOLVA_KEPT_MEGABYTES", default_value_t = 2_048, value_name = "MB")]
+    pub(crate) kept_megabytes: u64,
+
+    /// File with any of these options as `name = value` (TOML); options on the command line and in the environment win.
+    /// Default: `molva.toml` in the current folder, when there is one
+    #[arg(long, env = "MOLVA_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// How networks are reached.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct NetworkOptions {
+    /// Host (`host` or `host:port`) that sources may reach although its address is private; may be given several times
+    #[arg(long, env = "MOLVA_ALLOW_PRIVATE_HOST", value_delimiter = ',', value_name = "HOST")]
+    pub(crate) allow_private_host: Vec<String>,
+
+    /// How many seconds of a network's schedule pass in one; for tests
+    #[arg(long, default_value_t = 1.0, hide = true, value_name = "N")]
+    pub(crate) time_scale: f64,
+}
+
+impl StoreOptions {
+    /// Opens the store, migrated, with its workspace.
+    pub(crate) async fn open(&self) -> anyhow::Result<(Storage, WorkspaceId)> {
+        let options = StorageOptions {
+            data_dir: self.data.clone(),
+            postgres_url: self.database.clone().map(Secret::new),
+            clock: Arc::new(SystemClock),
+            node: self.node,
+            kept: KeptLimits {
+                max_age: Duration::from_secs(u64::from(self.kept_days) * 24 * 3_600),
+                max_bytes: self.kept_megabytes.saturating_mul(1 << 20),
+            },
+        };
+        let storage = Storage::open(options).await.with_context(|| match self.database {
+            Some(_) => {
+                "the PostgreSQL database cannot be opened; check `--database` and that the server runs".to_owned()
+            }
+            None => format!("the store in `{}` cannot be opened", self.data.display()),
+        })?;
+        let workspace = storage.ensure_workspace(WORKSPACE).await?;
+        Ok((storage, workspace.id))
+    }
+}
+
+impl NetworkOptions {
+    /// A pipeline over an open store; `collect` decides whether it polls sources.
+    pub(crate) async fn pipeline(
+        &self,
+        storage: Storage,
+        workspace: WorkspaceId,
+        collect: bool,
+        cancel: CancellationToken,
+    ) -> anyhow::Result<Pipeline> {
+        let http = HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), ..HttpLimits::default() };
+        let options = PipelineOptions { workspace, http, time_scale: self.time_scale, collect };
+        Ok(Pipeline::start(storage, options, cancel).await?)
+    }
+}
