@@ -91,7 +91,7 @@ impl NetworkOptions {
         cancel: CancellationToken,
     ) -> anyhow::Result<Pipeline> {
         let http = HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), ..HttpLimits::default() };
-        let options = PipelineOptions { workspace, http, time_scale: self.time_scale, collect };
+        let options = PipelineOptions { http, time_scale: self.time_scale, collect, ..PipelineOptions::new(workspace) };
         Ok(Pipeline::start(storage, options, cancel).await?)
     }
 }

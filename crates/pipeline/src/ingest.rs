@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use molva_connectors::Item;
 use molva_connectors::http::{HttpClient, HttpLimits};
+use molva_connectors::{Connector, Item};
 use molva_domain::{SourceId, Tally, WorkspaceId};
 use molva_matcher::{Matcher, Snapshot};
 use molva_storage::intake::{MatchSpan, PreparedBatch, PreparedItem, PreparedPost, TopicMatch};
@@ -19,7 +19,7 @@ use crate::supervisor::Supervisor;
 use crate::topics::LiveTopics;
 
 /// How the pipeline runs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PipelineOptions {
     pub workspace: WorkspaceId,
     pub http: HttpLimits,
@@ -27,6 +27,22 @@ pub struct PipelineOptions {
     pub time_scale: f64,
     /// Whether this process polls sources.
     pub collect: bool,
+    /// The networks there are; tests bring their own.
+    pub connectors: fn(&str) -> Option<&'static dyn Connector>,
+}
+
+impl PipelineOptions {
+    /// Polls sources, at the networks' own pace, with the limits of the product.
+    #[must_use]
+    pub fn new(workspace: WorkspaceId) -> Self {
+        Self {
+            workspace,
+            http: HttpLimits::default(),
+            time_scale: 1.0,
+            collect: true,
+            connectors: molva_connectors::find,
+        }
+    }
 }
 
 /// What a source hands over.
@@ -145,6 +161,10 @@ impl Pipeline {
 }
 
 impl Inner {
+    pub(crate) fn connector(&self, name: &str) -> Option<&'static dyn Connector> {
+        (self.options.connectors)(name)
+    }
+
     fn prepare(&self, snapshot: &Snapshot, incoming: Incoming) -> PreparedBatch {
         let mut scratch = self.scratches.take();
         let items = incoming

@@ -56,7 +56,7 @@ enum End {
 }
 
 async fn listen(pipeline: &Pipeline, source: &Source, lease: Lease, cancel: &CancellationToken) -> End {
-    let Some(connector) = molva_connectors::find(&source.connector) else {
+    let Some(connector) = pipeline.inner.connector(&source.connector) else {
         let message = format!("this version has no connector `{}`", source.connector);
         return End::Failed(ConnectorError::Invalid { setting: "connector", message });
     };

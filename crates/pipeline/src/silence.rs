@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use molva_domain::{SourceState, Tally, Timestamp, WorkspaceId};
+use molva_domain::{SourceState, Tally, Timestamp};
+use molva_storage::StorageError;
 use molva_storage::source::{Source, SourceReport};
-use molva_storage::{Storage, StorageError};
+
+use crate::ingest::Inner;
 
 /// How far back the usual pace is measured.
 const PACE_WINDOW: Duration = Duration::from_secs(24 * 3_600);
@@ -15,7 +17,8 @@ const PAUSES: f64 = 30.0;
 const SHORTEST: Duration = Duration::from_secs(45);
 
 /// Marks running sources that have fallen silent, and silent ones that speak again.
-pub(crate) async fn check(storage: &Storage, workspace: WorkspaceId) -> Result<(), StorageError> {
+pub(crate) async fn check(pipeline: &Inner) -> Result<(), StorageError> {
+    let (storage, workspace) = (&pipeline.storage, pipeline.options.workspace);
     let now = storage.now();
     for source in storage.sources(workspace).await? {
         if !matches!(source.state, SourceState::Running | SourceState::Silent | SourceState::Starting) {
@@ -23,7 +26,14 @@ pub(crate) async fn check(storage: &Storage, workspace: WorkspaceId) -> Result<(
         }
         let Some(last) = source.last_item_at else { continue };
         let hours = storage.ledger_hours(workspace, Some(source.id), now.minus(PACE_WINDOW)).await?;
-        let limit = silence_limit(&source, hours.iter().map(|hour| (hour.hour, hour.tally)), now);
+        let declared =
+            pipeline.connector(&source.connector).and_then(|connector| connector.descriptor().silent_after_s);
+        let limit = silence_limit(
+            &source,
+            declared.map(Duration::from_secs),
+            hours.iter().map(|hour| (hour.hour, hour.tally)),
+            now,
+        );
         let silent = limit.is_some_and(|limit| now.since(last) > limit);
         let state = if silent { SourceState::Silent } else { SourceState::Running };
         if state != source.state {
@@ -36,9 +46,6 @@ pub(crate) async fn check(storage: &Storage, workspace: WorkspaceId) -> Result<(
 
 /// How long silence is still normal: what the connector declares, or thirty usual pauses of the last day.
 fn silence_limit(source: &Source, hours: impl Iterator<Item = (Timestamp, Tally)>, now: Timestamp) -> Option<Duration> {
-    let declared = molva_connectors::find(&source.connector)
-        .and_then(|connector| connector.descriptor().silent_after_s)
-        .map(Duration::from_secs);
     let (mut items, mut since) = (0, now);
     for (hour, tally) in hours {
         items += tally.received;

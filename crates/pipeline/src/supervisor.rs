@@ -70,7 +70,7 @@ impl Pipeline {
 
     /// Tries settings without storing anything; answers what was found, in a sentence. At most 20 s.
     pub async fn probe(&self, draft: &SourceDraft) -> Result<String, ConnectorError> {
-        let Some(connector) = molva_connectors::find(&draft.connector) else {
+        let Some(connector) = self.inner.connector(&draft.connector) else {
             let message = format!("there is no connector `{}`", draft.connector);
             return Err(ConnectorError::Invalid { setting: "connector", message });
         };
@@ -103,8 +103,7 @@ impl Pipeline {
                 }
                 if tokio::time::Instant::now() >= silence_due {
                     silence_due = tokio::time::Instant::now() + SILENCE_EVERY;
-                    if let Err(error) = silence::check(&pipeline.inner.storage, pipeline.inner.options.workspace).await
-                    {
+                    if let Err(error) = silence::check(&pipeline.inner).await {
                         tracing::warn!(%error, "looking for silent sources failed, trying again");
                     }
                 }
@@ -135,7 +134,14 @@ impl Pipeline {
     fn is_due(&self, source: &Source, now: Timestamp) -> bool {
         // A running source's next attempt is its own business; a failing one waits for it here.
         let waits = source.state == SourceState::Failing && source.next_attempt_at.is_some_and(|at| at > now);
-        wants_to_run(source.state) && !waits && !self.inner.supervisor.is_running(source.id) && listens(source)
+        wants_to_run(source.state) && !waits && !self.inner.supervisor.is_running(source.id) && self.listens(source)
+    }
+
+    /// Files are read by the import command, pushes arrive by themselves; the others are listened to.
+    fn listens(&self, source: &Source) -> bool {
+        self.inner
+            .connector(&source.connector)
+            .is_some_and(|connector| matches!(connector.descriptor().mode, Mode::Poll | Mode::Stream))
     }
 
     fn start_run(&self, source: Source) {
@@ -159,10 +165,4 @@ impl Pipeline {
             }
         }
     }
-}
-
-/// Files are read by the import command, pushes arrive by themselves; the others are listened to.
-fn listens(source: &Source) -> bool {
-    molva_connectors::find(&source.connector)
-        .is_some_and(|connector| matches!(connector.descriptor().mode, Mode::Poll | Mode::Stream))
 }
