@@ -45,7 +45,12 @@ pub(crate) async fn check(pipeline: &Inner) -> Result<(), StorageError> {
 }
 
 /// How long silence is still normal: what the connector declares, or thirty usual pauses of the last day.
-fn silence_limit(source: &Source, hours: impl Iterator<Item = (Timestamp, Tally)>, now: Timestamp) -> Option<Duration> {
+fn silence_limit(
+    source: &Source,
+    declared: Option<Duration>,
+    hours: impl Iterator<Item = (Timestamp, Tally)>,
+    now: Timestamp,
+) -> Option<Duration> {
     let (mut items, mut since) = (0, now);
     for (hour, tally) in hours {
         items += tally.received;
