@@ -1,0 +1,7 @@
+//! The pipeline over a real embedded store, with networks that deliver, fail and panic on purpose.
+
+mod ingest;
+mod look_back;
+mod networks;
+mod supervise;
+mod world;
