@@ -7,6 +7,7 @@ pub mod connector;
 pub mod error;
 pub mod http;
 pub mod import;
+mod plain_text;
 pub mod push;
 pub mod session;
 pub mod settings;
