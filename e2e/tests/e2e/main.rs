@@ -1,0 +1,11 @@
+//! The built binary from outside. `scripts/test.sh e2e` builds it and starts the real servers; a test whose server is
+//! not there says so and passes, except in CI.
+
+mod bad_input;
+mod browser;
+mod crash;
+mod feeds;
+mod graph;
+mod logs;
+mod push;
+mod servers;
