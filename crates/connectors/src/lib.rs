@@ -4,7 +4,10 @@
 //! Start with [`connector`], the contract; then [`table::CONNECTORS`], the list; then any network's file.
 
 pub mod connector;
+mod digest;
 pub mod error;
+pub mod feed;
+pub mod html;
 pub mod http;
 pub mod import;
 mod plain_text;

@@ -3,7 +3,7 @@
 use crate::connector::Connector;
 
 /// In the order of the gallery.
-pub static CONNECTORS: &[&dyn Connector] = &[&crate::push::Push];
+pub static CONNECTORS: &[&dyn Connector] = &[&crate::feed::FeedConnector, &crate::push::Push];
 
 /// The connector of that name.
 #[must_use]
