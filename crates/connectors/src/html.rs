@@ -38,7 +38,10 @@ pub fn to_line(html: &str) -> String {
 /// Collapses all white space and drops control characters.
 #[must_use]
 pub fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Plain text with lines kept: control characters dropped, ends trimmed, at most one blank line in a row.
@@ -91,7 +94,9 @@ impl<V: Visit> TokenSink for Sink<V> {
                 if tag.kind == TagKind::StartTag {
                     return match &*tag.name {
                         "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                        "style" | "iframe" | "noembed" | "noframes" | "xmp" => TokenSinkResult::RawData(RawKind::Rawtext),
+                        "style" | "iframe" | "noembed" | "noframes" | "xmp" => {
+                            TokenSinkResult::RawData(RawKind::Rawtext)
+                        }
                         "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
                         _ => TokenSinkResult::Continue,
                     };
@@ -182,15 +187,18 @@ impl Visit for Reader {
             }
             "span" => self.span(tag, opens),
             "br" => self.want(if self.pending >= Break::Line { Break::Paragraph } else { Break::Line }),
-            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "ul" | "ol" | "dl" | "table" | "figure" | "hr" => {
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "ul" | "ol" | "dl" | "table" | "figure"
+            | "hr" => {
                 self.want(Break::Paragraph);
             }
             "pre" => {
                 self.want(Break::Paragraph);
                 self.preformatted = if opens { self.preformatted + 1 } else { self.preformatted.saturating_sub(1) };
             }
-            "div" | "li" | "tr" | "dt" | "dd" | "section" | "article" | "header" | "footer" | "figcaption" | "address"
-            | "main" | "aside" | "nav" | "details" | "summary" | "option" | "caption" => self.want(Break::Line),
+            "div" | "li" | "tr" | "dt" | "dd" | "section" | "article" | "header" | "footer" | "figcaption"
+            | "address" | "main" | "aside" | "nav" | "details" | "summary" | "option" | "caption" => {
+                self.want(Break::Line)
+            }
             "td" | "th" => self.want(Break::Space),
             "a" if opens => {
                 if let Some(link) = self.absolute(attribute(tag, "href")) {
@@ -313,10 +321,17 @@ impl Visit for LinkFinder {
                 let kind = kind.split(';').next().unwrap_or_default().trim();
                 let is_feed = matches!(
                     kind,
-                    "application/rss+xml" | "application/atom+xml" | "application/rdf+xml" | "application/feed+json"
-                        | "application/json" | "text/xml" | "application/xml"
+                    "application/rss+xml"
+                        | "application/atom+xml"
+                        | "application/rdf+xml"
+                        | "application/feed+json"
+                        | "application/json"
+                        | "text/xml"
+                        | "application/xml"
                 );
-                if let Some(url) = attribute(tag, "href").filter(|_| is_feed).and_then(|href| absolute(href, Some(&self.base))) {
+                if let Some(url) =
+                    attribute(tag, "href").filter(|_| is_feed).and_then(|href| absolute(href, Some(&self.base)))
+                {
                     let title = one_line(attribute(tag, "title").unwrap_or_default());
                     self.found.push(FeedLink { url, title });
                 }
@@ -336,7 +351,10 @@ mod tests {
 
     #[test]
     fn paragraphs_and_lines_stay_and_other_space_goes() {
-        check("<p>Первый\n  абзац</p><p>Второй<br>строка</p><ul><li>раз<li>два</ul>", "Первый абзац\n\nВторой\nстрока\n\nраз\nдва");
+        check(
+            "<p>Первый\n  абзац</p><p>Второй<br>строка</p><ul><li>раз<li>два</ul>",
+            "Первый абзац\n\nВторой\nстрока\n\nраз\nдва",
+        );
         check("<pre>a\n  b</pre>", "a\nb");
         check("one<b>two</b> <i>three</i>&nbsp;four", "onetwo three four");
     }
@@ -368,7 +386,8 @@ mod tests {
                     <img src=/cat.jpg alt=' A  cat '><img src=/count.gif width=1><img class=wp-smiley alt='🙂' src=/s.png>";
         let plain = to_plain(html, Some(&base));
         assert_eq!(plain.links, ["https://example.org/blog/post", "https://example.org/top#a"]);
-        let cat = Media { kind: MediaKind::Image, url: "https://example.org/cat.jpg".into(), alt: Some("A cat".into()) };
+        let cat =
+            Media { kind: MediaKind::Image, url: "https://example.org/cat.jpg".into(), alt: Some("A cat".into()) };
         assert_eq!((plain.media, plain.text.as_str()), (vec![cat], "xyzagain🙂"));
     }
 
@@ -377,9 +396,10 @@ mod tests {
         let page = Url::parse("https://example.org/a/").expect("an address");
         let html = "<html><head><base href='/b/'><LINK REL='alternate' TYPE='application/rss+xml; charset=utf-8' href=feed title='Все &amp; сразу'>\
                     <link rel=stylesheet href=x.css><link rel=alternate hreflang=uk href=/uk><link rel='alternate home' type=application/atom+xml href=//c.example/atom>";
-        let found: Vec<_> = feed_links(html, &page).into_iter().map(|link| (link.url.to_string(), link.title)).collect();
-        let expected =
-            [("https://example.org/b/feed", "Все & сразу"), ("https://c.example/atom", "")].map(|(a, b)| (a.into(), b.into()));
+        let found: Vec<_> =
+            feed_links(html, &page).into_iter().map(|link| (link.url.to_string(), link.title)).collect();
+        let expected = [("https://example.org/b/feed", "Все & сразу"), ("https://c.example/atom", "")]
+            .map(|(a, b)| (a.into(), b.into()));
         assert_eq!(found, expected);
     }
 

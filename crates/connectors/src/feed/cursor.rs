@@ -100,7 +100,11 @@ impl Cursor {
         let Some(Ok(cursor)) = text.map(serde_json::from_str::<Self>) else { return fresh };
         let sound = cursor.v == VERSION && cursor.marks.is_ascii() && cursor.marks.len() % MARK_CHARS == 0;
         // After a move the settings may hold the new address already.
-        if sound && (cursor.asked == asked || cursor.url == asked) { Self { asked: asked.to_owned(), ..cursor } } else { fresh }
+        if sound && (cursor.asked == asked || cursor.url == asked) {
+            Self { asked: asked.to_owned(), ..cursor }
+        } else {
+            fresh
+        }
     }
 
     /// At most 4 KiB: the oldest marks go first, then what saves a download.

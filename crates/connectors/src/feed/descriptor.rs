@@ -5,14 +5,24 @@ use crate::settings::{Localized, Setting, SettingKind};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: "feed",
-    title: Localized { en: "News and blogs (RSS, Atom, JSON Feed)", ru: "Новости и блоги (RSS, Atom, JSON Feed)", uk: "Новини та блоги (RSS, Atom, JSON Feed)" },
+    title: Localized {
+        en: "News and blogs (RSS, Atom, JSON Feed)",
+        ru: "Новости и блоги (RSS, Atom, JSON Feed)",
+        uk: "Новини та блоги (RSS, Atom, JSON Feed)",
+    },
     summary: Localized {
         en: "Reads any site that offers a feed: news, blogs, forums, podcasts. Entries arrive within 5 to 60 minutes, as often as the site publishes. Needs only an address, of the feed or of the site.",
         ru: "Читает любой сайт, у которого есть лента: новости, блоги, форумы, подкасты. Записи приходят за 5–60 минут, в ритме самого сайта. Нужен только адрес ленты или самого сайта.",
         uk: "Читає будь-який сайт, що має стрічку: новини, блоги, форуми, подкасти. Записи надходять за 5–60 хвилин, у ритмі самого сайту. Потрібна лише адреса стрічки або самого сайту.",
     },
     mode: Mode::Poll,
-    capabilities: Capabilities { keyword_listen: false, account_listen: true, backfill: false, delete_events: false, metrics: false },
+    capabilities: Capabilities {
+        keyword_listen: false,
+        account_listen: true,
+        backfill: false,
+        delete_events: false,
+        metrics: false,
+    },
     settings: SETTINGS,
     // A site may well say nothing for weeks.
     silent_after_s: None,
@@ -21,7 +31,7 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
 
 const SETTINGS: &[Setting] = &[
     Setting {
-        key: "address",
+        key: "url",
         kind: SettingKind::Url,
         label: Localized { en: "Address", ru: "Адрес", uk: "Адреса" },
         help: Localized {
@@ -36,7 +46,11 @@ const SETTINGS: &[Setting] = &[
     Setting {
         key: "min_interval_minutes",
         kind: SettingKind::Number { min: 1, max: 1_440 },
-        label: Localized { en: "Shortest interval, minutes", ru: "Наименьший интервал, минут", uk: "Найменший інтервал, хвилин" },
+        label: Localized {
+            en: "Shortest interval, minutes",
+            ru: "Наименьший интервал, минут",
+            uk: "Найменший інтервал, хвилин",
+        },
         help: Localized {
             en: "The feed is asked no more often than this. Longer waits that the site asks for are always respected.",
             ru: "Чаще этого лента не запрашивается. Более долгие паузы, о которых просит сайт, соблюдаются всегда.",
@@ -54,7 +68,9 @@ const SETTINGS: &[Setting] = &[
             ("comment", Localized { en: "comments", ru: "комментарии", uk: "коментарі" }),
             ("review", Localized { en: "reviews", ru: "отзывы", uk: "відгуки" }),
         ]),
-        label: Localized { en: "What the entries are", ru: "Что это за записи", uk: "Що це за записи" },
+        label: Localized {
+            en: "What the entries are", ru: "Что это за записи", uk: "Що це за записи"
+        },
         help: Localized {
             en: "The feed itself does not say. Queries can ask for it with `kind:`.",
             ru: "Сама лента этого не сообщает. В запросах доступно как `kind:`.",

@@ -53,7 +53,7 @@ pub(super) async fn read(answer: &Response) -> Result<Result<Feed, NotAFeed>, Co
 
 /// Fetches the address; when it is a page, the feeds it announces, then the usual places.
 pub(super) async fn find(session: &Session, options: &FeedOptions) -> Result<Found, ConnectorError> {
-    let url = parse_url("address", &options.address)?;
+    let url = parse_url("url", &options.address)?;
     let answer = session.send(request(url.clone(), options)).await?.error_for_status("the address", session.now())?;
     match read(&answer).await? {
         Ok(feed) => Ok(Found { url: answer.moved_to.clone().unwrap_or(url), feed, answer, given: true }),
@@ -64,7 +64,10 @@ pub(super) async fn find(session: &Session, options: &FeedOptions) -> Result<Fou
 }
 
 pub(super) fn not_a_feed(url: &Url) -> ConnectorError {
-    ConnectorError::Protocol(format!("{} is no feed; look for an RSS or Atom link on the site and give its address", shown(url)))
+    ConnectorError::Protocol(format!(
+        "{} is no feed; look for an RSS or Atom link on the site and give its address",
+        shown(url)
+    ))
 }
 
 async fn search(session: &Session, options: &FeedOptions, page: &Url, text: String) -> Result<Found, ConnectorError> {
@@ -83,7 +86,8 @@ async fn search(session: &Session, options: &FeedOptions, page: &Url, text: Stri
         session.pause(BETWEEN_TRIES).await?;
         tried.push(url.clone());
         // The login belongs to the site that was asked for.
-        let options = &FeedOptions { login: options.login.clone().filter(|_| url.origin() == page.origin()), ..options.clone() };
+        let options =
+            &FeedOptions { login: options.login.clone().filter(|_| url.origin() == page.origin()), ..options.clone() };
         let answer = match session.send(request(url.clone(), options)).await {
             Ok(answer) if answer.status.is_success() => answer,
             Err(ConnectorError::Cancelled) => return Err(ConnectorError::Cancelled),

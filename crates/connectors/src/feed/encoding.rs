@@ -116,7 +116,9 @@ mod tests {
     #[test]
     fn without_any_label_the_bytes_are_guessed() {
         let mut bytes = b"<rss><title>".to_vec();
-        bytes.extend(encoding_rs::WINDOWS_1251.encode("Сегодня оператор объявил о новых тарифах для всех абонентов").0.iter());
+        bytes.extend(
+            encoding_rs::WINDOWS_1251.encode("Сегодня оператор объявил о новых тарифах для всех абонентов").0.iter(),
+        );
         assert!(decode(&bytes, None).ends_with("для всех абонентов"));
     }
 

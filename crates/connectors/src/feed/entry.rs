@@ -71,7 +71,13 @@ impl Entry {
         base: &Url,
     ) {
         self.title = title
-            .map(|title| if is_markup(title.content_type.as_ref()) { html::to_line(&title.content) } else { title_line(&title.content) })
+            .map(|title| {
+                if is_markup(title.content_type.as_ref()) {
+                    html::to_line(&title.content)
+                } else {
+                    title_line(&title.content)
+                }
+            })
             .filter(|title| !title.is_empty());
         let bodies = [
             content.and_then(|content| Some((is_markup(content.content_type.as_ref()), content.body?))),
@@ -102,7 +108,9 @@ impl Entry {
                 // Attachments of a JSON feed have a type and no relation.
                 None if !kind.is_empty() && !kind.contains("html") => self.attach(media(kind, url)),
                 Some("enclosure") => self.attach(media(kind, url)),
-                None | Some("alternate") if link.target.is_none() && self.link.is_none() => self.link = Some(url.into()),
+                None | Some("alternate") if link.target.is_none() && self.link.is_none() => {
+                    self.link = Some(url.into())
+                }
                 _ => {}
             }
         }
@@ -120,7 +128,8 @@ impl Entry {
         }
         // A thumbnail shows what has no picture of its own.
         if object.content.is_empty()
-            && let Some(url) = object.thumbnails.first().and_then(|thumbnail| html::absolute(&thumbnail.image.uri, None))
+            && let Some(url) =
+                object.thumbnails.first().and_then(|thumbnail| html::absolute(&thumbnail.image.uri, None))
         {
             self.attach(Media { kind: MediaKind::Image, url: url.into(), alt });
         }

@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn tags_are_found_past_everything_that_only_looks_like_them() {
-        let text = "<?xml v?><!DOCTYPE a [<!ENTITY b '<c>'>]><a x='>'><!-- <d> --><![CDATA[<e>]]> 1 < 2 <f:g y=\"/\"/></a >";
+        let text =
+            "<?xml v?><!DOCTYPE a [<!ENTITY b '<c>'>]><a x='>'><!-- <d> --><![CDATA[<e>]]> 1 < 2 <f:g y=\"/\"/></a >";
         assert_eq!(names(text), ["Other ", "Other ", "Open a", "Other ", "CData ", "Empty f:g", "Close a"]);
     }
 
@@ -196,7 +197,8 @@ mod tests {
 
     #[test]
     fn an_element_is_read_as_text() {
-        let item = "<item><dc:creator><![CDATA[ Анна <b>К</b> ]]></dc:creator><slash:comments>7</slash:comments></item>";
+        let item =
+            "<item><dc:creator><![CDATA[ Анна <b>К</b> ]]></dc:creator><slash:comments>7</slash:comments></item>";
         assert_eq!(element_text(item, "dc:creator").as_deref(), Some("Анна К"));
         assert_eq!(element_text(item, "slash:comments").as_deref(), Some("7"));
         assert_eq!(element_text(item, "comments"), None);

@@ -38,7 +38,8 @@ impl Connector for FeedConnector {
             let found = discover::find(session, &options(session)?).await?;
             let entries = found.feed.entries.iter().filter(|entry| entry.is_ok()).count();
             let broken = found.feed.entries.len() - entries;
-            let newest = found.feed.entries.iter().flatten().filter_map(|entry| entry.published.or(entry.updated)).max();
+            let newest =
+                found.feed.entries.iter().flatten().filter_map(|entry| entry.published.or(entry.updated)).max();
             Ok(format!(
                 "`{}` at {}: {entries} entries{}{}",
                 found.feed.title.as_deref().unwrap_or("a feed without a title"),
@@ -56,8 +57,8 @@ impl Connector for FeedConnector {
 
 fn options(session: &Session) -> Result<FeedOptions, ConnectorError> {
     let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
-    let address = settings.text("address").ok_or_else(|| ConnectorError::Invalid {
-        setting: "address",
+    let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
+        setting: "url",
         message: "is required: the address of a feed or of a page that announces one".to_owned(),
     })?;
     Ok(FeedOptions {

@@ -94,7 +94,8 @@ fn parse_pieces(pieces: &Pieces<'_>) -> Feed {
 fn read_piece(pieces: &Pieces<'_>, raw: &str, place: &str) -> Result<Entry, Rejection> {
     let (whole, extras) = pieces.wrap(raw);
     let rejected = |message: String| Rejection::new(RejectionReason::Malformed, place, message, raw);
-    let parsed = read(&whole, &pieces.base).map_err(|error| rejected(format!("the entry's markup is broken: {error}")))?;
+    let parsed =
+        read(&whole, &pieces.base).map_err(|error| rejected(format!("the entry's markup is broken: {error}")))?;
     let found = parsed.entries.into_iter().next();
     let mut found = found.ok_or_else(|| rejected("the parser found nothing in the entry".to_owned()))?;
     let names: &[&str] = match pieces.dialect {
@@ -161,15 +162,17 @@ fn read(whole: &str, base: &Url) -> Result<model::Feed, String> {
 fn told(head: &str) -> Option<Duration> {
     let ttl = markup::element_text(head, "ttl").and_then(|text| text.parse::<u32>().ok());
     let ttl = ttl.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
-    let period = markup::element_text(head, "sy:updatePeriod").and_then(|text| match text.to_ascii_lowercase().as_str() {
-        "hourly" => Some(3_600),
-        "daily" => Some(86_400),
-        "weekly" => Some(7 * 86_400),
-        "monthly" => Some(30 * 86_400),
-        "yearly" => Some(365 * 86_400),
-        _ => None,
-    });
-    let frequency = markup::element_text(head, "sy:updateFrequency").and_then(|text| text.parse::<u32>().ok()).unwrap_or(1);
+    let period =
+        markup::element_text(head, "sy:updatePeriod").and_then(|text| match text.to_ascii_lowercase().as_str() {
+            "hourly" => Some(3_600),
+            "daily" => Some(86_400),
+            "weekly" => Some(7 * 86_400),
+            "monthly" => Some(30 * 86_400),
+            "yearly" => Some(365 * 86_400),
+            _ => None,
+        });
+    let frequency =
+        markup::element_text(head, "sy:updateFrequency").and_then(|text| text.parse::<u32>().ok()).unwrap_or(1);
     let period = period.map(|seconds| Duration::from_secs(seconds) / frequency.max(1));
     ttl.into_iter().chain(period).max()
 }
@@ -187,8 +190,15 @@ fn other_date(text: &str) -> Option<DateTime<Utc>> {
         }
     }
     for format in [
-        "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M:%S",
-        "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S", "%a %b %e %H:%M:%S %Y", "%Y%m%dT%H:%M:%S",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M",
+        "%d.%m.%Y %H:%M:%S",
+        "%d.%m.%Y %H:%M",
+        "%Y/%m/%d %H:%M:%S",
+        "%a %b %e %H:%M:%S %Y",
+        "%Y%m%dT%H:%M:%S",
     ] {
         if let Ok(time) = NaiveDateTime::parse_from_str(text, format) {
             return Some(time.and_utc());
@@ -240,7 +250,9 @@ fn parse_json(text: &str, address: &Url) -> Option<Feed> {
                     let message = "the entry does not follow JSON Feed 1.1; ask the feed's owner to correct it";
                     Rejection::new(RejectionReason::Malformed, place.clone(), message, &raw)
                 })
-                .map(|found| entry::from_parsed(found, Extras::default(), address).with_image(image.as_deref(), address))
+                .map(|found| {
+                    entry::from_parsed(found, Extras::default(), address).with_image(image.as_deref(), address)
+                })
                 .and_then(|entry| checked(entry, &place, &raw)),
         );
     }

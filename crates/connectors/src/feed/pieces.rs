@@ -143,10 +143,11 @@ impl<'a> Pieces<'a> {
                     "http://purl.org/atom/ns#" => "http://www.w3.org/2005/Atom",
                     "http://search.yahoo.com/mrss" => "http://search.yahoo.com/mrss/",
                     // Versions of RSS that differ in nothing an entry has.
-                    "http://my.netscape.com/rdf/simple/0.9/" | "http://channel.netscape.com/rdf/simple/0.9/"
-                    | "http://purl.org/rss/1.0" | "http://backend.userland.com/rss2" | "http://purl.org/net/rss1.1#" => {
-                        "http://purl.org/rss/1.0/"
-                    }
+                    "http://my.netscape.com/rdf/simple/0.9/"
+                    | "http://channel.netscape.com/rdf/simple/0.9/"
+                    | "http://purl.org/rss/1.0"
+                    | "http://backend.userland.com/rss2"
+                    | "http://purl.org/net/rss1.1#" => "http://purl.org/rss/1.0/",
                     other => other,
                 };
                 self.outer.push_str(&format!(" {name}=\"{value}\""));
@@ -247,7 +248,8 @@ fn author_name(raw: &str) -> Option<String> {
 
 fn push_atom_tag(out: &mut String, tag: &Tag<'_>, dialect: Dialect) {
     let local = tag.local();
-    let text_construct = matches!(local, "title" | "summary" | "content" | "rights" | "subtitle" | "tagline" | "copyright");
+    let text_construct =
+        matches!(local, "title" | "summary" | "content" | "rights" | "subtitle" | "tagline" | "copyright");
     let renamed = match local {
         "issued" | "created" if dialect == Dialect::OldAtom => Some("published"),
         "modified" if dialect == Dialect::OldAtom => Some("updated"),
@@ -298,7 +300,10 @@ fn push_text(out: &mut String, text: &str) {
                 out.push_str(&rest[..name.len() + 2]);
                 rest = &rest[name.len() + 2..];
             }
-            Some(name) if name.starts_with('#') || name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !name.is_empty() => {
+            Some(name)
+                if name.starts_with('#')
+                    || name.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !name.is_empty() =>
+            {
                 let reference = &rest[..name.len() + 2];
                 let resolved = html::to_plain(reference, None).text;
                 if resolved.contains(['<', '>', '"', '\'']) {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use http::header::{IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use molva_domain::{Community, GapCause, Language, PostKind, Secret, Timestamp};
 use url::Url;
 
@@ -23,7 +22,7 @@ const PATIENCE: u32 = 5;
 /// What is listened to and how.
 #[derive(Clone, Debug)]
 pub(crate) struct FeedOptions {
-    /// The setting `address`.
+    /// The setting `url`.
     pub address: String,
     pub network: String,
     pub kind: PostKind,
@@ -88,9 +87,9 @@ impl<'a> Poller<'a> {
         let now = self.session.now();
         let own = Duration::from_secs(self.cursor.pause).max(self.options.shortest);
         let pause = schedule::after_failure(&error, self.cursor.failures, own, now, rand::random());
-        self.session.report(Report::Problem(error)).await;
         self.cursor.next_at = now.plus(pause).as_secs();
         self.keep_cursor().await?;
+        self.session.report(Report::Problem(error)).await;
         Ok(pause)
     }
 
@@ -102,10 +101,10 @@ impl<'a> Poller<'a> {
         if self.cursor.is_first() {
             let found = discover::find(self.session, &self.options).await?;
             self.cursor.identity = identity(&found.url);
-            let moved = !found.given || found.url != parse_url("address", &self.options.address)?;
+            let moved = !found.given || found.url != parse_url("url", &self.options.address)?;
             return self.take(found.feed, &found.answer, found.url, moved).await;
         }
-        let url = parse_url("address", &self.cursor.url)?;
+        let url = parse_url("url", &self.cursor.url)?;
         let mut request = discover::request(url.clone(), &self.options);
         if let Some(etag) = &self.cursor.etag {
             request = request.header("if-none-match", etag);
@@ -113,7 +112,6 @@ impl<'a> Poller<'a> {
         if let Some(last_modified) = &self.cursor.last_modified {
             request = request.header("if-modified-since", last_modified);
         }
-        debug_assert_eq!((IF_NONE_MATCH.as_str(), IF_MODIFIED_SINCE.as_str()), ("if-none-match", "if-modified-since"));
         let answer = self.session.send(request).await?;
         let now = self.session.now();
         if answer.status.as_u16() == 304 {
@@ -134,10 +132,17 @@ impl<'a> Poller<'a> {
     /// Delivers what is new in a feed, oldest first, then remembers the window.
     async fn take(&mut self, feed: Feed, answer: &Response, url: Url, moved: bool) -> Result<Duration, ConnectorError> {
         let now = self.session.now();
-        let dates: Vec<_> = feed.entries.iter().flatten().filter_map(|entry| entry.published.or(entry.updated)).collect();
-        let pause = self.settle(answer, Some((&feed, &dates)), now);
+        let unreadable = why_unreadable(&feed);
+        let dates: Vec<_> =
+            feed.entries.iter().flatten().filter_map(|entry| entry.published.or(entry.updated)).collect();
         let window = self.cursor.window();
         let frame = self.frame(&feed, answer, &url, now);
+        let comparable = !self.cursor.is_first() && !window.is_empty();
+        // A document of which nothing could be read is a failure, though each of its entries is counted.
+        let pause = match unreadable {
+            None => self.settle(answer, Some((&feed, &dates)), now),
+            Some(_) => Duration::ZERO,
+        };
         let mut marks = Vec::with_capacity(feed.entries.len());
         let mut items = Vec::new();
         let mut overlap = false;
@@ -156,9 +161,14 @@ impl<'a> Poller<'a> {
                 });
             }
         }
-        let gap = self.overflow(!window.is_empty() && !overlap && !marks.is_empty(), &dates);
+        let gap = self.overflow(comparable && !overlap && unreadable.is_none() && !marks.is_empty(), &dates);
         self.cursor.remember(marks.iter().map(String::as_str));
-        self.cursor.newest = dates.iter().copied().filter(|date| *date <= now).max().map_or(self.cursor.newest, Timestamp::as_secs);
+        self.cursor.newest =
+            dates.iter().copied().filter(|date| *date <= now).max().map_or(self.cursor.newest, Timestamp::as_secs);
+        if let Some(error) = unreadable {
+            self.deliver(items).await?;
+            return Err(error);
+        }
         self.cursor.url = url.clone().into();
         self.cursor.etag = kept_header(answer, "etag");
         self.cursor.last_modified = kept_header(answer, "last-modified");
@@ -172,7 +182,7 @@ impl<'a> Poller<'a> {
             self.session.report(Report::GapClosed { to }).await;
         }
         if moved {
-            self.session.report(Report::Moved { setting: "address", value: url.into() }).await;
+            self.session.report(Report::Moved { setting: "url", value: url.into() }).await;
         }
         Ok(pause)
     }
@@ -213,8 +223,13 @@ impl<'a> Poller<'a> {
                 schedule::after_answer(schedule::rhythm(dates.to_vec()), silence, self.options.shortest, told, jitter)
             }
             // Nothing changed, and so did not the reasons for the last pause, but the silence grew.
-            None => Duration::from_secs(self.cursor.pause)
-                .max(schedule::after_answer(Some(Duration::ZERO), silence, self.options.shortest, told, jitter)),
+            None => Duration::from_secs(self.cursor.pause).max(schedule::after_answer(
+                Some(Duration::ZERO),
+                silence,
+                self.options.shortest,
+                told,
+                jitter,
+            )),
         };
         self.cursor.pause = pause.as_secs();
         let pause = pause.max(asked.unwrap_or_default());
@@ -234,7 +249,8 @@ impl<'a> Poller<'a> {
             url: Some(site.to_string()),
         });
         // At the first look the feed's own date tells how old an undated history is at least.
-        let changed = || feed.updated.or_else(|| Timestamp::parse(answer.header("last-modified")?)).filter(|at| *at < now);
+        let changed =
+            || feed.updated.or_else(|| Timestamp::parse(answer.header("last-modified")?)).filter(|at| *at < now);
         Frame {
             identity: self.cursor.identity.clone(),
             network: options.network.clone(),
@@ -243,9 +259,20 @@ impl<'a> Poller<'a> {
             language: options.language,
             feed_language: feed.language.as_deref().and_then(Language::parse),
             feed_author: feed.author.clone(),
-            undated_at: if self.cursor.window().is_empty() { changed().unwrap_or(now) } else { now },
+            undated_at: if self.cursor.is_first() { changed().unwrap_or(now) } else { now },
             fetched_at: now,
         }
+    }
+}
+
+fn why_unreadable(feed: &Feed) -> Option<ConnectorError> {
+    match feed.entries.first() {
+        Some(Err(first)) if feed.entries.iter().all(Result::is_err) => Some(ConnectorError::Protocol(format!(
+            "none of the {} entries could be read; the first: {}",
+            feed.entries.len(),
+            first.message
+        ))),
+        _ => None,
     }
 }
 

@@ -63,7 +63,9 @@ pub(super) fn after_failure(
     };
     let doubled = first.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(longest.max(own));
     let told = match error {
-        ConnectorError::RateLimited { until } | ConnectorError::QuotaExhausted { until } => until.map(|until| until.since(now)),
+        ConnectorError::RateLimited { until } | ConnectorError::QuotaExhausted { until } => {
+            until.map(|until| until.since(now))
+        }
         ConnectorError::Transient { retry_after, .. } => *retry_after,
         _ => None,
     };
@@ -85,7 +87,9 @@ mod tests {
 
     #[test]
     fn a_lively_feed_is_asked_often_and_a_quiet_one_seldom() {
-        let pause = |rhythm: u32, silence: u32| after_answer(Some(MINUTE * rhythm), Some(MINUTE * silence), MINUTE * 5, None, 0.0);
+        let pause = |rhythm: u32, silence: u32| {
+            after_answer(Some(MINUTE * rhythm), Some(MINUTE * silence), MINUTE * 5, None, 0.0)
+        };
         assert_eq!(pause(1, 1), MINUTE * 5);
         assert_eq!(pause(80, 10), MINUTE * 20);
         assert_eq!(pause(1, 600), MINUTE * 30);
@@ -108,8 +112,9 @@ mod tests {
     #[test]
     fn failures_double_the_pause_up_to_an_end() {
         let broken = ConnectorError::Transient { message: String::new(), retry_after: None };
-        let pauses: Vec<_> =
-            [1, 2, 3, 4, 10, 1_000].map(|n| after_failure(&broken, n, MINUTE * 5, Timestamp::from_secs(0), 0.0) / 60).to_vec();
+        let pauses: Vec<_> = [1, 2, 3, 4, 10, 1_000]
+            .map(|n| after_failure(&broken, n, MINUTE * 5, Timestamp::from_secs(0), 0.0) / 60)
+            .to_vec();
         assert_eq!(pauses, [5, 10, 20, 40, 360, 360].map(Duration::from_secs));
         let missing = ConnectorError::NotFound(String::new());
         assert_eq!(after_failure(&missing, 1, MINUTE, Timestamp::from_secs(0), 0.0), MINUTE * 60);
