@@ -254,11 +254,15 @@ impl Delivery for PipelineDelivery {
                 cursor: batch.cursor,
                 delivery: None,
             };
+            // A cursor alone may be that of a try that failed.
+            let brings_items = !incoming.items.is_empty();
             let tally = self.pipeline.ingest(incoming).await.map_err(|error| match error {
                 IngestError::Stopping => ConnectorError::Cancelled,
                 error => ConnectorError::NotStored(error.to_string()),
             })?;
-            self.alive().await;
+            if brings_items {
+                self.alive().await;
+            }
             Ok(tally)
         })
     }
