@@ -1,18 +1,39 @@
 //! The one analysis of text that everything shares: the matcher, the archive, near-duplicates and models see the same tokens.
 //!
-//! No I/O, not async, knows no network.
+//! No I/O, not async, knows no network. [`Analysis`] cuts a post into [`Token`]s; [`normalise`] says what the normal form of
+//! a word is; [`forms`] says which forms are one word. Start with `analysis.rs`.
+
+pub mod analysis;
+mod fingerprint;
+pub mod forms;
+pub mod hash;
+mod language;
+mod letters;
+pub mod normalise;
+mod signs;
+
+pub use analysis::{Analysis, TITLE_GAP, Token, TokenKind, normal_form};
+pub use hash::{Key, KeySpace, PrefixFilter};
+pub use normalise::{normalise, normalise_cased};
 
 use molva_domain::Language;
 
 /// A key that is equal for posts that say the same words: normalised tokens without links, mentions and `RT @name:` heads.
 /// Zero when there is nothing to compare (fewer than three words); zero never groups.
 #[must_use]
-pub fn content_hash(_title: Option<&str>, _text: &str) -> i64 {
-    todo!()
+pub fn content_hash(title: Option<&str>, text: &str) -> i64 {
+    let mut analysis = Analysis::default();
+    analysis.run(title.unwrap_or_default(), text, &PrefixFilter::default());
+    analysis.content_hash()
 }
 
 /// The language by letter evidence and short words; `None` when nothing speaks for one.
 #[must_use]
-pub fn detect_language(_text: &str) -> Option<Language> {
-    todo!()
+pub fn detect_language(text: &str) -> Option<Language> {
+    let mut analysis = Analysis::default();
+    analysis.run("", text, &PrefixFilter::default());
+    analysis.language("", text)
 }
+
+#[cfg(test)]
+mod tests;

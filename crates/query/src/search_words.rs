@@ -1,0 +1,49 @@
+//! Push-down: the fewest words a network's own search must be asked for so that no match is lost.
+
+use crate::syntax::{Expr, Node, WordTest};
+
+/// `None` when no words bound the part: exclusions, fields, prefixes.
+pub(crate) fn search_words(expr: &Expr) -> Option<Vec<String>> {
+    let mut words = cover(expr)?;
+    words.sort_unstable();
+    words.dedup();
+    Some(words)
+}
+
+fn cover(expr: &Expr) -> Option<Vec<String>> {
+    match &expr.node {
+        Node::Word(word) => of_word(&word.test).map(|word| vec![word]),
+        Node::Phrase(phrase) => {
+            let words = phrase.words.iter().filter_map(|word| of_word(&word.test));
+            words.max_by_key(|word| word.chars().count()).map(|word| vec![word])
+        }
+        Node::Title(part) => cover(part),
+        Node::Near { left, right, .. } | Node::Sentence { left, right } => {
+            [cover(left), cover(right)].into_iter().flatten().min_by_key(cost)
+        }
+        Node::And(parts) => parts.iter().filter_map(cover).min_by_key(cost),
+        Node::Or(parts) => parts.iter().map(cover).collect::<Option<Vec<_>>>().map(|covers| covers.concat()),
+        Node::AtLeast { count, of } => {
+            // Whatever matches holds at least one of any `len - count + 1` parts.
+            let mut covers: Vec<_> = of.iter().filter_map(cover).collect();
+            let needed = (of.len() + 1).checked_sub(*count)?;
+            covers.sort_by_key(cost);
+            (covers.len() >= needed).then(|| covers[..needed].concat())
+        }
+        Node::Field(_) | Node::Not(_) => None,
+    }
+}
+
+/// Few words first, then long ones: long words are rarer.
+fn cost(words: &Vec<String>) -> (usize, std::cmp::Reverse<usize>) {
+    let shortest = words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
+    (words.len(), std::cmp::Reverse(shortest))
+}
+
+fn of_word(test: &WordTest) -> Option<String> {
+    match test {
+        WordTest::Prefix(_) | WordTest::Pattern(_) => None,
+        WordTest::Cased { form, .. } => Some(form.clone()),
+        other => Some(other.plain()),
+    }
+}

@@ -1,0 +1,188 @@
+//! Reads a word of a query with the same analysis that reads posts.
+
+use std::ops::Range;
+
+use molva_text::forms::lemmas;
+use molva_text::{Analysis, PrefixFilter, TokenKind, normal_form, normalise, normalise_cased};
+
+use crate::diagnostic::Diagnostic;
+use crate::syntax::{Expr, Node, Pattern, Phrase, Word, WordTest};
+
+/// Letters a star needs before it.
+const SHORTEST_PREFIX: usize = 3;
+
+/// How a word is compared when nothing else is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    AnyForm,
+    Exact,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strictness {
+    Plain(Plain),
+    Exact,
+    Cased,
+}
+
+/// A single word of a query, with its `=`, `==`, `*` and `?`. Words that fall apart in the analysis become a row.
+pub(crate) fn read_word(
+    text: &str,
+    span: Range<usize>,
+    plain: Plain,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Expr> {
+    let written = &text[span.clone()];
+    let (strictness, body) = if let Some(body) = written.strip_prefix("==") {
+        (Strictness::Cased, body)
+    } else if let Some(body) = written.strip_prefix('=') {
+        (Strictness::Exact, body)
+    } else {
+        (Strictness::Plain(plain), written)
+    };
+    if has_wildcard(body) {
+        let test = wildcard(body, &span, diagnostics)?;
+        return Some(single(span, body, test));
+    }
+    let words = row(body, &span, strictness);
+    match words.parts.len() {
+        0 => {
+            diagnostics.push(Diagnostic::error("not_a_word", span, written).with(""));
+            None
+        }
+        1 => words.parts.into_iter().next().map(|word| Expr::new(span, Node::Word(word))),
+        _ => {
+            let row = Expr::new(span.clone(), Node::Phrase(Phrase { words: words.parts, slop: None }));
+            match words.whole {
+                None => Some(row),
+                Some(whole) => {
+                    let whole = Expr::new(span.clone(), Node::Word(whole));
+                    Some(Expr::new(span, Node::Or(vec![whole, row])))
+                }
+            }
+        }
+    }
+}
+
+/// The words of a phrase. Each may have its own `=`, `==`, `*` and `?`.
+pub(crate) fn read_phrase(
+    text: &str,
+    content: Range<usize>,
+    plain: Plain,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Word> {
+    let mut words = Vec::new();
+    for (start, piece) in pieces(&text[content.clone()]) {
+        let span = content.start + start..content.start + start + piece.len();
+        let (strictness, body) = if let Some(body) = piece.strip_prefix("==") {
+            (Strictness::Cased, body)
+        } else if let Some(body) = piece.strip_prefix('=') {
+            (Strictness::Exact, body)
+        } else {
+            (Strictness::Plain(plain), piece)
+        };
+        // A question mark after a word is punctuation in a pasted sentence.
+        let body = body.trim_end_matches('?');
+        if has_wildcard(body) {
+            words.extend(wildcard(body, &span, diagnostics).map(|test| Word { span, written: body.to_owned(), test }));
+        } else {
+            words.extend(row(body, &span, strictness).parts);
+        }
+    }
+    words
+}
+
+fn pieces(content: &str) -> impl Iterator<Item = (usize, &str)> {
+    content.split_whitespace().map(move |piece| (piece.as_ptr() as usize - content.as_ptr() as usize, piece))
+}
+
+fn has_wildcard(body: &str) -> bool {
+    body.contains(['*', '?']) && body.chars().any(char::is_alphanumeric)
+}
+
+fn single(span: Range<usize>, written: &str, test: WordTest) -> Expr {
+    Expr::new(span.clone(), Node::Word(Word { span, written: written.to_owned(), test }))
+}
+
+struct Row {
+    parts: Vec<Word>,
+    /// The hyphenated word as one.
+    whole: Option<Word>,
+}
+
+/// Cuts a word the way posts are cut.
+fn row(body: &str, span: &Range<usize>, strictness: Strictness) -> Row {
+    let mut analysis = Analysis::default();
+    analysis.run("", body, &PrefixFilter::default());
+    let mut row = Row { parts: Vec::new(), whole: None };
+    let last = analysis.tokens().iter().map(|token| token.last).max().unwrap_or(0);
+    for token in analysis.tokens() {
+        if token.kind == TokenKind::Address || token.kind == TokenKind::Stretched {
+            continue;
+        }
+        let written = token.written("", body);
+        let mut form = String::new();
+        normal_form(token.kind, written, &mut form);
+        let test = match token.kind {
+            TokenKind::Hashtag => WordTest::Hashtag(form),
+            TokenKind::Mention => WordTest::Mention(form),
+            TokenKind::Emoji => WordTest::Emoji(form),
+            _ => match strictness {
+                Strictness::Plain(Plain::AnyForm) => WordTest::AnyForm { lemmas: lemmas(&form), form },
+                Strictness::Plain(Plain::Exact) | Strictness::Exact => WordTest::Exact(form),
+                Strictness::Cased => WordTest::Cased { form, cased: normalise_cased(written) },
+            },
+        };
+        let word = Word { span: span.clone(), written: written.to_owned(), test };
+        if !token.derived {
+            row.parts.push(word);
+        } else if token.kind == TokenKind::Word && token.position == 0 && token.last == last && last > 0 {
+            row.whole = Some(word);
+        }
+    }
+    // A compound inside a longer run of words is no whole.
+    if row
+        .parts
+        .iter()
+        .any(|part| matches!(part.test, WordTest::Hashtag(_) | WordTest::Mention(_) | WordTest::Emoji(_)))
+    {
+        row.whole = None;
+    }
+    row
+}
+
+fn wildcard(body: &str, span: &Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Option<WordTest> {
+    let mut refuse = |code| {
+        diagnostics.push(Diagnostic::error(code, span.clone(), body));
+        None
+    };
+    if body.starts_with(['#', '@']) {
+        return refuse("wildcard_here");
+    }
+    if body.starts_with(['*', '?']) {
+        return refuse("leading_wildcard");
+    }
+    let open = body.ends_with('*');
+    let inner = body.trim_end_matches('*');
+    if inner.contains('*') {
+        return refuse("star_inside");
+    }
+    let mut letters = Vec::new();
+    for (index, piece) in inner.split('?').enumerate() {
+        if index > 0 {
+            letters.push(None);
+        }
+        letters.extend(normalise(piece).chars().map(Some));
+    }
+    if !matches!(letters.first(), Some(Some(_))) {
+        return refuse("leading_wildcard");
+    }
+    let known = letters.iter().flatten().count();
+    if open && known < SHORTEST_PREFIX {
+        return refuse("prefix_too_short");
+    }
+    if letters.iter().all(Option::is_some) {
+        return Some(WordTest::Prefix(letters.into_iter().flatten().collect()));
+    }
+    Some(WordTest::Pattern(Pattern { letters, open }))
+}

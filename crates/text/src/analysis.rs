@@ -1,0 +1,403 @@
+//! Cuts a post into tokens in one pass: words, hashtags, mentions, addresses, emoji and the ends of sentences.
+//!
+//! Words are hashed while they are read; only unusual ones (two alphabets, stretched letters, rare scripts) take the
+//! slow path through [`crate::normalise`]. Both give the same keys.
+
+use crate::hash::{Key, KeySpace, PrefixFilter, START, hash_letters, step};
+use crate::letters::{
+    ASCII_FOLD, ASCII_SCRIPT, CYRILLIC, CYRILLIC_FOLD, LATIN, continues_word, is_apostrophe, is_emoji, is_flag_letter,
+    is_hyphen, is_letter, two_bytes,
+};
+use crate::normalise::{Case, Stretch, normalise_into};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    Word,
+    /// The second reading of a word with stretched letters: two of them are kept.
+    Stretched,
+    Hashtag,
+    Mention,
+    Emoji,
+    Address,
+}
+
+/// A word or sign of a post and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub key: Key,
+    /// Bytes of the title or the text, always on character boundaries.
+    pub start: u32,
+    pub end: u32,
+    /// First and last position taken: a compound takes those of all its parts.
+    pub position: u32,
+    pub last: u32,
+    pub kind: TokenKind,
+    pub in_title: bool,
+    /// Read a second time out of the same letters: a hyphenated whole, the words of a hashtag, a second reading.
+    pub derived: bool,
+    /// The prefix filter wants a closer look at this word.
+    pub probed: bool,
+}
+
+impl Token {
+    /// The letters of the token as written.
+    #[must_use]
+    pub fn written<'a>(&self, title: &'a str, text: &'a str) -> &'a str {
+        let source = if self.in_title { title } else { text };
+        source.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// The normal form of the token as written; see [`normal_form`].
+    pub fn form_into(&self, title: &str, text: &str, form: &mut String) {
+        normal_form(self.kind, self.written(title, text), form);
+    }
+}
+
+/// The normal form behind a token's key: words as [`crate::normalise`], tags and mentions with their sign.
+pub fn normal_form(kind: TokenKind, written: &str, form: &mut String) {
+    match kind {
+        TokenKind::Word => normalise_into(written, Stretch::ToOne, Case::Fold, form),
+        TokenKind::Stretched => normalise_into(written, Stretch::ToTwo, Case::Fold, form),
+        TokenKind::Hashtag => crate::signs::hashtag_form(written, form),
+        TokenKind::Mention => crate::signs::mention_form(written, form),
+        TokenKind::Emoji => crate::signs::emoji_form(written, form),
+        TokenKind::Address => form.clear(),
+    }
+}
+
+/// The tokens of one post. Reused from post to post.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    pub(crate) tokens: Vec<Token>,
+    /// Positions at which a sentence begins, ascending; the first sentence is not listed.
+    sentence_starts: Vec<u32>,
+    next_position: u32,
+    pub(crate) question: bool,
+    pub(crate) form: String,
+}
+
+/// Positions between the title and the text, so that no phrase and no distance reaches across.
+pub const TITLE_GAP: u32 = 1 << 20;
+
+/// Words joined by hyphens up to this many are also read as a whole.
+const MAX_PARTS: usize = 6;
+
+impl Analysis {
+    /// Reads a post's title and text; what was read before is forgotten.
+    pub fn run(&mut self, title: &str, text: &str, filter: &PrefixFilter) {
+        self.tokens.clear();
+        self.sentence_starts.clear();
+        self.next_position = 0;
+        self.question = false;
+        if !title.is_empty() {
+            self.scan(title, true, filter);
+            self.next_position += TITLE_GAP;
+            self.sentence_starts.push(self.next_position);
+        }
+        self.scan(text, false, filter);
+    }
+
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// A question mark stands outside of addresses.
+    #[must_use]
+    pub const fn has_question(&self) -> bool {
+        self.question
+    }
+
+    /// The number of the sentence a position lies in.
+    #[must_use]
+    pub fn sentence_of(&self, position: u32) -> usize {
+        self.sentence_starts.partition_point(|start| *start <= position)
+    }
+
+    fn scan(&mut self, source: &str, in_title: bool, filter: &PrefixFilter) {
+        let mut scanner = Scanner { source, bytes: source.as_bytes(), in_title, filter, analysis: self };
+        scanner.run();
+    }
+
+    fn end_sentence(&mut self) {
+        let start = self.next_position;
+        if start > 0 && self.sentence_starts.last() != Some(&start) {
+            self.sentence_starts.push(start);
+        }
+    }
+}
+
+pub(crate) struct Scanner<'a> {
+    pub(crate) source: &'a str,
+    pub(crate) bytes: &'a [u8],
+    in_title: bool,
+    filter: &'a PrefixFilter,
+    pub(crate) analysis: &'a mut Analysis,
+}
+
+/// A word as the fast path read it.
+struct Read {
+    end: usize,
+    running: u64,
+    /// The fast path cannot know its normal form.
+    unusual: bool,
+    probed: bool,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self) {
+        let mut at = 0;
+        while let Some(&byte) = self.bytes.get(at) {
+            at = if byte < 0x80 {
+                if ASCII_FOLD[byte as usize] != 0 {
+                    self.word(at)
+                } else {
+                    match byte {
+                        b' ' => at + 1,
+                        b'\n' => {
+                            self.analysis.end_sentence();
+                            at + 1
+                        }
+                        b'.' | b'!' | b'?' => self.stop(at),
+                        b'#' => self.hashtag(at),
+                        b'@' => self.mention(at),
+                        _ => at + 1,
+                    }
+                }
+            } else if matches!(byte, 0xd0..=0xd3) {
+                self.word(at)
+            } else {
+                self.other(at)
+            };
+        }
+    }
+
+    pub(crate) fn char_at(&self, at: usize) -> Option<char> {
+        self.source.get(at..)?.chars().next()
+    }
+
+    fn other(&mut self, at: usize) -> usize {
+        let Some(c) = self.char_at(at) else { return at + 1 };
+        if c == '…' {
+            self.analysis.end_sentence();
+        } else if c == '。' || c == '！' || c == '？' {
+            self.analysis.question |= c == '？';
+            self.analysis.end_sentence();
+        } else if is_emoji(c) || is_flag_letter(c) {
+            return self.emoji(at);
+        } else if is_letter(c) {
+            return self.word(at);
+        } else if c == '＃' {
+            return at + c.len_utf8();
+        }
+        at + c.len_utf8()
+    }
+
+    /// A full stop, exclamation or question mark: ends a sentence when a space follows and no abbreviation precedes.
+    fn stop(&mut self, at: usize) -> usize {
+        let mut end = at;
+        while let Some(byte @ (b'.' | b'!' | b'?')) = self.bytes.get(end) {
+            self.analysis.question |= *byte == b'?';
+            end += 1;
+        }
+        let mut after = end;
+        while self.bytes.get(after).is_some_and(|byte| matches!(byte, b'"' | b'\'' | b')' | b']')) {
+            after += 1;
+        }
+        let spaced = match self.bytes.get(after) {
+            None => true,
+            Some(byte) => byte.is_ascii_whitespace() || *byte >= 0xe2,
+        };
+        let single_dot = end == at + 1 && self.bytes[at] == b'.';
+        if spaced && !(single_dot && self.abbreviation_before(at)) {
+            self.analysis.end_sentence();
+        }
+        end
+    }
+
+    fn abbreviation_before(&self, at: usize) -> bool {
+        const SHORT: &[&str] = &[
+            "ул", "руб", "коп", "тыс", "тис", "млн", "млрд", "гг", "др", "пр", "стр", "тел", "им", "обл", "пл", "св",
+            "вул", "грн", "mr", "mrs", "ms", "dr", "vs", "st", "jr",
+        ];
+        let Some(token) = self.analysis.tokens.last() else { return false };
+        if token.end as usize != at || token.in_title != self.in_title || token.kind != TokenKind::Word {
+            return false;
+        }
+        let written = &self.source[token.start as usize..at];
+        let mut letters = written.chars();
+        let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+        single || (written.len() <= 8 && SHORT.contains(&written.to_lowercase().as_str()))
+    }
+
+    pub(crate) const fn position(&self) -> u32 {
+        self.analysis.next_position
+    }
+
+    pub(crate) const fn advance(&mut self) {
+        self.analysis.next_position += 1;
+    }
+
+    pub(crate) fn push(
+        &mut self,
+        key: Key,
+        bytes: (usize, usize),
+        positions: (u32, u32),
+        kind: TokenKind,
+        derived: bool,
+    ) {
+        self.push_probed(key, bytes, positions, kind, derived, false);
+    }
+
+    fn push_probed(
+        &mut self,
+        key: Key,
+        (start, end): (usize, usize),
+        (position, last): (u32, u32),
+        kind: TokenKind,
+        derived: bool,
+        probed: bool,
+    ) {
+        self.analysis.tokens.push(Token {
+            key,
+            start: start as u32,
+            end: end as u32,
+            position,
+            last,
+            kind,
+            in_title: self.in_title,
+            derived,
+            probed,
+        });
+    }
+
+    /// A word, and what hyphens join to it.
+    fn word(&mut self, start: usize) -> usize {
+        let read = self.read_word(start);
+        if read.end == start {
+            return start + self.char_at(start).map_or(1, char::len_utf8);
+        }
+        if self.bytes.get(read.end) == Some(&b':') && self.is_address(start, read.end) {
+            return self.address(start);
+        }
+        if self.bytes.get(read.end) == Some(&b'.') && self.bytes[start..read.end].eq_ignore_ascii_case(b"www") {
+            return self.address(start);
+        }
+        let first = self.position();
+        self.plain_word(start, &read);
+        let mut end = read.end;
+        let mut parts = 1;
+        while parts < MAX_PARTS {
+            let Some(hyphen) = self.hyphen_at(end) else { break };
+            let next = self.read_word(end + hyphen);
+            if next.end == end + hyphen {
+                break;
+            }
+            self.plain_word(end + hyphen, &next);
+            end = next.end;
+            parts += 1;
+        }
+        if parts > 1 {
+            self.slow_word(start, end, (first, self.position() - 1), true);
+        }
+        end
+    }
+
+    /// Bytes of the hyphen at this place when a word goes on after it.
+    fn hyphen_at(&self, at: usize) -> Option<usize> {
+        let byte = *self.bytes.get(at)?;
+        if byte != b'-' && byte != 0xe2 {
+            return None;
+        }
+        let hyphen = self.char_at(at).filter(|c| is_hyphen(*c))?;
+        self.char_at(at + hyphen.len_utf8()).is_some_and(is_letter).then(|| hyphen.len_utf8())
+    }
+
+    fn plain_word(&mut self, start: usize, read: &Read) {
+        let position = self.position();
+        if read.unusual {
+            self.slow_word(start, read.end, (position, position), false);
+        } else {
+            let key = Key::of(read.running, KeySpace::Form);
+            self.push_probed(key, (start, read.end), (position, position), TokenKind::Word, false, read.probed);
+        }
+        self.advance();
+    }
+
+    /// The complete normalisation, for words the fast path cannot finish and for compounds.
+    pub(crate) fn slow_word(&mut self, start: usize, end: usize, positions: (u32, u32), derived: bool) {
+        let written = &self.source[start..end];
+        let mut form = std::mem::take(&mut self.analysis.form);
+        normalise_into(written, Stretch::ToOne, Case::Fold, &mut form);
+        if !form.is_empty() {
+            let (key, probed) = (Key::of(hash_letters(&form), KeySpace::Form), self.filter.lets_through(&form));
+            self.push_probed(key, (start, end), positions, TokenKind::Word, derived, probed);
+            normalise_into(written, Stretch::ToTwo, Case::Fold, &mut form);
+            let second = Key::of(hash_letters(&form), KeySpace::Form);
+            if second != key {
+                let probed = self.filter.lets_through(&form);
+                self.push_probed(second, (start, end), positions, TokenKind::Stretched, true, probed);
+            }
+        }
+        self.analysis.form = form;
+    }
+
+    /// The fast path: one step a letter while the letters are plain Latin, Cyrillic or digits.
+    #[inline]
+    fn read_word(&self, start: usize) -> Read {
+        let (mut at, mut running, mut scripts) = (start, START, 0_u8);
+        let (mut previous, mut same, mut letters) = (0_u32, 0_u32, 0_u32);
+        let (mut unusual, mut probed) = (false, false);
+        while let Some(&byte) = self.bytes.get(at) {
+            let letter = if byte < 0x80 {
+                let folded = ASCII_FOLD[byte as usize];
+                if folded != 0 {
+                    scripts |= ASCII_SCRIPT[byte as usize];
+                    at += 1;
+                    u32::from(folded)
+                } else if byte == b'\'' && self.joins(at, start, 1) {
+                    at += 1;
+                    u32::from(b'\'')
+                } else {
+                    break;
+                }
+            } else {
+                let folded = match (byte, self.bytes.get(at + 1)) {
+                    (0xd0..=0xd3, Some(&second)) => CYRILLIC_FOLD[(two_bytes(byte, second) - 0x400) as usize],
+                    (0xd4, Some(&second)) if second < 0xb0 => CYRILLIC_FOLD[(two_bytes(byte, second) - 0x400) as usize],
+                    _ => 0,
+                };
+                if folded != 0 {
+                    scripts |= CYRILLIC;
+                    at += 2;
+                    u32::from(folded)
+                } else {
+                    let Some(c) = self.char_at(at) else { break };
+                    if is_apostrophe(c) && self.joins(at, start, c.len_utf8()) {
+                        at += c.len_utf8();
+                        u32::from('\'')
+                    } else if if at == start { is_letter(c) } else { continues_word(c) } {
+                        unusual = true;
+                        at += c.len_utf8();
+                        continue;
+                    } else {
+                        break;
+                    }
+                }
+            };
+            running = step(running, letter);
+            letters += 1;
+            probed |= self.filter.may_begin(letters, running);
+            same = if letter == previous { same + 1 } else { 0 };
+            unusual |= same >= 2 && letter > u32::from(b'9');
+            previous = letter;
+        }
+        Read { end: at, running, unusual: unusual || scripts == LATIN | CYRILLIC, probed }
+    }
+
+    /// An apostrophe is part of a word when letters stand on both sides.
+    fn joins(&self, at: usize, start: usize, width: usize) -> bool {
+        at > start && self.char_at(at + width).is_some_and(is_letter)
+    }
+}

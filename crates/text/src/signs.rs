@@ -1,0 +1,192 @@
+//! Hashtags, mentions, web addresses and emoji.
+
+use crate::analysis::{Scanner, TokenKind};
+use crate::hash::{Key, KeySpace, hash_letters};
+use crate::letters::{continues_word, is_emoji, is_flag_letter, is_letter, is_skin_tone};
+use crate::normalise::{Case, Stretch, normalise_into};
+
+const JOINER: char = '\u{200d}';
+const EMOJI_STYLE: char = '\u{fe0f}';
+/// Words of one hashtag; the rest of a longer one is read as its last word.
+const MAX_TAG_WORDS: usize = 12;
+
+/// `#Дом_Ру` -> `#дом_ру`: every word normalised, the underscores kept.
+pub(crate) fn hashtag_form(written: &str, form: &mut String) {
+    let mut part = String::new();
+    form.clear();
+    for (index, word) in written.trim_start_matches('#').split('_').enumerate() {
+        form.push(if index == 0 { '#' } else { '_' });
+        normalise_into(word, Stretch::ToOne, Case::Fold, &mut part);
+        form.push_str(&part);
+    }
+}
+
+/// `@Name` -> `@name`.
+pub(crate) fn mention_form(written: &str, form: &mut String) {
+    form.clear();
+    form.extend(written.chars().flat_map(char::to_lowercase));
+}
+
+/// Without skin tones and presentation marks, so that 👍🏽 is 👍.
+pub(crate) fn emoji_form(written: &str, form: &mut String) {
+    form.clear();
+    form.extend(written.chars().filter(|c| !is_skin_tone(*c) && *c != EMOJI_STYLE));
+}
+
+/// Byte ranges of the words in a hashtag's body: cut at underscores, at capitals and between letters and digits.
+pub(crate) fn tag_words(body: &str) -> Vec<(usize, usize)> {
+    let mut words = Vec::new();
+    let mut start: Option<usize> = None;
+    let letters: Vec<(usize, char)> = body.char_indices().collect();
+    for (index, &(at, c)) in letters.iter().enumerate() {
+        if c == '_' {
+            words.extend(start.take().map(|start| (start, at)));
+            continue;
+        }
+        let before = index.checked_sub(1).map(|index| letters[index].1).filter(|c| *c != '_');
+        let after = letters.get(index + 1).map(|(_, c)| *c);
+        let cut = before.is_some_and(|before| {
+            (before.is_numeric() != c.is_numeric() && (before.is_numeric() || before.is_alphabetic()))
+                || (c.is_uppercase() && (before.is_lowercase() || after.is_some_and(char::is_lowercase)))
+        });
+        if cut && words.len() + 1 < MAX_TAG_WORDS {
+            words.extend(start.take().map(|start| (start, at)));
+        }
+        start.get_or_insert(at);
+    }
+    words.extend(start.map(|start| (start, body.len())));
+    words
+}
+
+impl Scanner<'_> {
+    /// A hashtag as such, its words and, when there are several, the words joined.
+    pub(crate) fn hashtag(&mut self, at: usize) -> usize {
+        let body_start = at + 1;
+        let mut end = body_start;
+        while let Some(c) = self.char_at(end).filter(|c| *c == '_' || continues_word(*c)) {
+            end += c.len_utf8();
+        }
+        let body = &self.source[body_start..end];
+        if !body.chars().any(char::is_alphabetic) {
+            return body_start;
+        }
+        let mut form = String::new();
+        hashtag_form(&self.source[at..end], &mut form);
+        let first = self.position();
+        let words = tag_words(body);
+        for (from, to) in &words {
+            let position = self.position();
+            self.slow_word(body_start + from, body_start + to, (position, position), true);
+            self.advance();
+        }
+        let last = self.position() - 1;
+        if words.len() > 1 {
+            self.slow_word(body_start, end, (first, last), true);
+        }
+        self.push(Key::of(hash_letters(&form), KeySpace::Hashtag), (at, end), (first, last), TokenKind::Hashtag, false);
+        end
+    }
+
+    /// `@name` and `@name@server`; the second also counts as the first.
+    pub(crate) fn mention(&mut self, at: usize) -> usize {
+        let glued = self.source[..at].chars().next_back().is_some_and(|c| is_letter(c) || c == '_');
+        let name_end = self.name_end(at + 1);
+        if glued || name_end == at + 1 {
+            return at + 1;
+        }
+        let position = self.position();
+        let mut form = String::new();
+        let mut end = name_end;
+        if self.bytes.get(name_end) == Some(&b'@') {
+            let server_end = self.name_end(name_end + 1);
+            if server_end > name_end + 1 {
+                end = server_end;
+                mention_form(&self.source[at..name_end], &mut form);
+                let key = Key::of(hash_letters(&form), KeySpace::Mention);
+                self.push(key, (at, name_end), (position, position), TokenKind::Mention, true);
+            }
+        }
+        mention_form(&self.source[at..end], &mut form);
+        let key = Key::of(hash_letters(&form), KeySpace::Mention);
+        self.push(key, (at, end), (position, position), TokenKind::Mention, false);
+        self.advance();
+        end
+    }
+
+    /// Dots and hyphens belong to a name when it goes on after them.
+    fn name_end(&self, start: usize) -> usize {
+        let mut end = start;
+        let mut at = start;
+        while let Some(c) = self.char_at(at) {
+            if is_letter(c) || c == '_' {
+                at += c.len_utf8();
+                end = at;
+            } else if (c == '.' || c == '-') && at > start && end == at {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        end
+    }
+
+    /// Whether a word followed by a colon is the scheme of a web address.
+    pub(crate) fn is_address(&self, start: usize, colon: usize) -> bool {
+        let scheme = &self.bytes[start..colon];
+        self.bytes[colon..].starts_with(b"://")
+            && (scheme.eq_ignore_ascii_case(b"http") || scheme.eq_ignore_ascii_case(b"https"))
+    }
+
+    /// A web address: one token without words, up to a space or a quotation mark.
+    pub(crate) fn address(&mut self, start: usize) -> usize {
+        let rest = &self.source[start..];
+        let length = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '«' | '»' | '“' | '”' | '…'))
+            .unwrap_or(rest.len());
+        // A full stop that ends the sentence is not part of the address.
+        let end = start + self.source[start..start + length].trim_end_matches(['.', '!', '?', ')', ',']).len().max(1);
+        let position = self.position();
+        self.push(Key::default(), (start, end), (position, position), TokenKind::Address, false);
+        self.advance();
+        end
+    }
+
+    /// One picture: a base with its tone and style, joined ones as one, two letters of a flag as one.
+    pub(crate) fn emoji(&mut self, at: usize) -> usize {
+        let mut end = at;
+        let mut flags = 0;
+        let mut joined = true;
+        while let Some(c) = self.char_at(end) {
+            let takes = match c {
+                EMOJI_STYLE => true,
+                JOINER => {
+                    joined = true;
+                    let next = self.char_at(end + c.len_utf8());
+                    next.is_some_and(is_emoji)
+                }
+                c if is_skin_tone(c) => true,
+                c if is_flag_letter(c) && (flags == 1 || end == at) => {
+                    flags += 1;
+                    joined = false;
+                    true
+                }
+                c if is_emoji(c) && joined => {
+                    joined = false;
+                    true
+                }
+                _ => false,
+            };
+            if !takes {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        let mut form = String::new();
+        emoji_form(&self.source[at..end], &mut form);
+        let position = self.position();
+        let key = Key::of(hash_letters(&form), KeySpace::Emoji);
+        self.push(key, (at, end), (position, position), TokenKind::Emoji, false);
+        self.advance();
+        end
+    }
+}
