@@ -1,0 +1,57 @@
+import { queryOptions } from "@tanstack/react-query";
+import * as api from "./operations";
+
+/** What the cache holds, by key; one place, so that a change knows what to refresh. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: api.getSession,
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+export const topicsQuery = queryOptions({ queryKey: ["topics"], queryFn: api.listTopics, staleTime: 30_000 });
+
+export const topicQuery = (id: string) =>
+  queryOptions({ queryKey: ["topic", id], queryFn: () => api.getTopic(id), staleTime: 5_000 });
+
+export const tagsQuery = queryOptions({ queryKey: ["tags"], queryFn: api.listTags, staleTime: 30_000 });
+
+export const connectorsQuery = queryOptions({
+  queryKey: ["connectors"],
+  queryFn: api.listConnectors,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** A source that dies must turn red within a minute even when no event arrives, hence the polling. */
+const SOURCE_POLL_MS = 10_000;
+
+export const sourcesQuery = queryOptions({
+  queryKey: ["sources"],
+  queryFn: api.listSources,
+  refetchInterval: SOURCE_POLL_MS,
+});
+
+export const sourceQuery = (id: string) =>
+  queryOptions({ queryKey: ["source", id], queryFn: () => api.getSource(id), refetchInterval: SOURCE_POLL_MS });
+
+export const sourceLedgerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["source-ledger", id],
+    queryFn: () => api.getSourceLedger(id),
+    staleTime: 30_000,
+    refetchInterval: 60_000,
+  });
+
+export const ledgerQuery = queryOptions({
+  queryKey: ["ledger"],
+  queryFn: api.getLedger,
+  refetchInterval: SOURCE_POLL_MS,
+});
+
+export const tokensQuery = queryOptions({ queryKey: ["tokens"], queryFn: api.listTokens });
+
+export const mentionQuery = (id: string) =>
+  queryOptions({ queryKey: ["mention", id], queryFn: () => api.getMention(id), staleTime: 60_000 });
+
+export const copiesQuery = (id: string) =>
+  queryOptions({ queryKey: ["copies", id], queryFn: () => api.listCopies(id), staleTime: 30_000 });

@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { sourcesQuery } from "~/api/queries";
+import { needsCare } from "~/lib/source-state";
+import { railPreference } from "~/state/preferences";
+import { useStore } from "~/state/store";
+import { Icon } from "../icon";
+import css from "./frame.module.css";
+
+const PAGES = [
+  { to: "/stream", icon: "stream", label: "nav.stream" },
+  { to: "/topics", icon: "topics", label: "nav.topics" },
+  { to: "/sources", icon: "sources", label: "nav.sources" },
+  { to: "/settings", icon: "settings", label: "nav.settings" },
+] as const;
+
+/** The pages that work, and how many sources need a person. */
+export function Rail() {
+  const { t } = useTranslation();
+  const rail = useStore(railPreference);
+  const sources = useQuery(sourcesQuery);
+  const troubled = (sources.data ?? []).filter((source) => needsCare(source.state)).length;
+
+  return (
+    <nav className={css.rail} aria-label={t("nav.title")}>
+      <Link to="/stream" className={css.brand} aria-label="Molva">
+        <img src="/mark.svg" alt="" width={24} height={24} />
+        <span>Molva</span>
+      </Link>
+      {PAGES.map((page) => (
+        <Link key={page.to} to={page.to} className={css.link} title={t(page.label)}>
+          <Icon name={page.icon} size={18} />
+          <span>{t(page.label)}</span>
+          {page.to === "/sources" && troubled > 0 && (
+            <span className={css.alarm} title={t("sources.troubled", { count: troubled })}>
+              <span aria-hidden>{troubled}</span>
+              <span className="hidden">{t("sources.troubled", { count: troubled })}</span>
+            </span>
+          )}
+        </Link>
+      ))}
+      <div className={css.spread} />
+      <button
+        type="button"
+        className={`bare ${css.link} ${css.collapse}`}
+        aria-expanded={rail === "wide"}
+        onClick={() => railPreference.set(rail === "wide" ? "narrow" : "wide")}
+      >
+        <Icon name={rail === "wide" ? "left" : "right"} size={18} />
+        <span>{t("nav.collapse")}</span>
+      </button>
+    </nav>
+  );
+}

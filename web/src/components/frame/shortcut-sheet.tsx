@@ -1,0 +1,58 @@
+import { Modal, Switch } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { COMMANDS, type Command, type CommandGroup, type CommandName } from "~/state/commands";
+import { shortcutsPreference } from "~/state/preferences";
+import { useStore } from "~/state/store";
+import css from "./sheet.module.css";
+
+const GROUPS: CommandGroup[] = ["move", "judge", "go", "app"];
+
+/** All shortcuts, by what they are for. */
+export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const enabled = useStore(shortcutsPreference) === "on";
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t("shortcuts.title")}
+      size={720}
+      lockScroll={false}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      <div className={css.columns}>
+        {GROUPS.map((group) => (
+          <section key={group}>
+            <h3>{t(`shortcuts.groups.${group}`)}</h3>
+            <dl className={css.list}>
+              {commandsOf(group).map(([name, command]) => (
+                <div key={name}>
+                  <dt>{t(`shortcuts.commands.${name}`)}</dt>
+                  <dd>
+                    {command.shown.map((shown) => (
+                      <span key={shown}>
+                        {shown.split(" ").map((press) => (
+                          <kbd key={press}>{press}</kbd>
+                        ))}
+                      </span>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <Switch
+        mt={16}
+        checked={enabled}
+        onChange={(event) => shortcutsPreference.set(event.currentTarget.checked ? "on" : "off")}
+        label={t("shortcuts.enabled")}
+      />
+    </Modal>
+  );
+}
+
+function commandsOf(group: CommandGroup): [CommandName, Command][] {
+  return (Object.entries(COMMANDS) as [CommandName, Command][]).filter(([, command]) => command.group === group);
+}

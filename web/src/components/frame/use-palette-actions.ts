@@ -1,0 +1,92 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { sourcesQuery, topicsQuery } from "~/api/queries";
+import { changeLocale } from "~/i18n";
+import { COMMANDS } from "~/state/commands";
+import { LOCALE_NAMES, LOCALES, SCHEMES, schemePreference } from "~/state/preferences";
+import type { IconName } from "../icon";
+
+export interface PaletteAction {
+  id: string;
+  icon: IconName;
+  title: string;
+  keys?: string;
+  run: () => void;
+}
+
+/** What the palette offers: pages, topics, sources, and the switches of the app. */
+export function usePaletteActions(onSheet: () => void): PaletteAction[] {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const topics = useQuery(topicsQuery).data ?? [];
+  const sources = useQuery(sourcesQuery).data ?? [];
+
+  return [
+    {
+      id: "stream",
+      icon: "stream",
+      title: t("nav.stream"),
+      keys: COMMANDS.goStream.shown[0],
+      run: () => void navigate({ to: "/stream" }),
+    },
+    {
+      id: "topics",
+      icon: "topics",
+      title: t("nav.topics"),
+      keys: COMMANDS.goTopics.shown[0],
+      run: () => void navigate({ to: "/topics" }),
+    },
+    {
+      id: "sources",
+      icon: "sources",
+      title: t("nav.sources"),
+      keys: COMMANDS.goSources.shown[0],
+      run: () => void navigate({ to: "/sources" }),
+    },
+    {
+      id: "settings",
+      icon: "settings",
+      title: t("nav.settings"),
+      keys: COMMANDS.goSettings.shown[0],
+      run: () => void navigate({ to: "/settings" }),
+    },
+    {
+      id: "new-topic",
+      icon: "plus",
+      title: t("topics.add"),
+      run: () => void navigate({ to: "/topics/$id", params: { id: "new" } }),
+    },
+    {
+      id: "add-source",
+      icon: "plus",
+      title: t("sources.add"),
+      run: () => void navigate({ to: "/sources/add", search: {} }),
+    },
+    { id: "sheet", icon: "keyboard", title: t("shortcuts.title"), keys: "?", run: onSheet },
+    ...SCHEMES.map((scheme) => ({
+      id: `scheme-${scheme}`,
+      icon: scheme === "dark" ? ("moon" as const) : scheme,
+      title: t("palette.scheme", { scheme: t(`scheme.${scheme}`) }),
+      run: () => schemePreference.set(scheme),
+    })),
+    ...LOCALES.map((locale) => ({
+      id: `locale-${locale}`,
+      icon: "user" as const,
+      title: t("palette.language", { language: LOCALE_NAMES[locale] }),
+      run: () => void changeLocale(locale),
+    })),
+    ...topics.map((topic) => ({
+      id: `topic-${topic.id}`,
+      icon: "topics" as const,
+      title: t("palette.topic", { name: topic.name }),
+      run: () => void navigate({ to: "/stream", search: { topic: [topic.id] } }),
+    })),
+    ...sources.map((source) => ({
+      id: `source-${source.id}`,
+      icon: "sources" as const,
+      title: t("palette.source", { name: source.name }),
+      run: () => void navigate({ to: "/sources/$id", params: { id: source.id } }),
+    })),
+  ];
+}

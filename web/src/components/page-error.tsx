@@ -1,0 +1,27 @@
+import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Empty } from "./empty";
+import { Icon } from "./icon";
+import { useProblemText } from "./use-problem-text";
+
+/** What went wrong and a way to try again, in place of a page or a part of it. */
+export function PageError({ error, reset }: { error: unknown; reset?: () => void }) {
+  const { t } = useTranslation();
+  const text = useProblemText();
+  const router = useRouter();
+  const cache = useQueryClient();
+  const retry = () => {
+    reset?.();
+    void cache.refetchQueries({ predicate: (query) => query.state.status === "error" });
+    void router.invalidate();
+  };
+  return (
+    <Empty icon="warning" bad title={t("errors.title")} text={text(error)}>
+      <Button onClick={retry} leftSection={<Icon name="retry" />}>
+        {t("common.retry")}
+      </Button>
+    </Empty>
+  );
+}

@@ -1,0 +1,30 @@
+import { useTranslation } from "react-i18next";
+import type { Source } from "~/api/types";
+import { STATE_LOOKS } from "~/lib/source-state";
+import { Time } from "../time";
+import css from "./sources.module.css";
+
+/** What is wrong with a source, since when, and what to do. */
+export function Problem({ source }: { source: Source }) {
+  const { t } = useTranslation();
+  const { problem } = source;
+  if (!problem) return null;
+  return (
+    <div className={css.problem} data-colour={STATE_LOOKS[source.state].colour} role="status">
+      <p>
+        <strong>{upper(problem.message)}</strong>
+        {problem.since && (
+          <>
+            {" · "}
+            {t("sources.since")} <Time at={problem.since} />
+          </>
+        )}
+      </p>
+      <p>{upper(problem.advice)}</p>
+    </div>
+  );
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}

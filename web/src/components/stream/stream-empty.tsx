@@ -1,0 +1,66 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { sourcesQuery } from "~/api/queries";
+import type { Topic } from "~/api/types";
+import { type Filters, isNarrowed } from "~/lib/filters";
+import { Empty } from "../empty";
+import { Icon } from "../icon";
+
+interface StreamEmptyProps {
+  filters: Filters;
+  topics: Topic[] | undefined;
+  waiting: number;
+  onClear: () => void;
+  onShowNew: () => Promise<void>;
+}
+
+/** Why nothing is here and what to do next: make a topic, add a source, loosen the filters, or wait. */
+export function StreamEmpty({ filters, topics, waiting, onClear, onShowNew }: StreamEmptyProps) {
+  const { t } = useTranslation();
+  const sources = useQuery(sourcesQuery).data;
+
+  if (waiting > 0) {
+    return (
+      <Empty icon="bolt" title={t("stream.newCount", { count: waiting })}>
+        <Button onClick={() => void onShowNew()}>{t("stream.show")}</Button>
+      </Empty>
+    );
+  }
+  if (topics?.length === 0) {
+    return (
+      <Empty icon="topics" title={t("stream.noTopics")} text={t("stream.noTopicsHint")}>
+        <Button component={Link} to="/welcome" leftSection={<Icon name="plus" />}>
+          {t("topics.addFirst")}
+        </Button>
+      </Empty>
+    );
+  }
+  if (isNarrowed(filters)) {
+    return (
+      <Empty icon="filter" title={t("stream.noneHere")} text={t("stream.noneHereHint")}>
+        <Button onClick={onClear}>{t("filters.clear")}</Button>
+      </Empty>
+    );
+  }
+  if (sources?.length === 0) {
+    return (
+      <Empty icon="sources" title={t("stream.noSources")} text={t("stream.noSourcesHint")}>
+        <Button component={Link} to="/sources/add" leftSection={<Icon name="plus" />}>
+          {t("sources.add")}
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="stream" title={t("stream.listening")} text={t("stream.listeningHint")}>
+      <Button component={Link} to="/topics" variant="default">
+        {t("stream.checkTopics")}
+      </Button>
+      <Button component={Link} to="/sources" variant="default">
+        {t("stream.checkSources")}
+      </Button>
+    </Empty>
+  );
+}

@@ -1,0 +1,185 @@
+import { Button, Modal, NativeSelect, Switch, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { backfillTopic, createTopic, deleteTopic, updateTopic } from "~/api/operations";
+import { isProblem } from "~/api/problem";
+import type { Topic, TopicDraft, TopicKind, TopicLevel } from "~/api/types";
+import { showToast } from "~/state/toasts";
+import { useQueryCheck } from "~/state/use-query-check";
+import { useShortcuts } from "~/state/use-shortcuts";
+import { Icon } from "../icon";
+import { Notice } from "../notice";
+import { useProblemText } from "../use-problem-text";
+import css from "./editor.module.css";
+import { PreviewPane } from "./preview-pane";
+import { QueryField } from "./query-field";
+
+const LEVELS: TopicLevel[] = ["company", "brand", "product", "service"];
+const KINDS: TopicKind[] = ["own", "competitor", "market"];
+const EMPTY: TopicDraft = { name: "", level: "brand", kind: "own", query: "" };
+
+/** The query on the left, what it brings on the right. */
+export function TopicEditor({ topic }: { topic: Topic | null }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const problemText = useProblemText();
+  const start: TopicDraft = topic ?? EMPTY;
+  const [draft, setDraft] = useState<TopicDraft>({
+    name: start.name,
+    level: start.level,
+    kind: start.kind,
+    query: start.query,
+  });
+  const [backfill, setBackfill] = useState(true);
+  const [saving, setSaving] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [asking, setAsking] = useState(false);
+  const checked = useQueryCheck(draft.query);
+
+  const dirty = (Object.keys(EMPTY) as (keyof TopicDraft)[]).some((key) => draft[key] !== start[key]);
+  const change = (part: Partial<TopicDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const leaving = useBlocker({
+    shouldBlockFn: () => dirty && !saving,
+    withResolver: true,
+    enableBeforeUnload: () => dirty,
+  });
+
+  const save = async () => {
+    if (saving || !draft.name.trim() || checked.blank) return;
+    setSaving(true);
+    setError(null);
+    try {
+      const saved = topic ? await updateTopic(topic.id, draft) : await createTopic({ ...draft, backfill });
+      if (topic && backfill && draft.query !== topic.query) {
+        const { added } = await backfillTopic(topic.id);
+        showToast({ kind: "done", text: t("editor.backfilled", { count: added }) });
+      } else showToast({ kind: "done", text: t("editor.saved", { name: saved.name }) });
+      await cache.invalidateQueries({ queryKey: ["topics"] });
+      cache.setQueryData(["topic", saved.id], saved);
+      await navigate({ to: "/stream", search: { topic: [saved.id] } });
+    } catch (failure) {
+      setError(failure);
+      setSaving(false);
+    }
+  };
+
+  const remove = async () => {
+    if (!topic) return;
+    setSaving(true);
+    try {
+      await deleteTopic(topic.id);
+      await cache.invalidateQueries({ queryKey: ["topics"] });
+      await navigate({ to: "/topics" });
+      showToast({ kind: "done", text: t("editor.deleted", { name: topic.name }) });
+    } catch (failure) {
+      setError(failure);
+      setAsking(false);
+      setSaving(false);
+    }
+  };
+
+  useShortcuts({ save: () => void save() });
+  const nameTaken = isProblem(error, "name_taken");
+
+  return (
+    <div className={css.editor}>
+      <div className={css.left}>
+        <div className={css.head}>
+          <Link to="/topics" className={css.up}>
+            <Icon name="left" /> {t("nav.topics")}
+          </Link>
+          {topic && (
+            <Button size="compact-sm" variant="subtle" color="red" onClick={() => setAsking(true)}>
+              {t("common.delete")}
+            </Button>
+          )}
+        </div>
+        <h1>{topic ? topic.name : t("topics.add")}</h1>
+        <TextInput
+          label={t("editor.name")}
+          required
+          maxLength={120}
+          data-autofocus={topic ? undefined : true}
+          value={draft.name}
+          error={nameTaken ? problemText(error) : undefined}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        <div className={css.pair}>
+          <NativeSelect
+            label={t("editor.level")}
+            value={draft.level}
+            data={LEVELS.map((value) => ({ value, label: t(`topicLevel.${value}`) }))}
+            onChange={(event) => change({ level: event.currentTarget.value as TopicLevel })}
+          />
+          <NativeSelect
+            label={t("editor.kind")}
+            value={draft.kind}
+            data={KINDS.map((value) => ({ value, label: t(`topicKind.${value}`) }))}
+            onChange={(event) => change({ kind: event.currentTarget.value as TopicKind })}
+          />
+        </div>
+        <QueryField value={draft.query} checked={checked} onChange={(query) => change({ query })} />
+        {(!topic || draft.query !== topic.query) && (
+          <Switch
+            checked={backfill}
+            onChange={(event) => setBackfill(event.currentTarget.checked)}
+            label={t("editor.backfill")}
+            description={t("editor.backfillHint")}
+          />
+        )}
+        {error !== null && !nameTaken && <Notice kind="error">{problemText(error)}</Notice>}
+        <div className={css.actions}>
+          <Button
+            loading={saving}
+            disabled={!draft.name.trim() || checked.blank || (topic !== null && !dirty)}
+            onClick={() => void save()}
+          >
+            {topic ? t("common.save") : t("editor.create")}
+          </Button>
+          <span className="dim">
+            <kbd>Ctrl</kbd> <kbd>S</kbd>
+          </span>
+          {topic && <span className={`dim ${css.version}`}>{t("editor.version", { version: topic.version })}</span>}
+        </div>
+      </div>
+      <PreviewPane checked={checked} />
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t("editor.deleteTitle", { name: topic?.name ?? "" })}
+        lockScroll={false}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <p>{t("editor.deleteText", { count: topic?.mentions ?? 0 })}</p>
+        <div className={css.answers}>
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {t("common.cancel")}
+          </Button>
+          <Button color="red" loading={saving} onClick={() => void remove()}>
+            {t("common.delete")}
+          </Button>
+        </div>
+      </Modal>
+      <Modal
+        opened={leaving.status === "blocked"}
+        onClose={() => leaving.reset?.()}
+        title={t("editor.unsaved")}
+        lockScroll={false}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <p>{t("editor.unsavedText")}</p>
+        <div className={css.answers}>
+          <Button variant="default" onClick={() => leaving.reset?.()}>
+            {t("editor.stay")}
+          </Button>
+          <Button color="red" onClick={() => leaving.proceed?.()}>
+            {t("editor.discard")}
+          </Button>
+        </div>
+      </Modal>
+    </div>
+  );
+}

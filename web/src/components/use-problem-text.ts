@@ -1,0 +1,16 @@
+import { useTranslation } from "react-i18next";
+import { Problem } from "~/api/problem";
+
+/** The sentence for an error: the server's own where it has one, ours where nothing answered. */
+export function useProblemText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  return (error) => {
+    if (!(error instanceof Problem)) return t("errors.unexpected");
+    if (error.status === 0 || error.status === 502 || error.status === 504) return t("errors.unreachable");
+    if (error.detail) return error.detail;
+    if (error.status === 404) return t("errors.notFound");
+    if (error.status === 403) return t("errors.forbidden");
+    if (error.status === 429) return t("errors.tooMany");
+    return t("errors.answered", { status: error.status });
+  };
+}

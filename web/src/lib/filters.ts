@@ -1,0 +1,99 @@
+import type { MentionQuery } from "~/api/operations";
+import { many, one } from "./search-params";
+
+export const STATES = ["new", "kept", "binned"] as const;
+export const TONES = ["negative", "neutral", "positive", "none"] as const;
+export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
+export type Period = (typeof PERIODS)[number];
+
+const PERIOD_MS: Record<Period, number> = {
+  "1h": 3_600_000,
+  "24h": 86_400_000,
+  "7d": 7 * 86_400_000,
+  "30d": 30 * 86_400_000,
+};
+
+/** What the stream is narrowed to. Absent or empty means "do not filter"; an empty `state` leaves out only the bin. */
+export interface Filters {
+  topic?: string[];
+  network?: string[];
+  source?: string[];
+  language?: string[];
+  state?: string[];
+  tone?: string[];
+  tag?: string[];
+  author?: string;
+  text?: string;
+  from?: string;
+  to?: string;
+  period?: Period;
+  copies?: boolean;
+}
+
+/** The address of the stream: its filters and the mention that is open. */
+export interface StreamSearch extends Filters {
+  mention?: string;
+}
+
+const LISTS = ["topic", "network", "source", "language", "state", "tone", "tag"] as const;
+export type ListFilter = (typeof LISTS)[number];
+
+/** Reads an address; whatever makes no sense is left out. */
+export function readSearch(raw: Record<string, unknown>): StreamSearch {
+  const found: StreamSearch = {};
+  for (const key of LISTS) {
+    let values = [...new Set(many(raw[key]))];
+    if (key === "state") values = values.filter((value) => (STATES as readonly string[]).includes(value));
+    if (key === "tone") values = values.filter((value) => (TONES as readonly string[]).includes(value));
+    if (values.length > 0) found[key] = values;
+  }
+  for (const key of ["author", "text", "mention"] as const) {
+    const value = one(raw[key])?.trim();
+    if (value) found[key] = value;
+  }
+  for (const key of ["from", "to"] as const) {
+    const value = one(raw[key]);
+    if (value && !Number.isNaN(Date.parse(value))) found[key] = value;
+  }
+  const period = one(raw.period);
+  if (period && (PERIODS as readonly string[]).includes(period)) found.period = period as Period;
+  if (String(raw.copies) === "true") found.copies = true;
+  return found;
+}
+
+/** What to ask the API for. A relative period becomes a moment, cut to the minute so that equal questions stay equal. */
+export function toQuery(filters: Filters, now: number): MentionQuery {
+  const { period, copies, from, ...rest } = filters;
+  const query: MentionQuery = { ...rest };
+  delete query.mention;
+  if (from) query.from = from;
+  else if (period) query.from = new Date(Math.floor((now - PERIOD_MS[period]) / 60_000) * 60_000).toISOString();
+  if (copies) query.copies = true;
+  return query;
+}
+
+/** The same for the same filters, in whatever order they were picked. */
+export function filterKey(filters: Filters): string {
+  const { mention: _, ...rest } = filters as StreamSearch;
+  const pairs = Object.entries(rest)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [key, Array.isArray(value) ? [...value].sort() : value] as const)
+    .sort(([a], [b]) => a.localeCompare(b));
+  return JSON.stringify(pairs);
+}
+
+export function toggled(values: string[] | undefined, value: string): string[] | undefined {
+  const next = values?.includes(value) ? values.filter((other) => other !== value) : [...(values ?? []), value];
+  return next.length > 0 ? next : undefined;
+}
+
+/** How many filters are set besides topic and state, which are always in sight. */
+export function filterCount(filters: Filters): number {
+  const lists = (["network", "source", "language", "tone", "tag"] as const).filter((key) => filters[key]?.length);
+  const single = [filters.author, filters.text, filters.period ?? filters.from ?? filters.to, filters.copies];
+  return lists.length + single.filter(Boolean).length;
+}
+
+export function isNarrowed(filters: Filters): boolean {
+  return filterCount(filters) > 0 || Boolean(filters.topic?.length) || Boolean(filters.state?.length);
+}

@@ -1,0 +1,133 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { isProblem } from "./api/problem";
+import { sessionQuery } from "./api/queries";
+import { Loading } from "./components/loading";
+import { PageError } from "./components/page-error";
+import { readSearch } from "./lib/filters";
+import { one, parseSearch, stringifySearch } from "./lib/search-params";
+import { queryClient } from "./query-client";
+import { Frame } from "./routes/frame";
+import { NotFound } from "./routes/not-found";
+import { Stream } from "./routes/stream";
+
+const root = createRootRoute({ notFoundComponent: NotFound });
+
+/** Pages for people who have signed in stand inside the frame. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: "frame",
+  component: Frame,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (!isProblem(error) || error.status !== 401) throw error;
+      throw redirect({ to: "/sign-in", search: { next: location.href } });
+    }
+  },
+  errorComponent: PageError,
+});
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/stream" });
+  },
+});
+
+const stream = createRoute({
+  getParentRoute: () => frame,
+  path: "/stream",
+  validateSearch: readSearch,
+  component: Stream,
+});
+
+const topics = createRoute({
+  getParentRoute: () => frame,
+  path: "/topics",
+  component: lazyRouteComponent(() => import("./routes/topics"), "Topics"),
+});
+
+const topic = createRoute({
+  getParentRoute: () => frame,
+  path: "/topics/$id",
+  component: lazyRouteComponent(() => import("./routes/topic"), "TopicPage"),
+});
+
+const sources = createRoute({
+  getParentRoute: () => frame,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("./routes/sources"), "Sources"),
+});
+
+const addSource = createRoute({
+  getParentRoute: () => frame,
+  path: "/sources/add",
+  validateSearch: (raw: Record<string, unknown>): { connector?: string } => ({ connector: one(raw.connector) }),
+  component: lazyRouteComponent(() => import("./routes/add-source"), "AddSource"),
+});
+
+const source = createRoute({
+  getParentRoute: () => frame,
+  path: "/sources/$id",
+  component: lazyRouteComponent(() => import("./routes/source"), "SourcePage"),
+});
+
+const editSource = createRoute({
+  getParentRoute: () => frame,
+  path: "/sources/$id/edit",
+  component: lazyRouteComponent(() => import("./routes/edit-source"), "EditSource"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./routes/settings"), "SettingsPage"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("./routes/setup"), "Setup"),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  beforeLoad: () =>
+    queryClient.ensureQueryData(sessionQuery).catch(() => {
+      throw redirect({ to: "/sign-in", search: {} });
+    }),
+  component: lazyRouteComponent(() => import("./routes/welcome"), "Welcome"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (raw: Record<string, unknown>): { next?: string } => ({ next: one(raw.next) }),
+  component: lazyRouteComponent(() => import("./routes/sign-in"), "SignIn"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    index,
+    setup,
+    welcome,
+    signIn,
+    frame.addChildren([stream, topics, topic, sources, addSource, source, editSource, settings]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: "intent",
+  defaultPendingMs: 150,
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: PageError,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,151 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { topicsQuery } from "~/api/queries";
+import { Loading } from "~/components/loading";
+import { PageError } from "~/components/page-error";
+import { FilterPane } from "~/components/stream/filter-pane";
+import { ListHead } from "~/components/stream/list-head";
+import { MentionDetail } from "~/components/stream/mention-detail";
+import { MentionList, type MentionListHandle } from "~/components/stream/mention-list";
+import css from "~/components/stream/stream.module.css";
+import { StreamEmpty } from "~/components/stream/stream-empty";
+import { useStreamKeys } from "~/components/stream/use-stream-keys";
+import { type Filters, filterKey, readSearch } from "~/lib/filters";
+import { useMentions } from "~/state/use-mentions";
+
+/** Topics and filters, the list, and the mention that is open. Everything that is chosen stands in the address. */
+export function Stream() {
+  const { t } = useTranslation();
+  const search = useSearch({ from: "/frame/stream" });
+  const navigate = useNavigate({ from: "/stream" });
+  const topics = useQuery(topicsQuery);
+
+  const { mention: openId, ...rest } = search;
+  const key = filterKey(rest);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says whether the filters differ
+  const filters = useMemo<Filters>(() => rest, [key]);
+
+  const { query, items, queue, showNew } = useMentions(filters);
+  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const [filtersOpen, setFiltersOpen] = useState(false);
+  const list = useRef<MentionListHandle>(null);
+
+  const setFilters = useCallback(
+    (change: Partial<Filters>) => {
+      setChecked(new Set());
+      void navigate({ search: (before) => readSearch({ ...before, ...change, mention: undefined }) });
+    },
+    [navigate],
+  );
+
+  const clearFilters = useCallback(() => {
+    setChecked(new Set());
+    void navigate({ search: {} });
+  }, [navigate]);
+
+  /** Moving along the list replaces the address; opening from nothing leaves a step to go back to. */
+  const open = useCallback(
+    (id: string | undefined) => {
+      void navigate({
+        search: (before) => ({ ...before, mention: id }),
+        replace: id === undefined || openId !== undefined,
+      });
+    },
+    [navigate, openId],
+  );
+
+  const takeNew = useCallback(async () => {
+    const ids = await showNew();
+    setFresh(new Set(ids));
+    list.current?.toTop();
+  }, [showNew]);
+
+  const toggleChecked = useCallback((id: string) => {
+    setChecked((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+
+  const clearChecked = useCallback(() => setChecked(new Set()), []);
+  const { current, move } = useStreamKeys({
+    items,
+    openId,
+    checked,
+    clearChecked,
+    toggleChecked,
+    open,
+    showNew: takeNew,
+    list,
+  });
+
+  const empty = query.isSuccess && items.length === 0;
+  return (
+    <div className={css.stream} data-open={openId ? "mention" : "list"}>
+      <h1 className="hidden">{t("nav.stream")}</h1>
+      <FilterPane
+        filters={filters}
+        items={items}
+        topics={topics.data}
+        opened={filtersOpen}
+        onClose={() => setFiltersOpen(false)}
+        onChange={setFilters}
+        onClear={clearFilters}
+      />
+      <section className={css.middle} aria-label={t("stream.list")}>
+        <ListHead
+          filters={filters}
+          waiting={queue.waiting.length}
+          orMore={queue.orMore}
+          checked={items.filter((mention) => checked.has(mention.id))}
+          loaded={items.length}
+          onFilters={() => setFiltersOpen(true)}
+          onChange={setFilters}
+          onShowNew={takeNew}
+          onClearChecked={clearChecked}
+        />
+        {query.isPending && <Loading />}
+        {query.isError && items.length === 0 && <PageError error={query.error} reset={() => void query.refetch()} />}
+        {empty && (
+          <StreamEmpty
+            filters={filters}
+            topics={topics.data}
+            waiting={queue.waiting.length}
+            onClear={clearFilters}
+            onShowNew={takeNew}
+          />
+        )}
+        {items.length > 0 && (
+          <MentionList
+            ref={list}
+            place={key}
+            items={items}
+            topics={topics.data}
+            openId={openId}
+            checked={checked}
+            fresh={fresh}
+            hasMore={query.hasNextPage}
+            loadingMore={query.isFetchingNextPage}
+            moreFailed={query.isFetchNextPageError}
+            onMore={() => void query.fetchNextPage()}
+            onOpen={open}
+            onCheck={toggleChecked}
+          />
+        )}
+      </section>
+      <aside className={css.side} aria-label={t("stream.detail")}>
+        <MentionDetail
+          id={openId}
+          listed={current}
+          topics={topics.data}
+          onMove={move}
+          onClose={() => open(undefined)}
+        />
+      </aside>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { changeMentions } from "~/api/operations";
+import type { Mention, MentionChange } from "~/api/types";
+import { applied, inverse, type Judgement } from "~/lib/mention-change";
+import { replaced } from "./live-queue";
+import { showToast } from "./toasts";
+import type { MentionPages } from "./use-mentions";
+
+/** Most ids the API takes in one change. */
+const BATCH = 200;
+
+/** The newest change of each mention; an older answer must not overwrite it on the screen. */
+const newest = new Map<string, number>();
+let counter = 0;
+
+/** Puts mentions into every list and detail that shows them; places do not change. */
+export function patchCaches(cache: QueryClient, mentions: readonly Mention[]): void {
+  if (mentions.length === 0) return;
+  cache.setQueriesData<MentionPages>({ queryKey: ["mentions"] }, (data) => {
+    if (!data) return data;
+    let touched = false;
+    const pages = data.pages.map((page) => {
+      const items = replaced(page.items, mentions);
+      if (items === page.items) return page;
+      touched = true;
+      return { ...page, items };
+    });
+    return touched ? { ...data, pages } : data;
+  });
+  for (const mention of mentions) {
+    cache.setQueryData<Mention>(["mention", mention.id], (before) => (before ? mention : before));
+  }
+}
+
+interface Words {
+  /** What was done, for the toast. */
+  done: string;
+  failed: (error: unknown) => string;
+}
+
+/** Changes mentions at once on the screen and then on the server; can be taken back for a few seconds. */
+export async function judge(
+  cache: QueryClient,
+  mentions: readonly Mention[],
+  change: Judgement,
+  words: Words,
+): Promise<void> {
+  const moved = mentions.filter((mention) => !unchanged(mention, applied(mention, change)));
+  if (moved.length === 0) return;
+  const back = inverse(moved, change);
+  patchCaches(
+    cache,
+    moved.map((mention) => applied(mention, change)),
+  );
+  showToast({
+    kind: "done",
+    text: words.done,
+    undo: () => {
+      patchCaches(cache, moved);
+      void store(cache, back).catch((error: unknown) => showToast({ kind: "error", text: words.failed(error) }));
+    },
+  });
+  try {
+    const ids = moved.map((mention) => mention.id);
+    await store(cache, [{ ids, ...change }]);
+  } catch (error) {
+    patchCaches(cache, moved);
+    showToast({ kind: "error", text: words.failed(error) });
+  }
+}
+
+async function store(cache: QueryClient, changes: MentionChange[]): Promise<void> {
+  for (const change of changes) {
+    for (let from = 0; from < change.ids.length; from += BATCH) {
+      const ids = change.ids.slice(from, from + BATCH);
+      const mine = ++counter;
+      for (const id of ids) newest.set(id, mine);
+      const stored = await changeMentions({ ...change, ids });
+      patchCaches(
+        cache,
+        stored.filter((mention) => newest.get(mention.id) === mine),
+      );
+      for (const id of ids) if (newest.get(id) === mine) newest.delete(id);
+    }
+  }
+  void cache.invalidateQueries({ queryKey: ["tags"] });
+}
+
+function unchanged(a: Mention, b: Mention): boolean {
+  return a.state === b.state && a.tone === b.tone && a.tags.join("\n") === b.tags.join("\n");
+}

@@ -1,0 +1,39 @@
+import type { Mention } from "~/api/types";
+
+/**
+ * What has come since the list was drawn. The list never moves by itself: new mentions gather here until the reader asks
+ * for them.
+ */
+export interface LiveQueue {
+  /** Newest first. */
+  waiting: Mention[];
+  /** More may be waiting than were fetched. */
+  orMore: boolean;
+}
+
+export const EMPTY_QUEUE: LiveQueue = { waiting: [], orMore: false };
+
+/**
+ * Compares the newest page with what the list shows. Late arrivals that belong further down count too, as long as they
+ * stand above the last line both have in common.
+ */
+export function gather(listed: ReadonlySet<string>, head: readonly Mention[], hasMore: boolean): LiveQueue {
+  const waiting = head.filter((mention) => !listed.has(mention.id));
+  if (waiting.length === 0) return EMPTY_QUEUE;
+  const nothingKnown = waiting.length === head.length;
+  return { waiting, orMore: nothingKnown && hasMore };
+}
+
+/** How long to wait before looking at the newest page again: at once when quiet, seldom in a flood. */
+export function pause(eventsLastSecond: number, alreadyWaiting: boolean): number {
+  if (eventsLastSecond > 50) return 2_000;
+  if (eventsLastSecond > 5 || alreadyWaiting) return 800;
+  return 150;
+}
+
+/** Replaces mentions in place; order and length stay. Returns the same array when nothing fits. */
+export function replaced(items: Mention[], changed: readonly Mention[]): Mention[] {
+  const byId = new Map(changed.map((mention) => [mention.id, mention]));
+  if (!items.some((mention) => byId.has(mention.id))) return items;
+  return items.map((mention) => byId.get(mention.id) ?? mention);
+}

@@ -1,0 +1,46 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { checkQuery, previewQuery } from "~/api/operations";
+
+/** The value once it has rested. */
+export function useRested<T>(value: T, restMs: number): T {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), restMs);
+    return () => clearTimeout(timer);
+  }, [value, restMs]);
+  return rested;
+}
+
+const CHECK_REST_MS = 250;
+const PREVIEW_REST_MS = 600;
+const PREVIEW_HITS = 30;
+
+/** What is wrong with a query, what it means, and what it would bring, while it is being written. */
+export function useQueryCheck(text: string) {
+  const forCheck = useRested(text, CHECK_REST_MS);
+  const forPreview = useRested(text, PREVIEW_REST_MS);
+
+  const check = useQuery({
+    queryKey: ["query-check", forCheck],
+    queryFn: ({ signal }) => checkQuery(forCheck, signal),
+    enabled: forCheck.trim() !== "",
+    staleTime: 60_000,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+
+  const valid = check.data?.valid === true && !check.isPlaceholderData;
+  const preview = useQuery({
+    queryKey: ["query-preview", forPreview],
+    queryFn: ({ signal }) => previewQuery(forPreview, PREVIEW_HITS, signal),
+    enabled: forPreview.trim() !== "" && valid && forPreview === forCheck,
+    staleTime: 30_000,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+
+  /** Diagnostics point into the text they were made for; they say nothing about another. */
+  const current = forCheck === text && !check.isPlaceholderData;
+  return { check, preview, current, blank: text.trim() === "" };
+}

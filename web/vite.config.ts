@@ -1,0 +1,19 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { mantineVariables } from "./vite/mantine-variables";
+
+const target = process.env.MOLVA_API ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react(), mantineVariables()],
+  resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: { proxy: { "/api": target, "/healthz": target } },
+  build: {
+    target: "es2022",
+    // The page allows no inline script, and old engines without module preload are not supported anyway.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+});
