@@ -6,6 +6,9 @@ pub enum StorageError {
     /// Another process holds the lease of the source, or it ran out.
     #[error("the lease of source `{0}` is held elsewhere")]
     LeaseLost(molva_domain::SourceId),
+    /// The source of a batch was deleted meanwhile.
+    #[error("source `{0}` does not exist any more")]
+    SourceGone(molva_domain::SourceId),
     /// A unique thing exists already: the field, and what is taken.
     #[error("{field} `{value}` is taken")]
     Taken { field: &'static str, value: String },
@@ -14,9 +17,22 @@ pub enum StorageError {
     InvalidCursor,
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
-    #[error("kept stream: {0}")]
+    /// The data folder or a file in it.
+    #[error("data folder: {0}")]
     Kept(#[from] std::io::Error),
     /// The database was written by a newer Molva, or its files are not ours.
     #[error("{0}")]
     Incompatible(String),
+}
+
+impl StorageError {
+    /// Turns a violated unique index into `Taken`.
+    pub(crate) fn or_taken(self, field: &'static str, value: &str) -> Self {
+        match self {
+            Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation() => {
+                Self::Taken { field, value: value.to_owned() }
+            }
+            other => other,
+        }
+    }
 }

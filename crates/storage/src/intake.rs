@@ -1,12 +1,28 @@
 //! Where batches become truth: posts, mentions, kept stream, ledger, cursor and events in one transaction.
 //!
 //! A crash at any line leaves either all of a batch or none of it. See `kept` for how a file takes part in a transaction.
+//! [`admission`] refuses and replays whole batches, [`mentions`] writes matches, [`accounts`] keeps the books.
 
-use molva_domain::{Post, Rejection, SourceId, Tally, Timestamp, TopicId, Urn, WorkspaceId};
+use std::collections::{BTreeMap, HashSet};
 
-use crate::kept::KeptPost;
+use molva_domain::{Actor, Outcome, Post, PostId, Rejection, SourceId, Tally, Timestamp, TopicId, Urn, WorkspaceId};
+
+use crate::kept::{KeptPost, Unmatched, place};
+use crate::post;
 use crate::source::Lease;
+use crate::sql::{Bulk, Transaction, Value};
+use crate::urn_key::UrnKey;
 use crate::{Result, Storage};
+
+mod accounts;
+mod admission;
+mod backfill;
+mod deletion;
+mod mentions;
+
+use accounts::Accounts;
+use mentions::NewMention;
+pub(crate) use mentions::read_spans;
 
 /// Where a topic's query matched, byte offsets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,21 +71,160 @@ pub struct PreparedBatch {
     pub received_at: Timestamp,
 }
 
+/// A post of some batch, not yet known to be new.
+struct Candidate {
+    batch: usize,
+    key: UrnKey,
+    /// Given to it should it be new and match.
+    id: PostId,
+    prepared: Box<PreparedPost>,
+}
+
+const KNOW: Bulk = Bulk {
+    head: "INSERT INTO known_urn (workspace_id, urn_key, place) VALUES",
+    row: "($1, ?, ?)",
+    tail: "ON CONFLICT (workspace_id, urn_key) DO NOTHING RETURNING urn_key",
+};
+
 impl Storage {
     /// Stores all batches in one transaction and says how each ended. A batch that cannot be stored for a reason of its own
     /// (lease lost, source deleted) gets its error and does not disturb the others.
-    pub async fn store(&self, _batches: Vec<PreparedBatch>) -> Result<Vec<Result<Tally>>> {
-        todo!()
+    pub async fn store(&self, batches: Vec<PreparedBatch>) -> Result<Vec<Result<Tally>>> {
+        let mut results: Vec<Result<Tally>> = batches.iter().map(|_| Ok(Tally::default())).collect();
+        let mut by_workspace: BTreeMap<WorkspaceId, Vec<(usize, PreparedBatch)>> = BTreeMap::new();
+        for (index, batch) in batches.into_iter().enumerate() {
+            by_workspace.entry(batch.workspace).or_default().push((index, batch));
+        }
+        let mut transaction = self.begin().await?;
+        for workspace in by_workspace.keys() {
+            transaction.lock_workspace(*workspace).await?;
+        }
+        for (workspace, batches) in by_workspace {
+            self.store_in_workspace(&mut transaction, workspace, batches, &mut results).await?;
+        }
+        self.commit(transaction).await?;
+        Ok(results)
     }
 
-    /// Adds mentions of one topic for posts of the kept stream; moves them from unmatched to stored in the ledger.
-    /// Posts stored already only gain the mention. Returns how many mentions are new.
-    pub async fn store_backfill(
+    async fn store_in_workspace(
         &self,
-        _workspace: WorkspaceId,
-        _topic: TopicId,
-        _posts: Vec<(KeptPost, Vec<MatchSpan>)>,
-    ) -> Result<u64> {
-        todo!()
+        transaction: &mut Transaction,
+        workspace: WorkspaceId,
+        batches: Vec<(usize, PreparedBatch)>,
+        results: &mut [Result<Tally>],
+    ) -> Result<()> {
+        let now = self.now();
+        let mut admitted = admission::admit(transaction, workspace, now, batches, results).await?;
+        let live = live_topics(transaction, workspace, &admitted.batches).await?;
+        let mut accounts = Accounts::new(&admitted.batches);
+        let (mut candidates, mut gone, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+        for (index, batch) in std::mem::take(&mut admitted.batches).into_iter().enumerate() {
+            for item in batch.items {
+                match item {
+                    PreparedItem::Post(mut prepared) => {
+                        post::without_nul(&mut prepared.post);
+                        prepared.matches.retain(|matched| live.contains(&matched.topic));
+                        let key = UrnKey::of(&prepared.post.urn);
+                        accounts.saw(index, prepared.post.sort_at());
+                        if seen.insert(key) {
+                            candidates.push(Candidate { batch: index, key, id: self.ids().next(), prepared });
+                        } else {
+                            accounts.count(index, Outcome::Duplicate);
+                        }
+                    }
+                    PreparedItem::Rejected(rejection) => accounts.reject(index, rejection),
+                    PreparedItem::Deleted(urn) => gone.push((index, UrnKey::of(&urn))),
+                }
+            }
+        }
+        let new = self.know(transaction, workspace, &accounts, &candidates).await?;
+        let (mut rows, mut mentions, mut unmatched) = (Vec::new(), Vec::new(), Vec::new());
+        for Candidate { batch, key, id, prepared } in candidates {
+            let source = accounts.source(batch);
+            let PreparedPost { post, content_hash, matches } = *prepared;
+            if !new.contains(&key) {
+                accounts.count(batch, Outcome::Duplicate);
+            } else if matches.is_empty() {
+                accounts.count(batch, Outcome::Unmatched);
+                let kept = KeptPost { source: source.0, content_hash, post };
+                unmatched.push(Unmatched { key, at: accounts.received_at(batch), kept });
+            } else {
+                accounts.count(batch, Outcome::Stored);
+                let sort_at = post.sort_at();
+                mentions.extend(matches.into_iter().map(|matched| NewMention {
+                    source,
+                    topic: matched.topic,
+                    post: id,
+                    sort_at,
+                    content_hash,
+                    spans: matched.spans,
+                }));
+                post::push_row(&mut rows, id, source, content_hash, post);
+            }
+        }
+        post::INSERT.execute(transaction, &[workspace.0.into()], rows).await?;
+        let created = self.insert_mentions(transaction, workspace, now, mentions).await?;
+        // Runs of one source share their actor; batches of a source come one after another.
+        for run in created.chunk_by(|one, next| one.source == next.source) {
+            let events = run.iter().map(mentions::CreatedMention::event).collect();
+            transaction.record(workspace, now, Actor::Source(run[0].source), events).await?;
+        }
+        self.keep(transaction, workspace, unmatched).await?;
+        for (batch, key) in gone {
+            self.delete_post(transaction, workspace, now, accounts.source(batch), key).await?;
+        }
+        accounts.write(self, transaction, workspace, now).await?;
+        for (index, tally) in accounts.tallies() {
+            admitted.settle(index, tally, results);
+        }
+        Ok(())
     }
+
+    /// Notes the URNs and answers which of them were not known.
+    async fn know(
+        &self,
+        transaction: &mut Transaction,
+        workspace: WorkspaceId,
+        accounts: &Accounts,
+        candidates: &[Candidate],
+    ) -> Result<HashSet<UrnKey>> {
+        let mut values = Vec::with_capacity(candidates.len() * 2);
+        for candidate in candidates {
+            let unmatched = candidate.prepared.matches.is_empty();
+            let at = if unmatched { place(accounts.received_at(candidate.batch)) } else { candidate.id.0 };
+            values.extend([Value::from(candidate.key), Value::from(at)]);
+        }
+        let rows = KNOW.all(transaction, &[workspace.0.into()], values).await?;
+        let mut new = HashSet::with_capacity(rows.len());
+        for row in &rows {
+            new.extend(UrnKey::read(&row.columns().bytes()?));
+        }
+        Ok(new)
+    }
+}
+
+/// The matched topics that still exist: the matcher may be a moment behind.
+async fn live_topics(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    batches: &[admission::Admitted],
+) -> Result<HashSet<TopicId>> {
+    let mut matched = HashSet::new();
+    for item in batches.iter().flat_map(|batch| &batch.items) {
+        if let PreparedItem::Post(prepared) = item {
+            matched.extend(prepared.matches.iter().map(|matched| matched.topic));
+        }
+    }
+    let mut live = HashSet::new();
+    for statement in crate::sql::in_list(
+        "SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NULL AND id IN",
+        "",
+        &[workspace.0.into()],
+        matched.into_iter().map(|topic| Value::from(topic.0)).collect(),
+    ) {
+        for row in transaction.all(statement).await? {
+            live.insert(TopicId(row.columns().integer()?));
+        }
+    }
+    Ok(live)
 }

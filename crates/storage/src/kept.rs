@@ -3,14 +3,27 @@
 //! Append-only segments of compressed blocks. A block holds two columns, texts and records, compressed apart, so that a scan
 //! decodes a record only when its text may match. The database holds each segment's committed length; what lies behind it
 //! in the file is the rest of a transaction that never was, and is cut off at the next append.
+//!
+//! Posts that come a few at a time wait as rows (`kept_pending`) until there are enough of them for a block.
+//! [`append`] writes, [`scan`] reads, [`expire`] drops, [`block`] and [`segment`] are the file format.
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use molva_domain::{Post, SourceId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
+use crate::sql::Statement;
 use crate::{Result, Storage};
+
+mod append;
+mod block;
+mod expire;
+mod scan;
+mod segment;
+
+pub(crate) use append::Unmatched;
+pub use block::KeptBlock;
+pub(crate) use expire::{arrival_hour, place};
 
 /// How much is kept: whichever limit is met first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,32 +53,6 @@ impl KeptPost {
     }
 }
 
-/// One decompressed block.
-#[derive(Debug)]
-pub struct KeptBlock {}
-
-impl KeptBlock {
-    #[must_use]
-    pub fn len(&self) -> usize {
-        todo!()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Title (empty when there is none) and text, without decoding the record.
-    #[must_use]
-    pub fn text(&self, _index: usize) -> (&str, &str) {
-        todo!()
-    }
-
-    pub fn post(&self, _index: usize) -> Result<KeptPost> {
-        todo!()
-    }
-}
-
 /// What is kept just now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KeptStatus {
@@ -78,21 +65,23 @@ pub struct KeptStatus {
 }
 
 impl Storage {
-    pub async fn kept_status(&self, _workspace: WorkspaceId) -> Result<KeptStatus> {
-        todo!()
-    }
-
-    /// Newest blocks first, on `threads` blocking threads; `visit` sees each block once and stops the scan with `Break`.
-    /// Damaged blocks are skipped and counted in the answer.
-    pub async fn scan_kept<F>(&self, _workspace: WorkspaceId, _threads: usize, _visit: F) -> Result<u64>
-    where
-        F: Fn(&KeptBlock) -> ControlFlow<()> + Send + Sync + 'static,
-    {
-        todo!()
-    }
-
-    /// Drops whole segments past the limits. Called by a timer; returns the bytes freed.
-    pub async fn expire_kept(&self, _workspace: WorkspaceId) -> Result<u64> {
-        todo!()
+    pub async fn kept_status(&self, workspace: WorkspaceId) -> Result<KeptStatus> {
+        // Sums of BIGINT are NUMERIC in PostgreSQL.
+        let statement = Statement::new(
+            "SELECT CAST(COALESCE(SUM(posts), 0) AS BIGINT), CAST(COALESCE(SUM(length), 0) AS BIGINT), \
+             MIN(first_at), MAX(last_at) FROM kept_segment WHERE workspace_id = $1 \
+             UNION ALL SELECT COUNT(id), CAST(COALESCE(SUM(LENGTH(record)), 0) AS BIGINT), MIN(at), MAX(at) \
+             FROM kept_pending WHERE workspace_id = $1",
+        );
+        let mut status = KeptStatus::default();
+        for row in self.database().all(statement.bind(workspace.0)).await? {
+            let mut columns = row.columns();
+            status.posts += columns.count()?;
+            status.bytes += columns.count()?;
+            let (oldest, newest) = (columns.maybe_time()?, columns.maybe_time()?);
+            status.oldest = [status.oldest, oldest].into_iter().flatten().min();
+            status.newest = [status.newest, newest].into_iter().flatten().max();
+        }
+        Ok(status)
     }
 }

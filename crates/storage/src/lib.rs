@@ -16,7 +16,14 @@ pub mod topic;
 pub mod user;
 pub mod workspace;
 
+mod data_dir;
 mod error;
+mod migrate;
+mod page;
+mod post;
+mod seal;
+mod sql;
+mod urn_key;
 
 pub use error::StorageError;
 pub use open::{Storage, StorageOptions};

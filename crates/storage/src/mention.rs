@@ -3,12 +3,22 @@
 //! A mention belongs to one topic and one post. Exact duplicates within a topic stand behind the first of them (`copies`);
 //! a post that matched several topics has one mention that is primary, so that a list over all topics shows it once.
 
-use molva_domain::{
-    Actor, Language, MentionId, MentionState, Post, PostId, SourceId, Timestamp, Tone, TopicId, WorkspaceId,
-};
+use std::collections::HashMap;
 
-use crate::intake::MatchSpan;
+use molva_domain::{MentionId, MentionState, Post, PostId, SourceId, Timestamp, Tone, TopicId, WorkspaceId};
+
+use crate::intake::{MatchSpan, read_spans};
+use crate::page::Position;
+use crate::post;
+use crate::sql::{Assembly, Connection, Row, Statement, Value, in_list};
 use crate::{Result, Storage};
+
+mod change;
+mod filter;
+mod pattern;
+
+pub use change::{Label, MentionChange};
+pub use filter::MentionFilter;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
@@ -33,29 +43,6 @@ pub struct Mention {
     pub created_at: Timestamp,
 }
 
-/// All that are given must hold; empty lists do not filter.
-#[derive(Clone, Debug, Default)]
-pub struct MentionFilter {
-    pub topics: Vec<TopicId>,
-    pub networks: Vec<String>,
-    pub sources: Vec<SourceId>,
-    pub languages: Vec<Language>,
-    /// Empty: everything but binned.
-    pub states: Vec<MentionState>,
-    /// `Some(None)`: without a tone.
-    pub tones: Vec<Option<Tone>>,
-    pub tags: Vec<String>,
-    /// Handle or name, exact, any case.
-    pub author: Option<String>,
-    /// Substring of text or title, any case.
-    pub text: Option<String>,
-    /// Published in `[from, to)`.
-    pub from: Option<Timestamp>,
-    pub to: Option<Timestamp>,
-    /// Copies as cards of their own.
-    pub with_copies: bool,
-}
-
 #[derive(Clone, Debug)]
 pub struct MentionPage {
     pub mentions: Vec<Mention>,
@@ -63,61 +50,162 @@ pub struct MentionPage {
     pub next: Option<String>,
 }
 
-/// A change to a mention; `None` leaves as is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MentionChange {
-    pub state: Option<MentionState>,
-    /// `Some(None)` takes the tone away.
-    pub tone: Option<Option<Tone>>,
-    pub add_tags: Vec<String>,
-    pub remove_tags: Vec<String>,
-}
+/// Rows of a page at most.
+const LARGEST_PAGE: u32 = 200;
+
+/// What [`read`] reads, of a mention called `m` and its post.
+const COLUMNS: &str =
+    "m.id, m.topic_id, m.spans, m.state, m.tone, m.tags, m.copies, m.copy_of, m.created_at, m.sort_at";
+
+/// Mentions of topics that live. `CROSS JOIN`: SQLite then walks the mentions in the order of the list, and looks up posts.
+const FROM_LIVE: &str = " FROM mention m CROSS JOIN post p WHERE p.id = m.post_id AND +m.topic_id NOT IN \
+     (SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NOT NULL)";
 
 impl Storage {
     /// Newest published first. `cursor` is `next` of the page before; `limit` at most 200.
     pub async fn mentions(
         &self,
-        _workspace: WorkspaceId,
-        _filter: &MentionFilter,
-        _cursor: Option<&str>,
-        _limit: u32,
+        workspace: WorkspaceId,
+        filter: &MentionFilter,
+        cursor: Option<&str>,
+        limit: u32,
     ) -> Result<MentionPage> {
-        todo!()
+        let position = cursor.map(Position::read).transpose()?;
+        let limit = limit.clamp(1, LARGEST_PAGE) as usize;
+        let mut query = Assembly::default();
+        query.push("SELECT ").push(COLUMNS).push(", ").push(post::COLUMNS);
+        let mut connection = Connection::Pool(self.database());
+        filter.write(&mut query, workspace, connection.is_postgres());
+        if let Some(position) = position {
+            query.push(" AND (m.sort_at, m.id) < (").bind(position.sort_at).push(", ").bind(position.id).push(")");
+        }
+        query.push(" ORDER BY m.sort_at DESC, m.id DESC LIMIT ").bind(limit as u64 + 1);
+        let mut rows = connection.all(query.into_statement()).await?;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let mut mentions = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+        let next = mentions.last().filter(|_| more).map(|(_, position)| position.write());
+        let mut mentions: Vec<Mention> = mentions.drain(..).map(|(mention, _)| mention).collect();
+        add_topics(&mut connection, workspace, &mut mentions).await?;
+        Ok(MentionPage { mentions, next })
     }
 
     /// Exact up to `at_most`, which stands for "that many or more".
-    pub async fn count_mentions(&self, _workspace: WorkspaceId, _filter: &MentionFilter, _at_most: u64) -> Result<u64> {
-        todo!()
+    pub async fn count_mentions(&self, workspace: WorkspaceId, filter: &MentionFilter, at_most: u64) -> Result<u64> {
+        let mut query = Assembly::default();
+        query.push("SELECT COUNT(id) FROM (SELECT m.id");
+        filter.write(&mut query, workspace, matches!(self.engine(), "postgres"));
+        query.push(" LIMIT ").bind(at_most).push(") AS counted");
+        let row = self.database().optional(query.into_statement()).await?;
+        row.map_or(Ok(0), |row| row.columns().count())
     }
 
-    pub async fn mention(&self, _workspace: WorkspaceId, _id: MentionId) -> Result<Option<Mention>> {
-        todo!()
+    pub async fn mention(&self, workspace: WorkspaceId, id: MentionId) -> Result<Option<Mention>> {
+        Ok(self.mentions_by_id(workspace, &[id]).await?.into_iter().next())
     }
 
-    /// In the order given; unknown ones are left out.
-    pub async fn mentions_by_id(&self, _workspace: WorkspaceId, _ids: &[MentionId]) -> Result<Vec<Mention>> {
-        todo!()
+    /// In the order given; unknown ones and those of deleted topics are left out.
+    pub async fn mentions_by_id(&self, workspace: WorkspaceId, ids: &[MentionId]) -> Result<Vec<Mention>> {
+        load(&mut Connection::Pool(self.database()), workspace, ids).await
     }
 
     /// Copies of a mention, oldest first.
-    pub async fn copies(&self, _workspace: WorkspaceId, _id: MentionId, _limit: u32) -> Result<Vec<Mention>> {
-        todo!()
+    pub async fn copies(&self, workspace: WorkspaceId, id: MentionId, limit: u32) -> Result<Vec<Mention>> {
+        let mut query = Assembly::default();
+        query.push("SELECT ").push(COLUMNS).push(", ").push(post::COLUMNS).push(FROM_LIVE);
+        query.push(" AND +m.workspace_id = ").bind(workspace.0).push(" AND m.copy_of = ").bind(id.0);
+        query.push(" ORDER BY m.id LIMIT ").bind(i64::from(limit.min(LARGEST_PAGE)));
+        let mut connection = Connection::Pool(self.database());
+        let rows = connection.all(query.into_statement()).await?;
+        let mut mentions = rows.iter().map(|row| Ok(read(row)?.0)).collect::<Result<Vec<_>>>()?;
+        add_topics(&mut connection, workspace, &mut mentions).await?;
+        Ok(mentions)
     }
 
-    /// Writes one `mention.changed` event with before and after for each, and keeps tone and state decisions as labels for training.
-    /// Answers the mentions as they are now.
-    pub async fn change_mentions(
-        &self,
-        _workspace: WorkspaceId,
-        _actor: Actor,
-        _ids: &[MentionId],
-        _change: &MentionChange,
-    ) -> Result<Vec<Mention>> {
-        todo!()
+    /// Tags in use with their counts, most used first; at most 1,000.
+    pub async fn tags(&self, workspace: WorkspaceId) -> Result<Vec<(String, u64)>> {
+        let statement = Statement::new(
+            "SELECT tag, COUNT(mention_id) FROM mention_tag WHERE workspace_id = $1 \
+             GROUP BY tag ORDER BY COUNT(mention_id) DESC LIMIT 1000",
+        );
+        let rows = self.database().all(statement.bind(workspace.0)).await?;
+        let mut tags = rows
+            .iter()
+            .map(|row| {
+                let mut columns = row.columns();
+                Ok((columns.text()?, columns.count()?))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        tags.sort_by(|(tag, count), (other, others)| others.cmp(count).then_with(|| tag.cmp(other)));
+        Ok(tags)
     }
+}
 
-    /// Tags in use with their counts, most used first.
-    pub async fn tags(&self, _workspace: WorkspaceId) -> Result<Vec<(String, u64)>> {
-        todo!()
+/// Mentions by id, in the order given.
+async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, ids: &[MentionId]) -> Result<Vec<Mention>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for slice in ids.chunks(LARGEST_PAGE as usize) {
+        let mut query = Assembly::default();
+        query.push("SELECT ").push(COLUMNS).push(", ").push(post::COLUMNS).push(FROM_LIVE);
+        query.push(" AND +m.workspace_id = ").bind(workspace.0).push(" AND m.id IN ").list(slice.iter().map(|id| id.0));
+        for row in connection.all(query.into_statement()).await? {
+            let (mention, _) = read(&row)?;
+            found.insert(mention.id, mention);
+        }
     }
+    let mut mentions: Vec<Mention> = ids.iter().filter_map(|id| found.remove(id)).collect();
+    add_topics(connection, workspace, &mut mentions).await?;
+    Ok(mentions)
+}
+
+/// Fills in the other topics of the same posts.
+async fn add_topics(connection: &mut Connection<'_>, workspace: WorkspaceId, mentions: &mut [Mention]) -> Result<()> {
+    let mut topics: HashMap<PostId, Vec<TopicId>> = HashMap::new();
+    for statement in in_list(
+        "SELECT post_id, topic_id FROM mention WHERE workspace_id = $1 AND +topic_id NOT IN \
+         (SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NOT NULL) AND post_id IN",
+        "ORDER BY id",
+        &[workspace.0.into()],
+        mentions.iter().map(|mention| Value::from(mention.post_id.0)).collect(),
+    ) {
+        for row in connection.all(statement).await? {
+            let mut columns = row.columns();
+            let post = PostId(columns.integer()?);
+            topics.entry(post).or_default().push(TopicId(columns.integer()?));
+        }
+    }
+    for mention in mentions {
+        mention.topics = topics.get(&mention.post_id).cloned().unwrap_or_else(|| vec![mention.topic]);
+    }
+    Ok(())
+}
+
+fn read(row: &Row) -> Result<(Mention, Position)> {
+    let mut columns = row.columns();
+    let (id, topic) = (MentionId(columns.integer()?), TopicId(columns.integer()?));
+    let spans = read_spans(&columns.text()?);
+    let state = columns.parsed("state of a mention", MentionState::parse)?;
+    let tone = columns.maybe_text()?.and_then(|tone| Tone::parse(&tone));
+    let tags = columns.maybe_text()?.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let copies = columns.count()?;
+    let copy_of = columns.maybe_integer()?.map(MentionId);
+    let (created_at, sort_at) = (columns.time()?, columns.time()?);
+    let stored = post::read(&mut columns)?;
+    let mention = Mention {
+        id,
+        topic,
+        topics: Vec::new(),
+        post_id: stored.id,
+        source: stored.source,
+        spans: if stored.deleted { Vec::new() } else { spans },
+        post: stored.post,
+        post_deleted: stored.deleted,
+        state,
+        tone,
+        tags,
+        copies,
+        copy_of,
+        created_at,
+    };
+    Ok((mention, Position { sort_at, id: id.0 }))
 }

@@ -3,9 +3,19 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use molva_domain::{Actor, Gap, GapCause, Quota, Secret, SourceId, SourceState, Timestamp, WorkspaceId};
+use molva_domain::{Actor, EventKind, Quota, Secret, SourceId, SourceState, Timestamp, WorkspaceId};
+use serde_json::json;
 
-use crate::{Result, Storage};
+use crate::event::NewEvent;
+use crate::sql::{Bulk, Connection, Row, Statement, Transaction, Value};
+use crate::{Result, Storage, StorageError};
+
+mod gap;
+mod lease;
+mod report;
+
+pub use lease::Lease;
+pub use report::{Problem, SourceReport};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
@@ -47,121 +57,243 @@ pub struct SourceDraft {
     pub secrets: BTreeMap<String, Secret>,
 }
 
-/// The right to poll a source, until it runs out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lease {
-    pub source: SourceId,
-    /// Grows with each taking; an older holder's writes are refused.
-    pub fence: i64,
-}
-
-/// What a connector found out about itself; fields that are `None` stay as they are.
-#[derive(Clone, Debug, Default)]
-pub struct SourceReport {
-    pub state: Option<SourceState>,
-    pub success_at: Option<Timestamp>,
-    pub lag: Option<Duration>,
-    pub quota: Option<Quota>,
-    /// `Some(None)` clears it.
-    pub problem: Option<Option<Problem>>,
-    pub next_attempt_at: Option<Option<Timestamp>>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    pub code: String,
-    pub message: String,
-}
+const COLUMNS: &str = "id, workspace_id, connector, name, settings, state, cursor, created_at, last_success_at, last_item_at, \
+     newest_published_at, lag_us, quota_limit, quota_remaining, quota_resets_at, problem_code, problem, problem_since, next_attempt_at";
 
 impl Storage {
     /// `Taken` when a source of that name exists.
-    pub async fn create_source(&self, _workspace: WorkspaceId, _actor: Actor, _draft: SourceDraft) -> Result<Source> {
-        todo!()
+    pub async fn create_source(&self, workspace: WorkspaceId, actor: Actor, draft: SourceDraft) -> Result<Source> {
+        let now = self.now();
+        let id: SourceId = self.ids().next();
+        let mut transaction = self.begin().await?;
+        transaction.lock_workspace(workspace).await?;
+        transaction
+            .execute(
+                Statement::new(
+                    "INSERT INTO source (id, workspace_id, connector, name, settings, state, created_at, lease_fence, lease_until) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)",
+                )
+                .bind(id.0)
+                .bind(workspace.0)
+                .bind(draft.connector.as_str())
+                .bind(draft.name.as_str())
+                .bind(json!(draft.settings).to_string())
+                .bind(SourceState::Starting.as_str())
+                .bind(now),
+            )
+            .await
+            .map_err(|error| error.or_taken("source", &draft.name))?;
+        self.keep_secrets(&mut transaction, workspace, id, &draft.secrets).await?;
+        let source = existing(&mut Connection::Transaction(&mut transaction), workspace, id).await?;
+        let change = json!({ "before": null, "after": describe(&source) }).to_string();
+        let event = NewEvent { kind: EventKind::SourceCreated, subject: id.0, topic: None, change: Some(change) };
+        transaction.record(workspace, now, actor, vec![event]).await?;
+        self.commit(transaction).await?;
+        Ok(source)
     }
 
-    /// Replaces name and settings; secrets that are given replace, others stay. Problem and cursor stay. `None` when there is none.
+    /// Replaces name and settings; secrets that are given replace, others stay. Connector, problem and cursor stay.
+    /// `None` when there is none.
     pub async fn update_source(
         &self,
-        _workspace: WorkspaceId,
-        _actor: Actor,
-        _id: SourceId,
-        _draft: SourceDraft,
+        workspace: WorkspaceId,
+        actor: Actor,
+        id: SourceId,
+        draft: SourceDraft,
     ) -> Result<Option<Source>> {
-        todo!()
+        let mut transaction = self.begin().await?;
+        transaction.lock_workspace(workspace).await?;
+        let Some(before) = find(&mut Connection::Transaction(&mut transaction), workspace, id).await? else {
+            return Ok(None);
+        };
+        transaction
+            .execute(
+                Statement::new("UPDATE source SET name = $3, settings = $4 WHERE workspace_id = $1 AND id = $2")
+                    .bind(workspace.0)
+                    .bind(id.0)
+                    .bind(draft.name.as_str())
+                    .bind(json!(draft.settings).to_string()),
+            )
+            .await
+            .map_err(|error| error.or_taken("source", &draft.name))?;
+        self.keep_secrets(&mut transaction, workspace, id, &draft.secrets).await?;
+        self.finish_change(transaction, actor, &before).await.map(Some)
     }
 
     /// The ledger and posts stay. `false` when there is none.
-    pub async fn delete_source(&self, _workspace: WorkspaceId, _actor: Actor, _id: SourceId) -> Result<bool> {
-        todo!()
+    pub async fn delete_source(&self, workspace: WorkspaceId, actor: Actor, id: SourceId) -> Result<bool> {
+        let mut transaction = self.begin().await?;
+        transaction.lock_workspace(workspace).await?;
+        let statement = Statement::new("DELETE FROM source WHERE workspace_id = $1 AND id = $2");
+        if transaction.execute(statement.bind(workspace.0).bind(id.0)).await? == 0 {
+            return Ok(false);
+        }
+        for statement in [
+            "DELETE FROM gap WHERE workspace_id = $1 AND source_id = $2",
+            "DELETE FROM quarantine WHERE workspace_id = $1 AND source_id = $2",
+            "DELETE FROM delivery WHERE workspace_id = $1 AND source_id = $2",
+        ] {
+            transaction.execute(Statement::new(statement).bind(workspace.0).bind(id.0)).await?;
+        }
+        let event = NewEvent::of(EventKind::SourceDeleted, id.0);
+        transaction.record(workspace, self.now(), actor, vec![event]).await?;
+        self.commit(transaction).await?;
+        Ok(true)
     }
 
     /// Pausing sets `Paused`; resuming sets `Starting` and clears the problem.
     pub async fn set_source_paused(
         &self,
-        _workspace: WorkspaceId,
-        _actor: Actor,
-        _id: SourceId,
-        _paused: bool,
+        workspace: WorkspaceId,
+        actor: Actor,
+        id: SourceId,
+        paused: bool,
     ) -> Result<Option<Source>> {
-        todo!()
+        let mut transaction = self.begin().await?;
+        transaction.lock_workspace(workspace).await?;
+        let Some(before) = find(&mut Connection::Transaction(&mut transaction), workspace, id).await? else {
+            return Ok(None);
+        };
+        let statement = if paused {
+            Statement::new("UPDATE source SET state = $3, next_attempt_at = NULL WHERE workspace_id = $1 AND id = $2")
+        } else {
+            Statement::new(
+                "UPDATE source SET state = $3, next_attempt_at = NULL, problem_code = NULL, problem = NULL, \
+                 problem_since = NULL WHERE workspace_id = $1 AND id = $2",
+            )
+        };
+        let state = if paused { SourceState::Paused } else { SourceState::Starting };
+        transaction.execute(statement.bind(workspace.0).bind(id.0).bind(state.as_str())).await?;
+        self.finish_change(transaction, actor, &before).await.map(Some)
     }
 
-    pub async fn sources(&self, _workspace: WorkspaceId) -> Result<Vec<Source>> {
-        todo!()
+    /// Oldest first.
+    pub async fn sources(&self, workspace: WorkspaceId) -> Result<Vec<Source>> {
+        load(&mut Connection::Pool(self.database()), workspace, None).await
     }
 
-    pub async fn source(&self, _workspace: WorkspaceId, _id: SourceId) -> Result<Option<Source>> {
-        todo!()
+    pub async fn source(&self, workspace: WorkspaceId, id: SourceId) -> Result<Option<Source>> {
+        find(&mut Connection::Pool(self.database()), workspace, id).await
     }
 
     /// The secrets in the clear, for the connector alone.
-    pub async fn source_secrets(&self, _workspace: WorkspaceId, _id: SourceId) -> Result<BTreeMap<String, Secret>> {
-        todo!()
+    pub async fn source_secrets(&self, workspace: WorkspaceId, id: SourceId) -> Result<BTreeMap<String, Secret>> {
+        let statement =
+            Statement::new("SELECT secret_key, sealed FROM source_secret WHERE workspace_id = $1 AND source_id = $2");
+        let rows = self.database().all(statement.bind(workspace.0).bind(id.0)).await?;
+        rows.iter()
+            .map(|row| {
+                let mut columns = row.columns();
+                let key = columns.text()?;
+                let opened = self.inner.seal.unseal(&secret_context(workspace, id, &key), &columns.bytes()?)?;
+                Ok((key, Secret::new(opened)))
+            })
+            .collect()
     }
 
-    /// Takes the lease when it is free or has run out. `None` when another process holds it.
-    pub async fn take_lease(
+    async fn keep_secrets(
         &self,
-        _workspace: WorkspaceId,
-        _id: SourceId,
-        _owner: &str,
-        _for: Duration,
-    ) -> Result<Option<Lease>> {
-        todo!()
-    }
-
-    /// `LeaseLost` when it was taken over.
-    pub async fn renew_lease(&self, _workspace: WorkspaceId, _lease: Lease, _for: Duration) -> Result<()> {
-        todo!()
-    }
-
-    pub async fn release_lease(&self, _workspace: WorkspaceId, _lease: Lease) -> Result<()> {
-        todo!()
-    }
-
-    /// Writes a `source.changed` event when the state changes.
-    pub async fn report_source(&self, _workspace: WorkspaceId, _id: SourceId, _report: SourceReport) -> Result<()> {
-        todo!()
-    }
-
-    /// Opens a gap unless one of that cause is open already.
-    pub async fn open_gap(
-        &self,
-        _workspace: WorkspaceId,
-        _id: SourceId,
-        _from: Timestamp,
-        _cause: GapCause,
+        transaction: &mut Transaction,
+        workspace: WorkspaceId,
+        id: SourceId,
+        secrets: &BTreeMap<String, Secret>,
     ) -> Result<()> {
-        todo!()
+        let mut values = Vec::with_capacity(secrets.len() * 2);
+        for (key, secret) in secrets {
+            let sealed = self.inner.seal.seal(&secret_context(workspace, id, key), secret.expose())?;
+            values.extend([Value::from(key.as_str()), Value::from(sealed)]);
+        }
+        KEEP_SECRETS.execute(transaction, &[workspace.0.into(), id.0.into()], values).await?;
+        Ok(())
     }
 
-    /// Closes what is open.
-    pub async fn close_gaps(&self, _workspace: WorkspaceId, _id: SourceId, _to: Timestamp) -> Result<()> {
-        todo!()
+    /// Writes the event of a change by a person and commits.
+    async fn finish_change(&self, mut transaction: Transaction, actor: Actor, before: &Source) -> Result<Source> {
+        let after = existing(&mut Connection::Transaction(&mut transaction), before.workspace, before.id).await?;
+        let change = json!({ "before": describe(before), "after": describe(&after) }).to_string();
+        let event = NewEvent { kind: EventKind::SourceChanged, subject: after.id.0, topic: None, change: Some(change) };
+        transaction.record(after.workspace, self.now(), actor, vec![event]).await?;
+        self.commit(transaction).await?;
+        Ok(after)
     }
+}
 
-    /// Newest first, those that end after `since`.
-    pub async fn gaps(&self, _workspace: WorkspaceId, _id: SourceId, _since: Timestamp) -> Result<Vec<Gap>> {
-        todo!()
+const KEEP_SECRETS: Bulk = Bulk {
+    head: "INSERT INTO source_secret (workspace_id, source_id, secret_key, sealed) VALUES",
+    row: "($1, $2, ?, ?)",
+    tail: "ON CONFLICT (source_id, secret_key) DO UPDATE SET sealed = excluded.sealed",
+};
+
+/// What a sealed secret belongs to; it cannot be moved to another source.
+fn secret_context(workspace: WorkspaceId, source: SourceId, key: &str) -> String {
+    format!("workspace {workspace}, source {source}, secret {key}")
+}
+
+/// For events: settings by name only, for an address may carry a password.
+fn describe(source: &Source) -> serde_json::Value {
+    json!({
+        "name": source.name,
+        "connector": source.connector,
+        "state": source.state,
+        "settings": source.settings.keys().collect::<Vec<_>>(),
+        "secrets": source.secret_keys,
+    })
+}
+
+async fn find(connection: &mut Connection<'_>, workspace: WorkspaceId, id: SourceId) -> Result<Option<Source>> {
+    Ok(load(connection, workspace, Some(id)).await?.into_iter().next())
+}
+
+async fn existing(connection: &mut Connection<'_>, workspace: WorkspaceId, id: SourceId) -> Result<Source> {
+    find(connection, workspace, id).await?.ok_or(StorageError::SourceGone(id))
+}
+
+async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, id: Option<SourceId>) -> Result<Vec<Source>> {
+    let wanted = if id.is_some() { "AND id = $2" } else { "" };
+    let sql = format!("SELECT {COLUMNS} FROM source WHERE workspace_id = $1 {wanted} ORDER BY id");
+    let bound = id.map(|id| Value::from(id.0));
+    let rows = connection.all(Statement::assembled(sql.into()).bind(workspace.0).bind_all(bound.clone())).await?;
+    let mut sources = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let wanted = if id.is_some() { "AND source_id = $2" } else { "" };
+    let sql =
+        format!("SELECT source_id, secret_key FROM source_secret WHERE workspace_id = $1 {wanted} ORDER BY secret_key");
+    for row in connection.all(Statement::assembled(sql.into()).bind(workspace.0).bind_all(bound)).await? {
+        let mut columns = row.columns();
+        let (owner, key) = (SourceId(columns.integer()?), columns.text()?);
+        if let Ok(index) = sources.binary_search_by_key(&owner, |source| source.id) {
+            sources[index].secret_keys.push(key);
+        }
     }
+    Ok(sources)
+}
+
+fn read(row: &Row) -> Result<Source> {
+    let mut columns = row.columns();
+    Ok(Source {
+        id: SourceId(columns.integer()?),
+        workspace: WorkspaceId(columns.integer()?),
+        connector: columns.text()?,
+        name: columns.text()?,
+        settings: columns.parsed("source setting", |text| serde_json::from_str(text).ok())?,
+        secret_keys: Vec::new(),
+        state: columns.parsed("source state", SourceState::parse)?,
+        cursor: columns.maybe_text()?,
+        created_at: columns.time()?,
+        last_success_at: columns.maybe_time()?,
+        last_item_at: columns.maybe_time()?,
+        newest_published_at: columns.maybe_time()?,
+        lag: columns.maybe_integer()?.map(|lag| Duration::from_micros(u64::try_from(lag).unwrap_or(0))),
+        quota: match (columns.maybe_integer()?, columns.maybe_integer()?, columns.maybe_time()?) {
+            (Some(limit), Some(remaining), resets_at) => Some(Quota {
+                limit: u64::try_from(limit).unwrap_or(0),
+                remaining: u64::try_from(remaining).unwrap_or(0),
+                resets_at,
+            }),
+            _ => None,
+        },
+        problem_code: columns.maybe_text()?,
+        problem: columns.maybe_text()?,
+        problem_since: columns.maybe_time()?,
+        next_attempt_at: columns.maybe_time()?,
+    })
 }

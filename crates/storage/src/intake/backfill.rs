@@ -1,0 +1,118 @@
+//! Applying a new topic to posts of the kept stream.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use molva_domain::{Actor, PostId, SourceId, Timestamp, TopicId, WorkspaceId};
+
+use super::MatchSpan;
+use super::mentions::{CreatedMention, NewMention};
+use crate::kept::{KeptPost, arrival_hour};
+use crate::sql::{Bulk, Statement, Transaction, Value, in_list};
+use crate::urn_key::UrnKey;
+use crate::{Result, Storage, ledger, post};
+
+const MOVE: Bulk = Bulk {
+    head: "UPDATE known_urn SET place = moved.column2 FROM (VALUES",
+    row: "(?, ?)",
+    tail: ") AS moved WHERE known_urn.workspace_id = $1 AND known_urn.urn_key = moved.column1",
+};
+
+impl Storage {
+    /// Adds mentions of one topic for posts of the kept stream; moves them from unmatched to stored in the ledger.
+    /// Posts stored already only gain the mention. Returns how many mentions are new.
+    ///
+    /// Posts that left the kept stream meanwhile, or that their network deleted, are passed over.
+    pub async fn store_backfill(
+        &self,
+        workspace: WorkspaceId,
+        topic: TopicId,
+        posts: Vec<(KeptPost, Vec<MatchSpan>)>,
+    ) -> Result<u64> {
+        let now = self.now();
+        let mut transaction = self.begin().await?;
+        transaction.lock_workspace(workspace).await?;
+        let live = Statement::new("SELECT id FROM topic WHERE workspace_id = $1 AND id = $2 AND deleted_at IS NULL");
+        if transaction.optional(live.bind(workspace.0).bind(topic.0)).await?.is_none() {
+            return Ok(0);
+        }
+        let keys: Vec<UrnKey> = posts.iter().map(|(kept, _)| UrnKey::of(&kept.post.urn)).collect();
+        let places = places(&mut transaction, workspace, &keys).await?;
+        let stored: Vec<i64> = places.values().copied().filter(|place| *place > 0).collect();
+        let passed_over = passed_over(&mut transaction, workspace, topic, stored).await?;
+        let (mut rows, mut moved, mut mentions) = (Vec::new(), Vec::new(), Vec::new());
+        let mut hours: BTreeMap<(SourceId, Timestamp), i64> = BTreeMap::new();
+        let mut seen = HashSet::new();
+        for ((kept, spans), key) in posts.into_iter().zip(keys) {
+            let Some(place) = places.get(&key).copied().filter(|place| *place != 0) else { continue };
+            if !seen.insert(key) || passed_over.contains(&place) {
+                continue;
+            }
+            let (source, content_hash, sort_at) = (kept.source(), kept.content_hash, kept.post.sort_at());
+            let id = if place > 0 { PostId(place) } else { self.ids().next() };
+            if place < 0 {
+                *hours.entry((source, arrival_hour(place))).or_default() += 1;
+                moved.extend([Value::from(key), Value::from(id.0)]);
+                post::push_row(&mut rows, id, source, content_hash, kept.post);
+            }
+            mentions.push(NewMention { source, topic, post: id, sort_at, content_hash, spans });
+        }
+        post::INSERT.execute(&mut transaction, &[workspace.0.into()], rows).await?;
+        MOVE.execute(&mut transaction, &[workspace.0.into()], moved).await?;
+        let created = self.insert_mentions(&mut transaction, workspace, now, mentions).await?;
+        ledger::move_to_stored(&mut transaction, workspace, &hours).await?;
+        let events = created.iter().map(CreatedMention::event).collect();
+        transaction.record(workspace, now, Actor::System, events).await?;
+        self.commit(transaction).await?;
+        Ok(created.len() as u64)
+    }
+}
+
+async fn places(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    keys: &[UrnKey],
+) -> Result<HashMap<UrnKey, i64>> {
+    let mut places = HashMap::with_capacity(keys.len());
+    for statement in in_list(
+        "SELECT urn_key, place FROM known_urn WHERE workspace_id = $1 AND urn_key IN",
+        "",
+        &[workspace.0.into()],
+        keys.iter().map(|key| Value::from(*key)).collect(),
+    ) {
+        for row in transaction.all(statement).await? {
+            let mut columns = row.columns();
+            let (key, place) = (UrnKey::read(&columns.bytes()?), columns.integer()?);
+            places.extend(key.map(|key| (key, place)));
+        }
+    }
+    Ok(places)
+}
+
+/// Of the stored posts, those that have the mention already or whose words are gone.
+async fn passed_over(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    topic: TopicId,
+    stored: Vec<i64>,
+) -> Result<HashSet<i64>> {
+    let keys: Vec<Value> = stored.into_iter().map(Value::from).collect();
+    let mentioned = in_list(
+        "SELECT post_id FROM mention WHERE workspace_id = $1 AND topic_id = $2 AND post_id IN",
+        "",
+        &[workspace.0.into(), topic.0.into()],
+        keys.clone(),
+    );
+    let deleted = in_list(
+        "SELECT id FROM post WHERE workspace_id = $1 AND deleted = 1 AND id IN",
+        "",
+        &[workspace.0.into()],
+        keys,
+    );
+    let mut passed_over = HashSet::new();
+    for statement in mentioned.into_iter().chain(deleted) {
+        for row in transaction.all(statement).await? {
+            passed_over.insert(row.columns().integer()?);
+        }
+    }
+    Ok(passed_over)
+}

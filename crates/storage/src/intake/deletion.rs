@@ -1,0 +1,94 @@
+//! A post is gone on its network: its words are taken out of wherever it stands.
+
+use molva_domain::{Actor, EventKind, SourceId, Timestamp, WorkspaceId};
+
+use crate::event::NewEvent;
+use crate::sql::{Statement, Transaction};
+use crate::urn_key::UrnKey;
+use crate::{Result, Storage};
+
+impl Storage {
+    /// Nothing when the URN is unknown.
+    pub(super) async fn delete_post(
+        &self,
+        transaction: &mut Transaction,
+        workspace: WorkspaceId,
+        now: Timestamp,
+        source: SourceId,
+        key: UrnKey,
+    ) -> Result<()> {
+        let statement = Statement::new("SELECT place FROM known_urn WHERE workspace_id = $1 AND urn_key = $2");
+        let Some(row) = transaction.optional(statement.bind(workspace.0).bind(key)).await? else { return Ok(()) };
+        match row.columns().integer()? {
+            0 => Ok(()),
+            place if place < 0 => hide_kept(transaction, workspace, now, key).await,
+            post => hide_stored(transaction, workspace, now, source, post).await,
+        }
+    }
+}
+
+async fn hide_kept(transaction: &mut Transaction, workspace: WorkspaceId, now: Timestamp, key: UrnKey) -> Result<()> {
+    let pending = Statement::new("DELETE FROM kept_pending WHERE workspace_id = $1 AND urn_key = $2");
+    if transaction.execute(pending.bind(workspace.0).bind(key)).await? == 0 {
+        let hide = Statement::new(
+            "INSERT INTO kept_deleted (workspace_id, urn_key, at) VALUES ($1, $2, $3) \
+             ON CONFLICT (workspace_id, urn_key) DO NOTHING",
+        );
+        transaction.execute(hide.bind(workspace.0).bind(key).bind(now)).await?;
+    }
+    let place = Statement::new("UPDATE known_urn SET place = 0 WHERE workspace_id = $1 AND urn_key = $2");
+    transaction.execute(place.bind(workspace.0).bind(key)).await?;
+    Ok(())
+}
+
+async fn hide_stored(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    now: Timestamp,
+    source: SourceId,
+    post: i64,
+) -> Result<()> {
+    let hide = Statement::new(
+        "UPDATE post SET deleted = 1, text = '', title = NULL, details = NULL, content_hash = 0 \
+         WHERE workspace_id = $1 AND id = $2 AND deleted = 0",
+    );
+    if transaction.execute(hide.bind(workspace.0).bind(post)).await? == 0 {
+        return Ok(());
+    }
+    promote_copies(transaction, workspace, post).await?;
+    let forget_words = Statement::new("UPDATE mention SET content_hash = 0 WHERE workspace_id = $1 AND post_id = $2");
+    transaction.execute(forget_words.bind(workspace.0).bind(post)).await?;
+    let event = NewEvent::of(EventKind::PostDeleted, post);
+    transaction.record(workspace, now, Actor::Source(source), vec![event]).await
+}
+
+/// Copies must not stand behind a card without words: the oldest of them takes its place.
+async fn promote_copies(transaction: &mut Transaction, workspace: WorkspaceId, post: i64) -> Result<()> {
+    let statement = Statement::new(
+        "SELECT id, copies, (SELECT MIN(copy.id) FROM mention copy WHERE copy.copy_of = mention.id) FROM mention \
+         WHERE workspace_id = $1 AND post_id = $2 AND copies > 0",
+    );
+    for row in transaction.all(statement.bind(workspace.0).bind(post)).await? {
+        let mut columns = row.columns();
+        let (first, copies, Some(next)) = (columns.integer()?, columns.integer()?, columns.maybe_integer()?) else {
+            continue;
+        };
+        for statement in [
+            // The order matters: of two mentions with the same words one must stand for them at any time.
+            Statement::new("UPDATE mention SET copies = 0, content_hash = 0 WHERE workspace_id = $1 AND id = $2")
+                .bind(workspace.0)
+                .bind(first),
+            Statement::new("UPDATE mention SET copy_of = NULL, copies = $3 WHERE workspace_id = $1 AND id = $2")
+                .bind(workspace.0)
+                .bind(next)
+                .bind(copies - 1),
+            Statement::new("UPDATE mention SET copy_of = $3 WHERE workspace_id = $1 AND copy_of = $2")
+                .bind(workspace.0)
+                .bind(first)
+                .bind(next),
+        ] {
+            transaction.execute(statement).await?;
+        }
+    }
+    Ok(())
+}

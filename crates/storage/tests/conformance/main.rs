@@ -1,0 +1,94 @@
+//! What a store must do, said once and held by both engines.
+//!
+//! SQLite always runs. PostgreSQL runs when `MOLVA_TEST_POSTGRES` is the address of a superuser; each test makes a database of
+//! its own there.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod bench;
+mod events;
+mod intake;
+mod kept;
+mod law;
+mod mentions;
+mod people;
+mod sources;
+
+macro_rules! conformance {
+    ($($module:ident: $($name:ident),+ $(,)?;)+) => {
+        mod sqlite {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    let bench = crate::bench::Bench::sqlite().await;
+                    crate::$module::$name(&bench).await;
+                    bench.finish().await;
+                }
+            )+)+
+        }
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    let Some(bench) = crate::bench::Bench::postgres().await else { return };
+                    crate::$module::$name(&bench).await;
+                    bench.finish().await;
+                }
+            )+)+
+        }
+    };
+}
+
+conformance! {
+    intake:
+        every_item_ends_in_one_outcome_and_the_sums_balance,
+        a_post_comes_once_however_often_it_is_delivered,
+        a_replayed_delivery_counts_nothing_and_answers_the_first_tally,
+        a_batch_under_a_lost_lease_is_refused_and_the_others_are_stored,
+        cursor_and_times_move_with_the_batch,
+        a_match_of_a_deleted_topic_is_no_match,
+        a_stored_post_comes_back_as_it_was,
+        a_nul_is_stored_as_a_replacement_character,
+        a_post_deleted_by_its_network_loses_its_words,
+        quarantine_keeps_the_newest_hundred,
+        batches_of_many_sizes_are_stored_whole;
+    law: the_ledger_balances_whatever_comes;
+    mentions:
+        exact_copies_stand_behind_the_first,
+        the_oldest_copy_takes_the_place_of_a_deleted_post,
+        a_list_over_all_topics_shows_a_post_once,
+        filters_choose_what_they_say,
+        text_is_found_in_any_case_and_signs_are_literal,
+        pages_neither_repeat_nor_lose_a_mention_while_others_arrive,
+        changes_are_labelled_and_logged,
+        mentions_of_a_deleted_topic_leave_every_list,
+        an_unknown_cursor_is_refused;
+    kept:
+        what_was_kept_is_scanned_back,
+        posts_that_come_one_by_one_share_a_block,
+        bytes_behind_the_committed_length_are_cut_off,
+        a_damaged_block_is_skipped_and_counted,
+        a_file_cut_short_is_not_written_to_again,
+        a_backfill_moves_posts_in_the_ledger,
+        a_kept_post_deleted_by_its_network_is_not_scanned,
+        old_segments_are_dropped_and_their_posts_may_come_again,
+        too_much_is_dropped_oldest_first;
+    sources:
+        a_source_lives_from_creation_to_deletion,
+        secrets_are_sealed_and_replaced_one_by_one,
+        one_process_holds_the_lease,
+        a_report_changes_what_it_names,
+        gaps_open_once_and_close_together,
+        a_paused_source_stays_paused;
+    people:
+        the_first_owner_is_made_once,
+        sessions_end,
+        tokens_are_found_by_digest_and_revoked,
+        an_idempotent_answer_is_kept_for_a_day,
+        topics_have_versions_and_unique_names;
+    events:
+        events_come_in_the_order_of_commits_under_many_writers,
+        a_commit_wakes_readers_of_every_process,
+        a_newer_database_is_refused,
+        two_processes_make_one_workspace;
+}
