@@ -1,21 +1,43 @@
 //! The public HTTP API: one file per endpoint; sessions, tokens, server-sent events, OpenAPI. The browser uses nothing else.
 //!
-//! It knows no network and no SQL. Start with [`router`].
+//! It knows no network and no SQL; the shapes of its JSON ([`wire`]) are known here alone. Start with [`router`], the list of
+//! routes, and `access::table`, what each of them asks of its caller; then open any endpoint's file. A request passes the gate
+//! (who is calling, may they), the store of idempotent answers and its handler; whatever fails comes back as a `Problem`, which
+//! is written in the reader's language on the way out.
 
+mod access;
+mod answer;
+mod api;
+mod connectors;
+mod docs;
+mod events;
+mod ledger;
+mod locale;
+mod mentions;
+mod operations;
+mod problem;
+mod push;
+mod queries;
+mod request;
+mod router;
+mod secret;
+mod session;
+mod setup;
+mod sources;
 mod state;
+mod tags;
+mod tokens;
+mod topics;
+pub mod wire;
 
-use axum::Router;
-
+pub use router::router;
 pub use state::AppState;
 
-/// Everything under `/api`, with `/healthz`, `/readyz` and `/metrics`. The caller adds the web app as its fallback and serves it
-/// with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits by address know the peer.
-pub fn router(_state: AppState) -> Router {
-    todo!()
-}
+/// Molva's version.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The OpenAPI 3.1 document, pretty-printed, as it is kept in `docs/api/openapi.json`.
 #[must_use]
 pub fn openapi_json() -> String {
-    todo!()
+    docs::document::json()
 }

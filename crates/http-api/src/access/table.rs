@@ -1,0 +1,138 @@
+//! The table: what each route asks of its caller.
+
+use axum::http::Method;
+
+/// What a route asks of its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Nothing.
+    Anyone,
+    /// A signed-in person; no token reaches it.
+    Person,
+    /// A person, or a token of scope `read`.
+    Read,
+    /// A person, or a token of scope `write`.
+    Write,
+    /// A signed body, or a token of scope `push`; cookies do not count.
+    Push,
+    /// A peer on this machine, or a token of scope `read`.
+    Metrics,
+}
+
+impl Access {
+    /// The scope that lets a token in; `None` where no token is needed or none helps.
+    pub(crate) const fn scope(self) -> Option<&'static str> {
+        match self {
+            Self::Anyone | Self::Person => None,
+            Self::Read | Self::Metrics => Some("read"),
+            Self::Write => Some("write"),
+            Self::Push => Some("push"),
+        }
+    }
+}
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rule {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) access: Access,
+    /// Answers are kept and given again to requests that repeat an `Idempotency-Key`.
+    pub(crate) keeps_answers: bool,
+}
+
+const fn rule(method: &'static str, path: &'static str, access: Access) -> Rule {
+    Rule { method, path, access, keeps_answers: false }
+}
+
+const fn repeatable(path: &'static str) -> Rule {
+    Rule { method: "POST", path, access: Access::Write, keeps_answers: true }
+}
+
+/// Every route there is.
+pub(crate) const RULES: &[Rule] = &[
+    rule("GET", "/api/setup", Access::Anyone),
+    rule("POST", "/api/setup", Access::Anyone),
+    rule("POST", "/api/session", Access::Anyone),
+    rule("GET", "/api/session", Access::Person),
+    rule("PATCH", "/api/session", Access::Person),
+    rule("DELETE", "/api/session", Access::Person),
+    rule("GET", "/api/topics", Access::Read),
+    repeatable("/api/topics"),
+    rule("GET", "/api/topics/{id}", Access::Read),
+    rule("PUT", "/api/topics/{id}", Access::Write),
+    rule("DELETE", "/api/topics/{id}", Access::Write),
+    repeatable("/api/topics/{id}/backfill"),
+    rule("POST", "/api/queries/check", Access::Read),
+    rule("POST", "/api/queries/preview", Access::Read),
+    rule("POST", "/api/queries/suggest", Access::Read),
+    rule("GET", "/api/mentions", Access::Read),
+    rule("PATCH", "/api/mentions", Access::Write),
+    rule("GET", "/api/mentions/count", Access::Read),
+    rule("GET", "/api/mentions/{id}", Access::Read),
+    rule("GET", "/api/mentions/{id}/copies", Access::Read),
+    rule("GET", "/api/tags", Access::Read),
+    rule("GET", "/api/connectors", Access::Read),
+    rule("GET", "/api/sources", Access::Read),
+    repeatable("/api/sources"),
+    rule("POST", "/api/sources/test", Access::Write),
+    rule("GET", "/api/sources/{id}", Access::Read),
+    rule("PUT", "/api/sources/{id}", Access::Write),
+    rule("DELETE", "/api/sources/{id}", Access::Write),
+    repeatable("/api/sources/{id}/pause"),
+    repeatable("/api/sources/{id}/resume"),
+    rule("GET", "/api/sources/{id}/ledger", Access::Read),
+    rule("GET", "/api/ledger", Access::Read),
+    rule("POST", "/api/push/{source_id}", Access::Push),
+    rule("GET", "/api/tokens", Access::Person),
+    Rule { method: "POST", path: "/api/tokens", access: Access::Person, keeps_answers: true },
+    rule("DELETE", "/api/tokens/{id}", Access::Person),
+    rule("GET", "/api/events", Access::Read),
+    rule("GET", "/api/openapi.json", Access::Anyone),
+    rule("GET", "/api/docs", Access::Anyone),
+    rule("GET", "/healthz", Access::Anyone),
+    rule("GET", "/readyz", Access::Anyone),
+    rule("GET", "/metrics", Access::Metrics),
+];
+
+/// The rule of a route; `HEAD` is `GET` without its body.
+pub(crate) fn find(method: &Method, path: &str) -> Option<&'static Rule> {
+    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+    RULES.iter().find(|rule| rule.method == method && rule.path == path)
+}
+
+/// The methods a path knows, for the `Allow` header; empty for an unknown path.
+pub(crate) fn methods_of(path: &str) -> Vec<&'static str> {
+    RULES.iter().filter(|rule| rule.path == path).map(|rule| rule.method).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_documented_route_has_one_rule_and_every_rule_a_route() {
+        let document: serde_json::Value = serde_json::from_str(&crate::openapi_json()).expect("the document is JSON");
+        let documented: BTreeSet<(String, String)> = document["paths"]
+            .as_object()
+            .expect("paths")
+            .iter()
+            .flat_map(|(path, item)| {
+                item.as_object().expect("operations").keys().map(|method| (path.clone(), method.to_uppercase()))
+            })
+            .collect();
+        let ruled: BTreeSet<(String, String)> =
+            RULES.iter().map(|rule| (rule.path.to_owned(), rule.method.to_owned())).collect();
+        assert_eq!(documented, ruled);
+        assert_eq!(ruled.len(), RULES.len(), "a route has two rules");
+    }
+
+    #[test]
+    fn a_route_that_is_not_in_the_table_has_no_rule() {
+        assert!(find(&Method::GET, "/api/secrets").is_none());
+        assert!(find(&Method::DELETE, "/api/mentions").is_none());
+        assert_eq!(find(&Method::HEAD, "/api/mentions").map(|rule| rule.access), Some(Access::Read));
+    }
+}

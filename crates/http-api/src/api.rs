@@ -1,0 +1,64 @@
+//! What all endpoints share beside the application's state: limits, the event hub, password slots.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use molva_domain::{Timestamp, WorkspaceId};
+use molva_pipeline::Pipeline;
+use molva_storage::Storage;
+use tokio::sync::Semaphore;
+
+use crate::AppState;
+use crate::access::attempts::Attempts;
+use crate::access::password::Passwords;
+use crate::events::hub::Hub;
+
+/// Bodies of pushes read at once; each may hold 8 MiB.
+const PUSHES_AT_ONCE: usize = 64;
+/// Look-backs over the kept stream at once.
+const BACKFILLS_AT_ONCE: usize = 2;
+
+/// The state of every handler.
+pub(crate) type Api = Arc<Shared>;
+
+pub(crate) struct Shared {
+    pub(crate) app: AppState,
+    pub(crate) passwords: Passwords,
+    pub(crate) sign_in_attempts: Attempts,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) push_slots: Semaphore,
+    pub(crate) backfill_slots: Arc<Semaphore>,
+    /// Idempotency keys whose first request is still running.
+    pub(crate) running_keys: Mutex<HashSet<String>>,
+}
+
+impl Shared {
+    pub(crate) fn new(app: AppState) -> Api {
+        let hub = Hub::new(app.pipeline.storage().clone(), app.workspace, app.stop.clone(), app.clock.clone());
+        Arc::new(Self {
+            passwords: Passwords::new(),
+            sign_in_attempts: Attempts::default(),
+            hub: Arc::new(hub),
+            push_slots: Semaphore::new(PUSHES_AT_ONCE),
+            backfill_slots: Arc::new(Semaphore::new(BACKFILLS_AT_ONCE)),
+            running_keys: Mutex::new(HashSet::new()),
+            app,
+        })
+    }
+
+    pub(crate) fn pipeline(&self) -> &Pipeline {
+        &self.app.pipeline
+    }
+
+    pub(crate) fn storage(&self) -> &Storage {
+        self.app.pipeline.storage()
+    }
+
+    pub(crate) fn workspace(&self) -> WorkspaceId {
+        self.app.workspace
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.app.clock.now()
+    }
+}

@@ -1,0 +1,3 @@
+//! Networks Molva can listen to.
+
+pub(crate) mod list;

@@ -1,0 +1,6 @@
+//! The OpenAPI document and the page people read it on.
+
+pub(crate) mod document;
+pub(crate) mod openapi;
+pub(crate) mod page;
+mod schema_text;

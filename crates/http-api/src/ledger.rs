@@ -1,0 +1,3 @@
+//! Where every item ended.
+
+pub(crate) mod get;

@@ -1,0 +1,3 @@
+//! Posts that are handed to us.
+
+pub(crate) mod receive;

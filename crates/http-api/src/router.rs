@@ -1,0 +1,155 @@
+//! The list of routes, and the layers around them.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::StatusCode;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use molva_connectors::Localized;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::gate::gate;
+use crate::access::idempotency::idempotency;
+use crate::api::{Api, Shared};
+use crate::locale::{Message, text};
+use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
+use crate::request::MAX_BODY_BYTES;
+use crate::{
+    AppState, connectors, docs, events, ledger, mentions, operations, push, queries, session, setup, sources, tags,
+    tokens, topics,
+};
+
+/// Every route. What each asks of its caller stands in [`crate::access::table`].
+pub(crate) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(setup::get::get_setup, setup::create_owner::create_owner))
+        .routes(routes!(
+            session::get::get_session,
+            session::sign_in::sign_in,
+            session::update::update_me,
+            session::sign_out::sign_out
+        ))
+        .routes(routes!(topics::list::list_topics, topics::create::create_topic))
+        .routes(routes!(topics::get::get_topic, topics::update::update_topic, topics::delete::delete_topic))
+        .routes(routes!(topics::backfill::backfill_topic))
+        .routes(routes!(queries::check::check_query))
+        .routes(routes!(queries::preview::preview_query))
+        .routes(routes!(queries::suggest::suggest_query))
+        .routes(routes!(mentions::list::list_mentions, mentions::change::change_mentions))
+        .routes(routes!(mentions::count::count_mentions))
+        .routes(routes!(mentions::get::get_mention))
+        .routes(routes!(mentions::copies::list_copies))
+        .routes(routes!(tags::list::list_tags))
+        .routes(routes!(connectors::list::list_connectors))
+        .routes(routes!(sources::list::list_sources, sources::create::create_source))
+        .routes(routes!(sources::probe::test_source))
+        .routes(routes!(sources::get::get_source, sources::update::update_source, sources::delete::delete_source))
+        .routes(routes!(sources::pause::pause_source))
+        .routes(routes!(sources::resume::resume_source))
+        .routes(routes!(sources::ledger::get_source_ledger))
+        .routes(routes!(ledger::get::get_ledger))
+        .routes(routes!(push::receive::push_posts))
+        .routes(routes!(tokens::list::list_tokens, tokens::create::create_token))
+        .routes(routes!(tokens::revoke::revoke_token))
+        .routes(routes!(events::stream::stream_events))
+        .routes(routes!(docs::openapi::get_openapi))
+        .routes(routes!(docs::page::get_docs))
+        .routes(routes!(operations::healthz::healthz))
+        .routes(routes!(operations::readyz::readyz))
+        .routes(routes!(operations::metrics::get_metrics))
+}
+
+/// Everything under `/api`, with `/healthz`, `/readyz` and `/metrics`. The caller adds the web app as its fallback and serves it
+/// with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits by address know the peer.
+pub fn router(state: AppState) -> Router {
+    let api = Shared::new(state);
+    let routes: Router<Api> = routes().into();
+    // From the inside out: the last layer sees a request first.
+    routes
+        .layer(from_fn_with_state(api.clone(), idempotency))
+        .layer(from_fn_with_state(api.clone(), gate))
+        .layer(from_fn(limit_time))
+        .route("/api", any(no_such_address))
+        .route("/api/{*rest}", any(no_such_address))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(render))
+        .layer(from_fn(count))
+        .layer(from_fn(protect))
+        .with_state(api)
+}
+
+async fn no_such_address() -> Problem {
+    Problem::not_found(NO_SUCH_ADDRESS)
+}
+
+fn panicked(_cause: Box<dyn std::any::Any + Send>) -> Response {
+    // The panic hook has logged the place; the cause may hold anything.
+    Problem::internal("a handler panicked").into_response()
+}
+
+/// Ends requests that take too long. The body of an event stream comes after the response and is not limited.
+async fn limit_time(path: MatchedPath, request: Request, next: Next) -> Response {
+    let limit = match path.as_str() {
+        "/api/topics/{id}/backfill" => Duration::from_secs(75),
+        "/api/push/{source_id}" => Duration::from_secs(60),
+        _ => Duration::from_secs(30),
+    };
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_elapsed) => {
+            tracing::warn!(http.route = path.as_str(), limit_s = limit.as_secs(), "a request took too long");
+            let detail = Message::with(TOO_SLOW, [&limit.as_secs().to_string()]);
+            let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail);
+            problem.retry_after(Duration::from_secs(5)).into_response()
+        }
+    }
+}
+
+/// Counts requests and their time by route.
+async fn count(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("none".to_owned(), |path| path.as_str().to_owned());
+    let method = request.method().as_str().to_owned();
+    let started = std::time::Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("molva_http_requests_total", "method" => method, "route" => route.clone(), "status" => status)
+        .increment(1);
+    metrics::histogram!("molva_http_request_seconds", "route" => route).record(started.elapsed().as_secs_f64());
+    response
+}
+
+/// Headers that keep a browser from doing more with an answer than reading it.
+async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let always: [(HeaderName, &'static str); 5] = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    for (name, value) in always {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    response
+}
+
+const TOO_SLOW: Localized = text(
+    "this took longer than {0} s and was given up; try again, or ask for less at once",
+    "это заняло больше {0} с и было прервано; повторите или запросите меньше за раз",
+    "це зайняло більше ніж {0} с і було перервано; повторіть або запитайте менше за раз",
+);

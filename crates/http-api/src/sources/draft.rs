@@ -1,0 +1,95 @@
+//! Checking a draft against what its connector declares.
+
+use std::collections::BTreeMap;
+
+use molva_connectors::{ConnectorError, Descriptor, Localized, Mode, SettingKind, Settings};
+use molva_domain::Secret;
+use molva_storage::source::SourceDraft;
+
+use crate::locale::{Message, text};
+use crate::problem::Problem;
+use crate::request::Checks;
+use crate::wire;
+
+const MAX_NAME_CHARS: usize = 120;
+/// Settings of one source.
+const MAX_SETTINGS: usize = 64;
+
+/// A draft whose connector is known.
+pub(crate) struct Draft {
+    pub(crate) descriptor: &'static Descriptor,
+    pub(crate) stored: SourceDraft,
+}
+
+/// Finds the connector. Settings are checked by [`Draft::check`], once secrets are complete.
+pub(crate) fn read(draft: wire::source::SourceDraft) -> Result<Draft, Problem> {
+    let Some(connector) = molva_connectors::find(&draft.connector) else {
+        let names: Vec<&str> = molva_connectors::CONNECTORS.iter().map(|row| row.descriptor().name).collect();
+        return Err(Problem::field(
+            "connector",
+            "unknown_connector",
+            Message::with(UNKNOWN_CONNECTOR, [&names.join("`, `")]),
+        ));
+    };
+    let descriptor = connector.descriptor();
+    if descriptor.mode == Mode::File {
+        return Err(Problem::field("connector", "not_addable", FILES_BY_COMMAND));
+    }
+    if draft.settings.len() + draft.secrets.len() > MAX_SETTINGS {
+        return Err(Problem::field(
+            "settings",
+            "too_many",
+            Message::with(TOO_MANY_SETTINGS, [&MAX_SETTINGS.to_string()]),
+        ));
+    }
+    let secrets = draft.secrets.into_iter().filter(|(_, value)| !value.is_empty());
+    Ok(Draft {
+        descriptor,
+        stored: SourceDraft {
+            connector: draft.connector,
+            name: draft.name,
+            settings: draft.settings,
+            secrets: secrets.map(|(key, value)| (key, Secret::new(value))).collect(),
+        },
+    })
+}
+
+impl Draft {
+    /// Key of the setting that holds the first secret of the connector.
+    pub(crate) fn secret_key(&self) -> Option<&'static str> {
+        self.descriptor.settings.iter().find(|setting| setting.kind == SettingKind::Secret).map(|setting| setting.key)
+    }
+
+    /// Every problem of name and settings at once; `kept` are secrets that stay as they are stored.
+    pub(crate) fn check(&mut self, kept: BTreeMap<String, Secret>) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        self.stored.name = checks.line("name", &self.stored.name, MAX_NAME_CHARS);
+        let mut secrets = kept;
+        secrets.extend(self.stored.secrets.clone());
+        let settings = Settings::new(self.stored.settings.clone(), secrets);
+        for problem in settings.check(self.descriptor.settings) {
+            match problem {
+                ConnectorError::Invalid { setting, message } => {
+                    checks.wrong(format!("settings.{setting}"), "invalid_setting", Message::with(AS_SAID, [&message]));
+                }
+                other => checks.wrong("settings", other.code(), Message::with(AS_SAID, [&other.to_string()])),
+            }
+        }
+        checks.finish()
+    }
+}
+
+/// What the connector says itself.
+const AS_SAID: Localized = text("{0}", "{0}", "{0}");
+const UNKNOWN_CONNECTOR: Localized =
+    text("is not known; there are `{0}`", "не известен; есть `{0}`", "не відомий; є `{0}`");
+const FILES_BY_COMMAND: Localized = text(
+    "files are not added as sources; import them with `molva import FILE`",
+    "файлы не добавляют как источники; загрузите их командой `molva import ФАЙЛ`",
+    "файли не додають як джерела; завантажте їх командою `molva import ФАЙЛ`",
+);
+const TOO_MANY_SETTINGS: Localized = text(
+    "holds more than {0} settings; a connector's own settings are listed at `/api/connectors`",
+    "содержит больше {0} настроек; настройки каждого подключения перечислены в `/api/connectors`",
+    "містить більше ніж {0} налаштувань; налаштування кожного підключення перелічено в `/api/connectors`",
+);

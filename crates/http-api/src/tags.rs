@@ -1,0 +1,3 @@
+//! Tags in use.
+
+pub(crate) mod list;

@@ -1,0 +1,38 @@
+//! The shapes of the wire. Domain types become these at the edge and never leave it otherwise: ids are strings, times RFC 3339,
+//! offsets UTF-16 code units.
+
+pub mod connector;
+pub mod event;
+pub mod ledger;
+pub mod mention;
+pub mod post;
+pub mod primitives;
+pub mod problem;
+pub mod query;
+pub mod session;
+pub mod source;
+pub mod token;
+pub mod topic;
+pub mod utf16;
+pub mod words;
+
+pub use connector::Connector;
+pub use event::Event;
+pub use ledger::Tally;
+pub use mention::Mention;
+pub use post::{Post, Span};
+pub use primitives::{Id, Items, Time};
+pub use problem::{FieldProblem, Problem};
+pub use query::Diagnostic;
+pub use session::Me;
+pub use source::Source;
+pub use token::Token;
+pub use topic::Topic;
+
+// The macros that write the document read names, not types: an alias without parameters is what they understand.
+pub type ConnectorList = Items<Connector>;
+pub type MentionList = Items<Mention>;
+pub type SourceList = Items<Source>;
+pub type TagList = Items<mention::TagCount>;
+pub type TokenList = Items<Token>;
+pub type TopicList = Items<Topic>;

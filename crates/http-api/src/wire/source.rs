@@ -1,0 +1,134 @@
+//! Sources: settings, state, what is wrong and what to do.
+
+use std::collections::BTreeMap;
+
+use molva_storage::source as stored;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::locale::Locale;
+use crate::sources::advice;
+use crate::wire::words::{SourceStateWord, Word};
+use crate::wire::{Id, Tally, Time};
+
+/// A place posts are collected from.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Source {
+    pub id: Id,
+    pub connector: String,
+    pub name: String,
+    pub settings: BTreeMap<String, String>,
+    /// Secrets that are set; their values are never shown.
+    pub secret_keys: Vec<String>,
+    pub state: SourceStateWord,
+    pub created_at: Time,
+    /// When it last answered well, with or without items.
+    #[schema(required)]
+    pub last_success_at: Option<Time>,
+    /// Arrival of the last item.
+    #[schema(required)]
+    pub last_item_at: Option<Time>,
+    /// Published time of the newest item seen.
+    #[schema(required)]
+    pub newest_published_at: Option<Time>,
+    /// How far behind the network it is.
+    #[schema(required)]
+    pub lag_seconds: Option<f64>,
+    #[schema(required)]
+    pub quota: Option<Quota>,
+    #[schema(required)]
+    pub problem: Option<SourceProblem>,
+    #[schema(required)]
+    pub next_attempt_at: Option<Time>,
+    /// Of all time.
+    pub tally: Tally,
+    /// In the answer that made a `push` source, this once: what its sender signs with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub push_secret: Option<String>,
+}
+
+/// What the network still allows.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Quota {
+    pub limit: u64,
+    pub remaining: u64,
+    #[schema(required)]
+    pub resets_at: Option<Time>,
+}
+
+/// What keeps a source from collecting.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SourceProblem {
+    /// Stable word for machines: `auth_revoked`, `gone`, …
+    pub code: String,
+    /// What failed.
+    pub message: String,
+    /// The way out.
+    pub advice: String,
+    #[schema(required)]
+    pub since: Option<Time>,
+}
+
+impl Source {
+    pub(crate) fn of(source: stored::Source, tally: molva_domain::Tally, locale: Locale) -> Self {
+        let problem = source.problem_code.map(|code| SourceProblem {
+            message: source.problem.unwrap_or_default(),
+            advice: locale.of(advice::for_code(&code)).to_owned(),
+            since: source.problem_since.map(Into::into),
+            code,
+        });
+        Self {
+            id: Id::of(source.id),
+            connector: source.connector,
+            name: source.name,
+            settings: source.settings,
+            secret_keys: source.secret_keys,
+            state: Word(source.state),
+            created_at: source.created_at.into(),
+            last_success_at: source.last_success_at.map(Into::into),
+            last_item_at: source.last_item_at.map(Into::into),
+            newest_published_at: source.newest_published_at.map(Into::into),
+            lag_seconds: source.lag.map(|lag| lag.as_secs_f64()),
+            quota: source.quota.map(|quota| Quota {
+                limit: quota.limit,
+                remaining: quota.remaining,
+                resets_at: quota.resets_at.map(Into::into),
+            }),
+            problem,
+            next_attempt_at: source.next_attempt_at.map(Into::into),
+            tally: tally.into(),
+            push_secret: None,
+        }
+    }
+}
+
+/// A source as it should be.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceDraft {
+    pub connector: String,
+    /// At most 120 characters, unique.
+    pub name: String,
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+    /// Sealed at rest; in an update those not given stay.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, String>,
+}
+
+/// How a try of settings went.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SourceTest {
+    pub ok: bool,
+    /// What was found, or what failed.
+    pub message: String,
+    /// Stable word of the failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub code: Option<String>,
+    /// The way out of the failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub advice: Option<String>,
+}

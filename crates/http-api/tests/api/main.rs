@@ -1,0 +1,3 @@
+//! The API over a real listener, a real store and a real pipeline.
+
+mod openapi;
