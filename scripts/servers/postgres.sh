@@ -24,9 +24,9 @@ start() {
   command_as_user "$user" "$bin/initdb" -D "$state/data" -U molva -A trust -E UTF8 --locale=C --no-sync
   quietly "${command_line[@]}" || fail "postgres: initdb failed"
   port=$(free_port)
-  # Crash tests kill Molva, not the database: losing this data folder in a power cut costs nothing.
+  # Tests kill Molva, not the database: losing this data folder in a power cut costs nothing. Measurements switch it on.
   command_as_user "$user" "$bin/postgres" -D "$state/data" -p "$port" -c listen_addresses=127.0.0.1 \
-    -c unix_socket_directories= -c fsync=off -c max_connections=200 -c shared_buffers=128MB
+    -c unix_socket_directories= -c "fsync=${MOLVA_POSTGRES_FSYNC:-off}" -c max_connections=200 -c shared_buffers=128MB
   start_process postgres "${command_line[@]}"
   wait_for 60 "PostgreSQL" "$bin/pg_isready" -q -h 127.0.0.1 -p "$port" -U molva -d postgres
   echo "export MOLVA_TEST_POSTGRES=postgres://molva@127.0.0.1:$port/postgres"
