@@ -55,6 +55,13 @@ impl Connector for FeedConnector {
     }
 }
 
+/// How many entries a document holds, broken ones included; `None` when it is no feed. For fuzzing.
+#[must_use]
+pub fn count_entries(document: &[u8], content_type: Option<&str>) -> Option<usize> {
+    let address = url::Url::parse("http://example.com/feed").ok()?;
+    parse::parse(document, content_type, &address).ok().map(|feed| feed.entries.len())
+}
+
 fn options(session: &Session) -> Result<FeedOptions, ConnectorError> {
     let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
     let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
