@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 
 /// Large enough that a run lasts for several kills.
 const RECORDS: usize = 40_000;
-/// How many network seconds pass in one: feeds are polled every minute of theirs.
-const TIME_SCALE: u32 = 200;
+/// How many network seconds pass in one: a poll every five minutes of theirs is three a second.
+const TIME_SCALE: u32 = 1_000;
 
 #[tokio::test]
 async fn an_import_killed_thirty_times_loses_and_doubles_nothing_on_sqlite() -> anyhow::Result<()> {
