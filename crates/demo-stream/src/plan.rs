@@ -17,7 +17,7 @@ const SLOT: i64 = 2;
 const CAMPAIGN: i64 = 3;
 /// Copy-paste campaigns live this long, in seconds, this many at a time.
 const CAMPAIGN_SECONDS: i64 = 3 * 3_600;
-const CAMPAIGNS: usize = 3;
+const CAMPAIGNS: usize = 6;
 
 /// The stream's key and volume: all that its posts depend on besides time.
 #[derive(Clone, Copy, Debug, PartialEq)]

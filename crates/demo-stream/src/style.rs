@@ -27,7 +27,7 @@ pub(crate) fn tidy(raw: &str, tongue: Tongue) -> String {
                 word = by_ear(out.chars().next_back().filter(|_| !first), words.peek().copied().unwrap_or(""));
             }
             // A stop of its own closes a sentence only where none is closed yet.
-            if word == "." && out.ends_with(['.', '!', '?', '…', ')']) {
+            if matches!(word, "." | ",") && out.trim_end_matches('»').ends_with(['.', '!', '?', '…', ')']) {
                 continue;
             }
             if !(first || matches!(word.as_bytes()[0], b',' | b'.' | b'!' | b'?')) {
@@ -40,7 +40,7 @@ pub(crate) fn tidy(raw: &str, tongue: Tongue) -> String {
             } else {
                 out.push_str(word);
             }
-            start = ends_sentence(word);
+            start = ends_sentence(word) || (matches!(word, "." | ",") && start);
             first = false;
         }
         start = true;
@@ -89,7 +89,7 @@ pub(crate) fn type_out(
     if tongue == Tongue::Russian && !keeps_yo {
         text = text.replace('ё', "е").replace('Ё', "Е");
     }
-    if dice.chance(if slips { 0.22 } else { 0.03 } * loose) {
+    if dice.chance(if slips { 0.14 } else { 0.02 } * loose) {
         text = slip(&text, dice);
     }
     if no_commas {
@@ -162,7 +162,7 @@ pub(crate) fn disguise(text: &str, dice: &mut Dice) -> String {
         0..6 => text.to_owned(),
         6 => format!("🔥 {text}"),
         7 => format!("{text} ‼️"),
-        8 => text.replace('!', "!!!").replace('.', " ."),
+        8 => text.replace('!', "!!!").replace(". ", " . "),
         // A Latin letter that looks the same.
         9 => text.replacen('а', "a", 3).replacen('о', "o", 2),
         10 => format!("{text} #{}", dice.below(90) + 10),

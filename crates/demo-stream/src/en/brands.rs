@@ -124,7 +124,7 @@ pub(crate) const RULES: Rules = &[
     ]),
     ("shop.complaint", &[
         "{sk}.", "{sk}. {anger}", "{sk}, {wait}.", "{sk}. {wait}. {anger}", "{b.nom}, where is my order?",
-        "never order {g.acc} from {b.nom}", "{anger} {sk}.",
+        "never order anything from {b.nom}", "{anger} {sk}.",
     ]),
     ("sk", &[
         "ordered {g.acc} from {b.nom}, <it arrived broken|got something else entirely|waiting {span}, status 'on its way'|order cancelled, money not returned>",
@@ -140,7 +140,7 @@ pub(crate) const RULES: Rules = &[
     ("shop.praise", &["{sp}.", "{sp}. {joy}", "{joy} {sp}."]),
     ("sp", &[
         "{b.nom} delivered {#2-4} days early", "got {g.acc} from {b.nom} at half price", "{b.nom} refunded me in an hour, no questions",
-        "{b.nom} courier carried my {g.acc} up five floors, no lift",
+        "{b.nom} courier carried my {g.nom} up five floors, no lift",
     ]),
     ("shop.advert", &[
         "Sale at {b.nom}! Up to {#30-80}% off thousands of things, {#2-5} days only: {link}",

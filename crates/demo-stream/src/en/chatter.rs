@@ -4,7 +4,7 @@ use crate::words::Rules;
 
 #[rustfmt::skip]
 pub(crate) const RULES: Rules = &[
-    ("chat", &["{topic}", "{topic}", "{topic} . {aside}", "{lead} {topic}"]),
+    ("chat", &["{topic}", "{topic}", "{topic}", "{topic} . {aside}", "{topic} . {aside}", "{lead} {topic}", "{plain}", "{plain}"]),
     ("lead", &[
         "so,", "okay,", "listen,", "off topic, but", "news of the day:", "you know,", "small observation:", "{c.nom} chronicles:",
         "from real life:", "update:", "true story:",
@@ -19,9 +19,10 @@ pub(crate) const RULES: Rules = &[
     ]),
     ("topic", &[
         "{weather}", "{transit}", "{food}", "{food}", "{home}", "{work}", "{work}", "{kids}", "{pets}", "{pets}", "{thought}", "{thought}",
-        "{sell}", "{ask}", "{ask}", "{greet}", "{short}", "{short}", "{story}", "{sport}", "{watch}", "{read}", "{music}", "{code}",
-        "{code}", "{travel}", "{travel}", "{health}", "{lang}", "{night}", "{photo}",
+        "{short}", "{short}", "{sport}", "{watch}", "{read}", "{music}", "{code}", "{code}", "{travel}", "{travel}", "{health}", "{lang}",
+        "{night}",
     ]),
+    ("plain", &["{sell}", "{ask}", "{ask}", "{greet}", "{story}", "{photo}"]),
     ("feel", &[
         "strange feeling", "beautiful though", "funny and sad", "mood: soup", "life is good", "I miss the sea", "could be worse",
         "smiling like an idiot", "send coffee", "tired but happy", "and that's fine", "no regrets",
@@ -47,7 +48,10 @@ pub(crate) const RULES: Rules = &[
         "tram {#1-24} is late again, {feel}", "{#20-70} minutes to work. {tr_why}", "on the bus: {tr_bus}",
         "cycled to work in {#12-40} minutes, {feel}", "train cancelled because {tr_why}",
     ]),
-    ("tr_why", &["leaves on the line", "roadworks, season nine", "someone parked on the tracks", "a swan", "nobody knows"]),
+    ("tr_why", &[
+        "there are leaves on the line", "it's roadworks season nine", "someone parked on the tracks", "there is a swan on the track",
+        "nobody knows why",
+    ]),
     ("tr_bus", &[
         "a man with a ladder", "two toddlers debating dinosaurs", "someone reading my book over my shoulder",
         "the driver wished everyone a nice weekend", "a dog in a better coat than mine",
@@ -116,8 +120,8 @@ pub(crate) const RULES: Rules = &[
     ]),
     ("kd_end", &["so proud", "we all cried", "new grey hair unlocked", "where does she get it from", "keep these moments"]),
     ("pets", &[
-        "{pet} {pt_do}, {pt_end}", "{day} {pet} {pt_do}. {pt_end}", "bought a {sum} bed, {pet} sleeps in the box", "vet said: '{pt_vet}'",
-        "{#2-9} years with {pet}. {feel}",
+        "{pet} {pt_do}, {pt_end}", "{day} {pet} {pt_do}. {pt_end}", "bought a bed for {sum}, {pet} sleeps in the box",
+        "vet said: '{pt_vet}'", "{#2-9} years with {pet}. {feel}",
     ]),
     ("pet", &["the cat", "my dog", "the hamster", "our parrot", "the kitten", "the rabbit", "the ginger one", "grandma's goose"]),
     ("pt_do", &[
@@ -248,7 +252,8 @@ pub(crate) const RULES: Rules = &[
     ("co_b", &["pray for me", "worth it", "shipping it", "who reviews this", "git blame says me"]),
     ("co_bug", &["a time zone", "a trailing space", "a cache", "an off-by-one", "DNS", "me"]),
     ("co_til", &[
-        "you can press ? in most web apps", "my fan has two speeds: off and helicopter", "semicolons have feelings", "backups need testing",
+        "most web apps have keyboard shortcuts", "my fan has two speeds: off and helicopter", "semicolons have feelings",
+        "backups need testing",
     ]),
     ("travel", &[
         "{#2-9} days in {tv}: {tv_how}", "tickets booked, {tv}! {feel}", "what to see {c.in} in {#2-3} days?", "my suitcase {tv_bag}",
@@ -261,8 +266,8 @@ pub(crate) const RULES: Rules = &[
     ("tv_bag", &["won't close", "flew to another city", "weighs as much as I do"]),
     ("tv_train", &["tea, strangers, stories", "top bunk and a good book", "neighbour snores in D minor", "fields, fields, fields"]),
     ("health", &[
-        "{hl_what} for {span}. {hl_end}", "quit {hl_quit} {#3-60} days ago, holding on", "steps today: {#3-27} thousand. {hl_end}",
-        "slept eight hours for once, {feel}",
+        "{hl_what} for <two days|three days|a week>. {hl_end}", "quit {hl_quit} {#3-60} days ago, holding on",
+        "steps today: {#3-27} thousand. {hl_end}", "slept eight hours for once, {feel}",
     ]),
     ("hl_what", &["toothache", "runny nose", "no sleep", "knee pain"]),
     ("hl_end", &["take care", "all good now", "sport is healthy, they said", "I'll live", "tea with raspberry it is"]),

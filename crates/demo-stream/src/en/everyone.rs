@@ -82,7 +82,7 @@ pub(crate) const RULES: Rules = &[
     ("reply.doubt", &[
         "ad?", "hmm not sure", "details?", "how much is it?", "hard to believe", "link doesn't open", "tempting", "bookmarked", "you again",
     ]),
-    ("reply.chat", &["{rc}", "{rc}", "{rc}", "{rc}, {rc_more}", "{rc}. {rc_more}", "{rc_more}"]),
+    ("reply.chat", &["{rc}", "{rc}", "{rc}", "{rc} , {rc_more}", "{rc} . {rc_more}", "{rc_more}"]),
     ("rc_more", &[
         "{who} is just like that", "{who} says the same", "read it aloud, we all laughed", "noted", "trying this tomorrow",
         "can I steal this?", "same in our town", "telling everyone at home", "bookmarked", "if you know you know", "that's how we live",
@@ -120,7 +120,7 @@ pub(crate) const RULES: Rules = &[
     ]),
     ("spam.other", &[
         "Looking for {#3-7} people for my team, remote, 2-3 hours a day, €{#900-3000} a month. Comment + below!",
-        "Giveaway! Win {g.nom}: follow and repost. Results on Sunday: {link}",
+        "Giveaway! Win {g.acc}: follow and repost. Results on Sunday: {link}",
         "The truth about weight loss: minus {#5-15} kg in a month, no diets. Worked for me: {link}",
         "Three kittens need a home! Litter trained, very gentle. Please repost!",
         "Cash for cars in any condition, same day. Send a photo. {link}",

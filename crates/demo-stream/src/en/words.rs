@@ -7,6 +7,11 @@ const fn noun(word: &'static str) -> Noun {
     masculine("", [word; 6])
 }
 
+/// Goods: alone, and as one buys them, with the article.
+const fn thing(word: &'static str, one: &'static str) -> Noun {
+    masculine("", [word, word, word, one, word, word])
+}
+
 const fn brand(name: &'static str) -> Brand {
     Brand { name: noun(name), nickname: None, latin: name }
 }
@@ -31,17 +36,17 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         plural("", ["headphones"; 6]),
         plural("", ["running shoes"; 6]),
         plural("", ["curtains"; 6]),
-        noun("kettle"),
-        noun("vacuum cleaner"),
-        noun("backpack"),
-        noun("tablet"),
-        noun("mattress"),
-        noun("jacket"),
-        noun("coffee machine"),
-        noun("frying pan"),
-        noun("desk lamp"),
-        noun("suitcase"),
-        noun("armchair"),
+        thing("kettle", "a kettle"),
+        thing("vacuum cleaner", "a vacuum cleaner"),
+        thing("backpack", "a backpack"),
+        thing("tablet", "a tablet"),
+        thing("mattress", "a mattress"),
+        thing("jacket", "a jacket"),
+        thing("coffee machine", "a coffee machine"),
+        thing("frying pan", "a frying pan"),
+        thing("desk lamp", "a desk lamp"),
+        thing("suitcase", "a suitcase"),
+        thing("armchair", "an armchair"),
     ],
     men: &[
         ("Adam", "adam"),

@@ -4,7 +4,7 @@ use crate::words::Rules;
 
 #[rustfmt::skip]
 pub(crate) const RULES: Rules = &[
-    ("chat", &["{topic}", "{topic}", "{topic} . {aside}", "{lead} {topic}"]),
+    ("chat", &["{topic}", "{topic}", "{topic}", "{topic} . {aside}", "{topic} . {aside}", "{lead} {topic}", "{plain}", "{plain}"]),
     ("lead", &[
         "коротше,", "ну що,", "слухайте,", "не в тему, але", "загалом,", "а ще", "новини дня:", "знаєте,", "отже,", "от скажіть,",
         "маленьке спостереження:", "хроніки {c.gen}:", "із життя:",
@@ -21,10 +21,10 @@ pub(crate) const RULES: Rules = &[
     ("w_what2", &["скоро вихідні", "кава ще є", "вдома тепло", "завтра не на роботу", "є з ким поговорити"]),
     ("topic", &[
         "{weather}", "{traffic}", "{food}", "{food}", "{home}", "{home}", "{work}", "{work}", "{kids}", "{pets}", "{pets}", "{garden}",
-        "{thought}", "{thought}", "{sellbuy}", "{ask}", "{ask}", "{greet}", "{short}", "{short}", "{story}", "{story}", "{sport}",
-        "{cinema}", "{books}", "{music}", "{games}", "{chess}", "{travel}", "{travel}", "{health}", "{study}", "{tech}", "{car}", "{night}",
-        "{recipe}", "{lost}", "{quote}",
+        "{thought}", "{thought}", "{short}", "{short}", "{sport}", "{cinema}", "{books}", "{music}", "{games}", "{chess}", "{travel}",
+        "{travel}", "{health}", "{study}", "{tech}", "{car}", "{night}",
     ]),
+    ("plain", &["{sellbuy}", "{ask}", "{ask}", "{greet}", "{story}", "{story}", "{recipe}", "{lost}", "{quote}"]),
     ("who", &["чоловік", "син", "брат", "сусід", "колега", "дід", "начальник", "друг", "племінник", "кум", "тренер", "однокласник"]),
     ("she", &["дружина", "донька", "мама", "бабуся", "сусідка", "подруга", "свекруха", "кума", "начальниця", "сестра", "вчителька"]),
     ("day", &["сьогодні", "учора", "у суботу", "зранку", "увечері", "на вихідних", "у понеділок", "уночі", "надвечір", "перед роботою"]),
