@@ -129,8 +129,8 @@ pub(crate) const RULES: Rules = &[
         "{n_what} {c.in}\nWork starts <next week|in spring|within days> and will take {#2-9} months. Residents are asked to <plan their routes|be patient|follow announcements>.",
         "{n_event} draws crowds {c.in}\nAbout {#2-90}00 people took part. Winners were awarded in the <city park|library|town hall>. Next year promises to be bigger.",
         "What the weekend weather looks like\nExpect <changing clouds|sleet|up to {#10-28} degrees|strong wind> {c.in}. Drivers are asked to keep their distance.",
-        "How much <coffee|sleep|walking> do we need? Scientists answer\nThe study followed {#3-80}00 volunteers. It is not the amount that matters but the <routine|mood|habit>.",
-        "Local team {n_sport}\nThe match drew {#2-9},000 spectators. It was decided in the final minutes.",
+        "How much <coffee|sleep|walking> do we need? Scientists answer\nThe study followed {#301-8999} volunteers. It is not the amount that matters but the <routine|mood|habit>.",
+        "Local team {n_sport}\nThe match ended {#0-4}:{#0-3} before {#1100-9800} spectators. It was decided in the final minutes.",
     ]),
     ("n_what", &[
         "Bridge closes for repairs", "Tram tracks to be renewed", "{#2-9}00 trees to be planted", "Embankment to be rebuilt",
