@@ -10,11 +10,13 @@ pub mod feed;
 pub mod html;
 pub mod http;
 pub mod import;
+pub mod mastodon;
 mod plain_text;
 pub mod push;
 pub mod session;
 pub mod settings;
 pub mod table;
+mod websocket;
 
 pub use connector::{Capabilities, Connector, Descriptor, Mode};
 pub use error::ConnectorError;

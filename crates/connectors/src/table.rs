@@ -3,7 +3,8 @@
 use crate::connector::Connector;
 
 /// In the order of the gallery.
-pub static CONNECTORS: &[&dyn Connector] = &[&crate::feed::FeedConnector, &crate::push::Push];
+pub static CONNECTORS: &[&dyn Connector] =
+    &[&crate::feed::FeedConnector, &crate::mastodon::Mastodon, &crate::push::Push];
 
 /// The connector of that name.
 #[must_use]
