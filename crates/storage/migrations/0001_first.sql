@@ -198,7 +198,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_age ON delivery (at);
 
 -- Every URN there is, by its hash. `place` > 0: the id of the stored post; < 0: in the kept stream, counted as unmatched in the
--- hour -place (since 1970); 0: deleted from the kept stream by its network.
+-- hour -place-1 since 1970; 0: deleted from the kept stream by its network.
 CREATE TABLE known_urn (
     workspace_id BIGINT NOT NULL,
     urn_key {bytes} NOT NULL,

@@ -123,7 +123,12 @@ impl Storage {
                 match item {
                     PreparedItem::Post(mut prepared) => {
                         post::without_nul(&mut prepared.post);
-                        prepared.matches.retain(|matched| live.contains(&matched.topic));
+                        let mut matched = Vec::with_capacity(prepared.matches.len());
+                        prepared.matches.retain(|TopicMatch { topic, .. }| {
+                            let first = live.contains(topic) && !matched.contains(topic);
+                            matched.push(*topic);
+                            first
+                        });
                         let key = UrnKey::of(&prepared.post.urn);
                         accounts.saw(index, prepared.post.sort_at());
                         if seen.insert(key) {

@@ -6,6 +6,7 @@ use molva_domain::{Actor, EventKind, Timestamp, TokenId, WorkspaceId};
 
 use crate::event::NewEvent;
 use crate::sql::{Row, Statement};
+use crate::urn_key::bounded_key;
 use crate::user::Digest;
 use crate::{Result, Storage, StorageError};
 
@@ -127,7 +128,7 @@ impl Storage {
              WHERE workspace_id = $1 AND request_key = $2 AND expires_at > $3",
         )
         .bind(workspace.0)
-        .bind(key)
+        .bind(bounded_key(key.to_owned()))
         .bind(self.now());
         let row = self.database().optional(statement).await?;
         row.map(|row| {
@@ -156,7 +157,7 @@ impl Storage {
                      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace_id, request_key) DO NOTHING",
                 )
                 .bind(workspace.0)
-                .bind(key)
+                .bind(bounded_key(key.to_owned()))
                 .bind(&answer.request[..])
                 .bind(i64::from(answer.status))
                 .bind(answer.body.as_slice())

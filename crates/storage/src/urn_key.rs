@@ -1,5 +1,7 @@
-//! The key under which a URN is known: short, of one length, and evenly spread.
+//! Keys made of what comes from outside: short, so that they fit an index.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use molva_domain::Urn;
 use ring::digest::{SHA256, digest};
 
@@ -16,6 +18,16 @@ impl UrnKey {
 
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
+    }
+}
+
+/// A key that a caller chose, as it is when it is short: PostgreSQL puts no more than 2.7 KB into an index.
+pub(crate) fn bounded_key(key: String) -> String {
+    const LONGEST: usize = 256;
+    if key.len() <= LONGEST {
+        key
+    } else {
+        format!("sha256 {}", URL_SAFE_NO_PAD.encode(digest(&SHA256, key.as_bytes())))
     }
 }
 

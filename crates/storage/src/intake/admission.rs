@@ -6,6 +6,7 @@ use molva_domain::{SourceId, Tally, Timestamp, WorkspaceId};
 
 use super::{PreparedBatch, PreparedItem};
 use crate::sql::{Statement, Transaction, Value, in_list};
+use crate::urn_key::bounded_key;
 use crate::{Result, StorageError};
 
 /// A batch that may be stored.
@@ -55,7 +56,8 @@ pub(super) async fn admit(
             results[result] = Err(StorageError::LeaseLost(batch.source));
             continue;
         }
-        if let Some(delivery) = &batch.delivery {
+        let delivery = batch.delivery.map(bounded_key);
+        if let Some(delivery) = &delivery {
             let key = (batch.source, delivery.clone());
             if let Some(first) = deliveries.get(&key) {
                 admission.replays.push((result, *first));
@@ -72,7 +74,7 @@ pub(super) async fn admit(
             source: batch.source,
             items: batch.items,
             cursor: batch.cursor,
-            delivery: batch.delivery,
+            delivery,
             received_at: batch.received_at,
         });
     }

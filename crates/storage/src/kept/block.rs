@@ -3,8 +3,8 @@
 //! ```text
 //! header   magic, counts and lengths, times, CRC of the body, CRC of the header
 //! keys     16 bytes a post: the hash of its URN; not compressed, they would not shrink
-//! texts    zstd: lengths of title and text (u32 each) of every post, then the texts
-//! records  zstd: length (u32) of every record, then the records (postcard of the post without its texts)
+//! texts    zstd: title and text of every post, then their lengths (u32 each)
+//! records  zstd: the records (postcard of the post without its texts), then their lengths (u32)
 //! ```
 //!
 //! All numbers are little-endian. A scan unpacks the texts, and the records only of a block in which something matched.
@@ -110,10 +110,10 @@ impl KeptBlock {
         }
         let (keys, columns) = body.split_at(header.posts * KEY_BYTES);
         let (texts, records) = columns.split_at(header.texts_packed);
-        let texts = zstd::bulk::decompress(texts, header.texts_raw)?;
+        let mut texts = zstd::bulk::decompress(texts, header.texts_raw)?;
         let wrong = || damaged("the lengths in a block of the kept stream do not add up");
-        let (lengths, texts) = texts.split_at_checked(header.posts * 8).ok_or_else(wrong)?;
-        let texts = std::str::from_utf8(texts).map_err(|_| wrong())?;
+        let lengths = texts.split_off(texts.len().checked_sub(header.posts * 8).ok_or_else(wrong)?);
+        let texts = String::from_utf8(texts).map_err(|_| wrong())?;
         let mut entries = Vec::with_capacity(header.posts);
         let mut start = 0;
         let each = lengths.chunks_exact(8).zip(keys.chunks_exact(KEY_BYTES)).enumerate();
@@ -129,7 +129,7 @@ impl KeptBlock {
             start = end;
         }
         Ok(Self {
-            texts: texts.to_owned(),
+            texts,
             entries,
             records: Packed { bytes: records.to_vec(), raw: header.records_raw, count: header.posts },
             unpacked: OnceLock::new(),
@@ -145,16 +145,16 @@ impl KeptBlock {
 
 fn unpack_records(packed: &Packed) -> Option<Unpacked> {
     let mut bytes = zstd::bulk::decompress(&packed.bytes, packed.raw).ok()?;
-    let records = bytes.split_off((packed.count * 4).min(bytes.len()));
+    let lengths = bytes.split_off(bytes.len().checked_sub(packed.count * 4)?);
     let mut end = 0;
-    let ends: Vec<usize> = bytes
+    let ends: Vec<usize> = lengths
         .chunks_exact(4)
         .map(|length| {
             end += number(length);
             end
         })
         .collect();
-    (ends.len() == packed.count && end == records.len()).then_some(Unpacked { bytes: records, ends })
+    (ends.len() == packed.count && end == bytes.len()).then_some(Unpacked { bytes, ends })
 }
 
 /// Header and body of a block.
@@ -177,9 +177,8 @@ pub(super) fn encode(posts: Vec<Unmatched>) -> Result<Vec<u8>> {
             postcard::to_extend(&kept, records).map_err(|_| damaged("a post cannot be written to the kept stream"))?;
         record_lengths.extend_from_slice(&length(records.len() - before)?);
     }
-    lengths.append(&mut texts);
-    record_lengths.append(&mut records);
-    let (texts, records) = (lengths, record_lengths);
+    texts.append(&mut lengths);
+    records.append(&mut record_lengths);
     let texts_packed = zstd::bulk::compress(&texts, LEVEL)?;
     let records_packed = zstd::bulk::compress(&records, LEVEL)?;
     let body = [&keys[..], &texts_packed, &records_packed].concat();

@@ -18,14 +18,14 @@ const HOUR_US: i64 = 3_600_000_000;
 /// A file without a row is a remainder of a crash once it is this old; before, its row may just not be committed.
 const ORPHAN_AGE: Duration = Duration::from_secs(3_600);
 
-/// Place of a post of the kept stream that arrived then; see `known_urn` in the migration.
+/// Place of a post of the kept stream that arrived then; see `known_urn` in the migration. The first hour of 1970 is -1.
 pub(crate) const fn place(arrival: Timestamp) -> i64 {
-    -arrival.as_micros().div_euclid(HOUR_US)
+    -1 - arrival.as_micros().div_euclid(HOUR_US)
 }
 
 /// The hour that [`place`] noted.
 pub(crate) const fn arrival_hour(place: i64) -> Timestamp {
-    Timestamp::from_micros(-place * HOUR_US)
+    Timestamp::from_micros((-1 - place) * HOUR_US)
 }
 
 struct Row {

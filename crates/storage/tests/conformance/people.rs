@@ -96,6 +96,9 @@ pub(crate) async fn an_idempotent_answer_is_kept_for_a_day(bench: &Bench) {
     storage.store_answer(workspace, "key", &StoredAnswer { status: 500, ..answer.clone() }).await.unwrap();
     assert_eq!(storage.stored_answer(workspace, "key").await.unwrap(), Some(answer.clone()));
     assert_eq!(storage.stored_answer(workspace, "other").await.unwrap(), None);
+    let long = "k".repeat(10_000);
+    storage.store_answer(workspace, &long, &answer).await.unwrap();
+    assert_eq!(storage.stored_answer(workspace, &long).await.unwrap(), Some(answer.clone()));
     bench.clock.advance(Duration::from_secs(24 * 3_600));
     assert_eq!(storage.stored_answer(workspace, "key").await.unwrap(), None);
     let later = StoredAnswer { status: 204, ..answer };
