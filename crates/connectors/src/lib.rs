@@ -3,6 +3,7 @@
 //! It knows nothing of storage, topics or the pipeline: it delivers batches to whoever holds the other end of a [`Session`].
 //! Start with [`connector`], the contract; then [`table::CONNECTORS`], the list; then any network's file.
 
+pub mod bluesky;
 pub mod connector;
 mod digest;
 pub mod error;

@@ -4,7 +4,7 @@ use crate::connector::Connector;
 
 /// In the order of the gallery.
 pub static CONNECTORS: &[&dyn Connector] =
-    &[&crate::feed::FeedConnector, &crate::mastodon::Mastodon, &crate::push::Push];
+    &[&crate::feed::FeedConnector, &crate::mastodon::Mastodon, &crate::bluesky::Bluesky, &crate::push::Push];
 
 /// The connector of that name.
 #[must_use]

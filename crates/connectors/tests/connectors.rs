@@ -1,6 +1,8 @@
 //! Networks as they are: real servers where one can be installed, and stand-ins that speak the protocol where not.
 //! `scripts/servers/*.sh` start the real ones and name them in `MOLVA_TEST_…`; a test without its server says so and passes.
 
+#[path = "connectors/bluesky.rs"]
+mod bluesky;
 #[path = "connectors/mastodon.rs"]
 mod mastodon;
 #[path = "connectors/support.rs"]
