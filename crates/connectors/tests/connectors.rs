@@ -7,3 +7,5 @@ mod bluesky;
 mod mastodon;
 #[path = "connectors/support.rs"]
 mod support;
+#[path = "connectors/toy_network.rs"]
+mod toy_network;
