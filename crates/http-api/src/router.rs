@@ -79,6 +79,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(api.clone(), gate))
         .layer(from_fn(limit_time))
         .route("/api", any(no_such_address))
+        .route("/api/", any(no_such_address))
         .route("/api/{*rest}", any(no_such_address))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::custom(panicked))
@@ -98,8 +99,9 @@ fn panicked(_cause: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 /// Ends requests that take too long. The body of an event stream comes after the response and is not limited.
-async fn limit_time(path: MatchedPath, request: Request, next: Next) -> Response {
-    let limit = match path.as_str() {
+async fn limit_time(path: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    let route = path.as_ref().map_or("none", MatchedPath::as_str);
+    let limit = match route {
         "/api/topics/{id}/backfill" => Duration::from_secs(75),
         "/api/push/{source_id}" => Duration::from_secs(60),
         _ => Duration::from_secs(30),
@@ -107,7 +109,7 @@ async fn limit_time(path: MatchedPath, request: Request, next: Next) -> Response
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_elapsed) => {
-            tracing::warn!(http.route = path.as_str(), limit_s = limit.as_secs(), "a request took too long");
+            tracing::warn!(http.route = route, limit_s = limit.as_secs(), "a request took too long");
             let detail = Message::with(TOO_SLOW, [&limit.as_secs().to_string()]);
             let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "timed_out", detail);
             problem.retry_after(Duration::from_secs(5)).into_response()

@@ -13,13 +13,15 @@ use crate::access::table::{self, Access, Rule};
 use crate::access::{origin, peer, session_cookie};
 use crate::api::Api;
 use crate::locale::{Locale, Message, text};
-use crate::problem::Problem;
+use crate::problem::{NO_SUCH_ADDRESS, Problem};
 use crate::secret::{TOKEN_PREFIX, digest_of};
 
 /// Lets a request through to its handler, or answers why not.
 pub(crate) async fn gate(State(api): State<Api>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let path = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let Some(path) = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned()) else {
+        return Problem::not_found(NO_SUCH_ADDRESS).into_response();
+    };
     let Some(rule) = table::find(&parts.method, &path) else {
         return refuse_unknown(&path);
     };

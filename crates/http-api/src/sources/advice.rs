@@ -4,6 +4,15 @@ use molva_connectors::Localized;
 
 use crate::locale::text;
 
+/// Code of a source that answers well but has had nothing new for too long.
+pub(crate) const SILENT: &str = "silent";
+/// What is said of it.
+pub(crate) const NOTHING_NEW: Localized = text(
+    "nothing new for longer than this source usually takes",
+    "ничего нового дольше, чем обычно бывает у этого источника",
+    "нічого нового довше, ніж зазвичай буває в цього джерела",
+);
+
 /// Code of `molva_connectors::ConnectorError` -> the way out.
 const ADVICE: &[(&str, Localized)] = &[
     (
@@ -119,7 +128,7 @@ const ADVICE: &[(&str, Localized)] = &[
         ),
     ),
     (
-        "panicked",
+        "panic",
         text(
             "The connector failed inside and was started again; if it keeps failing, report it with the log of that minute.",
             "В подключении произошёл сбой, оно запущено заново; если сбои повторяются, сообщите нам журнал за эту минуту.",
@@ -127,7 +136,7 @@ const ADVICE: &[(&str, Localized)] = &[
         ),
     ),
     (
-        "silent",
+        SILENT,
         text(
             "Nothing new for longer than usual: open the original in a browser and see whether it has anything newer.",
             "Ничего нового дольше обычного: откройте оригинал в браузере и посмотрите, есть ли там что-то новее.",

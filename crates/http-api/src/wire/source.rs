@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use molva_domain::SourceState;
 use molva_storage::source as stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,10 +73,11 @@ pub struct SourceProblem {
 
 impl Source {
     pub(crate) fn of(source: stored::Source, tally: molva_domain::Tally, locale: Locale) -> Self {
-        let problem = source.problem_code.map(|code| SourceProblem {
-            message: source.problem.unwrap_or_default(),
+        let silent = (source.state == SourceState::Silent).then(|| advice::SILENT.to_owned());
+        let problem = source.problem_code.or(silent).map(|code| SourceProblem {
+            message: source.problem.unwrap_or_else(|| locale.of(advice::NOTHING_NEW).to_owned()),
             advice: locale.of(advice::for_code(&code)).to_owned(),
-            since: source.problem_since.map(Into::into),
+            since: source.problem_since.or(source.last_item_at).map(Into::into),
             code,
         });
         Self {

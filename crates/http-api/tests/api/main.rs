@@ -1,3 +1,13 @@
 //! The API over a real listener, a real store and a real pipeline.
 
+mod access;
+mod actors;
+mod bad_input;
+mod events;
+mod first_run;
+mod idempotency;
+mod listening;
 mod openapi;
+mod operations;
+mod push;
+mod sign_in;
