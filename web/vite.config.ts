@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { mantineVariables } from "./vite/mantine-variables";
+import { mantineVariables } from "./vite/mantine-variables.ts";
 
 const target = process.env.MOLVA_API ?? "http://127.0.0.1:8080";
 
@@ -15,5 +15,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    reportCompressedSize: false,
   },
 });

@@ -1,6 +1,6 @@
 import { convertCssVariables, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme } from "@mantine/core";
 import type { Plugin } from "vite";
-import { theme, themeVariables } from "../src/theme";
+import { theme, themeVariables } from "../src/theme.ts";
 
 const NAME = "virtual:mantine-variables.css";
 

@@ -54,6 +54,12 @@ export function clock(iso: string, locale: string): string {
   return keep(`k:${locale}`, make).format(new Date(iso));
 }
 
+/** The time of day, with the date when it is not today: for "since …". */
+export function moment(iso: string, now: number, locale: string): string {
+  const today = new Date(now).toDateString() === new Date(iso).toDateString();
+  return today ? clock(iso, locale) : `${day(iso, locale)} ${clock(iso, locale)}`;
+}
+
 export function day(iso: string, locale: string): string {
   const make = () => new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   return keep(`y:${locale}`, make).format(new Date(iso));
@@ -72,7 +78,7 @@ export function relative(iso: string, now: number, locale: string): string {
   const seconds = (Date.parse(iso) - now) / 1000;
   const size = Math.abs(seconds);
   if (size > 30 * 86_400) return day(iso, locale);
-  const make = () => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
+  const make = () => new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const formatter = keep(`r:${locale}`, make);
   for (const [unit, length] of STEPS) {
     if (size >= length) return formatter.format(Math.trunc(seconds / length), unit);

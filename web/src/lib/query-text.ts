@@ -57,9 +57,9 @@ export function fixed(query: string, diagnostic: Diagnostic): { query: string; c
   };
 }
 
-/** Line and column, both from 1, of a place in the query. */
-export function place(query: string, at: number): { line: number; column: number } {
+/** Line and column, both from 1, of a place in the query: `2:14`. */
+export function place(query: string, at: number): string {
   const before = query.slice(0, at);
   const line = before.split("\n").length;
-  return { line, column: at - before.lastIndexOf("\n") };
+  return `${line}:${at - before.lastIndexOf("\n")}`;
 }

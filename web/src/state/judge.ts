@@ -2,9 +2,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import { changeMentions } from "~/api/operations";
 import type { Mention, MentionChange } from "~/api/types";
 import { applied, inverse, type Judgement } from "~/lib/mention-change";
-import { replaced } from "./live-queue";
+import { type MentionPages, replaced } from "./live-queue";
 import { showToast } from "./toasts";
-import type { MentionPages } from "./use-mentions";
 
 /** Most ids the API takes in one change. */
 const BATCH = 200;

@@ -1,4 +1,8 @@
-import type { Mention } from "~/api/types";
+import type { InfiniteData } from "@tanstack/react-query";
+import type { Mention, MentionPage } from "~/api/types";
+
+/** A list of mentions as it was loaded, page by page. */
+export type MentionPages = InfiniteData<MentionPage, unknown>;
 
 /**
  * What has come since the list was drawn. The list never moves by itself: new mentions gather here until the reader asks
@@ -36,4 +40,17 @@ export function replaced(items: Mention[], changed: readonly Mention[]): Mention
   const byId = new Map(changed.map((mention) => [mention.id, mention]));
   if (!items.some((mention) => byId.has(mention.id))) return items;
   return items.map((mention) => byId.get(mention.id) ?? mention);
+}
+
+/** The list with the newest page on top; starts anew when the two do not meet. */
+export function withHead(before: MentionPages | undefined, head: MentionPage): MentionPages {
+  const anew: MentionPages = { pages: [head], pageParams: [null] };
+  const first = before?.pages[0];
+  if (!before || !first) return anew;
+  const inHead = new Set(head.items.map((mention) => mention.id));
+  const meets = before.pages.some((page) => page.items.some((mention) => inHead.has(mention.id)));
+  if (!meets) return anew;
+  const rest = first.items.filter((mention) => !inHead.has(mention.id));
+  const joined = { ...first, items: [...head.items, ...rest] };
+  return { pages: [joined, ...before.pages.slice(1)], pageParams: before.pageParams };
 }

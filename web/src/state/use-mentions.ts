@@ -1,12 +1,12 @@
-import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { listMentions } from "~/api/operations";
 import type { Mention, MentionPage } from "~/api/types";
 import { type Filters, filterKey, toQuery } from "~/lib/filters";
+import { type MentionPages, withHead } from "./live-queue";
 import { useLiveQueue } from "./use-live-queue";
 
 export const PAGE_SIZE = 50;
-export type MentionPages = InfiniteData<MentionPage, unknown>;
 
 export const mentionsKey = (filters: Filters) => ["mentions", filterKey(filters)] as const;
 
@@ -59,17 +59,4 @@ function flat(data: MentionPages | undefined): Mention[] {
     }
   }
   return items;
-}
-
-/** The list with the newest page on top; starts anew when the two do not meet. */
-export function withHead(before: MentionPages | undefined, head: MentionPage): MentionPages {
-  const anew: MentionPages = { pages: [head], pageParams: [null] };
-  const first = before?.pages[0];
-  if (!before || !first) return anew;
-  const inHead = new Set(head.items.map((mention) => mention.id));
-  const meets = before.pages.some((page) => page.items.some((mention) => inHead.has(mention.id)));
-  if (!meets) return anew;
-  const rest = first.items.filter((mention) => !inHead.has(mention.id));
-  const joined = { ...first, items: [...head.items, ...rest] };
-  return { pages: [joined, ...before.pages.slice(1)], pageParams: before.pageParams };
 }

@@ -15,19 +15,12 @@ interface PaletteProps {
 export function Palette({ opened, onClose, onSheet }: PaletteProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      yOffset="12vh"
-      size={560}
-      lockScroll={false}
-      title={undefined}
-      aria-label={t("palette.title")}
-    >
-      <PaletteBody onClose={onClose} onSheet={onSheet} />
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} yOffset="12vh" size={560} lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("palette.title")}>
+        <PaletteBody onClose={onClose} onSheet={onSheet} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -76,9 +76,11 @@ function UserMenu({ onPalette }: { onPalette: () => void }) {
   return (
     <Menu position="bottom-end" width={220} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={css.avatar} aria-label={t("frame.account", { name: me?.user.name ?? "" })}>
-          {initials(me?.user.name ?? "")}
-        </UnstyledButton>
+        <UnstyledButton
+          className={css.avatar}
+          aria-label={t("frame.account", { name: me?.user.name ?? "" })}
+          data-initials={initials(me?.user.name ?? "")}
+        />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<Icon name="bolt" />} rightSection={<kbd>Ctrl K</kbd>} onClick={onPalette}>

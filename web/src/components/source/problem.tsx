@@ -1,12 +1,15 @@
 import { useTranslation } from "react-i18next";
 import type { Source } from "~/api/types";
+import { moment } from "~/lib/format";
 import { STATE_LOOKS } from "~/lib/source-state";
-import { Time } from "../time";
+import { useLocale, useNow } from "../use-locale";
 import css from "./sources.module.css";
 
 /** What is wrong with a source, since when, and what to do. */
 export function Problem({ source }: { source: Source }) {
   const { t } = useTranslation();
+  const locale = useLocale();
+  const now = useNow();
   const { problem } = source;
   if (!problem) return null;
   return (
@@ -16,7 +19,7 @@ export function Problem({ source }: { source: Source }) {
         {problem.since && (
           <>
             {" · "}
-            {t("sources.since")} <Time at={problem.since} />
+            {t("sources.since")} <time dateTime={problem.since}>{moment(problem.since, now, locale)}</time>
           </>
         )}
       </p>

@@ -2,13 +2,14 @@ import { useTranslation } from "react-i18next";
 import type { Source } from "~/api/types";
 import { duration, number } from "~/lib/format";
 import { Time } from "../time";
-import { useLocale } from "../use-locale";
+import { useLocale, useNow } from "../use-locale";
 import css from "./sources.module.css";
 
 /** Lag, last item, next try, and what the network still allows. */
 export function SourceFacts({ source }: { source: Source }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const now = useNow();
   const { quota } = source;
   return (
     <dl className={css.facts}>
@@ -24,7 +25,7 @@ export function SourceFacts({ source }: { source: Source }) {
         <dt>{t("sources.lastSuccess")}</dt>
         <dd>{source.last_success_at ? <Time at={source.last_success_at} /> : "—"}</dd>
       </div>
-      {source.next_attempt_at && (
+      {source.next_attempt_at && Date.parse(source.next_attempt_at) > now && (
         <div>
           <dt>{t("sources.nextAttempt")}</dt>
           <dd>

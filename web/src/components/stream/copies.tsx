@@ -25,7 +25,7 @@ export function Copies({ mention }: { mention: Mention }) {
 
   return (
     <section className={css.section}>
-      <h3>{t("detail.copies", { count: mention.copies })}</h3>
+      <h2>{t("detail.copies", { count: mention.copies })}</h2>
       {mention.copy_of && (
         <Link to="/stream" search={(before) => ({ ...readSearch(before), mention: mention.copy_of ?? undefined })}>
           {t("detail.firstOne")}

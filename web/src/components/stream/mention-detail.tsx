@@ -142,9 +142,9 @@ function Judgement({ mention }: { mention: Mention }) {
   const judge = useJudge();
   return (
     <section className={css.section}>
-      <h3>{t("tone.title")}</h3>
+      <h2>{t("tone.title")}</h2>
       <ToneButtons tone={mention.tone} onChange={(tone) => judge.setTone([mention], tone)} />
-      <h3>{t("tags.title")}</h3>
+      <h2>{t("tags.title")}</h2>
       <TagEditor
         tags={mention.tags}
         onAdd={(tag) => judge.addTag([mention], tag)}

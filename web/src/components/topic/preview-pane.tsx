@@ -18,7 +18,7 @@ export function PreviewPane({ checked }: { checked: ReturnType<typeof useQueryCh
   const faulty = !blank && check.data?.valid === false;
 
   return (
-    <section className={css.preview} aria-label={t("preview.title")} aria-busy={preview.isFetching}>
+    <section className={css.preview} aria-busy={preview.isFetching}>
       {blank && <Empty icon="search" title={t("preview.blank")} text={t("preview.blankHint")} />}
       {faulty && <Empty icon="warning" title={t("preview.faulty")} text={t("preview.faultyHint")} />}
       {!blank && !faulty && preview.isError && <PageError error={preview.error} reset={() => void preview.refetch()} />}
@@ -26,7 +26,14 @@ export function PreviewPane({ checked }: { checked: ReturnType<typeof useQueryCh
       {!blank && !faulty && preview.data && !preview.isError && (
         <>
           <PreviewFigures preview={preview.data} busy={preview.isFetching} />
-          <div className={css.hits} data-stale={preview.isPlaceholderData}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
+          <div
+            className={css.hits}
+            data-stale={preview.isPlaceholderData}
+            role="region"
+            aria-label={t("preview.title")}
+            tabIndex={0}
+          >
             <PreviewHits preview={preview.data} />
           </div>
         </>

@@ -89,7 +89,7 @@ export function QueryField({ value, checked, onChange }: QueryFieldProps) {
                 label={t(`editor.${diagnostic.severity}`)}
               />
               <button type="button" className={`bare ${css.fault}`} onClick={() => goTo(diagnostic)}>
-                <span className={css.place}>{t("editor.place", place(value, diagnostic.start))}</span>
+                <span className={css.place}>{place(value, diagnostic.start)}</span>
                 {sentence(diagnostic.message)}
               </button>
               {diagnostic.replacement !== null && (

@@ -1,0 +1,63 @@
+// The browser of the tests: Chromium of the system, quiet and alone.
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+export const SIZES = {
+  wide: { width: 1440, height: 900 },
+  middle: { width: 1024, height: 768 },
+  narrow: { width: 390, height: 844 },
+};
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+  });
+}
+
+/** A page in one language, scheme and size; whatever it complains about is gathered in `complaints`. */
+export async function openPage(browser, { locale = "ru", scheme = "light", size = SIZES.wide } = {}) {
+  const context = await browser.newContext({
+    viewport: size,
+    locale,
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+    bypassCSP: false,
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => {
+    const text = message.text();
+    if (
+      message.type() === "error" &&
+      !/status of (401|403|404|409|422)|ERR_EMPTY_RESPONSE|ERR_CONNECTION|net::ERR/.test(text)
+    )
+      complaints.push(text);
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => {
+    const host = new URL(request.url()).hostname;
+    if (!["127.0.0.1", "localhost"].includes(host) && !request.url().startsWith("data:"))
+      complaints.push(`asked another host: ${request.url()}`);
+  });
+  page.setDefaultTimeout(20_000);
+  return { context, page, complaints };
+}
+
+/** Violations that axe finds, as readable lines; empty when the page is clean. */
+export async function violations(context, page) {
+  // The policy of the page forbids added scripts, so axe is evaluated by the browser's own means.
+  const source = (await import("node:fs")).readFileSync(axePath, "utf8");
+  const session = await context.newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: source });
+  const { result } = await session.send("Runtime.evaluate", {
+    expression:
+      "axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ') + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? '')).slice(0, 5).join(' | '))))",
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  await session.detach();
+  return JSON.parse(result.value);
+}

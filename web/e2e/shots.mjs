@@ -1,0 +1,82 @@
+// Screenshots of every page for a look by eye: `node e2e/shots.mjs OUT [filter]`.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { launch, openPage, SIZES, violations } from "./browser.mjs";
+import { createMock } from "./mock-api.mjs";
+
+const out = process.argv[2] ?? "e2e/shots";
+const only = process.argv[3] ?? "";
+mkdirSync(out, { recursive: true });
+
+const PAGES = {
+  stream: [
+    "/stream",
+    async (page, mock) => {
+      await page.waitForSelector("li[data-id]");
+      mock.arrive(3);
+      await page.waitForSelector('[data-testid="new-bar"]');
+    },
+  ],
+  mention: [
+    "/stream",
+    async (page) => {
+      await page.waitForSelector("li[data-id]");
+      await page.keyboard.press("j");
+      await page.keyboard.press("j");
+      await page.waitForSelector("#mention-detail");
+    },
+  ],
+  topics: ["/topics", (page) => page.waitForSelector("li code")],
+  editor: [
+    "/topics/new",
+    async (page) => {
+      await page.locator("textarea").fill("(билайн or beeline OR");
+      await page.waitForTimeout(900);
+    },
+  ],
+  topic: [(mock) => `/topics/${mock.state.topics[0].id}`, (page) => page.waitForSelector("mark")],
+  sources: [
+    "/sources",
+    async (page) => {
+      await page.waitForSelector("article svg[role=img]");
+      await page.waitForTimeout(500);
+    },
+  ],
+  source: ["/sources/13", (page) => page.waitForSelector("table")],
+  gallery: ["/sources/add", (page) => page.waitForSelector("main ul")],
+  form: ["/sources/add?connector=mastodon", (page) => page.waitForSelector("form")],
+  settings: ["/settings", (page) => page.waitForSelector("form")],
+};
+
+const mock = createMock({ mentions: 300 });
+mock.state.signedIn = true;
+const base = await mock.listen();
+const browser = await launch();
+const runs = [
+  ["wide", "light", "ru"],
+  ["wide", "dark", "en"],
+  ["middle", "light", "uk"],
+  ["narrow", "dark", "ru"],
+  ["narrow", "light", "en"],
+];
+for (const [size, scheme, locale] of runs) {
+  mock.state.locale = locale;
+  const { context, page, complaints } = await openPage(browser, { locale, scheme, size: SIZES[size] });
+  for (const [name, [address, prepare]] of Object.entries(PAGES)) {
+    const id = `${name}-${size}-${scheme}-${locale}`;
+    if (!id.includes(only)) continue;
+    try {
+      await page.goto(base + (typeof address === "function" ? address(mock) : address));
+      await prepare(page, mock);
+    } catch (error) {
+      console.log(id, "NOT READY", String(error).split("\n")[0]);
+    }
+    await page.screenshot({ path: join(out, `${id}.png`) });
+    const found = await violations(context, page).catch((error) => [String(error)]);
+    console.log(id, found.length ? found.join("\n   ") : "clean");
+  }
+  if (complaints.length) console.log("complaints:", [...new Set(complaints)].slice(0, 8).join("\n  "));
+  await context.close();
+}
+await browser.close();
+mock.close();
