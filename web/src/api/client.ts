@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { reachable, unreachable } from "~/state/connection";
 import { Problem, problemOf } from "./problem";
+import type { paths } from "./schema.gen";
 
 let language = "en";
 let onSignedOut: () => void = () => {};
@@ -33,26 +34,13 @@ export async function send(request: Request): Promise<Response> {
   return response;
 }
 
-interface Answer {
-  data?: unknown;
-  error?: unknown;
-  response: Response;
-}
+export const client = createClient<paths>({
+  baseUrl: typeof location === "undefined" ? "http://localhost" : location.origin,
+  fetch: send,
+});
 
-interface Options {
-  params?: { path?: Record<string, string>; query?: Record<string, unknown> };
-  body?: unknown;
-  signal?: AbortSignal;
-}
-
-type Call = (path: string, options?: Options) => Promise<Answer>;
-
-export const client = createClient({ baseUrl: location.origin, fetch: send }) as unknown as Record<
-  "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-  Call
->;
 /** The body of a good answer; throws a {@link Problem} for any other. */
-export async function answer<T>(call: Promise<Answer>): Promise<T> {
+export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await call;
   if (!response.ok) throw problemOf(response, error);
   return data as T;

@@ -1,7 +1,8 @@
 import type { MentionQuery } from "~/api/operations";
+import type { MentionState } from "~/api/types";
 import { many, one } from "./search-params";
 
-export const STATES = ["new", "kept", "binned"] as const;
+export const STATES = ["new", "kept", "binned"] as const satisfies MentionState[];
 export const TONES = ["negative", "neutral", "positive", "none"] as const;
 export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -64,8 +65,9 @@ export function readSearch(raw: Record<string, unknown>): StreamSearch {
 /** What to ask the API for. A relative period becomes a moment, cut to the minute so that equal questions stay equal. */
 export function toQuery(filters: Filters, now: number): MentionQuery {
   const { period, copies, from, ...rest } = filters;
-  const query: MentionQuery = { ...rest };
-  delete query.mention;
+  const { mention: _, state, ...lists } = rest as StreamSearch;
+  const query: MentionQuery = { ...lists };
+  if (state) query.state = state as MentionState[];
   if (from) query.from = from;
   else if (period) query.from = new Date(Math.floor((now - PERIOD_MS[period]) / 60_000) * 60_000).toISOString();
   if (copies) query.copies = true;

@@ -5,7 +5,7 @@ export type Judgement = Omit<MentionChange, "ids">;
 /** The mention as it will be once the change is stored. */
 export function applied(mention: Mention, change: Judgement): Mention {
   const next = { ...mention };
-  if (change.state !== undefined) next.state = change.state;
+  if (change.state) next.state = change.state;
   if (change.tone !== undefined) next.tone = change.tone;
   const removed = new Set(change.remove_tags ?? []);
   const kept = mention.tags.filter((tag) => !removed.has(tag));
@@ -21,7 +21,7 @@ export function inverse(before: readonly Mention[], change: Judgement): MentionC
   const groups = new Map<string, MentionChange>();
   for (const mention of before) {
     const back: Judgement = {};
-    if (change.state !== undefined) back.state = mention.state;
+    if (change.state) back.state = mention.state;
     if (change.tone !== undefined) back.tone = mention.tone;
     const added = (change.add_tags ?? []).filter((tag) => !mention.tags.includes(tag));
     const removed = (change.remove_tags ?? []).filter((tag) => mention.tags.includes(tag));

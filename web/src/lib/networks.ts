@@ -17,6 +17,7 @@ const KNOWN: Record<string, NetworkMark> = {
   facebook: { title: "Facebook", letters: "FB", hue: "#2f5fb3" },
   youtube: { title: "YouTube", letters: "YT", hue: "#b32b23" },
   feed: { title: "RSS", letters: "Rs", hue: "#a85a12" },
+  rss: { title: "RSS", letters: "Rs", hue: "#a85a12" },
   wordpress: { title: "WordPress", letters: "Wp", hue: "#2c6480" },
   web: { title: "Web", letters: "Wb", hue: "#4b6170" },
   forum: { title: "Forum", letters: "Fo", hue: "#6a5a3a" },

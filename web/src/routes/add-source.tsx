@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { connectorsQuery } from "~/api/queries";
-import type { CreatedSource } from "~/api/types";
+import type { Source } from "~/api/types";
 import { Icon } from "~/components/icon";
 import { Loading } from "~/components/loading";
 import { PageError } from "~/components/page-error";
@@ -18,10 +18,10 @@ export function AddSource() {
   const navigate = useNavigate();
   const { connector: chosen } = useSearch({ from: "/frame/sources/add" });
   const connectors = useQuery(connectorsQuery);
-  const [created, setCreated] = useState<CreatedSource | null>(null);
+  const [created, setCreated] = useState<Source | null>(null);
   const connector = connectors.data?.find((one) => one.name === chosen);
 
-  const saved = (source: CreatedSource) => {
+  const saved = (source: Source) => {
     if (source.push_secret) setCreated(source);
     else void navigate({ to: "/sources" });
   };

@@ -78,9 +78,7 @@ export function DayStrip({ hours, gaps, id }: DayStripProps) {
             height={HEIGHT}
             fill={`url(#hatch-${id})`}
           >
-            <title>
-              {t("strip.gap", { cause: t(`gapCause.${gap.cause}` as "gapCause.stopped", { defaultValue: gap.cause }) })}
-            </title>
+            <title>{t("strip.gap", { cause: t(`gapCause.${gap.cause}`) })}</title>
           </rect>
         ))}
       </svg>

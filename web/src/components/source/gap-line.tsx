@@ -26,7 +26,7 @@ export function GapLine({ gaps }: { gaps: Gap[] }) {
             const end = gap.to ? Date.parse(gap.to) : now;
             return (
               <li key={gap.from} data-open={gap.to === null}>
-                <strong>{t(`gapCause.${gap.cause}` as "gapCause.stopped", { defaultValue: gap.cause })}</strong>
+                <strong>{t(`gapCause.${gap.cause}`)}</strong>
                 <span>
                   {exact(gap.from, locale)} — {gap.to ? exact(gap.to, locale) : t("gaps.open")}
                 </span>

@@ -22,7 +22,7 @@ export function Quarantine({ items }: { items: SourceLedger["quarantine"] }) {
           <li key={`${item.at}-${item.place}-${index}`}>
             <details>
               <summary>
-                <strong>{t(`reason.${item.reason}` as "reason.malformed", { defaultValue: item.reason })}</strong>
+                <strong>{t(`reason.${item.reason}`)}</strong>
                 <span>{item.place}</span>
                 <Time at={item.at} className="dim" />
                 <p>{item.message}</p>

@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next";
+import type { SourceLedger } from "~/api/types";
 import { number, percent } from "~/lib/format";
 import { useLocale } from "../use-locale";
 import css from "./tables.module.css";
 
 /** Why items were rejected, most frequent first. */
-export function Rejections(props: { rejections: { reason: string; count: number }[]; total: number }) {
+export function Rejections(props: { rejections: SourceLedger["rejections"]; total: number }) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (props.rejections.length === 0) return null;
@@ -23,7 +24,7 @@ export function Rejections(props: { rejections: { reason: string; count: number 
         <tbody>
           {sorted.map(({ reason, count }) => (
             <tr key={reason}>
-              <td>{t(`reason.${reason}` as "reason.malformed", { defaultValue: reason })}</td>
+              <td>{t(`reason.${reason}`)}</td>
               <td>{number(count, locale)}</td>
               <td>{props.total > 0 ? percent(count / props.total, locale) : "—"}</td>
             </tr>

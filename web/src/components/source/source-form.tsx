@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createSource, testSource, updateSource } from "~/api/operations";
 import { Problem } from "~/api/problem";
-import type { Connector, CreatedSource, Source, SourceDraft } from "~/api/types";
+import type { Connector, Source, SourceDraft, SourceTest } from "~/api/types";
 import { missing, sentDraft, startDraft } from "~/lib/source-draft";
 import { showToast } from "~/state/toasts";
 import { Notice } from "../notice";
@@ -15,10 +15,8 @@ import { SettingField } from "./setting-field";
 interface SourceFormProps {
   connector: Connector;
   source: Source | null;
-  onSaved: (source: CreatedSource) => void;
+  onSaved: (source: Source) => void;
 }
-
-type Tested = { ok: boolean; message: string } | null;
 
 /** Made from what the connector declares; it can be tried before it is saved. */
 export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
@@ -28,7 +26,7 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
   const [draft, setDraft] = useState<SourceDraft>(() => startDraft(connector, source));
   const [busy, setBusy] = useState<"save" | "test" | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [tested, setTested] = useState<Tested>(null);
+  const [tested, setTested] = useState<SourceTest | null>(null);
 
   const change = (part: Partial<SourceDraft>) => {
     setDraft((before) => ({ ...before, ...part }));
@@ -96,7 +94,12 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
         />
       ))}
       {generalError && <Notice kind="error">{problemText(error)}</Notice>}
-      {tested && <Notice kind={tested.ok ? "good" : "error"}>{upper(tested.message)}</Notice>}
+      {tested && (
+        <Notice kind={tested.ok ? "good" : "error"}>
+          {upper(tested.message)}
+          {tested.advice && <p>{upper(tested.advice)}</p>}
+        </Notice>
+      )}
       <div className={css.foot}>
         <Button type="submit" loading={busy === "save"} disabled={incomplete || busy !== null}>
           {source ? t("common.save") : t("sources.add")}

@@ -70,7 +70,7 @@ function Attached({ post }: { post: Post }) {
       {media.map((one) => (
         <li key={one.url}>
           <a href={one.link} target="_blank" rel="noopener noreferrer nofollow">
-            {one.alt || t(`media.${one.kind}` as "media.image", { defaultValue: one.kind })}
+            {one.alt || t(`media.${one.kind}`)}
           </a>
         </li>
       ))}
@@ -123,7 +123,7 @@ function Facts({ mention }: { mention: Mention }) {
       </dd>
       <dt>{t("detail.network")}</dt>
       <dd>
-        {networkMark(post.network).title} · {t(`kind.${post.kind}` as "kind.post", { defaultValue: post.kind })}
+        {networkMark(post.network).title} · {t(`kind.${post.kind}`)}
       </dd>
       {community && (
         <>

@@ -26,12 +26,12 @@ export function PreviewPane({ checked }: { checked: ReturnType<typeof useQueryCh
       {!blank && !faulty && preview.data && !preview.isError && (
         <>
           <PreviewFigures preview={preview.data} busy={preview.isFetching} />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
           <div
             className={css.hits}
             data-stale={preview.isPlaceholderData}
             role="region"
             aria-label={t("preview.title")}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
             tabIndex={0}
           >
             <PreviewHits preview={preview.data} />

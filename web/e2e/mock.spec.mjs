@@ -1,0 +1,250 @@
+// The whole app against the mock server: `npm run build && npm run e2e`.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { launch, openPage, SIZES } from "./browser.mjs";
+import { clean, firstRun, liveMention, openId, shownRows, until, workByKeyboard } from "./flow.mjs";
+import { createMock } from "./mock-api.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** Runs `steps` on a fresh page over a fresh server; the page may complain about nothing. */
+async function on(options, steps) {
+  const mock = createMock(options.mock);
+  if (options.signedIn !== false) mock.state.signedIn = true;
+  mock.state.locale = options.locale ?? "ru";
+  const base = await mock.listen();
+  const { context, page, complaints } = await openPage(browser, options);
+  try {
+    await steps({ mock, base, page, context });
+    assert.deepEqual(complaints, [], "the console is silent and no other host was asked");
+  } finally {
+    await context.close();
+    mock.close();
+  }
+}
+
+describe("first run", () => {
+  for (const locale of ["ru", "uk", "en"]) {
+    it(`leads from the link to the stream by keyboard alone (${locale})`, () =>
+      on({ locale, signedIn: false, mock: { setup: true } }, async ({ base, page, context }) => {
+        await firstRun(context, page, { link: `${base}/setup#one-time`, brand: "Билайн" });
+        await page.waitForSelector("li[data-id]");
+        await clean(context, page, "the stream");
+        assert.equal(await page.getAttribute("html", "lang"), locale);
+      }));
+  }
+
+  it("keeps what was typed when the link is not valid", () =>
+    on({ signedIn: false, mock: { setup: true } }, async ({ base, page }) => {
+      await page.goto(`${base}/setup#wrong`);
+      await page.fill('input[name="name"]', "Ana");
+      await page.fill('input[name="login"]', "ana");
+      await page.fill('input[name="password"]', "0123456789");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector('[role="alert"]');
+      assert.equal(await page.inputValue('input[name="login"]'), "ana");
+    }));
+});
+
+describe("sign-in", () => {
+  it("says when the words are wrong and leads back to the page that was asked for", () =>
+    on({ signedIn: false }, async ({ base, page, context }) => {
+      await page.goto(`${base}/sources`);
+      await page.waitForURL(/sign-in\?next=/);
+      await clean(context, page, "sign-in");
+      await page.fill('input[name="login"]', "maria");
+      await page.fill('input[name="password"]', "wrong");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector('[role="alert"]');
+      await page.fill('input[name="password"]', "correct horse");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/sources$/);
+    }));
+});
+
+describe("the stream", () => {
+  it("is worked by keyboard", () =>
+    on({}, async ({ base, page }) => {
+      await page.goto(`${base}/stream`);
+      await workByKeyboard(page);
+    }));
+
+  it("gathers new ones and never moves what is read", () =>
+    on({}, async ({ base, page, mock }) => {
+      await page.goto(`${base}/stream`);
+      const waited = await liveMention(page, () => {
+        mock.arrive(1, "Свежее слово о билайне номер один");
+        return "Свежее слово";
+      });
+      assert.ok(waited < 1_500, `the bar came after ${waited} ms`);
+    }));
+
+  it("misses nothing while the connection is away", () =>
+    on({}, async ({ base, page, mock }) => {
+      await page.goto(`${base}/stream`);
+      await page.waitForSelector('[data-phase="open"]');
+      mock.down(true);
+      await page.waitForSelector('[data-phase="lost"]');
+      mock.arrive(2, "Пришло, пока связи не было: билайн");
+      mock.down(false);
+      await page.waitForSelector('[data-testid="new-bar"]');
+      await page.waitForSelector('[data-phase="open"]');
+    }));
+
+  it("holds 10,000 rows, loads by pages and keeps its place when one comes back", () =>
+    on({ mock: { mentions: 10_000 } }, async ({ base, page }) => {
+      await page.goto(`${base}/stream`);
+      await page.waitForSelector("li[data-id]");
+      const list = page.locator("ul:has(> li[data-id])");
+      for (let turn = 0; turn < 5; turn += 1) {
+        await list.evaluate((element) => element.parentElement.scrollTo({ top: element.parentElement.scrollHeight }));
+        await page.waitForTimeout(300);
+      }
+      const rows = await shownRows(page);
+      assert.ok(rows.length < 60, `${rows.length} rows in the page`);
+      assert.ok(Number(await page.locator("li[data-id]").last().getAttribute("aria-posinset")) > 200);
+      const top = await list.evaluate((element) => element.parentElement.scrollTop);
+      await page.keyboard.press("g");
+      await page.keyboard.press("t");
+      await page.waitForURL(/\/topics/);
+      await page.goBack();
+      await page.waitForSelector("li[data-id]");
+      await until(
+        page,
+        async () => Math.abs((await list.evaluate((element) => element.parentElement.scrollTop)) - top) < 4,
+        "the same place",
+      );
+      assert.deepEqual((await shownRows(page)).slice(4, 8), rows.slice(4, 8));
+    }));
+
+  it("has an address for every filter; back and forward work", () =>
+    on({}, async ({ base, page }) => {
+      await page.goto(`${base}/stream?tone=negative&network=vk`);
+      await page.waitForSelector("li[data-id]");
+      const narrowed = await shownRows(page);
+      await page.getByRole("button", { name: "Взятые" }).click();
+      await page.waitForURL(/state=kept/);
+      await page.goBack();
+      await page.waitForURL((url) => !url.search.includes("state"));
+      await until(page, async () => String(await shownRows(page)) === String(narrowed), "the list of before");
+      await page.keyboard.press("j");
+      await until(page, () => openId(page) === narrowed[0], "the mention is in the address");
+      await page.reload();
+      await page.waitForSelector("#mention-detail");
+      assert.equal(openId(page), narrowed[0]);
+    }));
+
+  it("teaches when it is empty", () =>
+    on({ mock: { empty: true } }, async ({ base, page, context }) => {
+      await page.goto(`${base}/stream`);
+      await page.getByRole("link", { name: "Создать первую тему" }).waitFor();
+      await clean(context, page, "the empty stream");
+    }));
+});
+
+describe("the topic editor", () => {
+  it("shows faults where they are, fixes with a click, and saves", () =>
+    on({}, async ({ base, page, context }) => {
+      await page.goto(`${base}/topics/new`);
+      await page.locator("input").nth(1).fill("Молва");
+      await page.locator("textarea").fill("(молва or molva");
+      await page.getByRole("button", { name: "Написать OR" }).click();
+      assert.equal(await page.locator("textarea").inputValue(), "(молва OR molva");
+      await page.getByText("Скобка не закрыта").waitFor();
+      await clean(context, page, "the editor with a fault");
+      await page.locator("textarea").press("End");
+      await page.keyboard.type(")");
+      await page.waitForSelector("mark");
+      await clean(context, page, "the editor with a preview");
+      await page.keyboard.press("Control+s");
+      await page.waitForURL(/\/stream\?topic=/);
+    }));
+
+  it("asks before it forgets what was typed", () =>
+    on({}, async ({ base, page }) => {
+      await page.goto(`${base}/topics`);
+      await page.locator("main ul a").first().click();
+      await page.locator("textarea").fill("другое");
+      await page.locator("nav a").nth(3).click();
+      await page.waitForSelector('[role="dialog"]');
+      await page.getByRole("button", { name: "Остаться" }).click();
+      assert.equal(await page.locator("textarea").inputValue(), "другое");
+    }));
+});
+
+describe("sources", () => {
+  it("shows a source that fails in words, within a minute and without an event", () =>
+    on({}, async ({ base, page, mock, context }) => {
+      await page.goto(`${base}/sources`);
+      await page.waitForSelector("article");
+      await clean(context, page, "sources");
+      const source = mock.state.sources.find((one) => one.connector === "feed");
+      Object.assign(source, {
+        state: "stopped",
+        problem: { code: "gone", message: "лента удалена", advice: "уберите источник", since: null },
+      });
+      await page.getByText("Лента удалена").waitFor({ timeout: 30_000 });
+    }));
+
+  it("are added from a form that says what is wrong, tests, and shows a push secret once", () =>
+    on({}, async ({ base, page, context }) => {
+      await page.goto(`${base}/sources/add`);
+      await page.getByRole("link", { name: "RSS и Atom" }).click();
+      await page.fill('input[name="url"]', "http://10.0.0.1");
+      await page.getByRole("button", { name: "Добавить источник" }).click();
+      await page.getByText("Адрес внутренней сети").waitFor();
+      await page.fill('input[name="url"]', "https://example.org/feed");
+      await page.getByRole("button", { name: "Проверить" }).click();
+      await page.getByText("25 записей").waitFor();
+      await clean(context, page, "the form");
+      await page.getByRole("button", { name: "Добавить источник" }).click();
+      await page.waitForURL(/\/sources$/);
+
+      await page.goto(`${base}/sources/add?connector=push`);
+      await page.getByRole("button", { name: "Добавить источник" }).click();
+      await page.getByText("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", { exact: true }).waitFor();
+      await clean(context, page, "the push guide");
+    }));
+});
+
+it("says when the server is away and comes back by itself", () =>
+  on({}, async ({ base, page, mock }) => {
+    await page.goto(`${base}/stream`);
+    await page.waitForSelector("li[data-id]");
+    mock.down(true);
+    await page.getByText("Molva не отвечает. То, что на экране").waitFor();
+    mock.down(false);
+    await page.getByText("Molva не отвечает. То, что на экране").waitFor({ state: "detached" });
+  }));
+
+describe("every page is clean for axe", () => {
+  const PAGES = [
+    "/stream",
+    "/topics",
+    "/sources",
+    "/sources/13",
+    "/sources/add",
+    "/sources/13/edit",
+    "/settings",
+    "/no/such/page",
+  ];
+  for (const [locale, scheme, size] of [
+    ["ru", "dark", "wide"],
+    ["uk", "light", "middle"],
+    ["en", "dark", "narrow"],
+  ]) {
+    it(`${locale}, ${scheme}, ${size}`, () =>
+      on({ locale, scheme, size: SIZES[size] }, async ({ base, page, context }) => {
+        for (const address of PAGES) {
+          await page.goto(base + address);
+          await page.waitForSelector("h1, h2");
+          await page.waitForTimeout(300);
+          await clean(context, page, `${address} ${locale}`);
+        }
+      }));
+  }
+});
