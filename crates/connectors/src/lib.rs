@@ -5,6 +5,7 @@
 
 pub mod bluesky;
 pub mod connector;
+pub mod demo;
 mod digest;
 pub mod error;
 pub mod feed;
@@ -18,6 +19,7 @@ pub mod session;
 pub mod settings;
 pub mod table;
 mod websocket;
+pub mod wordpress;
 
 pub use connector::{Capabilities, Connector, Descriptor, Mode};
 pub use error::ConnectorError;

@@ -1,13 +1,60 @@
 //! Every network Molva can listen to. A new one is a file beside this and a row here.
 
+use crate::bluesky::Bluesky;
 use crate::connector::Connector;
+use crate::demo::Demo;
+use crate::feed::FeedConnector;
+use crate::mastodon::Mastodon;
+use crate::push::Push;
+use crate::wordpress::WordPress;
 
 /// In the order of the gallery.
-pub static CONNECTORS: &[&dyn Connector] =
-    &[&crate::feed::FeedConnector, &crate::mastodon::Mastodon, &crate::bluesky::Bluesky, &crate::push::Push];
+pub static CONNECTORS: &[&dyn Connector] = &[
+    &FeedConnector,
+    &WordPress,
+    &Mastodon,
+    &Bluesky,
+    &Push,
+    &Demo,
+];
 
 /// The connector of that name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Connector> {
     CONNECTORS.iter().copied().find(|connector| connector.descriptor().name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Localized, SettingKind};
+
+    #[test]
+    fn every_row_is_found_by_its_own_name() {
+        let names: Vec<_> = CONNECTORS.iter().map(|connector| connector.descriptor().name).collect();
+        let found: Vec<_> = names.iter().filter_map(|name| find(name)).map(|found| found.descriptor().name).collect();
+        assert_eq!(found, names);
+    }
+
+    #[test]
+    fn every_text_of_a_form_is_there_in_three_languages() {
+        let told = |text: Localized| [text.en, text.ru, text.uk].iter().all(|text| !text.trim().is_empty());
+        for descriptor in CONNECTORS.iter().map(|connector| connector.descriptor()) {
+            assert!(told(descriptor.title) && told(descriptor.summary), "{}", descriptor.name);
+            for setting in descriptor.settings {
+                let choices = if let SettingKind::Choice(choices) = setting.kind { choices } else { &[] };
+                let all = [setting.label, setting.help].into_iter().chain(choices.iter().map(|(_, label)| *label));
+                assert!(all.clone().count() >= 2 && all.into_iter().all(told), "{}.{}", descriptor.name, setting.key);
+            }
+        }
+    }
+
+    #[test]
+    fn every_default_passes_its_own_check() {
+        for descriptor in CONNECTORS.iter().map(|connector| connector.descriptor()) {
+            let filled = crate::Settings::default().with_defaults(descriptor.settings);
+            let wrong: Vec<_> = filled.check(descriptor.settings).iter().map(ToString::to_string).collect();
+            assert!(wrong.iter().all(|problem| problem.ends_with("is required")), "{}: {wrong:?}", descriptor.name);
+        }
+    }
 }

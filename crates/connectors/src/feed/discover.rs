@@ -57,6 +57,7 @@ pub(super) async fn find(session: &Session, options: &FeedOptions) -> Result<Fou
     let answer = session.send(request(url.clone(), options)).await?.error_for_status("the address", session.now())?;
     match read(&answer).await? {
         Ok(feed) => Ok(Found { url: answer.moved_to.clone().unwrap_or(url), feed, answer, given: true }),
+        Err(NotAFeed::Page(_)) if options.fixed => Err(not_a_feed(&url)),
         Err(NotAFeed::Page(page)) => search(session, options, &answer.url, page).await,
         Err(NotAFeed::Empty) => Err(ConnectorError::Protocol(format!("{} answered nothing", shown(&url)))),
         Err(NotAFeed::Other) => Err(not_a_feed(&url)),

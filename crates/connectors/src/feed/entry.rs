@@ -52,7 +52,8 @@ pub(super) fn from_parsed(parsed: model::Entry, extras: Extras, base: &Url) -> E
     let person = parsed.authors.into_iter().find(|person| person.name.is_some() || person.uri.is_some());
     entry.author = extras.author.or_else(|| Some(html::to_line(person.as_ref()?.name.as_deref()?)));
     entry.author = entry.author.filter(|name| !name.is_empty());
-    entry.author_url = person.and_then(|person| html::absolute(&person.uri?, Some(base))).map(String::from);
+    let author_url = extras.author_url.or_else(|| person?.uri);
+    entry.author_url = author_url.and_then(|url| html::absolute(&url, Some(base))).map(String::from);
     for object in &parsed.media {
         entry.take_media(object);
     }
@@ -119,6 +120,16 @@ impl Entry {
     fn take_media(&mut self, object: &model::MediaObject) {
         let alt = object.description.as_ref().or(object.title.as_ref()).map(|text| html::to_line(&text.content));
         let alt = alt.filter(|alt| !alt.is_empty());
+        // Video sites say here what an entry is about.
+        if self.text.is_empty()
+            && let Some(description) = &object.description
+        {
+            self.text = html::tidy(&html::to_plain(&description.content.replace('\n', "<br>"), None).text);
+        }
+        if self.title.is_none() {
+            let title = object.title.as_ref().map(|title| html::to_line(&title.content));
+            self.title = title.filter(|title| !title.is_empty());
+        }
         for content in &object.content {
             let Some(url) = content.url.clone() else { continue };
             if matches!(url.scheme(), "http" | "https") {
@@ -181,6 +192,13 @@ fn media(kind: &str, url: Url) -> Media {
     Media { kind, url: url.into(), alt: None }
 }
 
+/// Names by the network's own ids: the instance, and a function from it and an entry to the name.
+#[derive(Clone, Debug)]
+pub(crate) struct Naming {
+    pub instance: String,
+    pub name: fn(&str, &Entry) -> Option<Urn>,
+}
+
 /// What the posts of one feed have in common.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
@@ -194,6 +212,7 @@ pub(crate) struct Frame {
     /// As the feed says.
     pub feed_language: Option<Language>,
     pub feed_author: Option<String>,
+    pub naming: Option<Naming>,
     /// Published, where an entry does not say: see [`Entry::into_post`].
     pub undated_at: Timestamp,
     pub fetched_at: Timestamp,
@@ -201,8 +220,9 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// The name of an entry, the same for the same feed and key.
-    pub(crate) fn urn(&self, key: &str) -> Urn {
-        Urn::of("feed", None, "post", &digest::hex(&[&self.identity, key], 20))
+    fn urn(&self, entry: &Entry) -> Urn {
+        let own = self.naming.as_ref().and_then(|naming| (naming.name)(&naming.instance, entry));
+        own.unwrap_or_else(|| Urn::of("feed", None, "post", &digest::hex(&[&self.identity, &entry.key], 20)))
     }
 }
 
@@ -212,6 +232,7 @@ impl Entry {
     /// there at the last look is new.
     pub(crate) fn into_post(self, frame: &Frame) -> Post {
         let published_at = self.published.or(self.updated).unwrap_or(frame.undated_at);
+        let urn = frame.urn(&self);
         let name = self.author.or_else(|| frame.feed_author.clone());
         let author_urn = name.as_deref().map(|name| {
             let place = frame.community.as_ref().map_or(frame.identity.as_str(), |community| community.key.as_str());
@@ -228,7 +249,7 @@ impl Entry {
             links: self.links,
             media: self.media,
             engagement: Engagement { comments: self.comments, ..Engagement::default() },
-            ..Post::new(frame.urn(&self.key), &frame.network, self.text, published_at, frame.fetched_at)
+            ..Post::new(urn, &frame.network, self.text, published_at, frame.fetched_at)
         }
     }
 }

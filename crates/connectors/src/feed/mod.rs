@@ -13,16 +13,16 @@ mod markup;
 pub(crate) mod parse;
 mod pieces;
 mod poll;
-mod schedule;
+pub(crate) mod schedule;
 
-use molva_domain::{Language, PostKind};
+use molva_domain::{Language, PostKind, RejectionReason};
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
-use crate::http::shown;
+use crate::http::parse_url;
 use crate::session::Session;
 use descriptor::DESCRIPTOR;
-pub(crate) use poll::{FeedOptions, Poller};
+pub(crate) use poll::{FeedOptions, Poller, minutes};
 
 /// The row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -34,20 +34,7 @@ impl Connector for FeedConnector {
     }
 
     fn probe<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<String, ConnectorError>> {
-        Box::pin(async move {
-            let found = discover::find(session, &options(session)?).await?;
-            let entries = found.feed.entries.iter().filter(|entry| entry.is_ok()).count();
-            let broken = found.feed.entries.len() - entries;
-            let newest =
-                found.feed.entries.iter().flatten().filter_map(|entry| entry.published.or(entry.updated)).max();
-            Ok(format!(
-                "`{}` at {}: {entries} entries{}{}",
-                found.feed.title.as_deref().unwrap_or("a feed without a title"),
-                shown(&found.url),
-                if broken > 0 { format!(", {broken} that cannot be read") } else { String::new() },
-                newest.map(|newest| format!(", the newest of {newest}")).unwrap_or_default(),
-            ))
-        })
+        Box::pin(async move { Poller::new(session, options(session)?).probe().await })
     }
 
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
@@ -55,11 +42,32 @@ impl Connector for FeedConnector {
     }
 }
 
-/// How many entries a document holds, broken ones included; `None` when it is no feed. For fuzzing.
-#[must_use]
-pub fn count_entries(document: &[u8], content_type: Option<&str>) -> Option<usize> {
-    let address = url::Url::parse("http://example.com/feed").ok()?;
-    parse::parse(document, content_type, &address).ok().map(|feed| feed.entries.len())
+/// What came of a document, entry by entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    pub posts: usize,
+    /// Entries without a word in them.
+    pub empty: usize,
+    /// Rejected for any other reason.
+    pub broken: usize,
+}
+
+/// Reads a document and counts what it holds, for fuzzing and for the corpora of other readers.
+///
+/// # Errors
+/// `Protocol` when it is no feed at all.
+pub fn read_document(bytes: &[u8], content_type: Option<&str>) -> Result<Counted, ConnectorError> {
+    let address = parse_url("url", "https://example.com/feed")?;
+    let feed = parse::parse(bytes, content_type, &address).map_err(|_| discover::not_a_feed(&address))?;
+    let mut counted = Counted::default();
+    for entry in &feed.entries {
+        *match entry {
+            Ok(_) => &mut counted.posts,
+            Err(rejection) if rejection.reason == RejectionReason::EmptyText => &mut counted.empty,
+            Err(_) => &mut counted.broken,
+        } += 1;
+    }
+    Ok(counted)
 }
 
 fn options(session: &Session) -> Result<FeedOptions, ConnectorError> {
@@ -73,8 +81,10 @@ fn options(session: &Session) -> Result<FeedOptions, ConnectorError> {
         network: settings.text("network").unwrap_or("rss").to_lowercase(),
         kind: settings.text("kind").and_then(PostKind::parse).unwrap_or(PostKind::Article),
         language: settings.text("language").and_then(Language::parse),
-        shortest: poll::minutes(settings.number("min_interval_minutes").unwrap_or(5)),
+        shortest: minutes(settings.number("min_interval_minutes").unwrap_or(5)),
         login: settings.text("login").map(str::to_owned).zip(settings.secret("password").cloned()),
         community: None,
+        fixed: false,
+        naming: None,
     })
 }

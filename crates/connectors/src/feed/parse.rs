@@ -68,11 +68,13 @@ fn looks_like_page(text: &str) -> bool {
 
 fn parse_pieces(pieces: &Pieces<'_>) -> Feed {
     let mut feed = Feed { told: told(&pieces.head), ..Feed::default() };
-    match read(&pieces.wrap(&pieces.head).0, &pieces.base) {
+    let (head, extras) = pieces.wrap(&pieces.head);
+    match read(&head, &pieces.base) {
         Ok(head) => feed.take_head(head, &pieces.base),
         // A head that cannot be read costs no entry: names are all that is lost.
         Err(_) => feed.title = markup::element_text(&pieces.head, "title"),
     }
+    feed.author = feed.author.or(extras.author);
     if feed.title.is_none() {
         feed.title = markup::element_text(&pieces.head, "title");
     }
@@ -225,9 +227,11 @@ fn parse_json(text: &str, address: &Url) -> Option<Feed> {
         fields.insert("title".to_owned(), "".into());
     }
     let mut feed = Feed::default();
+    let (author, _) = take_author(&mut document);
     if let Ok(head) = read(&document.to_string(), address) {
         feed.take_head(head, address);
     }
+    feed.author = author;
     let left_out = items.len().saturating_sub(MAX_ENTRIES);
     let shell = serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "title": "" });
     for (index, mut item) in items.into_iter().take(MAX_ENTRIES).enumerate() {
@@ -240,6 +244,8 @@ fn parse_json(text: &str, address: &Url) -> Option<Feed> {
             *id = Value::String(id.to_string());
         }
         let image = item.get("image").or_else(|| item.get("banner_image")).and_then(Value::as_str).map(str::to_owned);
+        let (author, author_url) = take_author(&mut item);
+        let extras = Extras { author, author_url, ..Extras::default() };
         let mut whole = shell.clone();
         whole["items"] = Value::Array(vec![item]);
         feed.entries.push(
@@ -250,12 +256,24 @@ fn parse_json(text: &str, address: &Url) -> Option<Feed> {
                     let message = "the entry does not follow JSON Feed 1.1; ask the feed's owner to correct it";
                     Rejection::new(RejectionReason::Malformed, place.clone(), message, &raw)
                 })
-                .map(|found| {
-                    entry::from_parsed(found, Extras::default(), address).with_image(image.as_deref(), address)
-                })
+                .map(|found| entry::from_parsed(found, extras, address).with_image(image.as_deref(), address))
                 .and_then(|entry| checked(entry, &place, &raw)),
         );
     }
     feed.reject_left_out(left_out);
     Some(feed)
+}
+
+/// Name and address of the first author, cut out for the reason told with [`pieces`].
+fn take_author(value: &mut Value) -> (Option<String>, Option<String>) {
+    let Some(fields) = value.as_object_mut() else { return (None, None) };
+    let authors = [
+        fields.remove("authors").map(|mut authors| authors.get_mut(0).map(Value::take).unwrap_or_default()),
+        fields.remove("author"),
+    ];
+    let text = |name: &str| {
+        let texts = authors.iter().flatten().filter_map(|author| author.get(name)?.as_str());
+        texts.map(html::one_line).find(|text| !text.is_empty())
+    };
+    (text("name"), text("url"))
 }

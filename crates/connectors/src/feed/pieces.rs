@@ -44,6 +44,7 @@ pub(super) struct Pieces<'a> {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Extras {
     pub author: Option<String>,
+    pub author_url: Option<String>,
     pub comments: Option<u64>,
     /// `rdf:about`.
     pub about: Option<String>,
@@ -181,34 +182,36 @@ const USUAL_NAMESPACES: &[(&str, &str)] = &[
 ];
 
 /// Makes a fragment one that the parser takes: stray ampersands escaped, unknown entities resolved, comments dropped, names and
-/// types of Atom 0.3 brought up to date. Authors of RSS entries are cut out and read here, because the parser stumbles over
-/// e-mail addresses beside letters that are not ASCII.
+/// types of Atom 0.3 brought up to date, markup in the texts of RSS escaped.
 fn rewrite(raw: &str, dialect: Dialect) -> (String, Extras) {
     let mut out = String::with_capacity(raw.len() + 64);
     let mut extras = Extras::default();
     let mut copied = 0;
-    let mut cut: Option<Tag<'_>> = None;
+    // An element of RSS that is taken as a whole, and whether it has markup inside.
+    let mut whole: Option<(Tag<'_>, bool)> = None;
     for tag in tags(raw) {
-        if let Some(author) = cut {
-            if tag.kind == TagKind::Close && tag.name == author.name {
-                extras.author = extras.author.or_else(|| author_name(&raw[author.end..tag.start]));
-                (copied, cut) = (tag.end, None);
+        if let Some((element, has_markup)) = &mut whole {
+            if tag.kind == TagKind::Close && tag.name == element.name {
+                let inner = &raw[element.end..tag.start];
+                if WRITERS.contains(&element.name) {
+                    extras.author = extras.author.or_else(|| author_name(inner));
+                } else if !AUTHORS.contains(&element.name) {
+                    push_text_element(&mut out, element, inner, *has_markup);
+                }
+                (copied, whole) = (tag.end, None);
+            } else {
+                *has_markup |= !matches!(tag.kind, TagKind::CData | TagKind::Other);
             }
             continue;
         }
         push_text(&mut out, &raw[copied..tag.start]);
         copied = tag.end;
         match tag.kind {
-            TagKind::CData => {
-                out.push_str(&raw[tag.start..tag.end]);
-                if !raw[tag.start..tag.end].ends_with("]]>") {
-                    out.push_str("]]>");
-                }
-            }
+            TagKind::CData => push_cdata(&mut out, &raw[tag.start..tag.end]),
             TagKind::Other => {}
-            TagKind::Open if dialect == Dialect::Rss && AUTHORS.contains(&tag.name) => cut = Some(tag),
+            TagKind::Open if dialect == Dialect::Rss && is_taken_whole(tag.name) => whole = Some((tag, false)),
             _ if dialect == Dialect::Rss => {
-                if tag.local() == "guid" {
+                if tag.local() == "guid" && tag.kind == TagKind::Open {
                     extras.guid_is_no_link = tag.attribute("isPermaLink") == Some("false");
                 } else if tag.local() == "item" && tag.kind == TagKind::Open {
                     extras.about = tag.attribute("rdf:about").map(html::to_line);
@@ -218,16 +221,64 @@ fn rewrite(raw: &str, dialect: Dialect) -> (String, Extras) {
             _ => push_atom_tag(&mut out, &tag, dialect),
         }
     }
-    if cut.is_none() {
-        push_text(&mut out, &raw[copied..]);
+    match whole {
+        None => push_text(&mut out, &raw[copied..]),
+        // It never ends: the parser is to see that.
+        Some((element, _)) => push_text(&mut out, &raw[element.start..]),
     }
     let comments = markup::element_text(raw, "slash:comments").or_else(|| markup::element_text(raw, "thr:total"));
     extras.comments = comments.and_then(|count| count.parse().ok());
     (out, extras)
 }
 
+fn is_taken_whole(name: &str) -> bool {
+    AUTHORS.contains(&name) || new_name(name).is_some()
+}
+
+/// Elements of RSS that hold text, often with markup that should have been escaped, and the name the parser knows them by.
+fn new_name(name: &str) -> Option<&str> {
+    match name {
+        "title" | "description" | "content:encoded" => Some(name),
+        // What came before `content:encoded`.
+        "fullitem" | "body" | "xhtml:body" | "xhtml:div" => Some("content:encoded"),
+        _ => None,
+    }
+}
+
+/// Markup inside is escaped, as it should have been; otherwise nothing changes.
+fn push_text_element(out: &mut String, element: &Tag<'_>, inner: &str, has_markup: bool) {
+    let name = new_name(element.name).unwrap_or(element.name);
+    out.push_str(&format!("<{name}>"));
+    if has_markup {
+        let inner = inner.replace("<![CDATA[", "").replace("]]>", "");
+        out.push_str(&inner.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"));
+    } else {
+        let mut copied = 0;
+        for tag in tags(inner) {
+            push_text(out, &inner[copied..tag.start]);
+            if tag.kind == TagKind::CData {
+                push_cdata(out, &inner[tag.start..tag.end]);
+            }
+            copied = tag.end;
+        }
+        push_text(out, &inner[copied..]);
+    }
+    out.push_str(&format!("</{name}>"));
+}
+
+fn push_cdata(out: &mut String, cdata: &str) {
+    out.push_str(cdata);
+    if !cdata.ends_with("]]>") {
+        out.push_str("]]>");
+    }
+}
+
+/// Elements of RSS whose content is a person; cut out, because the parser panics at an e-mail address beside a letter that is
+/// not ASCII.
 const AUTHORS: &[&str] =
     &["author", "dc:creator", "itunes:author", "managingEditor", "webMaster", "itunes:owner", "dc:contributor"];
+/// Those of them who wrote the text.
+const WRITERS: &[&str] = &["author", "dc:creator", "itunes:author"];
 
 /// `anna@example.org (Анна)`, `Анна <anna@example.org>` and `Анна` are all Анна.
 fn author_name(raw: &str) -> Option<String> {
@@ -306,11 +357,11 @@ fn push_text(out: &mut String, text: &str) {
             {
                 let reference = &rest[..name.len() + 2];
                 let resolved = html::to_plain(reference, None).text;
-                if resolved.contains(['<', '>', '"', '\'']) {
-                    out.push_str(reference);
-                } else if resolved == reference {
+                if resolved == reference {
                     out.push_str("&amp;");
                     out.push_str(&reference[1..]);
+                } else if resolved.contains(['&', '<', '>', '"', '\'']) {
+                    out.push_str(if name.starts_with('#') { reference } else { " " });
                 } else {
                     // A reference to a blank is read as nothing but still keeps words apart.
                     out.push_str(if resolved.is_empty() { " " } else { &resolved });
@@ -371,8 +422,8 @@ mod tests {
     #[test]
     fn references_end_as_xml_knows_them() {
         let mut out = String::new();
-        push_text(&mut out, "A&B AT&T &amp; &lt;b&gt; &nbsp;&laquo;x&raquo; &#1071; &#0; &#60; &unknown; a&;b &");
-        assert_eq!(out, "A&amp;B AT&amp;T &amp; &lt;b&gt;  «x» Я \u{fffd} &#60; &amp;unknown; a&amp;;b &amp;");
+        push_text(&mut out, "A&B AT&T &amp; &#38; &lt;b&gt; &nbsp;&laquo;x&raquo; &#1071; &#0; &#60; &unknown; a&;b &");
+        assert_eq!(out, "A&amp;B AT&amp;T &amp; &#38; &lt;b&gt;  «x» Я \u{fffd} &#60; &amp;unknown; a&amp;;b &amp;");
     }
 
     #[test]
@@ -382,6 +433,24 @@ mod tests {
         assert_eq!(author("«Анна» &lt;anna@example.org&gt;").1.author.as_deref(), Some("«Анна»"));
         assert_eq!(author("anna@example.org").1.author.as_deref(), Some("anna"));
         assert_eq!(author("x").0, "<item></item>");
+    }
+
+    #[test]
+    fn markup_in_a_text_of_rss_is_text() {
+        let item = |inner: &str| rewrite(&format!("<item>{inner}</item>"), Dialect::Rss).0;
+        assert_eq!(
+            item("<title>a <b>c</b> &amp; d</i></title>"),
+            "<item><title>a &lt;b&gt;c&lt;/b&gt; &amp;amp; d&lt;/i&gt;</title></item>"
+        );
+        assert_eq!(
+            item("<title x='y'>a<![CDATA[<b>]]> & c</title>"),
+            "<item><title>a<![CDATA[<b>]]> &amp; c</title></item>"
+        );
+        assert_eq!(
+            item("<body><p>x</p></body>"),
+            "<item><content:encoded>&lt;p&gt;x&lt;/p&gt;</content:encoded></item>"
+        );
+        assert_eq!(item("<title>a"), "<item><title>a</item>");
     }
 
     #[test]

@@ -7,11 +7,11 @@ use url::Url;
 
 use super::cursor::{Cursor, Known, mark, rejected_mark};
 use super::discover::{self, not_a_feed};
-use super::entry::Frame;
+use super::entry::{Frame, Naming};
 use super::parse::Feed;
 use super::schedule;
 use crate::error::ConnectorError;
-use crate::http::{Response, headers, parse_url};
+use crate::http::{Response, headers, parse_url, shown};
 use crate::session::{Batch, Item, Report, Session};
 
 /// Items handed over at once.
@@ -31,6 +31,10 @@ pub(crate) struct FeedOptions {
     pub login: Option<(String, Secret)>,
     /// Where the posts were said, when it is known better than from the feed.
     pub community: Option<Community>,
+    /// The address is ours to know: no page is searched for another, and a move is nobody else's business.
+    pub fixed: bool,
+    /// How entries are named, when the network has names of its own.
+    pub naming: Option<Naming>,
 }
 
 pub(crate) fn minutes(count: i64) -> Duration {
@@ -48,6 +52,24 @@ impl<'a> Poller<'a> {
     pub(crate) fn new(session: &'a Session, options: FeedOptions) -> Self {
         let cursor = Cursor::read(session.cursor.as_deref(), &options.address);
         Self { session, options, cursor }
+    }
+
+    /// One look that stores nothing: what was found, in a sentence.
+    pub(crate) async fn probe(&self) -> Result<String, ConnectorError> {
+        let found = discover::find(self.session, &self.options).await?;
+        if let Some(error) = why_unreadable(&found.feed) {
+            return Err(error);
+        }
+        let entries = found.feed.entries.iter().filter(|entry| entry.is_ok()).count();
+        let broken = found.feed.entries.len() - entries;
+        let newest = found.feed.entries.iter().flatten().filter_map(|entry| entry.published.or(entry.updated)).max();
+        Ok(format!(
+            "`{}` at {}: {entries} entries{}{}",
+            found.feed.title.as_deref().unwrap_or("a feed without a title"),
+            shown(&found.url),
+            if broken > 0 { format!(", {broken} that cannot be read") } else { String::new() },
+            newest.map(|newest| format!(", the newest of {newest}")).unwrap_or_default(),
+        ))
     }
 
     /// Looks again and again, until cancelled or until looking makes no sense any more.
@@ -181,7 +203,7 @@ impl<'a> Poller<'a> {
         if let Some((_, to)) = gap {
             self.session.report(Report::GapClosed { to }).await;
         }
-        if moved {
+        if moved && !self.options.fixed {
             self.session.report(Report::Moved { setting: "url", value: url.into() }).await;
         }
         Ok(pause)
@@ -259,6 +281,7 @@ impl<'a> Poller<'a> {
             language: options.language,
             feed_language: feed.language.as_deref().and_then(Language::parse),
             feed_author: feed.author.clone(),
+            naming: options.naming.clone(),
             undated_at: if self.cursor.is_first() { changed().unwrap_or(now) } else { now },
             fetched_at: now,
         }

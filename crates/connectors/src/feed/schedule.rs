@@ -18,7 +18,7 @@ const LONGEST_BACKOFF_MISSING: Duration = Duration::from_secs(86_400);
 const FIRST_BACKOFF_MISSING: Duration = Duration::from_secs(3_600);
 
 /// The usual distance between entries: the median over the newest twenty.
-pub(super) fn rhythm(mut published: Vec<Timestamp>) -> Option<Duration> {
+pub(crate) fn rhythm(mut published: Vec<Timestamp>) -> Option<Duration> {
     published.sort_unstable_by(|a, b| b.cmp(a));
     published.truncate(20);
     let mut gaps: Vec<_> = published.windows(2).map(|pair| pair[0].since(pair[1])).collect();
@@ -29,7 +29,7 @@ pub(super) fn rhythm(mut published: Vec<Timestamp>) -> Option<Duration> {
 /// The pause after an answer: a quarter of the feed's rhythm, longer when it has been silent for long (a twentieth of the
 /// silence), between `shortest` and an hour; and never shorter than `told`. `jitter` in 0..1 spreads feeds apart, to the
 /// later side only.
-pub(super) fn after_answer(
+pub(crate) fn after_answer(
     rhythm: Option<Duration>,
     silence: Option<Duration>,
     shortest: Duration,
@@ -47,7 +47,7 @@ pub(super) fn after_answer(
 
 /// The pause after the `failures`-th failure in a row: doubling, with jitter, never shorter than the feed's own pause and than
 /// what the server asked for.
-pub(super) fn after_failure(
+pub(crate) fn after_failure(
     error: &ConnectorError,
     failures: u32,
     own: Duration,

@@ -1,0 +1,186 @@
+//! Comments of a site, over its API and around it.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use molva_connectors::http::HttpClient;
+use molva_connectors::wordpress::WordPress;
+use molva_connectors::{Connector as _, ConnectorError, Session};
+use molva_domain::{PostKind, Timestamp};
+use serde_json::{Value, json};
+
+use crate::world::{Collector, START, limits, listen_until, serve, session};
+
+/// An hour passes in a second and a half.
+const SCALE: f64 = 2_400.0;
+
+/// A site with numbered comments, a minute apart, the last published just before the start.
+#[derive(Clone, Default)]
+struct Site {
+    comments: Arc<Mutex<Vec<u64>>>,
+    pages: Arc<Mutex<Vec<usize>>>,
+    closed: bool,
+    password: bool,
+}
+
+type Parameters = std::collections::HashMap<String, String>;
+
+fn date(number: u64) -> Timestamp {
+    Timestamp::from_secs(START.as_secs() - 60 * 2_000 + 60 * i64::try_from(number).expect("a small number"))
+}
+
+fn comment(number: u64) -> Value {
+    json!({
+        "id": number, "post": 1, "parent": if number % 10 == 5 { number - 1 } else { 0 }, "author": 0,
+        "author_name": format!("reader {}", number % 7), "author_url": "",
+        "date_gmt": date(number).to_rfc3339().trim_end_matches(".000Z"),
+        "content": {"rendered": format!("<p>comment <b>{number}</b></p>")},
+        "link": format!("http://blog.example/hello/#comment-{number}"),
+        "_embedded": {"up": [{"title": {"rendered": "Hello &amp; welcome"}}]},
+    })
+}
+
+async fn front(State(site): State<Site>, Query(parameters): Query<Parameters>, headers: HeaderMap) -> Response {
+    if parameters.get("feed").is_some_and(|feed| feed == "comments-rss2") {
+        let item = |number: &u64| {
+            let date = date(*number).to_rfc3339();
+            format!(
+                "<item><title>By: reader</title><link>http://blog.example/hello/#comment-{number}</link><guid isPermaLink='false'>http://blog.example/?p=1#comment-{number}</guid><pubDate>{date}</pubDate><description>comment {number}</description></item>"
+            )
+        };
+        let items: String = site.comments.lock().expect("a lock").iter().rev().take(10).map(item).collect();
+        return format!("<rss version='2.0'><channel><title>Comments</title>{items}</channel></rss>").into_response();
+    }
+    if parameters.get("rest_route").is_none_or(|route| route != "/wp/v2/comments") {
+        return "<html><body>front page</body></html>".into_response();
+    }
+    let refused = |code: &str| (StatusCode::UNAUTHORIZED, axum::Json(json!({"code": code}))).into_response();
+    if site.closed && !headers.contains_key(header::AUTHORIZATION) {
+        return refused("rest_comment_login_required");
+    }
+    if site.password && headers.get(header::AUTHORIZATION).is_none_or(|value| value != "Basic YWRtaW46c2VjcmV0") {
+        return refused("incorrect_password");
+    }
+    assert_eq!((parameters["order"].as_str(), parameters["orderby"].as_str()), ("desc", "date_gmt"));
+    let number = |name: &str| parameters[name].parse::<usize>().expect("a number");
+    let (size, page) = (number("per_page"), number("page"));
+    site.pages.lock().expect("a lock").push(page);
+    let comments = site.comments.lock().expect("a lock").clone();
+    if page > 1 && (page - 1) * size >= comments.len() {
+        return (StatusCode::BAD_REQUEST, axum::Json(json!({"code": "rest_post_invalid_page_number"}))).into_response();
+    }
+    let page: Vec<_> = comments.iter().rev().skip((page - 1) * size).take(size).map(|id| comment(*id)).collect();
+    ([("x-wp-total", comments.len().to_string())], axum::Json(page)).into_response()
+}
+
+impl Site {
+    fn with(numbers: impl IntoIterator<Item = u64>) -> Self {
+        let site = Self::default();
+        site.add(numbers);
+        site
+    }
+
+    fn add(&self, numbers: impl IntoIterator<Item = u64>) {
+        self.comments.lock().expect("a lock").extend(numbers);
+    }
+
+    fn pages(&self) -> Vec<usize> {
+        self.pages.lock().expect("a lock").clone()
+    }
+
+    async fn serve(&self) -> SocketAddr {
+        serve(Router::new().route("/", get(front)).with_state(self.clone())).await
+    }
+}
+
+fn site_session(address: SocketAddr, more: &[(&str, &str)], collector: &Collector) -> Session {
+    let url = format!("http://{address}");
+    let settings = [&[("url", url.as_str())], more].concat();
+    session(HttpClient::new(limits(&[address])), SCALE, &settings, collector)
+}
+
+fn ids(collector: &Collector) -> Vec<u64> {
+    let last = |urn: String| urn.rsplit(':').next().and_then(|id| id.parse().ok()).expect("an id");
+    collector.posts().into_iter().map(|post| last(post.urn.to_string())).collect()
+}
+
+#[tokio::test]
+async fn history_is_read_page_by_page_and_then_only_what_is_new() {
+    let site = Site::with(1_700..=1_950);
+    let address = site.serve().await;
+    let collector = Collector::default();
+    let mine = site_session(address, &[], &collector);
+    listen_until(&WordPress, &mine, || site.pages().len() == 3).await.expect("no end");
+    let first = Collector::default();
+    let mine = site_session(address, &[], &first);
+    listen_until(&WordPress, &mine, || first.cursor().is_some()).await.expect("no end");
+    assert_eq!(ids(&first), (1_700..=1_950).collect::<Vec<_>>());
+    let post = &first.posts()[5];
+    assert_eq!(
+        (post.text.as_str(), post.title.as_deref(), post.kind),
+        ("comment 1705", Some("Hello & welcome"), PostKind::Comment)
+    );
+    assert!(post.in_reply_to.as_ref().is_some_and(|parent| parent.as_str().ends_with(":comment:1704")));
+    assert_eq!(post.published_at, date(1_705));
+
+    site.add([1_960, 1_955, 1_961]);
+    let before = site.pages().len();
+    let second = Collector::default();
+    let again = Session { cursor: first.cursor(), ..site_session(address, &[], &second) };
+    listen_until(&WordPress, &again, || second.cursor().is_some()).await.expect("no end");
+    let mut new = ids(&second);
+    new.sort_unstable();
+    assert_eq!((new, site.pages()[before..].to_vec()), (vec![1_955, 1_960, 1_961], vec![1]));
+}
+
+#[tokio::test]
+async fn history_ends_where_it_was_told_to() {
+    // A minute apart: a day holds 1,440.
+    let site = Site::with(1..=1_990);
+    let address = site.serve().await;
+    let collector = Collector::default();
+    let mine = site_session(address, &[("history_days", "1")], &collector);
+    listen_until(&WordPress, &mine, || collector.cursor().is_some()).await.expect("no end");
+    let found = ids(&collector);
+    assert!(
+        (555..=580).contains(&found[0]) && *found.last().expect("a comment") == 1_990,
+        "{} … {}",
+        found[0],
+        found.len()
+    );
+}
+
+#[tokio::test]
+async fn a_closed_site_is_read_over_its_feed_under_the_same_names() {
+    let site = Site { closed: true, ..Site::with(1_900..=1_903) };
+    let address = site.serve().await;
+    let collector = Collector::default();
+    let mine = site_session(address, &[], &collector);
+    listen_until(&WordPress, &mine, || collector.cursor().is_some()).await.expect("no end");
+    assert_eq!(ids(&collector), [1_900, 1_901, 1_902, 1_903]);
+    let post = &collector.posts()[0];
+    assert_eq!(post.urn.as_str(), format!("urn:smm:wordpress:127.0.0.1%3A{}:comment:1900", address.port()));
+    assert_eq!(
+        (post.network.as_str(), post.kind, post.text.as_str()),
+        ("wordpress", PostKind::Comment, "comment 1900")
+    );
+    let found = WordPress.probe(&mine).await.expect("a feed");
+    assert!(found.starts_with("the REST API is closed to strangers"), "{found}");
+}
+
+#[tokio::test]
+async fn a_password_opens_the_site_and_a_wrong_one_is_told() {
+    let site = Site { closed: true, password: true, ..Site::with(1_900..=1_901) };
+    let address = site.serve().await;
+    let collector = Collector::default();
+    let right = site_session(address, &[("login", "admin"), ("*password", "secret")], &collector);
+    assert!(WordPress.probe(&right).await.expect("open").starts_with("2 comments at "));
+    let wrong = site_session(address, &[("login", "admin"), ("*password", "guess")], &collector);
+    let ended = listen_until(&WordPress, &wrong, || false).await;
+    assert!(matches!(ended, Err(ConnectorError::AuthRevoked(_))), "{ended:?}");
+}
