@@ -9,14 +9,7 @@ use crate::push::Push;
 use crate::wordpress::WordPress;
 
 /// In the order of the gallery.
-pub static CONNECTORS: &[&dyn Connector] = &[
-    &FeedConnector,
-    &WordPress,
-    &Mastodon,
-    &Bluesky,
-    &Push,
-    &Demo,
-];
+pub static CONNECTORS: &[&dyn Connector] = &[&FeedConnector, &WordPress, &Mastodon, &Bluesky, &Push, &Demo];
 
 /// The connector of that name.
 #[must_use]

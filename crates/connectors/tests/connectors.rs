@@ -3,9 +3,23 @@
 
 #[path = "connectors/bluesky.rs"]
 mod bluesky;
+#[path = "connectors/corpus.rs"]
+mod corpus;
+#[path = "connectors/demo.rs"]
+mod demo;
+#[path = "connectors/feed.rs"]
+mod feed;
+#[path = "connectors/http.rs"]
+mod http;
 #[path = "connectors/mastodon.rs"]
 mod mastodon;
+#[path = "connectors/polite.rs"]
+mod polite;
 #[path = "connectors/support.rs"]
 mod support;
 #[path = "connectors/toy_network.rs"]
 mod toy_network;
+#[path = "connectors/wordpress.rs"]
+mod wordpress;
+#[path = "connectors/world.rs"]
+mod world;

@@ -32,16 +32,19 @@ fn numbered(numbers: &[i64]) -> String {
     )
 }
 
+/// A path and what it answers.
+type Answer = (&'static str, fn() -> Response);
+
 /// Answers by a script of looks; the last answer is repeated.
 #[derive(Clone)]
 struct Script {
-    answers: Arc<Vec<(&'static str, fn() -> Response)>>,
+    answers: Arc<Vec<Answer>>,
     asked: Arc<Mutex<Vec<(String, HeaderMap)>>>,
 }
 
 impl Script {
     /// Starts a server: for each path its answers in order.
-    async fn serve(answers: &[(&'static str, fn() -> Response)]) -> (std::net::SocketAddr, Self) {
+    async fn serve(answers: &[Answer]) -> (std::net::SocketAddr, Self) {
         let script = Self { answers: Arc::new(answers.to_vec()), asked: Arc::default() };
         let router = Router::new().fallback(Self::answer).with_state(script.clone());
         (serve(router).await, script)
