@@ -26,7 +26,7 @@ const GAP_WORTH_NOTING: Duration = Duration::from_secs(30);
 /// Takes the lease, listens until the end, and writes down what the end means.
 pub(crate) async fn run(pipeline: Pipeline, source: Source, cancel: CancellationToken) {
     let storage = pipeline.storage().clone();
-    let owner = format!("{}-{}", std::process::id(), source.id);
+    let owner = storage.process_name();
     let lease = match storage.take_lease(source.workspace, source.id, &owner, LEASE).await {
         Ok(Some(lease)) => lease,
         Ok(None) => return,

@@ -96,6 +96,13 @@ impl Storage {
         self.inner.clock.now()
     }
 
+    /// Names this process as the owner of leases. No other live process on the data folder has the name, and when this one
+    /// dies the next to start gets it: what a killed process had leased is taken on at once.
+    #[must_use]
+    pub fn process_name(&self) -> String {
+        format!("node-{}", self.inner.slot.node())
+    }
+
     /// `sqlite` or `postgres`.
     #[must_use]
     pub fn engine(&self) -> &'static str {

@@ -101,9 +101,9 @@ impl Import {
             self.report(&storage, &source, resumed, started, true).await?;
             return Ok(ExitCode::SUCCESS);
         }
-        let Some(lease) = storage.take_lease(workspace, source.id, &lease_owner(), LEASE).await? else {
+        let Some(lease) = storage.take_lease(workspace, source.id, &storage.process_name(), LEASE).await? else {
             bail!(
-                "`{}` is being imported by another process; when that one was killed, try again in a minute",
+                "`{}` is being imported by another process; try again when that one has ended",
                 source.name
             );
         };
@@ -309,9 +309,4 @@ fn show(inspection: &Inspection, json: bool) {
 
 fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| "import".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-/// Tells processes apart that want the same lease.
-fn lease_owner() -> String {
-    format!("import-{}", std::process::id())
 }
