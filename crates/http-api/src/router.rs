@@ -73,20 +73,24 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
 pub fn router(state: AppState) -> Router {
     let api = Shared::new(state);
     let routes: Router<Api> = routes().into();
-    // From the inside out: the last layer sees a request first.
-    routes
+    let routes = routes
         .layer(from_fn_with_state(api.clone(), idempotency))
         .layer(from_fn_with_state(api.clone(), gate))
         .layer(from_fn(limit_time))
         .route("/api", any(no_such_address))
         .route("/api/", any(no_such_address))
-        .route("/api/{*rest}", any(no_such_address))
+        .route("/api/{*rest}", any(no_such_address));
+    surround(routes).with_state(api)
+}
+
+/// What every answer passes, whoever made it. From the inside out: the last layer sees a request first.
+fn surround<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(render))
         .layer(from_fn(count))
         .layer(from_fn(protect))
-        .with_state(api)
 }
 
 async fn no_such_address() -> Problem {
@@ -155,3 +159,39 @@ const TOO_SLOW: Localized = text(
     "это заняло больше {0} с и было прервано; повторите или запросите меньше за раз",
     "це зайняло більше ніж {0} с і було перервано; повторіть або запитайте менше за раз",
 );
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use serde_json::Value;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    /// Status, type and body of what a client sees of an answer.
+    async fn seen(answer: fn() -> Response) -> (u16, String, Value) {
+        let router = surround(Router::new().route("/", get(move || async move { answer() })));
+        let request = Request::builder().uri("/").header("accept-language", "ru").body(Body::empty());
+        let response = router.oneshot(request.expect("a request")).await.expect("an answer");
+        let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let (status, kind) = (response.status().as_u16(), kind.to_owned());
+        let body = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+        (status, kind, serde_json::from_slice(&body).expect("JSON"))
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_contained_and_says_nothing_of_the_inside() {
+        let (status, kind, problem) = seen(|| panic!("the password is 12345")).await;
+        assert_eq!((status, kind.as_str(), &problem["code"]), (500, "application/problem+json", &"internal".into()));
+        assert!(!problem.to_string().contains("12345"), "{problem}");
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.starts_with("внутренний сбой")), "{problem}");
+    }
+
+    #[tokio::test]
+    async fn an_error_of_a_library_becomes_a_problem_of_ours() {
+        let (status, kind, problem) = seen(|| (StatusCode::BAD_REQUEST, "thread 7 at lib.rs:12").into_response()).await;
+        assert_eq!((status, kind.as_str(), &problem["code"]), (400, "application/problem+json", &"bad_request".into()));
+        assert!(!problem.to_string().contains("lib.rs"), "{problem}");
+    }
+}

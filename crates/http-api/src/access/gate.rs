@@ -173,3 +173,18 @@ const NO_RULE: Localized = text(
 );
 const METHOD_NOT_ALLOWED: Localized =
     text("this address takes {0}", "этот адрес принимает {0}", "ця адреса приймає {0}");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_without_a_rule_is_closed_to_everybody() {
+        assert_eq!(refuse_unknown("/api/mounted-and-forgotten").status(), StatusCode::FORBIDDEN);
+        let known = refuse_unknown("/api/mentions");
+        assert_eq!(
+            (known.status(), &known.headers()[ALLOW]),
+            (StatusCode::METHOD_NOT_ALLOWED, &"GET, PATCH".parse().expect("a value"))
+        );
+    }
+}

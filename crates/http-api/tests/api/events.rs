@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use molva_domain::{Actor as By, EventId, TopicKind, TopicLevel};
+use molva_domain::{Actor as By, EventId, EventKind, TopicKind, TopicLevel};
 use molva_storage::topic::TopicDraft;
 use reqwest::{Method, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::actors::{Actor, World};
 
@@ -76,7 +76,7 @@ async fn make_topics(world: &World, names: std::ops::Range<usize>) {
 }
 
 async fn ids_in_storage(world: &World, after: i64) -> Vec<i64> {
-    let kinds = [molva_domain::EventKind::TopicCreated];
+    let kinds = [EventKind::TopicCreated];
     let events = world.storage.events_after(world.workspace, EventId(after), &kinds, 100_000).await.expect("events");
     events.iter().map(|event| event.id.0).collect()
 }
@@ -163,6 +163,59 @@ async fn an_id_of_another_database_resets_the_client() {
     assert_eq!((reset.event.as_str(), reset.id), ("reset", last.0));
     make_topics(&world, 2..3).await;
     assert_eq!(stream.next().await.map(|frame| frame.event).as_deref(), Some("topic.created"));
+}
+
+#[tokio::test]
+async fn a_burst_larger_than_the_ring_reaches_a_client_from_storage_and_a_gap_too_large_resets_it() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    let body = json!({"name": "Билайн", "level": "brand", "kind": "own", "query": "билайн"});
+    owner.post("/api/topics", body).await.expect(201);
+    let source = owner.post("/api/sources", json!({"connector": "push", "name": "Отзывы"})).await.expect(201);
+    let path = format!("/api/push/{}", source["id"].as_str().expect("an id"));
+    let sender = world.token(&["push"]).await;
+    let push = async |ids: std::ops::Range<u32>| {
+        let posts: Vec<_> = ids.map(|id| json!({"id": id, "text": format!("Билайн {id}")})).collect();
+        sender.post(&path, json!(posts)).await.expect(202);
+    };
+
+    let program = world.token(&["read"]).await;
+    let mut stream = Stream::open(&program, "/api/events", None).await;
+    let start = stream.next().await.expect("hello").id;
+    push(0..6_000).await;
+    let frames = stream.take(6_000).await;
+    assert!(frames.iter().all(|frame| frame.event == "mention.created"));
+    let kinds = [EventKind::MentionCreated];
+    let stored = world.storage.events_after(world.workspace, EventId(start), &kinds, 10_000).await.expect("events");
+    assert_eq!(ids(&frames), stored.iter().map(|event| event.id.0).collect::<Vec<_>>());
+
+    push(6_000..10_100).await;
+    let mut late = Stream::open(&program, "/api/events", Some(start)).await;
+    assert_eq!(late.next().await.map(|frame| frame.event).as_deref(), Some("hello"));
+    let reset = late.next().await.expect("reset");
+    let last = world.storage.last_event(world.workspace).await.expect("the last event");
+    assert_eq!((reset.event.as_str(), reset.id), ("reset", last.0));
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_one_topic_hears_nothing_of_the_others() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    let mut topics = Vec::new();
+    for name in ["билайн", "мтс"] {
+        let body = json!({"name": name, "level": "brand", "kind": "own", "query": name});
+        topics.push(owner.post("/api/topics", body).await.expect(201)["id"].as_str().expect("an id").to_owned());
+    }
+    let source = owner.post("/api/sources", json!({"connector": "push", "name": "Отзывы"})).await.expect(201);
+    let path = format!("/api/push/{}", source["id"].as_str().expect("an id"));
+    let program = world.token(&["read"]).await;
+    let mut stream = Stream::open(&program, &format!("/api/events?topic={}", topics[1]), None).await;
+    stream.next().await.expect("hello");
+    let posts = json!([{"id": 1, "text": "билайн"}, {"id": 2, "text": "мтс"}, {"id": 3, "text": "билайн и мтс"}]);
+    world.token(&["push"]).await.post(&path, posts).await.expect(202);
+    for frame in stream.take(2).await {
+        assert_eq!((frame.event.as_str(), &frame.data["topic_id"]), ("mention.created", &json!(topics[1])));
+    }
 }
 
 #[tokio::test]
