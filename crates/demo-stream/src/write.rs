@@ -105,7 +105,6 @@ impl Stream {
         };
         let mut post = self.compose(&draft, &[name], &mut dice);
         post.in_reply_to = Some(self.urn(root.place.network, &self.native(to.unwrap_or(root.slot))));
-        post.title = None;
         (post, Label::new(intent, root.brand))
     }
 
@@ -207,7 +206,6 @@ impl Stream {
             draft.kind = answer_kind(network);
             let mut post = self.compose(&draft, &["outage.answer"], dice);
             post.in_reply_to = Some(original.urn);
-            post.title = None;
             return post;
         }
         draft.kind = PostKind::Repost;
@@ -287,7 +285,10 @@ impl Stream {
     /// Puts a text into a post with all that surrounds it.
     fn dress(&self, draft: &Draft, profile: &Profile, text: String, dice: &mut Dice) -> Post {
         let Draft { native, at, place, .. } = draft;
-        let (title, text) = split_title(place.network, text);
+        let (title, text) = match draft.kind {
+            PostKind::Post | PostKind::Article => split_title(place.network, text),
+            _ => (None, text),
+        };
         let links = text.split_whitespace().filter(|word| word.starts_with("https://")).map(str::to_owned).collect();
         let mut post = Post::new(self.urn(place.network, native), place.network.as_str(), text, *at, *at);
         post.kind = draft.kind;
