@@ -25,12 +25,12 @@ pub(crate) struct Attempts(Mutex<HashMap<Whose, VecDeque<Timestamp>>>);
 
 impl Attempts {
     /// Counts a failure in advance, so that tries made at the same time count too; [`Self::succeeded`] takes it back.
+    /// Without a login (a try of the set-up link) the address alone counts, so that a stranger cannot lock others out.
     /// `Err` says how long to wait.
-    pub(crate) fn begin(&self, login: &str, address: Option<IpAddr>, now: Timestamp) -> Result<(), Duration> {
+    pub(crate) fn begin(&self, login: Option<&str>, address: Option<IpAddr>, now: Timestamp) -> Result<(), Duration> {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let login = (Whose::Login(login.to_owned()), PER_LOGIN);
-        let keys: Vec<_> =
-            [Some(login), address.map(|ip| (Whose::Address(ip), PER_ADDRESS))].into_iter().flatten().collect();
+        let login = login.map(|login| (Whose::Login(login.to_owned()), PER_LOGIN));
+        let keys: Vec<_> = [login, address.map(|ip| (Whose::Address(ip), PER_ADDRESS))].into_iter().flatten().collect();
         for (whose, limit) in &keys {
             let Some(times) = failures.get_mut(whose) else { continue };
             times.retain(|at| now.since(*at) < WINDOW);
@@ -46,9 +46,11 @@ impl Attempts {
     }
 
     /// The password was right: the login starts anew, the address gets this try back.
-    pub(crate) fn succeeded(&self, login: &str, address: Option<IpAddr>) {
+    pub(crate) fn succeeded(&self, login: Option<&str>, address: Option<IpAddr>) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        failures.remove(&Whose::Login(login.to_owned()));
+        if let Some(login) = login {
+            failures.remove(&Whose::Login(login.to_owned()));
+        }
         if let Some(times) = address.and_then(|ip| failures.get_mut(&Whose::Address(ip))) {
             times.pop_back();
         }
@@ -82,11 +84,11 @@ mod tests {
     fn the_sixth_failure_of_a_login_waits_until_the_first_is_a_quarter_of_an_hour_old() {
         let attempts = Attempts::default();
         for second in 0..5 {
-            assert_eq!(attempts.begin("anna", None, at(second)), Ok(()));
+            assert_eq!(attempts.begin(Some("anna"), None, at(second)), Ok(()));
         }
-        assert_eq!(attempts.begin("anna", None, at(60)), Err(Duration::from_secs(840)));
-        assert_eq!(attempts.begin("boris", None, at(60)), Ok(()));
-        assert_eq!(attempts.begin("anna", None, at(900)), Ok(()));
+        assert_eq!(attempts.begin(Some("anna"), None, at(60)), Err(Duration::from_secs(840)));
+        assert_eq!(attempts.begin(Some("boris"), None, at(60)), Ok(()));
+        assert_eq!(attempts.begin(Some("anna"), None, at(900)), Ok(()));
     }
 
     #[test]
@@ -94,9 +96,9 @@ mod tests {
         let attempts = Attempts::default();
         let address = Some(IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7)));
         for login in 0..20 {
-            assert_eq!(attempts.begin(&login.to_string(), address, START), Ok(()));
+            assert_eq!(attempts.begin(Some(&login.to_string()), address, START), Ok(()));
         }
-        assert_eq!(attempts.begin("one more", address, START), Err(WINDOW));
+        assert_eq!(attempts.begin(Some("one more"), address, START), Err(WINDOW));
     }
 
     #[test]
@@ -104,8 +106,8 @@ mod tests {
         let attempts = Attempts::default();
         let address = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
         for _ in 0..100 {
-            assert_eq!(attempts.begin("anna", address, START), Ok(()));
-            attempts.succeeded("anna", address);
+            assert_eq!(attempts.begin(Some("anna"), address, START), Ok(()));
+            attempts.succeeded(Some("anna"), address);
         }
     }
 
@@ -114,7 +116,7 @@ mod tests {
         let attempts = Attempts::default();
         for second in 0..MAX_REMEMBERED as u64 + 10 {
             let login = second.to_string();
-            assert_eq!(attempts.begin(&login, None, START.plus(Duration::from_millis(second))), Ok(()));
+            assert_eq!(attempts.begin(Some(&login), None, START.plus(Duration::from_millis(second))), Ok(()));
         }
         let kept = attempts.0.lock().expect("not poisoned");
         assert_eq!(kept.len(), MAX_REMEMBERED);

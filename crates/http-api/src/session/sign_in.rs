@@ -35,14 +35,14 @@ pub(crate) async fn sign_in(State(api): State<Api>, request: Request) -> Result<
     if login.len() > MAX_LOGIN_BYTES || credentials.password.len() > MAX_PASSWORD_BYTES {
         return Err(wrong_credentials());
     }
-    api.sign_in_attempts.begin(&login, address, api.now()).map_err(too_many)?;
+    api.sign_in_attempts.begin(Some(&login), address, api.now()).map_err(too_many)?;
     let user = api.storage().user_by_login(&login).await?.filter(|user| user.workspace == api.workspace());
     let stored = user.as_ref().map(|user| user.password_hash.clone());
     let right = api.passwords.verify(Secret::new(credentials.password), stored).await?;
     let Some(user) = user.filter(|_| right) else {
         return Err(wrong_credentials());
     };
-    api.sign_in_attempts.succeeded(&login, address);
+    api.sign_in_attempts.succeeded(Some(&login), address);
     let (me, cookie) = start_session(&api, &user).await?;
     Ok(([(SET_COOKIE, cookie)], JsonAnswer(me)).into_response())
 }

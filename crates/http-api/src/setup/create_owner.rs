@@ -37,14 +37,14 @@ pub(crate) async fn create_owner(State(api): State<Api>, request: Request) -> Re
     if api.storage().has_users(api.workspace()).await? {
         return Err(link_invalid());
     }
-    api.sign_in_attempts.begin("", address, api.now()).map_err(crate::session::too_many)?;
+    api.sign_in_attempts.begin(None, address, api.now()).map_err(crate::session::too_many)?;
     let password_hash = api.passwords.hash(Secret::new(owner.password)).await?;
     let created = api
         .storage()
         .create_owner(api.workspace(), digest_of(&owner.secret), NewUser { password_hash, ..new_user })
         .await?;
     let user = created.ok_or_else(link_invalid)?;
-    api.sign_in_attempts.succeeded("", address);
+    api.sign_in_attempts.succeeded(None, address);
     tracing::info!(user.id = %user.id, "the owner was created");
     let (me, cookie) = start_session(&api, &user).await?;
     let headers: [(_, HeaderValue); 1] = [(axum::http::header::SET_COOKIE, cookie)];
