@@ -5,7 +5,7 @@ use feed_rs::model;
 use molva_domain::{Author, Community, Engagement, Language, Media, MediaKind, Post, PostKind, Timestamp, Urn};
 use url::Url;
 
-use super::pieces::Extras;
+use super::rewrite::Extras;
 use crate::digest;
 use crate::html::{self, MAX_LINKS};
 
@@ -192,11 +192,18 @@ fn media(kind: &str, url: Url) -> Media {
     Media { kind, url: url.into(), alt: None }
 }
 
-/// Names by the network's own ids: the instance, and a function from it and an entry to the name.
+/// Names by the network's own ids: the instance, and a function that takes the names of an entry and of what it answers.
 #[derive(Clone, Debug)]
 pub(crate) struct Naming {
     pub instance: String,
-    pub name: fn(&str, &Entry) -> Option<Urn>,
+    pub name: fn(&str, &mut Entry) -> Names,
+}
+
+/// What is known of an entry by the network's own ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    pub own: Option<Urn>,
+    pub in_reply_to: Option<Urn>,
 }
 
 /// What the posts of one feed have in common.
@@ -218,21 +225,16 @@ pub(crate) struct Frame {
     pub fetched_at: Timestamp,
 }
 
-impl Frame {
-    /// The name of an entry, the same for the same feed and key.
-    fn urn(&self, entry: &Entry) -> Urn {
-        let own = self.naming.as_ref().and_then(|naming| (naming.name)(&naming.instance, entry));
-        own.unwrap_or_else(|| Urn::of("feed", None, "post", &digest::hex(&[&self.identity, &entry.key], 20)))
-    }
-}
-
 impl Entry {
     /// Published is what the entry says, else its last change, else `undated_at`: at the first look at a feed the time the
     /// feed itself was last changed, so that its history does not look like now, and later the arrival, because what was not
     /// there at the last look is new.
-    pub(crate) fn into_post(self, frame: &Frame) -> Post {
+    pub(crate) fn into_post(mut self, frame: &Frame) -> Post {
+        let naming = frame.naming.as_ref();
+        let names = naming.map(|naming| (naming.name)(&naming.instance, &mut self)).unwrap_or_default();
+        let by_key = || Urn::of("feed", None, "post", &digest::hex(&[&frame.identity, &self.key], 20));
+        let urn = names.own.unwrap_or_else(by_key);
         let published_at = self.published.or(self.updated).unwrap_or(frame.undated_at);
-        let urn = frame.urn(&self);
         let name = self.author.or_else(|| frame.feed_author.clone());
         let author_urn = name.as_deref().map(|name| {
             let place = frame.community.as_ref().map_or(frame.identity.as_str(), |community| community.key.as_str());
@@ -246,6 +248,7 @@ impl Entry {
             language: frame.language.or_else(|| Language::parse(self.language.as_deref()?)).or(frame.feed_language),
             url: self.link,
             edited_at: self.updated.filter(|updated| *updated > published_at),
+            in_reply_to: names.in_reply_to,
             links: self.links,
             media: self.media,
             engagement: Engagement { comments: self.comments, ..Engagement::default() },

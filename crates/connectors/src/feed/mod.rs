@@ -13,6 +13,7 @@ mod markup;
 pub(crate) mod parse;
 mod pieces;
 mod poll;
+mod rewrite;
 pub(crate) mod schedule;
 
 use molva_domain::{Language, PostKind, RejectionReason};

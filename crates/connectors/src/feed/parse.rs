@@ -13,7 +13,8 @@ use url::Url;
 use super::encoding::decode;
 use super::entry::{self, Entry};
 use super::markup;
-use super::pieces::{self, Dialect, Extras, MAX_ENTRY_BYTES, Pieces};
+use super::pieces::{self, Dialect, MAX_ENTRY_BYTES, Pieces};
+use super::rewrite::Extras;
 use crate::html;
 
 /// Most entries read of one document; feeds with more are archives.
@@ -264,7 +265,7 @@ fn parse_json(text: &str, address: &Url) -> Option<Feed> {
     Some(feed)
 }
 
-/// Name and address of the first author, cut out for the reason told with [`pieces`].
+/// Name and address of the first author, cut out for the reason told in `rewrite`.
 fn take_author(value: &mut Value) -> (Option<String>, Option<String>) {
     let Some(fields) = value.as_object_mut() else { return (None, None) };
     let authors = [

@@ -11,13 +11,13 @@ mod descriptor;
 use std::time::Duration;
 
 use http::StatusCode;
-use molva_domain::{Community, GapCause, Language, PostKind, Secret, Timestamp, Urn};
+use molva_domain::{Community, GapCause, Language, PostKind, Secret, Timestamp};
 use serde_json::Value;
 use url::Url;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
-use crate::feed::entry::{Entry, Naming};
+use crate::feed::entry::{Entry, Names, Naming};
 use crate::feed::{FeedOptions, Poller, minutes, schedule};
 use crate::http::{Request, Response, headers, parse_url, shown};
 use crate::session::{Batch, Item, Report, Session};
@@ -292,15 +292,40 @@ impl<'a> Reader<'a> {
             login: None,
             community: Some(Community { title: None, ..self.site.community() }),
             fixed: true,
-            naming: Some(Naming { instance: self.site.instance.clone(), name: name_by_anchor }),
+            naming: Some(Naming { instance: self.site.instance.clone(), name: names_by_anchor }),
         })
     }
 }
 
-/// `…#comment-7` is comment 7, over the feed as over the API.
-fn name_by_anchor(instance: &str, entry: &Entry) -> Option<Urn> {
-    let addresses = [entry.link.as_deref(), Some(entry.key.as_str())];
-    let id =
-        addresses.into_iter().flatten().find_map(|address| address.split_once("#comment-")?.1.parse::<u64>().ok())?;
-    Some(comment::urn(instance, id))
+/// `…#comment-7` is comment 7, over the feed as over the API. The feed begins an answer with a line that links to what is
+/// answered, "In reply to …", which the comment itself does not have.
+fn names_by_anchor(instance: &str, entry: &mut Entry) -> Names {
+    let comment = |address: &str| address.split_once("#comment-")?.1.parse::<u64>().ok();
+    let own = entry.link.as_deref().and_then(comment).or_else(|| comment(&entry.key));
+    let answered = entry.links.first().and_then(|link| comment(link)).filter(|id| Some(*id) != own);
+    let said = answered.and(entry.text.split_once("\n\n")).map(|(_, said)| said.to_owned());
+    if let Some(said) = said {
+        entry.text = said;
+        entry.links.remove(0);
+    }
+    Names { own: own.map(|id| comment::urn(instance, id)), in_reply_to: answered.map(|id| comment::urn(instance, id)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_in_the_feed_is_told_from_the_line_that_says_whom_it_answers() {
+        let mut entry = Entry {
+            key: "https://blog.example/?p=1#comment-3".to_owned(),
+            link: Some("https://blog.example/hello/#comment-3".to_owned()),
+            text: "В ответ на Анна.\n\nПочинили\n\nвчера".to_owned(),
+            links: vec!["https://blog.example/hello/#comment-2".to_owned(), "https://a.example/".to_owned()],
+            ..Entry::default()
+        };
+        let urn = |id| Some(comment::urn("blog.example", id));
+        assert_eq!(names_by_anchor("blog.example", &mut entry), Names { own: urn(3), in_reply_to: urn(2) });
+        assert_eq!((entry.text.as_str(), entry.links), ("Починили\n\nвчера", vec!["https://a.example/".to_owned()]));
+    }
 }

@@ -8,11 +8,13 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use molva_connectors::http::HttpClient;
+use molva_connectors::feed::FeedConnector;
+use molva_connectors::http::{HttpClient, HttpLimits, Method, Request};
 use molva_connectors::wordpress::WordPress;
 use molva_connectors::{Connector as _, ConnectorError, Session};
-use molva_domain::{PostKind, Timestamp};
+use molva_domain::{PostKind, Secret, Timestamp};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::world::{Collector, START, limits, listen_until, serve, session};
 
@@ -183,4 +185,56 @@ async fn a_password_opens_the_site_and_a_wrong_one_is_told() {
     let wrong = site_session(address, &[("login", "admin"), ("*password", "guess")], &collector);
     let ended = listen_until(&WordPress, &wrong, || false).await;
     assert!(matches!(ended, Err(ConnectorError::AuthRevoked(_))), "{ended:?}");
+}
+
+/// The real one, when `scripts/servers/wordpress.sh` has started it.
+#[tokio::test]
+async fn a_real_site_is_read_over_its_api_and_over_its_feed_alike() {
+    let Ok(site) = std::env::var("MOLVA_TEST_WORDPRESS") else {
+        println!("skipped: MOLVA_TEST_WORDPRESS is not set");
+        return;
+    };
+    let user = std::env::var("MOLVA_TEST_WORDPRESS_USER").expect("a user");
+    let password = Secret::new(std::env::var("MOLVA_TEST_WORDPRESS_PASSWORD").expect("a password"));
+    let url = Url::parse(&site).expect("an address");
+    let host = format!("{}:{}", url.host_str().expect("a host"), url.port().expect("a port"));
+    let http = HttpClient::new(HttpLimits { allowed_private_hosts: vec![host], ..HttpLimits::default() });
+    let said = format!("Связь <b>пропала</b> {}", std::process::id());
+    let write = async |parent: u64, content: &str| {
+        let endpoint = Url::parse(&format!("{site}/?rest_route=/wp/v2/comments")).expect("an address");
+        let body = json!({"post": 1, "parent": parent, "content": content});
+        let answer = http
+            .send(Request::new(Method::POST, endpoint).basic(&user, &password).json(&body))
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status.as_u16(), 201, "{}", String::from_utf8_lossy(&answer.body));
+        answer.json::<Value>().expect("a comment")["id"].as_u64().expect("an id")
+    };
+    let first = write(0, &said).await;
+    let answer = write(first, "Починили").await;
+
+    let found = |collector: &Collector| collector.posts().iter().any(|post| post.text.ends_with("Починили"));
+    let over_api = Collector::default();
+    let mut mine = session(http.clone(), SCALE, &[("url", site.as_str())], &over_api);
+    mine.clock = Arc::new(molva_domain::SystemClock);
+    listen_until(&WordPress, &mine, || found(&over_api)).await.expect("no end");
+    let over_feed = Collector::default();
+    let feed = format!("{site}/?feed=comments-rss2");
+    let settings = [("url", feed.as_str()), ("kind", "comment")];
+    let mut mine = session(http.clone(), SCALE, &settings, &over_feed);
+    mine.clock = Arc::new(molva_domain::SystemClock);
+    listen_until(&FeedConnector, &mine, || found(&over_feed)).await.expect("no end");
+
+    let posts = over_api.posts();
+    let reply = posts.iter().rfind(|post| post.text == "Починили").expect("the reply");
+    assert!(reply.urn.as_str().ends_with(&format!(":comment:{answer}")), "{}", reply.urn);
+    assert!(reply.in_reply_to.as_ref().is_some_and(|parent| parent.as_str().ends_with(&format!(":comment:{first}"))));
+    assert_eq!((reply.title.as_deref(), reply.author.name.as_deref()), (Some("Hello world!"), Some("admin")));
+    assert!(posts.iter().any(|post| post.text == format!("Связь пропала {}", std::process::id())));
+    assert!(
+        reply.fetched_at.since(reply.published_at).as_secs() < 60
+            && reply.published_at.since(reply.fetched_at).as_secs() < 5
+    );
+    let seen = over_feed.posts().into_iter().rfind(|post| post.text.ends_with("\n\nПочинили")).expect("the reply");
+    assert_eq!((seen.url, seen.published_at), (reply.url.clone(), reply.published_at));
 }
