@@ -32,7 +32,7 @@ use ring::digest;
 use crate::session::Item;
 
 pub(crate) use date::moment_of_integer;
-pub use inspection::inspect;
+pub use inspection::{inspect, inspect_as};
 pub use reader::ImportReader;
 
 /// Longest record read: a line of JSONL, a row of a table.
@@ -75,6 +75,18 @@ pub struct ImportPlan {
     pub columns: BTreeMap<String, String>,
     /// `network` of posts whose row does not say. On `x` and `twitter` a text that starts with `RT @name:` is a repost.
     pub network: String,
+}
+
+/// What a person knows better than [`inspect`]; everything else is found out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Corrections {
+    pub encoding: Option<String>,
+    pub delimiter: Option<u8>,
+    pub header: Option<bool>,
+    pub sheet: Option<String>,
+    /// Post field -> column, for some fields.
+    pub columns: BTreeMap<String, String>,
+    pub network: Option<String>,
 }
 
 /// A plan and what it would give.

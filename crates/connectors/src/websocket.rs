@@ -169,3 +169,69 @@ fn explain(error: &Error, name: &str) -> ConnectorError {
 const fn transient(message: String) -> ConnectorError {
     ConnectorError::Transient { message, retry_after: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::http::HttpLimits;
+
+    /// Opens a socket to a server that does `what` with its end.
+    async fn open<F, Done>(what: F) -> WebSocket
+    where
+        F: FnOnce(WebSocketStream<TcpStream>) -> Done + Send + 'static,
+        Done: Future<Output = ()> + Send,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = Url::parse(&format!("ws://{}/", listener.local_addr().expect("an address"))).expect("an address");
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            what(tokio_tungstenite::accept_async(stream).await.expect("a greeting")).await;
+        });
+        let limits = HttpLimits { allowed_private_hosts: vec!["127.0.0.1".to_owned()], ..HttpLimits::default() };
+        let handshake = Handshake { max_message_bytes: 1_000, ..Handshake::default() };
+        let mut socket = WebSocket::open(&HttpClient::new(limits), &url, handshake).await.expect("a connection");
+        socket.silence = Duration::from_millis(50);
+        socket
+    }
+
+    #[tokio::test]
+    async fn a_silent_server_is_asked_for_a_sign_of_life() {
+        let mut socket = open(async |mut server| while server.next().await.is_some_and(|frame| frame.is_ok()) {}).await;
+        assert_eq!(socket.next().await, Ok(Message::Beat));
+        assert_eq!(socket.next().await, Ok(Message::Beat));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_gives_none_is_gone() {
+        let mut socket = open(async |server| {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            drop(server);
+        })
+        .await;
+        let end = socket.next().await;
+        assert!(
+            matches!(&end, Err(ConnectorError::Transient { message, .. }) if message.contains("silent")),
+            "{end:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_message_larger_than_allowed_ends_it() {
+        let mut socket = open(async |mut server| {
+            let _ = server.send(Frame::text("a".repeat(900))).await;
+            let _ = server.send(Frame::text("a".repeat(1_001))).await;
+        })
+        .await;
+        assert_eq!(socket.next().await, Ok(Message::Text("a".repeat(900))));
+        assert!(matches!(socket.next().await, Err(ConnectorError::Protocol(_))));
+    }
+
+    #[tokio::test]
+    async fn an_address_inside_is_not_reached() {
+        let url = Url::parse("ws://127.0.0.1:9/").expect("an address");
+        let refused = WebSocket::open(&HttpClient::new(HttpLimits::default()), &url, Handshake::default()).await;
+        assert!(matches!(refused, Err(OpenError::Failed(ConnectorError::Blocked(_)))));
+    }
+}

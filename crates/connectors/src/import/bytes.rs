@@ -66,14 +66,16 @@ pub(crate) fn unpacked(file: CountedFile, gzip: bool) -> Box<dyn BufRead + Send>
 
 /// The text of a file in UTF-8. What claims to be UTF-8 is passed on as it is, so that each line can be judged.
 pub(crate) fn decoded(file: CountedFile, plan: &ImportPlan) -> Result<Box<dyn BufRead + Send>, ImportError> {
-    let encoding = Encoding::for_label(plan.encoding.as_bytes()).ok_or_else(|| {
-        ImportError(format!(
-            "`{}` is no encoding; use a name such as `utf-8`, `windows-1251` or `utf-16le`",
-            plan.encoding
-        ))
-    })?;
+    let encoding = encoding_named(&plan.encoding)?;
     let bytes = unpacked(file, plan.gzip);
     Ok(if encoding == UTF_8 { bytes } else { Box::new(Decoding::new(bytes, encoding)) })
+}
+
+/// The encoding of a WHATWG name or label.
+pub(crate) fn encoding_named(name: &str) -> Result<&'static Encoding, ImportError> {
+    Encoding::for_label(name.as_bytes()).ok_or_else(|| {
+        ImportError(format!("`{name}` is no encoding; use a name such as `utf-8`, `windows-1251` or `utf-16le`"))
+    })
 }
 
 /// Turns a stream of some encoding into UTF-8; bytes that mean nothing become U+FFFD.

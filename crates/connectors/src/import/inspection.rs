@@ -9,7 +9,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use molva_domain::Timestamp;
 use serde_json::Value;
 
-use super::bytes::{CountedFile, Position, decoded, unpacked};
+use super::bytes::{CountedFile, Position, decoded, encoding_named, unpacked};
 use super::cell::Cell;
 use super::date::read_date;
 use super::delimited::{Delimited, Record};
@@ -17,7 +17,7 @@ use super::field::{Field, assign};
 use super::lines::Lines;
 use super::mapper::is_repost_head;
 use super::workbook::{SheetRow, Workbook};
-use super::{ImportError, ImportFormat, ImportPlan, ImportReader, Inspection, UNKNOWN_NETWORK};
+use super::{Corrections, ImportError, ImportFormat, ImportPlan, ImportReader, Inspection, UNKNOWN_NETWORK};
 
 const HEAD_BYTES: u64 = 1 << 20;
 const HEAD_ROWS: usize = 200;
@@ -28,6 +28,11 @@ const MAX_NAME_CHARS: usize = 64;
 
 /// Looks at the head of a file (1 MiB).
 pub fn inspect(path: &Path, now: Timestamp) -> Result<Inspection, ImportError> {
+    inspect_as(path, &Corrections::default(), now)
+}
+
+/// As [`inspect`], with what a person knows better; what follows from it is found out anew.
+pub fn inspect_as(path: &Path, corrections: &Corrections, now: Timestamp) -> Result<Inspection, ImportError> {
     let (gzip, head) = head(path)?;
     if head.is_empty() {
         return Err(ImportError(format!("`{}` is empty", path.display())));
@@ -38,15 +43,17 @@ pub fn inspect(path: &Path, now: Timestamp) -> Result<Inspection, ImportError> {
         encoding: "utf-8".to_owned(),
         delimiter: b',',
         header: true,
-        sheet: None,
+        sheet: corrections.sheet.clone(),
         columns: BTreeMap::new(),
         network: UNKNOWN_NETWORK.to_owned(),
     };
-    let rows = look_inside(path, &head, &mut plan)?;
+    let rows = look_inside(path, &head, corrections, &mut plan)?;
     let mut notes = Vec::new();
-    assign_columns(&mut plan, &rows, &mut notes);
+    assign_columns(&mut plan, &rows, corrections, &mut notes);
     note_what_is_missing(&plan, &mut notes);
-    if looks_like_microblog(&plan, &rows) {
+    if let Some(network) = &corrections.network {
+        plan.network.clone_from(network);
+    } else if looks_like_microblog(&plan, &rows) {
         plan.network = "x".to_owned();
         notes.push(
             "reposts start with `RT @name:` as on X, so the network is `x`; name another if that is wrong".to_owned(),
@@ -79,11 +86,16 @@ fn head(path: &Path) -> Result<(bool, Vec<u8>), ImportError> {
     if plain.starts_with(&[0x1f, 0x8b]) { Ok((true, read(true)?)) } else { Ok((false, plain)) }
 }
 
-fn look_inside(path: &Path, head: &[u8], plan: &mut ImportPlan) -> Result<Head, ImportError> {
+fn look_inside(
+    path: &Path,
+    head: &[u8],
+    corrections: &Corrections,
+    plan: &mut ImportPlan,
+) -> Result<Head, ImportError> {
     let name = path.display();
     if head.starts_with(b"PK\x03\x04") {
         plan.format = ImportFormat::Xlsx;
-        return workbook_head(path, plan);
+        return workbook_head(path, corrections, plan);
     }
     let binary = [
         (&b"\xd0\xcf\x11\xe0"[..], "an old XLS workbook"),
@@ -97,7 +109,10 @@ fn look_inside(path: &Path, head: &[u8], plan: &mut ImportPlan) -> Result<Head, 
     if let Some((_, what)) = binary.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(ImportError(format!("`{name}` is {what}; save the posts as JSONL, CSV or XLSX")));
     }
-    let encoding = encoding_of(head);
+    let encoding = match &corrections.encoding {
+        Some(name) => encoding_named(name)?,
+        None => encoding_of(head),
+    };
     plan.encoding = encoding.name().to_ascii_lowercase();
     let (text, _, _) = encoding.decode(head);
     let text = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\0');
@@ -117,8 +132,8 @@ fn look_inside(path: &Path, head: &[u8], plan: &mut ImportPlan) -> Result<Head, 
         return Ok(jsonl_head(text));
     }
     plan.format = ImportFormat::Csv;
-    plan.delimiter = delimiter_of(text);
-    csv_head(path, plan)
+    plan.delimiter = corrections.delimiter.unwrap_or_else(|| delimiter_of(text));
+    csv_head(path, corrections, plan)
 }
 
 /// By a byte order mark, then by being valid UTF-8, then by how often letters occur.
@@ -217,7 +232,7 @@ fn delimiter_of(text: &str) -> u8 {
     DELIMITERS.into_iter().rev().max_by_key(|&delimiter| score(delimiter)).unwrap_or(b',')
 }
 
-fn csv_head(path: &Path, plan: &mut ImportPlan) -> Result<Head, ImportError> {
+fn csv_head(path: &Path, corrections: &Corrections, plan: &mut ImportPlan) -> Result<Head, ImportError> {
     let (file, _) = CountedFile::open(path, &Position::default())?;
     let stream: Box<dyn BufRead + Send> = decoded(file, plan)?;
     let mut rows = Delimited::new(Lines::new(Box::new(stream.take(HEAD_BYTES))), plan.delimiter);
@@ -230,10 +245,10 @@ fn csv_head(path: &Path, plan: &mut ImportPlan) -> Result<Head, ImportError> {
             found.push(fields.map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect());
         }
     }
-    Ok(with_header(plan, found))
+    Ok(with_header(plan, corrections, found))
 }
 
-fn workbook_head(path: &Path, plan: &mut ImportPlan) -> Result<Head, ImportError> {
+fn workbook_head(path: &Path, corrections: &Corrections, plan: &mut ImportPlan) -> Result<Head, ImportError> {
     let (mut workbook, _) = Workbook::open(path, plan, &Position::default())?;
     let mut found: Vec<Vec<String>> = Vec::new();
     while found.len() <= HEAD_ROWS
@@ -243,16 +258,17 @@ fn workbook_head(path: &Path, plan: &mut ImportPlan) -> Result<Head, ImportError
             found.push(cells.into_iter().map(|cell| cell.into_text().unwrap_or_default().into_owned()).collect());
         }
     }
-    Ok(with_header(plan, found))
+    Ok(with_header(plan, corrections, found))
 }
 
 /// Takes the first row for names of columns when it looks like that.
-fn with_header(plan: &mut ImportPlan, mut rows: Vec<Vec<String>>) -> Head {
+fn with_header(plan: &mut ImportPlan, corrections: &Corrections, mut rows: Vec<Vec<String>>) -> Head {
     let first = rows.first().cloned().unwrap_or_default();
     let known = !assign(&first).is_empty();
     let is_name = |cell: &String| cell.chars().count() <= MAX_NAME_CHARS && as_date(cell).is_none() && !is_number(cell);
-    plan.header = known || (rows.len() > 1 && first.iter().all(is_name) && first.iter().any(|cell| !cell.is_empty()));
-    let names = if plan.header {
+    let looks_like_names = rows.len() > 1 && first.iter().all(is_name) && first.iter().any(|cell| !cell.is_empty());
+    plan.header = corrections.header.unwrap_or(known || looks_like_names);
+    let names = if plan.header && !rows.is_empty() {
         rows.remove(0)
     } else {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -261,16 +277,21 @@ fn with_header(plan: &mut ImportPlan, mut rows: Vec<Vec<String>>) -> Head {
     Head { names, rows }
 }
 
-fn assign_columns(plan: &mut ImportPlan, head: &Head, notes: &mut Vec<String>) {
+fn assign_columns(plan: &mut ImportPlan, head: &Head, corrections: &Corrections, notes: &mut Vec<String>) {
+    let named = |field: Field| corrections.columns.contains_key(field.name());
     let mut assigned = assign(&head.names);
+    // A column that a person gives to a field is no other field's.
+    assigned.retain(|(_, column)| !corrections.columns.values().any(|name| *name == head.names[*column]));
     let has = |assigned: &[(Field, usize)], field| assigned.iter().any(|(known, _)| *known == field);
     if !has(&assigned, Field::Text)
+        && !named(Field::Text)
         && let Some(column) = longest_text(head, &assigned)
     {
         notes.push(format!("no column is called a text; `{}` holds the longest ones and is taken", head.names[column]));
         assigned.push((Field::Text, column));
     }
     if !has(&assigned, Field::Published)
+        && !named(Field::Published)
         && let Some(column) = column_of_dates(head, &assigned)
     {
         notes.push(format!("no column is called a date; `{}` holds dates and is taken", head.names[column]));
@@ -278,6 +299,7 @@ fn assign_columns(plan: &mut ImportPlan, head: &Head, notes: &mut Vec<String>) {
     }
     plan.columns =
         assigned.into_iter().map(|(field, column)| (field.name().to_owned(), head.names[column].clone())).collect();
+    plan.columns.extend(corrections.columns.clone());
 }
 
 fn longest_text(head: &Head, assigned: &[(Field, usize)]) -> Option<usize> {

@@ -7,7 +7,7 @@ use molva_domain::{PostKind, Timestamp};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::{ImportFormat, ImportPlan, ImportReader, fingerprint, inspect};
+use super::{Corrections, ImportFormat, ImportPlan, ImportReader, fingerprint, inspect, inspect_as};
 use crate::session::Item;
 
 const NOW: Timestamp = Timestamp::from_secs(1_772_368_200);
@@ -206,6 +206,24 @@ fn a_plan_can_be_corrected() {
     assert!(error.contains("has no column `nothing`; it has `note`, `remark`, `when`"), "{error}");
     plan.columns = [("colour".to_owned(), "note".to_owned())].into();
     assert!(ImportReader::open(&path, &plan, 0, NOW).is_err_and(|error| error.0.contains("no field `colour`")));
+}
+
+#[test]
+fn what_a_person_knows_better_changes_what_is_found() {
+    let (_folder, path) = file("posts.csv", "a|b\n2026-03-01|один, два; три\n2026-03-02|четыре\n".as_bytes());
+    let corrections = Corrections {
+        delimiter: Some(b'|'),
+        header: Some(true),
+        columns: [("text".to_owned(), "b".to_owned())].into(),
+        network: Some("vk".to_owned()),
+        ..Corrections::default()
+    };
+    let inspection = inspect_as(&path, &corrections, NOW).expect("a file");
+    assert_eq!(inspection.found, ["a", "b"]);
+    assert_eq!(shown(&inspection.sample), ["2026-03-01T00:00 -: один, два; три", "2026-03-02T00:00 -: четыре"]);
+    assert_eq!(inspection.plan.network, "vk");
+    let unknown = Corrections { encoding: Some("cp9999".to_owned()), ..Corrections::default() };
+    assert!(inspect_as(&path, &unknown, NOW).is_err_and(|error| error.0.contains("`cp9999` is no encoding")));
 }
 
 #[test]
