@@ -8,7 +8,7 @@ use anyhow::bail;
 use clap::Args;
 use indicatif::ProgressBar;
 use molva_connectors::Item;
-use molva_connectors::import::{ImportPlan, ImportReader, Inspection, fingerprint, inspect};
+use molva_connectors::import::{Corrections, ImportPlan, ImportReader, Inspection, fingerprint, inspect_as};
 use molva_domain::{Actor, SourceState, Tally, WorkspaceId};
 use molva_pipeline::Incoming;
 use molva_storage::source::{Lease, Source, SourceDraft, SourceReport};
@@ -85,8 +85,7 @@ impl Import {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let started = Instant::now();
         let (storage, workspace) = self.store.open().await?;
-        let mut inspection = inspect(&self.file, storage.now())?;
-        self.correct(&mut inspection.plan)?;
+        let inspection = inspect_as(&self.file, &self.corrections()?, storage.now())?;
         if self.inspect {
             show(&inspection, self.json);
             return Ok(ExitCode::SUCCESS);
@@ -117,27 +116,25 @@ impl Import {
         Ok(if finished { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    fn correct(&self, plan: &mut ImportPlan) -> anyhow::Result<()> {
-        if let Some(encoding) = &self.encoding {
-            plan.encoding.clone_from(encoding);
-        }
-        if let Some(delimiter) = &self.delimiter {
-            plan.delimiter = match delimiter.as_bytes() {
-                b"tab" | b"\\t" => b'\t',
-                [byte] => *byte,
-                _ => bail!("`--delimiter {delimiter}` is more than one character; write e.g. `;` or `tab`"),
-            };
-        }
-        if let Some(network) = &self.network {
-            plan.network.clone_from(network);
-        }
+    fn corrections(&self) -> anyhow::Result<Corrections> {
+        let delimiter = match self.delimiter.as_deref().map(str::as_bytes) {
+            None => None,
+            Some(b"tab" | b"\\t") => Some(b'\t'),
+            Some([byte]) => Some(*byte),
+            Some(longer) => {
+                let longer = String::from_utf8_lossy(longer);
+                bail!("`--delimiter {longer}` is more than one character; write e.g. `;` or `tab`")
+            }
+        };
+        let mut columns = std::collections::BTreeMap::new();
         for pair in &self.column {
             let Some((field, column)) = pair.split_once('=') else {
                 bail!("`--column {pair}` has no `=`; write e.g. `--column text=Сообщение`");
             };
-            plan.columns.insert(field.trim().to_owned(), column.trim().to_owned());
+            columns.insert(field.trim().to_owned(), column.trim().to_owned());
         }
-        Ok(())
+        let (encoding, network) = (self.encoding.clone(), self.network.clone());
+        Ok(Corrections { encoding, delimiter, columns, network, ..Corrections::default() })
     }
 
     /// The source of this very file: of an earlier run that was cut off, or a new one.
