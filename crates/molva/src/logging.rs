@@ -1,5 +1,7 @@
 //! Structured logs on standard error, so that standard output stays for answers.
 
+use std::io::IsTerminal as _;
+
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
@@ -15,6 +17,8 @@ pub(crate) fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
         anyhow::anyhow!("`--log {filter}` cannot be read: {error}; try `info` or `molva_pipeline=debug`")
     })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(true);
+    // Colours are for people: a file or a pipe gets plain text.
+    let builder = builder.with_ansi(std::io::stderr().is_terminal());
     match format {
         LogFormat::Text => builder.compact().init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),

@@ -101,10 +101,7 @@ impl Import {
             return Ok(ExitCode::SUCCESS);
         }
         let Some(lease) = storage.take_lease(workspace, source.id, &storage.process_name(), LEASE).await? else {
-            bail!(
-                "`{}` is being imported by another process; try again when that one has ended",
-                source.name
-            );
+            bail!("`{}` is being imported by another process; try again when that one has ended", source.name);
         };
         let finished = self.read(&storage, workspace, &source, lease, inspection.plan, resumed).await?;
         if finished {
