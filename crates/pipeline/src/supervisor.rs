@@ -38,6 +38,11 @@ impl Supervisor {
         runs.get(&source).is_some_and(|run| !run.handle.is_finished())
     }
 
+    /// Compares what runs with the list of sources at once.
+    pub(crate) fn wake(&self) {
+        self.changed.notify_one();
+    }
+
     fn stop(&self, source: SourceId) {
         let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(run) = runs.get(&source) {
@@ -65,7 +70,7 @@ impl Pipeline {
     /// A source was added, changed, paused or deleted: its run is stopped and, where due, started anew.
     pub fn source_changed(&self, _workspace: WorkspaceId, source: SourceId) {
         self.inner.supervisor.stop(source);
-        self.inner.supervisor.changed.notify_one();
+        self.inner.supervisor.wake();
     }
 
     /// Tries settings without storing anything; answers what was found, in a sentence. At most 20 s.

@@ -88,6 +88,11 @@ impl Pipeline {
             tracing::warn!(%error, "reloading the topics failed");
         }
         for event in events.iter().filter(|event| !is_topic(event.kind)) {
+            // A new source may run already, when it was added here: stopping it would ask its network twice.
+            if event.kind == EventKind::SourceCreated {
+                self.inner.supervisor.wake();
+                continue;
+            }
             // What the source or we wrote about its state is no reason to start it anew; what a person changed is.
             if matches!(event.actor, Actor::User(_) | Actor::Token(_)) {
                 self.source_changed(workspace, event.subject.into());
