@@ -120,7 +120,7 @@ impl Analysis {
         scanner.run();
     }
 
-    fn end_sentence(&mut self) {
+    pub(crate) fn end_sentence(&mut self) {
         let start = self.next_position;
         if start > 0 && self.sentence_starts.last() != Some(&start) {
             self.sentence_starts.push(start);
@@ -131,7 +131,7 @@ impl Analysis {
 pub(crate) struct Scanner<'a> {
     pub(crate) source: &'a str,
     pub(crate) bytes: &'a [u8],
-    in_title: bool,
+    pub(crate) in_title: bool,
     filter: &'a PrefixFilter,
     pub(crate) analysis: &'a mut Analysis,
 }
@@ -192,43 +192,6 @@ impl Scanner<'_> {
             return at + c.len_utf8();
         }
         at + c.len_utf8()
-    }
-
-    /// A full stop, exclamation or question mark: ends a sentence when a space follows and no abbreviation precedes.
-    fn stop(&mut self, at: usize) -> usize {
-        let mut end = at;
-        while let Some(byte @ (b'.' | b'!' | b'?')) = self.bytes.get(end) {
-            self.analysis.question |= *byte == b'?';
-            end += 1;
-        }
-        let mut after = end;
-        while self.bytes.get(after).is_some_and(|byte| matches!(byte, b'"' | b'\'' | b')' | b']')) {
-            after += 1;
-        }
-        let spaced = match self.bytes.get(after) {
-            None => true,
-            Some(byte) => byte.is_ascii_whitespace() || *byte >= 0xe2,
-        };
-        let single_dot = end == at + 1 && self.bytes[at] == b'.';
-        if spaced && !(single_dot && self.abbreviation_before(at)) {
-            self.analysis.end_sentence();
-        }
-        end
-    }
-
-    fn abbreviation_before(&self, at: usize) -> bool {
-        const SHORT: &[&str] = &[
-            "ул", "руб", "коп", "тыс", "тис", "млн", "млрд", "гг", "др", "пр", "стр", "тел", "им", "обл", "пл", "св",
-            "вул", "грн", "mr", "mrs", "ms", "dr", "vs", "st", "jr",
-        ];
-        let Some(token) = self.analysis.tokens.last() else { return false };
-        if token.end as usize != at || token.in_title != self.in_title || token.kind != TokenKind::Word {
-            return false;
-        }
-        let written = &self.source[token.start as usize..at];
-        let mut letters = written.chars();
-        let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-        single || (written.len() <= 8 && SHORT.contains(&written.to_lowercase().as_str()))
     }
 
     pub(crate) const fn position(&self) -> u32 {
@@ -333,6 +296,10 @@ impl Scanner<'_> {
         if !form.is_empty() {
             let (key, probed) = (Key::of(hash_letters(&form), KeySpace::Form), self.filter.lets_through(&form));
             self.push_probed(key, (start, end), positions, TokenKind::Word, derived, probed);
+            if read_alike(written, &form) {
+                self.analysis.form = form;
+                return;
+            }
             normalise_into(written, Stretch::ToTwo, Case::Fold, &mut form);
             let second = Key::of(hash_letters(&form), KeySpace::Form);
             if second != key {
@@ -400,4 +367,9 @@ impl Scanner<'_> {
     fn joins(&self, at: usize, start: usize, width: usize) -> bool {
         at > start && self.char_at(at + width).is_some_and(is_letter)
     }
+}
+
+/// Whether nothing was shortened for sure, so that there is no second reading: as many letters as were written.
+fn read_alike(written: &str, form: &str) -> bool {
+    form.len() == written.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).count()
 }

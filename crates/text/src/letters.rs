@@ -92,8 +92,13 @@ pub(crate) const fn is_hyphen(c: char) -> bool {
 /// A Latin letter or a Cyrillic one; 0 for digits and other scripts.
 pub(crate) const fn script_of(c: char) -> u8 {
     match c {
-        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => LATIN,
-        '\u{400}'..='\u{52f}' => CYRILLIC,
+        'a'..='z'
+        | 'A'..='Z'
+        | '\u{c0}'..='\u{2af}'
+        | '\u{1e00}'..='\u{1eff}'
+        | '\u{2c60}'..='\u{2c7f}'
+        | '\u{a720}'..='\u{a7ff}' => LATIN,
+        '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{a640}'..='\u{a69f}' => CYRILLIC,
         _ => 0,
     }
 }

@@ -10,6 +10,7 @@ pub mod hash;
 mod language;
 mod letters;
 pub mod normalise;
+mod sentences;
 mod signs;
 
 pub use analysis::{Analysis, TITLE_GAP, Token, TokenKind, normal_form};

@@ -3,7 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::letters::{CYRILLIC, LATIN, is_apostrophe, is_ignorable, is_letter, script_of, to_cyrillic, to_latin};
+use crate::letters::{
+    ASCII_FOLD, CYRILLIC, CYRILLIC_FOLD, LATIN, is_apostrophe, is_ignorable, is_letter, script_of, to_cyrillic,
+    to_latin,
+};
 
 /// What becomes of letters typed three times and more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,9 @@ pub fn normalise_cased(word: &str) -> String {
 
 /// Replaces the content of `form` by the normal form of `word`.
 pub fn normalise_into(word: &str, stretch: Stretch, case: Case, form: &mut String) {
+    if case == Case::Fold && normalise_plain(word, form) {
+        return;
+    }
     form.clear();
     let mut letters: Vec<char> = Vec::with_capacity(word.len());
     for c in word.nfkc() {
@@ -71,6 +77,36 @@ pub fn normalise_into(word: &str, stretch: Stretch, case: Case, form: &mut Strin
         }
     };
     shorten(&folded, stretch, form);
+}
+
+/// The short way for most words: plain letters and digits of one alphabet, none of them stretched.
+fn normalise_plain(word: &str, form: &mut String) -> bool {
+    form.clear();
+    let (mut scripts, mut previous, mut same) = (0, '\0', 0);
+    for c in word.chars() {
+        let folded = if c.is_ascii() {
+            match ASCII_FOLD[c as usize] {
+                0 if c == '-' || c == '_' => continue,
+                0 => return false,
+                folded => char::from(folded),
+            }
+        } else if ('\u{400}'..'\u{530}').contains(&c) {
+            match CYRILLIC_FOLD[c as usize - 0x400] {
+                0 => return false,
+                folded => char::from_u32(u32::from(folded)).unwrap_or(c),
+            }
+        } else {
+            return false;
+        };
+        scripts |= script_of(c);
+        same = if folded == previous { same + 1 } else { 0 };
+        if same >= 2 || scripts == LATIN | CYRILLIC {
+            return false;
+        }
+        previous = folded;
+        form.push(folded);
+    }
+    true
 }
 
 fn lower(letters: Vec<char>) -> Vec<char> {
@@ -170,6 +206,7 @@ mod tests {
             ("би\u{ad}лайн", "билайн"),
             ("İstanbul", "istanbul"),
             ("iPhoneчик", "iphoneчик"),
+            ("oȺЦ", "oⱥц"),
         ] {
             assert_eq!(normalise(written), form, "{written}");
         }

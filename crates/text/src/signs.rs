@@ -24,7 +24,12 @@ pub(crate) fn hashtag_form(written: &str, form: &mut String) {
 /// `@Name` -> `@name`.
 pub(crate) fn mention_form(written: &str, form: &mut String) {
     form.clear();
-    form.extend(written.chars().flat_map(char::to_lowercase));
+    if written.is_ascii() {
+        form.push_str(written);
+        form.make_ascii_lowercase();
+    } else {
+        form.extend(written.chars().flat_map(char::to_lowercase));
+    }
 }
 
 /// Without skin tones and presentation marks, so that 👍🏽 is 👍.
@@ -95,7 +100,7 @@ impl Scanner<'_> {
             return at + 1;
         }
         let position = self.position();
-        let mut form = String::new();
+        let mut form = std::mem::take(&mut self.analysis.form);
         let mut end = name_end;
         if self.bytes.get(name_end) == Some(&b'@') {
             let server_end = self.name_end(name_end + 1);
@@ -109,6 +114,7 @@ impl Scanner<'_> {
         mention_form(&self.source[at..end], &mut form);
         let key = Key::of(hash_letters(&form), KeySpace::Mention);
         self.push(key, (at, end), (position, position), TokenKind::Mention, false);
+        self.analysis.form = form;
         self.advance();
         end
     }
@@ -181,10 +187,11 @@ impl Scanner<'_> {
             }
             end += c.len_utf8();
         }
-        let mut form = String::new();
+        let mut form = std::mem::take(&mut self.analysis.form);
         emoji_form(&self.source[at..end], &mut form);
         let position = self.position();
         let key = Key::of(hash_letters(&form), KeySpace::Emoji);
+        self.analysis.form = form;
         self.push(key, (at, end), (position, position), TokenKind::Emoji, false);
         self.advance();
         end
