@@ -106,6 +106,17 @@ impl Session {
         self.clock.now()
     }
 
+    /// When a stretch of the network's time that begins now will be over, by our clock.
+    #[must_use]
+    pub fn after(&self, duration: Duration) -> Timestamp {
+        self.now().plus(duration.div_f64(self.time_scale.max(1e-6)))
+    }
+
+    /// Waits for a moment of our clock, or until cancelled.
+    pub async fn pause_until(&self, at: Timestamp) -> Result<(), ConnectorError> {
+        self.pause(at.since(self.now()).mul_f64(self.time_scale.max(1e-6))).await
+    }
+
     /// Waits for a stretch of the network's time, or until cancelled.
     pub async fn pause(&self, duration: Duration) -> Result<(), ConnectorError> {
         let scaled = duration.div_f64(self.time_scale.max(1e-6));

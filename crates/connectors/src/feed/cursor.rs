@@ -18,7 +18,7 @@ const KEY_CHARS: usize = 5;
 /// Most entries remembered; the oldest of a longer feed come again and are found to be known by their URN.
 const MAX_MARKS: usize = 400;
 
-/// The state of one feed. Times are Unix seconds.
+/// The state of one feed. Times are Unix seconds where they do not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Cursor {
@@ -38,7 +38,7 @@ pub(super) struct Cursor {
     /// The last good answer.
     pub seen_at: i64,
     /// Not to be asked before.
-    pub next_at: i64,
+    pub next_at_ms: i64,
     /// The pause after the last good answer, in seconds.
     pub pause: u64,
     pub failures: u32,

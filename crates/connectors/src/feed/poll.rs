@@ -75,15 +75,14 @@ impl<'a> Poller<'a> {
     /// Looks again and again, until cancelled or until looking makes no sense any more.
     pub(crate) async fn run(mut self) -> Result<(), ConnectorError> {
         // A restart is no reason to come earlier than promised.
-        let due = Timestamp::from_secs(self.cursor.next_at);
-        let wait = due.since(self.session.now());
-        if !wait.is_zero() {
+        let due = Timestamp::from_millis(self.cursor.next_at_ms);
+        if due > self.session.now() {
             self.session.report(Report::NextAttempt(due)).await;
-            self.session.pause(wait).await?;
+            self.session.pause_until(due).await?;
         }
         loop {
             let pause = self.look().await?;
-            self.session.report(Report::NextAttempt(self.session.now().plus(pause))).await;
+            self.session.report(Report::NextAttempt(self.session.after(pause))).await;
             self.session.pause(pause).await?;
         }
     }
@@ -109,7 +108,7 @@ impl<'a> Poller<'a> {
         let now = self.session.now();
         let own = Duration::from_secs(self.cursor.pause).max(self.options.shortest);
         let pause = schedule::after_failure(&error, self.cursor.failures, own, now, rand::random());
-        self.cursor.next_at = now.plus(pause).as_secs();
+        self.cursor.next_at_ms = self.session.after(pause).as_millis();
         self.keep_cursor().await?;
         self.session.report(Report::Problem(error)).await;
         Ok(pause)
@@ -152,8 +151,15 @@ impl<'a> Poller<'a> {
     }
 
     /// Delivers what is new in a feed, oldest first, then remembers the window.
-    async fn take(&mut self, feed: Feed, answer: &Response, url: Url, moved: bool) -> Result<Duration, ConnectorError> {
+    async fn take(
+        &mut self,
+        mut feed: Feed,
+        answer: &Response,
+        url: Url,
+        moved: bool,
+    ) -> Result<Duration, ConnectorError> {
         let now = self.session.now();
+        newest_first(&mut feed);
         let unreadable = why_unreadable(&feed);
         let dates: Vec<_> =
             feed.entries.iter().flatten().filter_map(|entry| entry.published.or(entry.updated)).collect();
@@ -257,7 +263,7 @@ impl<'a> Poller<'a> {
         let pause = pause.max(asked.unwrap_or_default());
         self.cursor.failures = 0;
         self.cursor.seen_at = now.as_secs();
-        self.cursor.next_at = now.plus(pause).as_secs();
+        self.cursor.next_at_ms = self.session.after(pause).as_millis();
         pause
     }
 
@@ -285,6 +291,16 @@ impl<'a> Poller<'a> {
             undated_at: if self.cursor.is_first() { changed().unwrap_or(now) } else { now },
             fetched_at: now,
         }
+    }
+}
+
+/// Most feeds begin with the newest entry; those that end with it are turned round.
+fn newest_first(feed: &mut Feed) {
+    let mut dates = feed.entries.iter().flatten().filter_map(|entry| entry.published.or(entry.updated));
+    if let (Some(first), Some(last)) = (dates.next(), dates.next_back())
+        && first < last
+    {
+        feed.entries.reverse();
     }
 }
 

@@ -6,7 +6,7 @@ const VERSION: u8 = 1;
 /// Newest comments remembered; a page has a hundred.
 const MAX_IDS: usize = 300;
 
-/// Times are Unix seconds.
+/// Times are Unix seconds where they do not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Cursor {
@@ -14,7 +14,7 @@ pub(super) struct Cursor {
     instance: String,
     /// The newest comment's time; 0 before the first look.
     pub newest: i64,
-    pub next_at: i64,
+    pub next_at_ms: i64,
     pub pause: u64,
     pub failures: u32,
     /// Comments seen, the greatest ids.

@@ -97,11 +97,10 @@ impl<'a> Reader<'a> {
     }
 
     async fn run(mut self) -> Result<(), ConnectorError> {
-        let due = Timestamp::from_secs(self.cursor.next_at);
-        let wait = due.since(self.session.now());
-        if !wait.is_zero() {
+        let due = Timestamp::from_millis(self.cursor.next_at_ms);
+        if due > self.session.now() {
             self.session.report(Report::NextAttempt(due)).await;
-            self.session.pause(wait).await?;
+            self.session.pause_until(due).await?;
         }
         let mut endpoint = None;
         loop {
@@ -121,7 +120,7 @@ impl<'a> Reader<'a> {
                 Ok(pause) => pause,
                 Err(error) => self.give_up_or_wait(error).await?,
             };
-            self.session.report(Report::NextAttempt(self.session.now().plus(pause))).await;
+            self.session.report(Report::NextAttempt(self.session.after(pause))).await;
             self.session.pause(pause).await?;
         }
     }
@@ -134,7 +133,7 @@ impl<'a> Reader<'a> {
         let now = self.session.now();
         let own = Duration::from_secs(self.cursor.pause).max(self.shortest);
         let pause = schedule::after_failure(&error, self.cursor.failures, own, now, rand::random());
-        self.cursor.next_at = now.plus(pause).as_secs();
+        self.cursor.next_at_ms = self.session.after(pause).as_millis();
         self.session.deliver(Batch { items: Vec::new(), cursor: Some(self.cursor.write()) }).await?;
         self.session.report(Report::Problem(error)).await;
         Ok(pause)
@@ -258,7 +257,7 @@ impl<'a> Reader<'a> {
         self.cursor.pause = pause.as_secs();
         self.cursor.failures = 0;
         let pause = pause.max(asked_for.unwrap_or_default());
-        self.cursor.next_at = now.plus(pause).as_secs();
+        self.cursor.next_at_ms = self.session.after(pause).as_millis();
         self.session.report(Report::Alive).await;
         if let Some((from, _)) = gap {
             self.session.report(Report::GapOpened { from, cause: GapCause::Overflow }).await;

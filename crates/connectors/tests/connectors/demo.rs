@@ -1,20 +1,22 @@
 //! The demo as a source: a past, a present, and no post twice.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use molva_connectors::demo::Demo;
 use molva_connectors::http::HttpClient;
 use molva_connectors::{ConnectorError, Session};
 
-use crate::world::{Collector, START, limits, listen_until, session};
+use crate::world::{Collector, FastClock, START, limits, listen_until, session};
 
 /// Ten minutes pass in a second.
 const SCALE: f64 = 600.0;
 
 fn demo_session(collector: &Collector) -> Session {
     let settings = [("posts_per_day", "2000"), ("speed", "24"), ("seed", "7")];
-    session(HttpClient::new(limits(&[])), SCALE, &settings, collector)
+    let clock = Arc::new(FastClock::new(SCALE));
+    Session { clock, ..session(HttpClient::new(limits(&[])), 1.0, &settings, collector) }
 }
 
 fn urns(collector: &Collector) -> BTreeSet<String> {

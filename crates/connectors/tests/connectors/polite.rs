@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use molva_connectors::feed::FeedConnector;
 use molva_connectors::http::HttpClient;
-use molva_connectors::{Connector as _, ConnectorError, Session};
+use molva_connectors::{Connector as _, ConnectorError};
 use molva_domain::{Clock as _, Timestamp};
 
 use crate::world::{Collector, FastClock, limits, serve, session};
@@ -57,7 +57,7 @@ async fn answer(State(server): State<Arc<Server>>, Path(feed): Path<usize>) -> R
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_feeds_are_never_asked_faster_than_they_say() {
     let clock = FastClock::new(SCALE);
-    let server = Arc::new(Server { clock: clock.clone(), asked: Mutex::new(vec![Vec::new(); FEEDS]) });
+    let server = Arc::new(Server { clock, asked: Mutex::new(vec![Vec::new(); FEEDS]) });
     let address = serve(Router::new().route("/{feed}", get(answer)).with_state(Arc::clone(&server))).await;
     let http = HttpClient::new(limits(&[address]));
     let mut runs = Vec::new();
@@ -65,7 +65,6 @@ async fn two_hundred_feeds_are_never_asked_faster_than_they_say() {
         let collector = Collector::default();
         let url = format!("http://{address}/{feed}");
         let mine = session(http.clone(), SCALE, &[("url", url.as_str())], &collector);
-        let mine = Session { clock: Arc::new(clock.clone()), ..mine };
         let cancel = mine.cancel.clone();
         runs.push((collector, cancel, tokio::spawn(async move { FeedConnector.listen(&mine).await })));
     }

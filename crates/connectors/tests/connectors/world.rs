@@ -142,7 +142,7 @@ impl Delivery for Collector {
     }
 }
 
-/// A session whose settings are pairs; keys that begin with `*` are secrets.
+/// A session whose network is `scale` times as fast as its clock and whose settings are pairs; keys that begin with `*` are secrets.
 pub(crate) fn session(http: HttpClient, scale: f64, settings: &[(&str, &str)], collector: &Collector) -> Session {
     let mut values = BTreeMap::new();
     let mut secrets = BTreeMap::new();
@@ -156,7 +156,7 @@ pub(crate) fn session(http: HttpClient, scale: f64, settings: &[(&str, &str)], c
         source_key: "test".to_owned(),
         settings: Settings::new(values, secrets),
         cursor: None,
-        clock: Arc::new(FastClock::new(scale)),
+        clock: Arc::new(FastClock::new(1.0)),
         http,
         cancel: CancellationToken::new(),
         delivery: Arc::new(collector.clone()),
