@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
 import { isProblem } from "./api/problem";
 import { sessionQuery } from "./api/queries";
 import { Loading } from "./components/loading";
@@ -9,6 +16,10 @@ import { queryClient } from "./query-client";
 import { Frame } from "./routes/frame";
 import { NotFound } from "./routes/not-found";
 import { Stream } from "./routes/stream";
+
+function WholePageError({ error, reset }: ErrorComponentProps) {
+  return <PageError page error={error} reset={reset} />;
+}
 
 const root = createRootRoute({ notFoundComponent: NotFound });
 
@@ -25,7 +36,7 @@ const frame = createRoute({
       throw redirect({ to: "/sign-in", search: { next: location.href } });
     }
   },
-  errorComponent: PageError,
+  errorComponent: WholePageError,
 });
 
 const index = createRoute({
@@ -122,7 +133,7 @@ export const router = createRouter({
   defaultPreload: "intent",
   defaultPendingMs: 150,
   defaultPendingComponent: Loading,
-  defaultErrorComponent: PageError,
+  defaultErrorComponent: WholePageError,
   scrollRestoration: false,
 });
 

@@ -6,8 +6,15 @@ import { Empty } from "./empty";
 import { Icon } from "./icon";
 import { useProblemText } from "./use-problem-text";
 
+interface PageErrorProps {
+  error: unknown;
+  reset?: () => void;
+  /** Nothing else is on the page. */
+  page?: boolean;
+}
+
 /** What went wrong and a way to try again, in place of a page or a part of it. */
-export function PageError({ error, reset }: { error: unknown; reset?: () => void }) {
+export function PageError({ error, reset, page = false }: PageErrorProps) {
   const { t } = useTranslation();
   const text = useProblemText();
   const router = useRouter();
@@ -18,7 +25,7 @@ export function PageError({ error, reset }: { error: unknown; reset?: () => void
     void router.invalidate();
   };
   return (
-    <Empty icon="warning" bad title={t("errors.title")} text={text(error)}>
+    <Empty page={page} icon="warning" bad title={t("errors.title")} text={text(error)}>
       <Button onClick={retry} leftSection={<Icon name="retry" />}>
         {t("common.retry")}
       </Button>

@@ -34,7 +34,12 @@ export function AddSource() {
         </Link>
         {connectors.isPending && <Loading />}
         {connectors.isError && <PageError error={connectors.error} reset={() => void connectors.refetch()} />}
-        {created && <PushGuide source={created} secret={created.push_secret ?? null} />}
+        {created && (
+          <>
+            <h1>{created.name}</h1>
+            <PushGuide source={created} secret={created.push_secret ?? null} />
+          </>
+        )}
         {!created && connector && (
           <>
             <h1>{connector.title}</h1>

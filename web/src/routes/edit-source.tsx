@@ -15,7 +15,7 @@ export function EditSource() {
   const connector = connectors.data?.find((one) => one.name === source.data?.connector);
   const failed = source.error ?? connectors.error;
 
-  if (failed && !(source.data && connector)) return <PageError error={failed} />;
+  if (failed && !(source.data && connector)) return <PageError page error={failed} />;
   if (!source.data || !connector) return <Loading />;
   return (
     <div className="page">

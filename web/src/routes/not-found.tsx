@@ -7,7 +7,7 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <main>
-      <Empty icon="search" title={t("errors.noPage")} text={t("errors.noPageHint")}>
+      <Empty page icon="search" title={t("errors.noPage")} text={t("errors.noPageHint")}>
         <Button component={Link} to="/stream">
           {t("nav.stream")}
         </Button>

@@ -23,7 +23,7 @@ export function Setup() {
   const [secret] = useState(() => decodeURIComponent(location.hash.slice(1)));
 
   if (setup.isPending) return <Loading />;
-  if (setup.isError) return <PageError error={setup.error} reset={() => void setup.refetch()} />;
+  if (setup.isError) return <PageError page error={setup.error} reset={() => void setup.refetch()} />;
   if (!setup.data.needed) return <Navigate to="/sign-in" search={{}} replace />;
   if (!secret) {
     return (

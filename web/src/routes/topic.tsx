@@ -11,7 +11,7 @@ export function TopicPage() {
   const isNew = id === "new";
   const topic = useQuery({ ...topicQuery(id), enabled: !isNew });
   if (isNew) return <TopicEditor key="new" topic={null} />;
-  if (topic.isError) return <PageError error={topic.error} reset={() => void topic.refetch()} />;
+  if (topic.isError) return <PageError page error={topic.error} reset={() => void topic.refetch()} />;
   if (!topic.data) return <Loading />;
   return <TopicEditor key={id} topic={topic.data} />;
 }

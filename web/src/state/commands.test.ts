@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import en from "~/locales/en.json";
 import { COMMANDS, type Command, type CommandName, mayRun } from "./commands";
 
-const FREE = { enabled: true, typing: false, dialog: false, onControl: false };
+const FREE = { enabled: true, typing: false, dialog: false, afterPrefix: false, onControl: false };
 const names = Object.keys(COMMANDS) as CommandName[];
 
 describe("the keyboard", () => {
@@ -28,6 +28,14 @@ describe("the keyboard", () => {
 
   it("can be switched off", () => {
     expect(names.filter((name) => mayRun(name, { ...FREE, enabled: false }))).toEqual(["palette", "save"]);
+  });
+
+  it("gives the letter after g to the pages alone", () => {
+    const allowed = names.filter((name) => mayRun(name, { ...FREE, afterPrefix: true }));
+    expect(
+      allowed.filter((name) => !(COMMANDS[name] as Command).always).every((name) => COMMANDS[name].group === "go"),
+    ).toBe(true);
+    expect(allowed).not.toContain("tone");
   });
 
   it("is silent under a dialog", () => {

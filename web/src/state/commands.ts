@@ -55,6 +55,8 @@ export interface Place {
   typing: boolean;
   /** A dialog is open and has the keyboard. */
   dialog: boolean;
+  /** The key before this one began a sequence: `g`, then a letter to go. */
+  afterPrefix: boolean;
   /** A button or link has the focus, where Enter has a meaning of its own. */
   onControl: boolean;
 }
@@ -63,6 +65,7 @@ export function mayRun(name: CommandName, place: Place): boolean {
   const command: Command = COMMANDS[name];
   if (place.dialog) return false;
   if (command.always) return true;
+  if (place.afterPrefix && command.group !== "go") return false;
   if (name === "open" && place.onControl) return false;
   return place.enabled && !place.typing;
 }

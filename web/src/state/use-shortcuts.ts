@@ -20,12 +20,28 @@ export function useShortcuts(handlers: Handlers): void {
   }, [names]);
 }
 
+/** As long as tinykeys waits for the next key of a sequence. */
+const SEQUENCE_MS = 1_000;
+let lastPress = { code: "", at: 0 };
+let afterPrefix = false;
+
+// Before any listener below: whether this press is the second of a sequence.
+window.addEventListener(
+  "keydown",
+  (event) => {
+    afterPrefix = lastPress.code === "KeyG" && event.timeStamp - lastPress.at < SEQUENCE_MS;
+    lastPress = { code: isTyping(event.target) ? "" : event.code, at: event.timeStamp };
+  },
+  { capture: true },
+);
+
 function run(name: CommandName, event: KeyboardEvent, handlers: Handlers): void {
   if (event.defaultPrevented || event.isComposing) return;
   const target = event.target instanceof Element ? event.target : null;
   const allowed = mayRun(name, {
     enabled: shortcutsPreference.get() === "on",
     typing: isTyping(target),
+    afterPrefix,
     dialog: document.querySelector('[role="dialog"][aria-modal="true"]') !== null,
     onControl: target?.closest("button, a, [role='menuitem']") !== null && target !== null,
   });
