@@ -16,6 +16,7 @@ import { queryClient } from "./query-client";
 import { Frame } from "./routes/frame";
 import { NotFound } from "./routes/not-found";
 import { Stream } from "./routes/stream";
+import { followAccount } from "./state/locale";
 
 function WholePageError({ error, reset }: ErrorComponentProps) {
   return <PageError page error={error} reset={reset} />;
@@ -30,7 +31,7 @@ const frame = createRoute({
   component: Frame,
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(sessionQuery);
+      await followAccount(await queryClient.ensureQueryData(sessionQuery));
     } catch (error) {
       if (!isProblem(error) || error.status !== 401) throw error;
       throw redirect({ to: "/sign-in", search: { next: location.href } });

@@ -1,12 +1,10 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { whenSignedOut } from "~/api/client";
 import { Banner } from "~/components/frame/banner";
 import css from "~/components/frame/frame.module.css";
-import { Palette } from "~/components/frame/palette";
 import { Rail } from "~/components/frame/rail";
-import { ShortcutSheet } from "~/components/frame/shortcut-sheet";
 import { Toasts } from "~/components/frame/toasts";
 import { TopBar } from "~/components/frame/top-bar";
 import { queryClient } from "~/query-client";
@@ -17,13 +15,20 @@ import { useStore } from "~/state/store";
 import { undoLast } from "~/state/toasts";
 import { useShortcuts } from "~/state/use-shortcuts";
 
+// Dialogs come when they are first asked for: they and what they stand on are a tenth of the app.
+const Palette = lazy(() => import("~/components/frame/palette").then((found) => ({ default: found.Palette })));
+const ShortcutSheet = lazy(() =>
+  import("~/components/frame/shortcut-sheet").then((found) => ({ default: found.ShortcutSheet })),
+);
+
 /** What stands around every page: the rail, the top bar, the live connection, the shortcuts that work everywhere. */
 export function Frame() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const rail = useStore(railPreference);
-  const [sheet, setSheet] = useState(false);
-  const [palette, setPalette] = useState(false);
+  // `null` until first opened; kept afterwards, so that closing gives the focus back.
+  const [sheet, setSheet] = useState<boolean | null>(null);
+  const [palette, setPalette] = useState<boolean | null>(null);
 
   useEffect(() => {
     const stopLive = startLive();
@@ -63,8 +68,12 @@ export function Frame() {
         </main>
       </div>
       <Toasts />
-      <Palette opened={palette} onClose={() => setPalette(false)} onSheet={() => setSheet(true)} />
-      <ShortcutSheet opened={sheet} onClose={() => setSheet(false)} />
+      <Suspense>
+        {palette !== null && (
+          <Palette opened={palette} onClose={() => setPalette(false)} onSheet={() => setSheet(true)} />
+        )}
+        {sheet !== null && <ShortcutSheet opened={sheet} onClose={() => setSheet(false)} />}
+      </Suspense>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { Button, Switch } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { signOut, updateMe } from "~/api/operations";
+import { signOut } from "~/api/operations";
 import { sessionQuery } from "~/api/queries";
 import { Icon } from "~/components/icon";
 import { Segments } from "~/components/segments";
@@ -10,8 +10,8 @@ import css from "~/components/settings/settings.module.css";
 import { Tokens } from "~/components/settings/tokens";
 import { useLocale } from "~/components/use-locale";
 import { useProblemText } from "~/components/use-problem-text";
-import { changeLocale } from "~/i18n";
 import { forgetPlace } from "~/state/live";
+import { chooseLocale } from "~/state/locale";
 import {
   DENSITIES,
   type Density,
@@ -39,12 +39,8 @@ export function SettingsPage() {
   const shortcuts = useStore(shortcutsPreference);
 
   const speak = async (next: Locale) => {
-    await changeLocale(next);
     try {
-      cache.setQueryData(sessionQuery.queryKey, await updateMe({ locale: next }));
-      await cache.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] !== "mentions" && queryKey[0] !== "session",
-      });
+      await chooseLocale(next);
     } catch (error) {
       showToast({ kind: "error", text: problemText(error) });
     }

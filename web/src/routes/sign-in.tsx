@@ -9,8 +9,7 @@ import { sessionQuery } from "~/api/queries";
 import { Door } from "~/components/door/door";
 import { Notice } from "~/components/notice";
 import { useProblemText } from "~/components/use-problem-text";
-import { changeLocale } from "~/i18n";
-import { LOCALES, type Locale } from "~/state/preferences";
+import { followAccount } from "~/state/locale";
 
 /** Only addresses of our own are followed after signing in. */
 function safeNext(next: string | undefined): string {
@@ -43,7 +42,7 @@ export function SignIn() {
     try {
       const me = await signIn({ login: login.trim(), password });
       cache.setQueryData(sessionQuery.queryKey, me);
-      if ((LOCALES as readonly string[]).includes(me.user.locale)) await changeLocale(me.user.locale as Locale);
+      await followAccount(me);
       router.history.push(safeNext(next));
     } catch (failure) {
       setError(failure);

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Segments } from "~/components/segments";
-import { changeLocale } from "~/i18n";
+import { chooseLocale } from "~/state/locale";
 import { LOCALE_NAMES, LOCALES, type Locale } from "~/state/preferences";
 import { useLocale } from "../use-locale";
 import css from "./door.module.css";
@@ -20,7 +20,7 @@ export function Door({ title, wide = false, children }: { title: string; wide?: 
           label={t("settings.language")}
           value={locale}
           options={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
-          onChange={(value) => void changeLocale(value as Locale)}
+          onChange={(value) => void chooseLocale(value as Locale).catch(() => {})}
         />
       </header>
       <main className={`card ${css.card}`} data-wide={wide}>

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sourcesQuery, topicsQuery } from "~/api/queries";
-import { changeLocale } from "~/i18n";
 import { COMMANDS } from "~/state/commands";
+import { chooseLocale } from "~/state/locale";
 import { LOCALE_NAMES, LOCALES, SCHEMES, schemePreference } from "~/state/preferences";
 import type { IconName } from "../icon";
 
@@ -74,7 +74,7 @@ export function usePaletteActions(onSheet: () => void): PaletteAction[] {
       id: `locale-${locale}`,
       icon: "user" as const,
       title: t("palette.language", { language: LOCALE_NAMES[locale] }),
-      run: () => void changeLocale(locale),
+      run: () => void chooseLocale(locale).catch(() => {}),
     })),
     ...topics.map((topic) => ({
       id: `topic-${topic.id}`,

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Source } from "~/api/types";
 import { moment } from "~/lib/format";
 import { STATE_LOOKS } from "~/lib/source-state";
+import { Sentence } from "../sentence";
 import { useLocale, useNow } from "../use-locale";
 import css from "./sources.module.css";
 
@@ -15,7 +16,9 @@ export function Problem({ source }: { source: Source }) {
   return (
     <div className={css.problem} data-colour={STATE_LOOKS[source.state].colour} role="status">
       <p>
-        <strong>{upper(problem.message)}</strong>
+        <strong>
+          <Sentence text={problem.message} />
+        </strong>
         {problem.since && (
           <>
             {" · "}
@@ -23,11 +26,9 @@ export function Problem({ source }: { source: Source }) {
           </>
         )}
       </p>
-      <p>{upper(problem.advice)}</p>
+      <p>
+        <Sentence text={problem.advice} />
+      </p>
     </div>
   );
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SourceLedger } from "~/api/types";
+import { Sentence } from "../sentence";
 import { Time } from "../time";
 import css from "./tables.module.css";
 
@@ -25,7 +26,9 @@ export function Quarantine({ items }: { items: SourceLedger["quarantine"] }) {
                 <strong>{t(`reason.${item.reason}`)}</strong>
                 <span>{item.place}</span>
                 <Time at={item.at} className="dim" />
-                <p>{item.message}</p>
+                <p>
+                  <Sentence text={item.message} />
+                </p>
               </summary>
               <pre>{item.sample}</pre>
             </details>

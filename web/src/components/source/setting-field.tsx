@@ -1,6 +1,7 @@
 import { NativeSelect, PasswordInput, Switch, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Setting } from "~/api/types";
+import { Sentence } from "../sentence";
 import css from "./form.module.css";
 
 interface SettingFieldProps {
@@ -17,9 +18,9 @@ export function SettingField({ setting, value, kept, error, onChange }: SettingF
   const { t } = useTranslation();
   const common = {
     label: setting.label,
-    description: setting.help || undefined,
+    description: setting.help ? <Sentence text={setting.help} /> : undefined,
     required: setting.required && !(setting.kind === "secret" && kept),
-    error,
+    error: error ? <Sentence text={error} /> : undefined,
     name: setting.key,
     classNames: { description: css.help ?? "" },
   };

@@ -8,6 +8,7 @@ import type { Connector, Source, SourceDraft, SourceTest } from "~/api/types";
 import { missing, sentDraft, startDraft } from "~/lib/source-draft";
 import { showToast } from "~/state/toasts";
 import { Notice } from "../notice";
+import { Sentence } from "../sentence";
 import { useProblemText } from "../use-problem-text";
 import css from "./form.module.css";
 import { SettingField } from "./setting-field";
@@ -93,11 +94,19 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
           }
         />
       ))}
-      {generalError && <Notice kind="error">{problemText(error)}</Notice>}
+      {generalError && (
+        <Notice kind="error">
+          <Sentence text={problemText(error)} />
+        </Notice>
+      )}
       {tested && (
         <Notice kind={tested.ok ? "good" : "error"}>
-          {upper(tested.message)}
-          {tested.advice && <p>{upper(tested.advice)}</p>}
+          <Sentence text={tested.message} />
+          {tested.advice && (
+            <p>
+              <Sentence text={tested.advice} />
+            </p>
+          )}
         </Notice>
       )}
       <div className={css.foot}>
@@ -127,8 +136,4 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
 /** A source without a name is called after its network. */
 function named(draft: SourceDraft, connector: Connector): SourceDraft {
   return { ...draft, name: draft.name || connector.title };
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

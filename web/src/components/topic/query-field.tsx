@@ -4,6 +4,7 @@ import type { Diagnostic } from "~/api/types";
 import { fixed, place, underlines } from "~/lib/query-text";
 import type { useQueryCheck } from "~/state/use-query-check";
 import { Icon } from "../icon";
+import { Sentence } from "../sentence";
 import { useProblemText } from "../use-problem-text";
 import css from "./query-field.module.css";
 
@@ -74,7 +75,9 @@ export function QueryField({ value, checked, onChange }: QueryFieldProps) {
         {check.isError && !blank && (
           <li data-severity="error">
             <Icon name="warning" size={15} />
-            <span>{problemText(check.error)}</span>
+            <span>
+              <Sentence text={problemText(check.error)} />
+            </span>
             <button type="button" className={css.fix} onClick={() => void check.refetch()}>
               {t("common.retry")}
             </button>
@@ -90,7 +93,7 @@ export function QueryField({ value, checked, onChange }: QueryFieldProps) {
               />
               <button type="button" className={`bare ${css.fault}`} onClick={() => goTo(diagnostic)}>
                 <span className={css.place}>{place(value, diagnostic.start)}</span>
-                {sentence(diagnostic.message)}
+                <Sentence text={diagnostic.message} />
               </button>
               {diagnostic.replacement !== null && (
                 <button type="button" className={css.fix} onClick={() => fix(diagnostic)}>
@@ -103,7 +106,7 @@ export function QueryField({ value, checked, onChange }: QueryFieldProps) {
           ))}
       </ul>
       <p id={`${id}-explanation`} className={css.explanation} data-stale={!current}>
-        {explanation ? sentence(explanation) : blank ? t("editor.queryHint") : ""}
+        {explanation ? <Sentence text={explanation} /> : blank ? t("editor.queryHint") : ""}
       </p>
     </div>
   );
@@ -122,8 +125,4 @@ function Underlined({ query, diagnostics }: { query: string; diagnostics: Diagno
       <span key={key}>{piece.text}</span>
     );
   });
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

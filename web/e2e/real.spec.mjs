@@ -1,0 +1,150 @@
+// A person's way through the real Molva, from the one-time link to a live mention. Needs a freshly started server:
+//   MOLVA_URL, MOLVA_SETUP_URL    where it is and its one-time link
+//   MOLVA_PUSH_URL, MOLVA_PUSH_SECRET    a push source; made through the page's session when absent
+//   MOLVA_BRAND    a brand the stream speaks of (default: the operator of the demo stream)
+import assert from "node:assert/strict";
+import { createHmac, randomUUID } from "node:crypto";
+import { after, before, describe, it } from "node:test";
+import { launch, openPage, SIZES } from "./browser.mjs";
+import { clean, firstRun, liveMention, OWNER, workByKeyboard } from "./flow.mjs";
+
+const { MOLVA_URL: base, MOLVA_SETUP_URL: link } = process.env;
+const brand = process.env.MOLVA_BRAND ?? "Звенора";
+const LANGUAGES = { ru: "Русский", uk: "Українська", en: "English" };
+const PAGES = ["/stream", "/topics", "/topics/new", "/sources", "/sources/add", "/settings"];
+
+assert.ok(base && link, "set MOLVA_URL and MOLVA_SETUP_URL; the head of this file says more");
+
+let browser;
+let session;
+before(async () => {
+  browser = await launch();
+  session = await openPage(browser, { locale: "ru" });
+  session.page.setDefaultTimeout(60_000);
+});
+after(() => browser.close());
+
+/** Signs and sends posts as Standard Webhooks asks. */
+async function push(target, posts) {
+  const body = JSON.stringify(posts);
+  const id = `msg_${randomUUID()}`;
+  const time = Math.floor(Date.now() / 1000);
+  const key = Buffer.from(target.secret.replace(/^whsec_/, ""), "base64");
+  const signature = createHmac("sha256", key).update(`${id}.${time}.${body}`).digest("base64");
+  const response = await fetch(target.address, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "webhook-id": id,
+      "webhook-timestamp": String(time),
+      "webhook-signature": `v1,${signature}`,
+    },
+    body,
+  });
+  assert.equal(response.status, 202, await response.clone().text());
+  return response.json();
+}
+
+let target;
+async function pushSource(page) {
+  const { MOLVA_PUSH_URL: address, MOLVA_PUSH_SECRET: secret } = process.env;
+  target ??= address && secret ? { address, secret } : await newPushSource(page);
+  return target;
+}
+
+async function newPushSource(page) {
+  const made = await page.evaluate(async () => {
+    const response = await fetch("/api/sources", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-molva-csrf": "1" },
+      body: JSON.stringify({ connector: "push", name: "browser test", settings: {}, secrets: {} }),
+    });
+    return response.json();
+  });
+  return { address: `${base}/api/push/${made.id}`, secret: made.push_secret };
+}
+
+const post = (text) => ({
+  id: randomUUID(),
+  text,
+  url: "https://example.org/post/1",
+  published_at: new Date().toISOString(),
+  author: { name: "Олена", handle: "olena" },
+});
+
+describe("a person and the real Molva", { concurrency: false }, () => {
+  it("gets from the one-time link to a topic by keyboard alone", async () => {
+    await firstRun(session.context, session.page, { link, brand });
+  });
+
+  it("sees a mention live, and the list does not move", async () => {
+    const { page } = session;
+    const target = await pushSource(page);
+    const word = `проба${Date.now()}`;
+    const tally = await push(target, [post(`${brand} снова в новостях, ${word} первая`)]);
+    assert.equal(tally.received, 1);
+    await page.goto(`${base}/stream?text=${word}`);
+    await page.waitForSelector("li[data-id] mark");
+    await page.waitForSelector('[data-phase="open"]');
+    const waited = await liveMention(page, async () => {
+      await push(target, [post(`${brand} опять на слуху, ${word} вторая`)]);
+      return "опять на слуху";
+    });
+    console.log(`from the push to the bar: ${waited} ms`);
+    assert.ok(waited < 5_000, `the bar came after ${waited} ms`);
+  });
+
+  it("is worked by keyboard", async () => {
+    const { page } = session;
+    const target = await pushSource(page);
+    const word = `клавиши${Date.now()}`;
+    await push(
+      target,
+      ["раз", "два", "три", "четыре"].map((one) => post(`${brand}: ${word} ${one}`)),
+    );
+    await page.goto(`${base}/stream?text=${word}`);
+    await page.waitForSelector("li[data-id]");
+    await workByKeyboard(page);
+  });
+
+  it("accounts for every item on the page of sources", async () => {
+    const { page } = session;
+    await page.goto(`${base}/sources`);
+    await page.waitForSelector("article");
+    const ledger = await page.evaluate(async () => (await fetch("/api/ledger")).json());
+    const { received, stored, unmatched, duplicate, rejected } = ledger.total;
+    assert.equal(received, stored + unmatched + duplicate + rejected);
+    assert.ok(ledger.balances && received > 0);
+  });
+
+  for (const [locale, name] of Object.entries(LANGUAGES)) {
+    it(`is clean for axe in ${name}`, async () => {
+      const { page, context } = session;
+      await page.goto(`${base}/settings`);
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.waitForSelector(`html[lang="${locale}"]`);
+      for (const address of PAGES) {
+        await page.goto(base + address);
+        await page.waitForSelector("main h1, main h2");
+        await page.waitForTimeout(500);
+        await clean(context, page, `${address} in ${name}`);
+      }
+    });
+  }
+
+  it("can be left and entered again", async () => {
+    const { page } = session;
+    await page.setViewportSize(SIZES.narrow);
+    await page.goto(`${base}/settings`);
+    await page.getByRole("button", { name: /Sign out/ }).click();
+    await page.waitForURL(/sign-in/);
+    await page.fill('input[name="login"]', OWNER.login);
+    await page.fill('input[name="password"]', OWNER.password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/stream/);
+  });
+
+  it("left the console silent and asked no other host", () => {
+    assert.deepEqual(session.complaints, []);
+  });
+});
