@@ -10,6 +10,7 @@
 
 mod bytes;
 mod cell;
+mod connector;
 mod date;
 mod delimited;
 mod field;
@@ -31,6 +32,7 @@ use ring::digest;
 
 use crate::session::Item;
 
+pub use connector::FileImport;
 pub(crate) use date::moment_of_integer;
 pub use inspection::{inspect, inspect_as};
 pub use reader::ImportReader;

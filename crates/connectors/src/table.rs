@@ -4,12 +4,14 @@ use crate::bluesky::Bluesky;
 use crate::connector::Connector;
 use crate::demo::Demo;
 use crate::feed::FeedConnector;
+use crate::import::FileImport;
 use crate::mastodon::Mastodon;
 use crate::push::Push;
 use crate::wordpress::WordPress;
 
 /// In the order of the gallery.
-pub static CONNECTORS: &[&dyn Connector] = &[&FeedConnector, &WordPress, &Mastodon, &Bluesky, &Push, &Demo];
+pub static CONNECTORS: &[&dyn Connector] =
+    &[&FeedConnector, &WordPress, &Mastodon, &Bluesky, &Push, &FileImport, &Demo];
 
 /// The connector of that name.
 #[must_use]
