@@ -3,6 +3,8 @@
 //! `cargo bench -p molva-matcher -- POSTS.jsonl[.gz] QUERIES.jsonl [LARGEST]`: posts are `{text}`, queries `{expr}` whose
 //! words are exact forms. Without files it says so and does nothing. One thread is timed on its processor's clock.
 
+#![expect(clippy::print_stdout, reason = "printing is what a benchmark is for")]
+
 use std::io::{BufRead, BufReader, Read};
 use std::time::{Duration, Instant};
 

@@ -141,14 +141,13 @@ impl Index {
                     }
                     Atom::Pattern(pattern) => {
                         let beginning: String = pattern.beginning().chars().take(PrefixFilter::MAX_LETTERS).collect();
-                        let id = *pattern_ids.entry(format!("{:?}", pattern)).or_insert_with(|| {
+                        *pattern_ids.entry(format!("{pattern:?}")).or_insert_with(|| {
                             let id = fresh();
                             self.filter.insert(&beginning);
                             let key = Key::of_text(&beginning, KeySpace::Form);
                             self.patterns.entry(key).or_default().push((pattern.clone(), id));
                             id
-                        });
-                        id
+                        })
                     }
                 };
                 self.atom_ids.push(id);

@@ -19,15 +19,15 @@ fn cover(expr: &Expr) -> Option<Vec<String>> {
         }
         Node::Title(part) => cover(part),
         Node::Near { left, right, .. } | Node::Sentence { left, right } => {
-            [cover(left), cover(right)].into_iter().flatten().min_by_key(cost)
+            [cover(left), cover(right)].into_iter().flatten().min_by_key(|words| cost(words))
         }
-        Node::And(parts) => parts.iter().filter_map(cover).min_by_key(cost),
+        Node::And(parts) => parts.iter().filter_map(cover).min_by_key(|words| cost(words)),
         Node::Or(parts) => parts.iter().map(cover).collect::<Option<Vec<_>>>().map(|covers| covers.concat()),
         Node::AtLeast { count, of } => {
             // Whatever matches holds at least one of any `len - count + 1` parts.
             let mut covers: Vec<_> = of.iter().filter_map(cover).collect();
             let needed = (of.len() + 1).checked_sub(*count)?;
-            covers.sort_by_key(cost);
+            covers.sort_by_key(|words| cost(words));
             (covers.len() >= needed).then(|| covers[..needed].concat())
         }
         Node::Field(_) | Node::Not(_) => None,
@@ -35,7 +35,7 @@ fn cover(expr: &Expr) -> Option<Vec<String>> {
 }
 
 /// Few words first, then long ones: long words are rarer.
-fn cost(words: &Vec<String>) -> (usize, std::cmp::Reverse<usize>) {
+fn cost(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
     let shortest = words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
     (words.len(), std::cmp::Reverse(shortest))
 }

@@ -8,7 +8,7 @@ use frostem::{Algorithm, Stemmer};
 use crate::hash::{Key, KeySpace, hash_letters};
 
 /// Most lemmas a form may have.
-pub const MAX_LEMMAS: usize = 6;
+pub const MAX_LEMMAS: usize = 8;
 
 /// The dictionary form, or the stem, of a word in one language.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,11 +96,15 @@ fn collect(form: &str, found: &mut Vec<Lemma>) {
         found.push(Lemma { space: LemmaSpace::English, text: stem(Algorithm::English, form) });
         return;
     }
+    // A form is its own stem too: the stemmers take the end of ростелеком and кредит for an ending and cut the
+    // nominative shorter than the other cases, whose stem is the nominative.
     if !ukrainian_only {
         found.push(Lemma { space: LemmaSpace::Russian, text: stem(Algorithm::Russian, form) });
+        found.push(Lemma { space: LemmaSpace::Russian, text: form.to_owned() });
     }
     if !russian_only {
         found.push(Lemma { space: LemmaSpace::Ukrainian, text: stem(Algorithm::Ukrainian, form) });
+        found.push(Lemma { space: LemmaSpace::Ukrainian, text: form.to_owned() });
     }
 }
 
@@ -160,6 +164,10 @@ mod tests {
             ("мегафон", "мегафона"),
             ("тариф", "тарифами"),
             ("карта", "карту"),
+            ("ростелеком", "ростелекома"),
+            ("ростелеком", "ростелекомом"),
+            ("кредит", "кредита"),
+            ("кредит", "кредиты"),
             ("київстар", "київстару"),
             ("картка", "картку"),
             ("bank", "banks"),
