@@ -222,6 +222,7 @@ async fn live_topics(
     }
     let mut live = HashSet::new();
     for statement in crate::sql::in_list(
+        transaction.is_postgres(),
         "SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NULL AND id IN",
         "",
         &[workspace.0.into()],

@@ -91,6 +91,7 @@ async fn leases(
     let lock = if transaction.is_postgres() { "ORDER BY id FOR UPDATE" } else { "" };
     let mut leases = HashMap::new();
     for statement in in_list(
+        transaction.is_postgres(),
         "SELECT id, lease_fence, lease_until FROM source WHERE workspace_id = $1 AND id IN",
         lock,
         &[workspace.0.into()],

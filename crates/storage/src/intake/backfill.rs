@@ -74,6 +74,7 @@ async fn places(
 ) -> Result<HashMap<UrnKey, i64>> {
     let mut places = HashMap::with_capacity(keys.len());
     for statement in in_list(
+        transaction.is_postgres(),
         "SELECT urn_key, place FROM known_urn WHERE workspace_id = $1 AND urn_key IN",
         "",
         &[workspace.0.into()],
@@ -97,12 +98,14 @@ async fn passed_over(
 ) -> Result<HashSet<i64>> {
     let keys: Vec<Value> = stored.into_iter().map(Value::from).collect();
     let mentioned = in_list(
+        transaction.is_postgres(),
         "SELECT post_id FROM mention WHERE workspace_id = $1 AND topic_id = $2 AND post_id IN",
         "",
         &[workspace.0.into(), topic.0.into()],
         keys.clone(),
     );
     let deleted = in_list(
+        transaction.is_postgres(),
         "SELECT id FROM post WHERE workspace_id = $1 AND deleted = 1 AND id IN",
         "",
         &[workspace.0.into()],

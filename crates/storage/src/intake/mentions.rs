@@ -120,6 +120,7 @@ async fn first_of_same_words(
     let hashes: HashSet<i64> = mentions.iter().map(|mention| mention.content_hash).filter(|hash| *hash != 0).collect();
     let mut firsts = HashMap::new();
     for statement in in_list(
+        transaction.is_postgres(),
         "SELECT topic_id, content_hash, id FROM mention \
          WHERE workspace_id = $1 AND copy_of IS NULL AND content_hash <> 0 AND content_hash IN",
         "",

@@ -119,6 +119,7 @@ impl Storage {
             transaction.lock_workspace(workspace).await?;
             let shared = [Value::from(workspace.0), Value::from(place(last_at))];
             for statement in in_list(
+                transaction.is_postgres(),
                 "DELETE FROM known_urn WHERE workspace_id = $1 AND place <= 0 AND place >= $2 AND urn_key IN",
                 "",
                 &shared,
@@ -127,6 +128,7 @@ impl Storage {
                 transaction.execute(statement).await?;
             }
             for statement in in_list(
+                transaction.is_postgres(),
                 "DELETE FROM kept_deleted WHERE workspace_id = $1 AND urn_key IN",
                 "",
                 &shared[..1],
@@ -156,6 +158,7 @@ impl Storage {
         let rows = transaction.all(statement.bind(workspace.0).bind(cutoff)).await?;
         let keys: Vec<Value> = rows.iter().map(|row| Ok(row.columns().bytes()?.into())).collect::<Result<_>>()?;
         for statement in in_list(
+            transaction.is_postgres(),
             "DELETE FROM known_urn WHERE workspace_id = $1 AND place < 0 AND urn_key IN",
             "",
             &[workspace.0.into()],

@@ -13,12 +13,15 @@ use crate::Result;
 /// Rows of one statement, largest first; what is left after the first goes in the next.
 const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
 
-/// Texts made so far, by head, tail and number of rows.
-static TEXTS: LazyLock<Mutex<HashMap<(&'static str, &'static str, usize), Arc<str>>>> = LazyLock::new(Mutex::default);
+/// Head, tail, number of rows, whether for PostgreSQL.
+type Shape = (&'static str, &'static str, usize, bool);
 
-fn text(head: &'static str, tail: &'static str, rows: usize, make: impl FnOnce() -> String) -> Arc<str> {
+/// Texts made so far.
+static TEXTS: LazyLock<Mutex<HashMap<Shape, Arc<str>>>> = LazyLock::new(Mutex::default);
+
+fn text(shape: Shape, make: impl FnOnce() -> String) -> Arc<str> {
     let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(texts.entry((head, tail, rows)).or_insert_with(|| make().into()))
+    Arc::clone(texts.entry(shape).or_insert_with(|| make().into()))
 }
 
 /// A statement whose `VALUES` has one group of placeholders for each row.
@@ -39,7 +42,7 @@ impl Bulk {
         values: Vec<Value>,
     ) -> Result<u64> {
         let mut changed = 0;
-        for statement in self.statements(shared, values) {
+        for statement in self.statements(transaction.is_postgres(), shared, values) {
             changed += transaction.execute(statement).await?;
         }
         Ok(changed)
@@ -53,13 +56,13 @@ impl Bulk {
         values: Vec<Value>,
     ) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
-        for statement in self.statements(shared, values) {
+        for statement in self.statements(transaction.is_postgres(), shared, values) {
             rows.extend(transaction.all(statement).await?);
         }
         Ok(rows)
     }
 
-    fn statements(&self, shared: &[Value], values: Vec<Value>) -> Vec<Statement> {
+    fn statements(&self, postgres: bool, shared: &[Value], values: Vec<Value>) -> Vec<Statement> {
         let width = self.row.matches('?').count().max(1);
         let mut left = values.len() / width;
         let mut values = values.into_iter();
@@ -67,37 +70,26 @@ impl Bulk {
         for size in CHUNKS {
             while left >= size {
                 left -= size;
-                let sql = text(self.head, self.tail, size, || self.assemble(shared.len(), size));
-                let own = values.by_ref().take(size * width);
-                statements.push(Statement::assembled(sql).bind_all(shared.iter().cloned().chain(own)));
+                let own = size * width;
+                let sql = text((self.head, self.tail, size, postgres), || {
+                    let rows = vec![self.row; size].join(", ");
+                    number(&format!("{} {rows} {}", self.head, self.tail), own, postgres)
+                });
+                statements.push(statement(sql, values.by_ref().take(own), own, shared));
             }
         }
         statements
     }
-
-    fn assemble(&self, shared: usize, rows: usize) -> String {
-        let mut sql = String::from(self.head);
-        let mut number = shared;
-        for row in 0..rows {
-            sql.push_str(if row == 0 { " " } else { ", " });
-            for (index, part) in self.row.split('?').enumerate() {
-                if index > 0 {
-                    number += 1;
-                    // Writing to a `String` cannot fail.
-                    let _ = write!(sql, "${number}");
-                }
-                sql.push_str(part);
-            }
-        }
-        sql.push(' ');
-        sql.push_str(self.tail);
-        sql
-    }
 }
 
 /// Statements that ask for many keys: `head` ends before the list, which is filled up with its last key to a fixed length.
-/// Placeholders of the list begin after the shared values.
-pub(crate) fn in_list(head: &'static str, tail: &'static str, shared: &[Value], keys: Vec<Value>) -> Vec<Statement> {
+pub(crate) fn in_list(
+    postgres: bool,
+    head: &'static str,
+    tail: &'static str,
+    shared: &[Value],
+    keys: Vec<Value>,
+) -> Vec<Statement> {
     let mut statements = Vec::new();
     let mut keys = keys.into_iter().peekable();
     while keys.peek().is_some() {
@@ -106,13 +98,45 @@ pub(crate) fn in_list(head: &'static str, tail: &'static str, shared: &[Value], 
         if let Some(last) = chunk.last().cloned() {
             chunk.resize(size, last);
         }
-        let sql = text(head, tail, size, || {
-            let list: Vec<String> = (1..=size).map(|number| format!("${}", shared.len() + number)).collect();
-            format!("{head} ({}) {tail}", list.join(", "))
+        let sql = text((head, tail, size, postgres), || {
+            number(&format!("{head} ({}) {tail}", vec!["?"; size].join(", ")), size, postgres)
         });
-        statements.push(Statement::assembled(sql).bind_all(shared.iter().cloned().chain(chunk)));
+        statements.push(statement(sql, chunk.into_iter(), size, shared));
     }
     statements
+}
+
+/// Own values first, then the shared ones: see [`number`].
+fn statement(sql: Arc<str>, own: impl Iterator<Item = Value>, count: usize, shared: &[Value]) -> Statement {
+    let mut values = Vec::with_capacity(count + shared.len());
+    values.extend(own);
+    values.extend_from_slice(shared);
+    Statement::assembled(sql).bind_all(values)
+}
+
+/// Numbers the placeholders of a template: `?` from one, `$1`… behind the last of them.
+///
+/// SQLite keeps the `?` as they are: it finds a numbered placeholder by walking a list of all of them, once for every value bound,
+/// and thousands of values make that most of the work.
+fn number(template: &str, own: usize, postgres: bool) -> String {
+    let mut sql = String::with_capacity(template.len() + own * 5);
+    let (mut seen, mut characters) = (0, template.chars());
+    while let Some(character) = characters.next() {
+        let placeholder = match character {
+            '?' if postgres => {
+                seen += 1;
+                seen
+            }
+            '$' => own + characters.next().and_then(|digit| digit.to_digit(10)).map_or(0, |digit| digit as usize),
+            other => {
+                sql.push(other);
+                continue;
+            }
+        };
+        // Writing to a `String` cannot fail.
+        let _ = write!(sql, "${placeholder}");
+    }
+    sql
 }
 
 #[cfg(test)]
@@ -121,21 +145,34 @@ mod tests {
 
     const BULK: Bulk = Bulk { head: "INSERT INTO t VALUES", row: "($1, ?, 0, ?)", tail: "RETURNING a" };
 
+    fn numbers(range: std::ops::Range<i64>) -> Vec<Value> {
+        range.map(Value::from).collect()
+    }
+
     #[test]
     fn rows_are_split_in_fixed_sizes_and_no_value_is_lost() {
-        let values: Vec<Value> = (0..2 * 21).map(|number| Value::from(number as i64)).collect();
-        let statements = BULK.statements(&[Value::from(7_i64)], values);
+        let statements = BULK.statements(true, &[Value::from(7_i64)], numbers(0..2 * 21));
         let sizes: Vec<usize> = statements.iter().map(|statement| statement.values.len()).collect();
-        assert_eq!(sizes, [1 + 32, 1 + 8, 1 + 2]);
-        assert_eq!(statements[2].sql.as_str(), "INSERT INTO t VALUES ($1, $2, 0, $3) RETURNING a");
+        assert_eq!(sizes, [32 + 1, 8 + 1, 2 + 1]);
+        assert_eq!(statements[2].sql.as_str(), "INSERT INTO t VALUES ($3, $1, 0, $2) RETURNING a");
+        assert_eq!(statements[2].values, [40_i64, 41, 7].map(Value::from));
+    }
+
+    #[test]
+    fn sqlite_counts_the_placeholders_of_rows_itself() {
+        let statements = BULK.statements(false, &[Value::from(7_i64)], numbers(0..8));
+        assert_eq!(
+            statements[0].sql.as_str(),
+            "INSERT INTO t VALUES ($9, ?, 0, ?), ($9, ?, 0, ?), ($9, ?, 0, ?), ($9, ?, 0, ?) RETURNING a"
+        );
     }
 
     #[test]
     fn a_list_is_filled_up_with_its_last_key() {
-        let keys = (1..=3).map(|number| Value::from(number as i64)).collect();
-        let statements = in_list("SELECT a FROM t WHERE w = $1 AND k IN", "ORDER BY a", &[Value::from(9_i64)], keys);
+        let head = "SELECT a FROM t WHERE w = $1 AND k IN";
+        let statements = in_list(true, head, "ORDER BY a", &[Value::from(9_i64)], numbers(1..4));
         assert_eq!(statements.len(), 1);
-        assert_eq!(statements[0].sql.as_str(), "SELECT a FROM t WHERE w = $1 AND k IN ($2, $3, $4, $5) ORDER BY a");
-        assert_eq!(statements[0].values[3..], [Value::from(3_i64), Value::from(3_i64)]);
+        assert_eq!(statements[0].sql.as_str(), "SELECT a FROM t WHERE w = $5 AND k IN ($1, $2, $3, $4) ORDER BY a");
+        assert_eq!(statements[0].values, [1_i64, 2, 3, 3, 9].map(Value::from));
     }
 }
