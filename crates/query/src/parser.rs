@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Lexeme, Lexer, Sign};
 use crate::syntax::{Expr, Node, Phrase, Word};
-use crate::values::{FIELDS, ValueError, field_test};
+use crate::values::{ValueError, field_test, nearest_field};
 use crate::words::{Plain, read_phrase, read_word};
 
 /// Longest query, in characters.
@@ -394,15 +394,4 @@ fn join(mut parts: Vec<Expr>, node: fn(Vec<Expr>) -> Node) -> Option<Expr> {
             Some(Expr::new(span, node(parts)))
         }
     }
-}
-
-/// The field somebody most likely meant: one letter more, less or other.
-fn nearest_field(name: &str) -> Option<&'static str> {
-    let close = |known: &str| {
-        let (longer, shorter) = if known.len() >= name.len() { (known, name) } else { (name, known) };
-        let same_start = longer.bytes().zip(shorter.bytes()).take_while(|(a, b)| a == b).count();
-        let skip = usize::from(longer.len() == shorter.len());
-        longer.len() - shorter.len() <= 1 && longer[same_start..].get(1..) == shorter[same_start..].get(skip..)
-    };
-    FIELDS.iter().map(|(known, _)| *known).find(|known| close(known))
 }

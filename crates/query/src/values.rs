@@ -177,3 +177,14 @@ fn times(value: &str, wrong: ValueError) -> Result<TimeRange, ValueError> {
     };
     if range.from >= range.before { Err(ValueError::EmptyRange) } else { Ok(range) }
 }
+
+/// The field somebody most likely meant: one letter more, less or other.
+pub(crate) fn nearest_field(name: &str) -> Option<&'static str> {
+    let close = |known: &str| {
+        let (longer, shorter) = if known.len() >= name.len() { (known, name) } else { (name, known) };
+        let same_start = longer.bytes().zip(shorter.bytes()).take_while(|(a, b)| a == b).count();
+        let skip = usize::from(longer.len() == shorter.len());
+        longer.len() - shorter.len() <= 1 && longer[same_start..].get(1..) == shorter[same_start..].get(skip..)
+    };
+    FIELDS.iter().map(|(known, _)| *known).find(|known| close(known))
+}
