@@ -52,25 +52,23 @@ impl<'a> Listener<'a> {
 
     /// Listens until cancelled or broken.
     pub(super) async fn run(mut self) -> Result<(), ConnectorError> {
-        if self.target.wire == Wire::Firehose
-            && self.cursor.as_ref().is_some_and(|cursor| !cursor.is_of(Wire::Firehose, &self.target.host))
-        {
-            self.lose_cursor().await;
+        let foreign = |cursor: &Cursor| !cursor.is_of(Wire::Firehose, &self.target.host);
+        if self.target.wire == Wire::Firehose && self.cursor.as_ref().is_some_and(foreign) {
+            self.step_back();
         }
         loop {
             let asked_at = self.cursor.as_ref().map(|cursor| cursor.at);
             let socket = match self.connect().await {
                 Ok(socket) => socket,
-                // The server does not go back so far: it is asked for all it has, and the rest is a gap.
-                Err(ConnectorError::CursorLost(_)) => {
-                    self.forget_number().await;
-                    self.connect().await?
+                Err(ConnectorError::CursorLost(_)) if self.cursor.is_some() => {
+                    self.step_back();
+                    continue;
                 }
                 Err(error) => return Err(error),
             };
             self.session.report(Report::Alive).await;
             match self.follow(socket, asked_at).await {
-                Err(ConnectorError::CursorLost(_)) => self.lose_cursor().await,
+                Err(ConnectorError::CursorLost(_)) if self.cursor.is_some() => self.step_back(),
                 end => return end,
             }
         }
@@ -187,21 +185,13 @@ impl<'a> Listener<'a> {
         })
     }
 
-    /// The number is worth nothing, its time may be: the server is asked by that.
-    async fn forget_number(&mut self) {
+    /// The server does not know the cursor: it is asked by the time of it, and after that for the present only. What it does
+    /// not have is a gap, told with the first event.
+    fn step_back(&mut self) {
         let Some(cursor) = self.cursor.take() else { return };
-        self.gap_from = Some(cursor.at);
-        self.session.report(Report::GapOpened { from: cursor.at, cause: GapCause::CursorLost }).await;
-        if self.target.wire != Wire::Firehose {
+        self.gap_from = self.gap_from.or(Some(cursor.at));
+        if self.target.wire != Wire::Firehose && cursor.is_of(self.target.wire, &self.target.host) {
             self.cursor = Some(Cursor::new(self.target.wire, "", cursor.seq, cursor.at));
-        }
-    }
-
-    /// Nothing can be asked for: listening starts with the present.
-    async fn lose_cursor(&mut self) {
-        if let Some(cursor) = self.cursor.take() {
-            self.gap_from = Some(cursor.at);
-            self.session.report(Report::GapOpened { from: cursor.at, cause: GapCause::CursorLost }).await;
         }
     }
 

@@ -125,8 +125,9 @@ async fn a_cursor_a_real_server_never_gave_becomes_a_gap_and_listening_goes_on()
     run.stop().await;
     let from = Timestamp::from_micros(1_772_357_400_000_000);
     let gaps = recorder.read(gaps);
+    assert_eq!(gaps.len(), 2, "{gaps:?}");
     assert_eq!(gaps[0], Report::GapOpened { from, cause: GapCause::CursorLost });
-    assert!(matches!(gaps.last(), Some(Report::GapClosed { to }) if *to > from), "{gaps:?}");
+    assert!(matches!(gaps[1], Report::GapClosed { to } if to > from), "{gaps:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -262,10 +263,23 @@ async fn a_cursor_too_old_is_asked_for_by_its_time_and_the_rest_is_a_gap() {
     run.stop().await;
     let from = Timestamp::from_micros(1_772_350_000_000_000);
     let to = Timestamp::parse("2026-03-01T09:30:40Z").expect("a time");
-    let gaps = recorder.read(gaps);
-    assert_eq!(gaps[0], Report::GapOpened { from, cause: GapCause::CursorLost });
-    assert_eq!(gaps.last(), Some(&Report::GapClosed { to }));
+    let opened = Report::GapOpened { from, cause: GapCause::CursorLost };
+    assert_eq!(recorder.read(gaps), [opened, Report::GapClosed { to }]);
     assert!(jetstream.asked()[1].ends_with("&cursor=1772349990000000"), "{:?}", jetstream.asked());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_takes_no_cursor_at_all_is_listened_to_from_now_on() {
+    let refuse = Script::Refuse(400, r#"{"error":"CursorTooOld"}"#);
+    let jetstream = Jetstream::start(vec![refuse.clone(), refuse, Script::Say(vec![commit(40, "дальше")])]).await;
+    let host = jetstream.address.trim_start_matches("ws://");
+    let cursor = json!({ "v": 1, "wire": "jetstream2", "host": host, "seq": 5, "at": 1_772_350_000_000_000_i64 });
+    let recorder = Recorder::default();
+    let run = Run::start(&Bluesky, session(&[("host", &jetstream.address)], None, Some(cursor.to_string()), &recorder));
+    recorder.until("the post", |seen| seen.items.len() == 1).await;
+    run.stop().await;
+    assert_eq!(recorder.read(gaps).len(), 2);
+    assert!(!jetstream.asked()[2].contains("&cursor="), "{:?}", jetstream.asked());
 }
 
 #[tokio::test(flavor = "multi_thread")]
