@@ -50,6 +50,18 @@ start_database() {
 
 sql() { mariadb --no-defaults --socket="$state/db/socket" --user=root --execute "$1"; }
 
+# The package brings no theme: this one shows the articles and announces the feeds, as every theme does.
+write_theme() {
+  mkdir -p "$1"
+  printf '/* Theme Name: Plain */\n' >"$1/style.css"
+  echo "<?php add_theme_support('automatic-feed-links'); add_theme_support('title-tag');" >"$1/functions.php"
+  cat >"$1/index.php" <<'PHP'
+<!DOCTYPE html><html><head><?php wp_head(); ?></head><body>
+<?php while (have_posts()) { the_post(); the_title('<h2>', '</h2>'); the_content(); } wp_footer(); ?>
+</body></html>
+PHP
+}
+
 # A copy, because WordPress looks for its configuration beside the real path of its files.
 lay_out_site() {
   cp -rL /usr/share/wordpress "$state/site" 2>/dev/null || [ -f "$state/site/wp-load.php" ] ||
@@ -68,6 +80,7 @@ define('AUTH_KEY', '$(random)');
 define('SECURE_AUTH_KEY', '$(random)');
 // Application passwords without HTTPS, and no word to the outside.
 define('WP_ENVIRONMENT_TYPE', 'local');
+define('WP_DEFAULT_THEME', 'plain');
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 define('DISABLE_WP_CRON', true);
 define('AUTOMATIC_UPDATER_DISABLED', true);
@@ -75,6 +88,7 @@ define('AUTOMATIC_UPDATER_DISABLED', true);
 if (!defined('ABSPATH')) { define('ABSPATH', __DIR__ . '/'); }
 require_once ABSPATH . 'wp-settings.php';
 PHP
+  write_theme "$state/site/wp-content/themes/plain"
   # Tests write many comments from one address; WordPress would call that a flood.
   mkdir -p "$state/site/wp-content/mu-plugins"
   cat >"$state/site/wp-content/mu-plugins/molva-test.php" <<'PHP'
