@@ -10,7 +10,7 @@ use molva_domain::{Actor, Outcome, Post, PostId, Rejection, SourceId, Tally, Tim
 use crate::kept::{KeptPost, Unmatched, place};
 use crate::post;
 use crate::source::Lease;
-use crate::sql::{Bulk, Transaction, Value};
+use crate::sql::{Bulk, Transaction, Value, in_list};
 use crate::urn_key::UrnKey;
 use crate::{Result, Storage};
 
@@ -80,11 +80,8 @@ struct Candidate {
     prepared: Box<PreparedPost>,
 }
 
-const KNOW: Bulk = Bulk {
-    head: "INSERT INTO known_urn (workspace_id, urn_key, place) VALUES",
-    row: "($1, ?, ?)",
-    tail: "ON CONFLICT (workspace_id, urn_key) DO NOTHING RETURNING urn_key",
-};
+const KNOW: Bulk =
+    Bulk { head: "INSERT INTO known_urn (workspace_id, urn_key, place) VALUES", row: "($1, ?, ?)", tail: "" };
 
 impl Storage {
     /// Stores all batches in one transaction and says how each ended. A batch that cannot be stored for a reason of its own
@@ -185,7 +182,8 @@ impl Storage {
         Ok(())
     }
 
-    /// Notes the URNs and answers which of them were not known.
+    /// Notes the URNs and answers which of them were not known. Between question and note nobody else writes: the workspace is
+    /// locked. Rows come back only for what was known, which is rarely much.
     async fn know(
         &self,
         transaction: &mut Transaction,
@@ -193,17 +191,28 @@ impl Storage {
         accounts: &Accounts,
         candidates: &[Candidate],
     ) -> Result<HashSet<UrnKey>> {
-        let mut values = Vec::with_capacity(candidates.len() * 2);
-        for candidate in candidates {
+        let known = in_list(
+            transaction.is_postgres(),
+            "SELECT urn_key FROM known_urn WHERE workspace_id = $1 AND urn_key IN",
+            "",
+            &[workspace.0.into()],
+            candidates.iter().map(|candidate| Value::from(candidate.key)).collect(),
+        );
+        let mut new: HashSet<UrnKey> = candidates.iter().map(|candidate| candidate.key).collect();
+        for statement in known {
+            for row in transaction.all(statement).await? {
+                if let Some(key) = UrnKey::read(&row.columns().bytes()?) {
+                    new.remove(&key);
+                }
+            }
+        }
+        let mut values = Vec::with_capacity(new.len() * 2);
+        for candidate in candidates.iter().filter(|candidate| new.contains(&candidate.key)) {
             let unmatched = candidate.prepared.matches.is_empty();
             let at = if unmatched { place(accounts.received_at(candidate.batch)) } else { candidate.id.0 };
             values.extend([Value::from(candidate.key), Value::from(at)]);
         }
-        let rows = KNOW.all(transaction, &[workspace.0.into()], values).await?;
-        let mut new = HashSet::with_capacity(rows.len());
-        for row in &rows {
-            new.extend(UrnKey::read(&row.columns().bytes()?));
-        }
+        KNOW.execute(transaction, &[workspace.0.into()], values).await?;
         Ok(new)
     }
 }
@@ -221,7 +230,7 @@ async fn live_topics(
         }
     }
     let mut live = HashSet::new();
-    for statement in crate::sql::in_list(
+    for statement in in_list(
         transaction.is_postgres(),
         "SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NULL AND id IN",
         "",

@@ -163,7 +163,7 @@ async fn add_topics(connection: &mut Connection<'_>, workspace: WorkspaceId, men
     let mut topics: HashMap<PostId, Vec<TopicId>> = HashMap::new();
     for statement in in_list(
         connection.is_postgres(),
-        "SELECT post_id, topic_id FROM mention WHERE workspace_id = $1 AND +topic_id NOT IN \
+        "SELECT post_id, topic_id FROM mention WHERE +workspace_id = $1 AND +topic_id NOT IN \
          (SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NOT NULL) AND post_id IN",
         "ORDER BY id",
         &[workspace.0.into()],

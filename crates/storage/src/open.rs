@@ -172,6 +172,8 @@ async fn open_sqlite(path: &Path) -> Result<Database> {
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
         .statement_cache_capacity(256)
+        // Rows on their way from the connection's thread; few make the two wait for each other.
+        .row_buffer_size(512)
         .pragma("temp_store", "MEMORY")
         .pragma("journal_size_limit", "67108864")
         .disable_statement_logging();

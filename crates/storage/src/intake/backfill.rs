@@ -99,7 +99,7 @@ async fn passed_over(
     let keys: Vec<Value> = stored.into_iter().map(Value::from).collect();
     let mentioned = in_list(
         transaction.is_postgres(),
-        "SELECT post_id FROM mention WHERE workspace_id = $1 AND topic_id = $2 AND post_id IN",
+        "SELECT post_id FROM mention WHERE +workspace_id = $1 AND topic_id = $2 AND post_id IN",
         "",
         &[workspace.0.into(), topic.0.into()],
         keys.clone(),

@@ -56,7 +56,7 @@ async fn hide_stored(
         return Ok(());
     }
     promote_copies(transaction, workspace, post).await?;
-    let forget_words = Statement::new("UPDATE mention SET content_hash = 0 WHERE workspace_id = $1 AND post_id = $2");
+    let forget_words = Statement::new("UPDATE mention SET content_hash = 0 WHERE +workspace_id = $1 AND post_id = $2");
     transaction.execute(forget_words.bind(workspace.0).bind(post)).await?;
     let event = NewEvent::of(EventKind::PostDeleted, post);
     transaction.record(workspace, now, Actor::Source(source), vec![event]).await
@@ -66,7 +66,7 @@ async fn hide_stored(
 async fn promote_copies(transaction: &mut Transaction, workspace: WorkspaceId, post: i64) -> Result<()> {
     let statement = Statement::new(
         "SELECT id, copies, (SELECT MIN(copy.id) FROM mention copy WHERE copy.copy_of = mention.id) FROM mention \
-         WHERE workspace_id = $1 AND post_id = $2 AND copies > 0",
+         WHERE +workspace_id = $1 AND post_id = $2 AND copies > 0",
     );
     for row in transaction.all(statement.bind(workspace.0).bind(post)).await? {
         let mut columns = row.columns();

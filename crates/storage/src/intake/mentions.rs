@@ -122,7 +122,7 @@ async fn first_of_same_words(
     for statement in in_list(
         transaction.is_postgres(),
         "SELECT topic_id, content_hash, id FROM mention \
-         WHERE workspace_id = $1 AND copy_of IS NULL AND content_hash <> 0 AND content_hash IN",
+         WHERE +workspace_id = $1 AND copy_of IS NULL AND content_hash <> 0 AND content_hash IN",
         "",
         &[workspace.0.into()],
         hashes.into_iter().map(Value::from).collect(),

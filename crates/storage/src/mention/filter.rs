@@ -71,15 +71,18 @@ impl MentionFilter {
         // A post that matched several topics is shown by the first of its mentions.
         const FIRST_OF_POST: &str = " AND NOT EXISTS (SELECT 1 FROM mention o WHERE o.post_id = m.post_id AND +o.id < m.id \
              AND +o.topic_id NOT IN (SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NOT NULL)";
+        // Few mentions have tags: they are found by those and sorted.
+        let in_time = if self.tags.is_empty() { " AND m.workspace_id" } else { " AND +m.workspace_id" };
+        let in_topic = if self.tags.is_empty() { " AND m.topic_id = " } else { " AND +m.topic_id = " };
         match &self.topics[..] {
             [] => {
-                query.push(" AND m.workspace_id = ").bind(workspace.0).push(FIRST_OF_POST).push(")");
+                query.push(in_time).push(" = ").bind(workspace.0).push(FIRST_OF_POST).push(")");
             }
             [topic] => {
-                query.push(" AND +m.workspace_id = ").bind(workspace.0).push(" AND m.topic_id = ").bind(topic.0);
+                query.push(" AND +m.workspace_id = ").bind(workspace.0).push(in_topic).bind(topic.0);
             }
             topics => {
-                query.push(" AND m.workspace_id = ").bind(workspace.0).push(" AND +m.topic_id IN ");
+                query.push(in_time).push(" = ").bind(workspace.0).push(" AND +m.topic_id IN ");
                 query.list(topics.iter().map(|topic| topic.0));
                 query
                     .push(FIRST_OF_POST)
