@@ -21,12 +21,22 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # at_least 20.19 20.20.2: is the second version the first or newer?
 at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
 
-# Runs quietly; on failure shows the end of what was said.
+# Runs quietly; on failure shows the beginning and the end of what was said: npm names the cause first, compilers last.
 quietly() {
   local log status=0
   log=$(mktemp)
   "$@" >"$log" 2>&1 || status=$?
-  [ "$status" -eq 0 ] || { tail -n 30 "$log" >&2; say "(from: $*)"; }
+  if [ "$status" -ne 0 ]; then
+    say "--- $*"
+    if [ "$(wc -l <"$log")" -gt 40 ]; then
+      head -n 15 "$log" >&2
+      say "…"
+      tail -n 20 "$log" >&2
+    else
+      cat "$log" >&2
+    fi
+    say "---"
+  fi
   rm -f "$log"
   return "$status"
 }
