@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { isProblem } from "./api/problem";
 import { sessionQuery } from "./api/queries";
+import { Banner } from "./components/frame/banner";
 import { Loading } from "./components/loading";
 import { PageError } from "./components/page-error";
 import { readSearch } from "./lib/filters";
@@ -16,10 +17,16 @@ import { queryClient } from "./query-client";
 import { Frame } from "./routes/frame";
 import { NotFound } from "./routes/not-found";
 import { Stream } from "./routes/stream";
+import { whenBack } from "./state/connection";
 import { followAccount } from "./state/locale";
 
 function WholePageError({ error, reset }: ErrorComponentProps) {
-  return <PageError page error={error} reset={reset} />;
+  return (
+    <>
+      <Banner />
+      <PageError page error={error} reset={reset} />
+    </>
+  );
 }
 
 const root = createRootRoute({ notFoundComponent: NotFound });
@@ -136,6 +143,11 @@ export const router = createRouter({
   defaultPendingComponent: Loading,
   defaultErrorComponent: WholePageError,
   scrollRestoration: false,
+});
+
+// A page that could not be shown while the server was away is tried again when it is back.
+whenBack(() => {
+  if (router.state.matches.some((match) => match.status === "error")) void router.invalidate();
 });
 
 declare module "@tanstack/react-router" {

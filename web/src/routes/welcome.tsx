@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -21,9 +20,9 @@ export function Welcome() {
   const [query, setQuery] = useState("");
 
   const skip = (
-    <Button component={Link} to="/stream" variant="subtle" color="gray">
+    <Link to="/stream" className="dim">
       {t("welcome.skip")}
-    </Button>
+    </Link>
   );
 
   return (

@@ -28,11 +28,13 @@ export function gather(listed: ReadonlySet<string>, head: readonly Mention[], ha
   return { waiting, orMore: nothingKnown && hasMore };
 }
 
-/** How long to wait before looking at the newest page again: at once when quiet, seldom in a flood. */
-export function pause(eventsLastSecond: number, alreadyWaiting: boolean): number {
-  if (eventsLastSecond > 50) return 2_000;
-  if (eventsLastSecond > 5 || alreadyWaiting) return 800;
-  return 150;
+/**
+ * How long to wait before looking at the newest page again: at once when quiet, more seldom the more comes, and seldom
+ * when the queue can only say "or more" anyway.
+ */
+export function pause(eventsLastSecond: number, saturated: boolean, sinceLastLookMs: number): number {
+  const apart = saturated ? 2_000 : eventsLastSecond > 5 ? 350 : 100;
+  return Math.max(50, apart - sinceLastLookMs);
 }
 
 /** Replaces mentions in place; order and length stay. Returns the same array when nothing fits. */

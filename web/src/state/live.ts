@@ -103,10 +103,20 @@ function take(kind: string, id: string | null, data: string): void {
   }
   const parsed: unknown = JSON.parse(data);
   for (const event of (Array.isArray(parsed) ? parsed : [parsed]) as LogEvent[]) {
-    const lagSeconds = Math.max(0, (Date.now() - Date.parse(event.at)) / 1000);
-    live.set({ phase: "open", lagSeconds });
+    showLag(event.at);
     for (const listener of listeners) listener(event);
   }
+}
+
+/** The figure in the top bar need not flicker with every event of a flood. */
+const LAG_EVERY_MS = 500;
+let lagShownAt = 0;
+
+function showLag(at: string): void {
+  const now = Date.now();
+  if (now - lagShownAt < LAG_EVERY_MS) return;
+  lagShownAt = now;
+  live.set({ phase: "open", lagSeconds: Math.max(0, (now - Date.parse(at)) / 1000) });
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

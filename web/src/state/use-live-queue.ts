@@ -45,6 +45,7 @@ export function useLiveQueue(filters: Filters, items: Mention[], ready: boolean)
     let again = false;
     let stopped = false;
     let recent: number[] = [];
+    let lastLook = 0;
     const changed = new Set<string>();
 
     const run = async () => {
@@ -55,6 +56,7 @@ export function useLiveQueue(filters: Filters, items: Mention[], ready: boolean)
       }
       busy = true;
       again = false;
+      lastLook = Date.now();
       try {
         await look();
         await refreshChanged();
@@ -80,7 +82,9 @@ export function useLiveQueue(filters: Filters, items: Mention[], ready: boolean)
       if (timer !== undefined || busy) return;
       const now = Date.now();
       recent = recent.filter((at) => now - at < 1_000);
-      timer = setTimeout(() => void run(), pause(recent.length, head.current !== null && recent.length > 1));
+      const page = head.current;
+      const saturated = page !== null && gather(listed.current, page.items, page.next_cursor !== null).orMore;
+      timer = setTimeout(() => void run(), pause(recent.length, saturated, now - lastLook));
     };
 
     const stopEvents = onEvent((event: LogEvent) => {

@@ -1,8 +1,9 @@
-import { Modal, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { COMMANDS, type Command, type CommandGroup, type CommandName } from "~/state/commands";
 import { shortcutsPreference } from "~/state/preferences";
 import { useStore } from "~/state/store";
+import { Dialog } from "../dialog";
 import css from "./sheet.module.css";
 
 const GROUPS: CommandGroup[] = ["move", "judge", "go", "app"];
@@ -12,14 +13,7 @@ export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: (
   const { t } = useTranslation();
   const enabled = useStore(shortcutsPreference) === "on";
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("shortcuts.title")}
-      size={720}
-      lockScroll={false}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("shortcuts.title")} size={720}>
       <div className={css.columns}>
         {GROUPS.map((group) => (
           <section key={group}>
@@ -49,7 +43,7 @@ export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: (
         onChange={(event) => shortcutsPreference.set(event.currentTarget.checked ? "on" : "off")}
         label={t("shortcuts.enabled")}
       />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { tokensQuery } from "~/api/queries";
 import type { ApiToken, Scope } from "~/api/types";
 import { showToast } from "~/state/toasts";
 import { Copyable } from "../copyable";
+import { Answers, Dialog } from "../dialog";
 import { Notice } from "../notice";
 import { PageError } from "../page-error";
 import { Time } from "../time";
@@ -69,23 +70,21 @@ export function Tokens() {
         </div>
       )}
       <NewToken onCreated={setSecret} />
-      <Modal
+      <Dialog
         opened={doomed !== null}
         onClose={() => setDoomed(null)}
         title={t("tokens.revokeTitle", { name: doomed?.name ?? "" })}
-        lockScroll={false}
-        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <p>{t("tokens.revokeText")}</p>
-        <div className={css.row} style={{ justifyContent: "flex-end", marginTop: 20 }}>
+        <Answers>
           <Button variant="default" onClick={() => setDoomed(null)}>
             {t("common.cancel")}
           </Button>
           <Button color="red" onClick={() => doomed && void revoke(doomed)}>
             {t("tokens.revoke")}
           </Button>
-        </div>
-      </Modal>
+        </Answers>
+      </Dialog>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import { deleteSource, pauseSource, resumeSource } from "~/api/operations";
 import type { Source } from "~/api/types";
 import { showToast } from "~/state/toasts";
+import { Answers, Dialog } from "../dialog";
 import { Icon } from "../icon";
 import { useProblemText } from "../use-problem-text";
-import css from "./sources.module.css";
 
 /** Pause and resume can be taken back; deleting asks first. */
 export function SourceActions({ source, full = false }: { source: Source; full?: boolean }) {
@@ -85,23 +85,21 @@ export function SourceActions({ source, full = false }: { source: Source; full?:
           >
             {t("common.delete")}
           </Button>
-          <Modal
+          <Dialog
             opened={asking}
             onClose={() => setAsking(false)}
             title={t("sources.deleteTitle", { name: source.name })}
-            lockScroll={false}
-            closeButtonProps={{ "aria-label": t("common.close") }}
           >
             <p>{t("sources.deleteText")}</p>
-            <div className={css.actions} style={{ justifyContent: "flex-end", marginTop: 20 }}>
+            <Answers>
               <Button variant="default" onClick={() => setAsking(false)}>
                 {t("common.cancel")}
               </Button>
               <Button color="red" loading={busy} onClick={() => void remove()}>
                 {t("common.delete")}
               </Button>
-            </div>
-          </Modal>
+            </Answers>
+          </Dialog>
         </>
       )}
     </>

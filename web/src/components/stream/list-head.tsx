@@ -7,6 +7,7 @@ import { Icon } from "../icon";
 import { Segments } from "../segments";
 import { ToneButtons } from "../tone";
 import css from "./stream.module.css";
+import { BULK_TAG_FIELD } from "./use-stream-keys";
 
 interface ListHeadProps {
   filters: Filters;
@@ -108,6 +109,22 @@ function BulkBar({ checked, onClearChecked }: ListHeadProps) {
         compact
         tone={tones.size === 1 ? ([...tones][0] ?? null) : null}
         onChange={(tone) => judge.setTone(checked, tone)}
+      />
+      <input
+        id={BULK_TAG_FIELD}
+        className={`field ${css.bulkTag}`}
+        list="known-tags"
+        maxLength={64}
+        placeholder={t("tags.add")}
+        aria-label={t("tags.add")}
+        onKeyDown={(event) => {
+          const tag = event.currentTarget.value.trim().replace(/^#/, "");
+          if (event.key === "Enter" && tag) {
+            judge.addTag(checked, tag);
+            event.currentTarget.value = "";
+          }
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
       />
       <ActionIcon variant="subtle" color="gray" aria-label={t("stream.clearSelection")} onClick={onClearChecked}>
         <Icon name="close" />

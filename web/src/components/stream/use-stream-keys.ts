@@ -20,6 +20,8 @@ interface StreamKeys {
 
 /** The field for tags of the open mention; the label key goes there. */
 export const TAG_FIELD = "mention-tag-field";
+/** The field for tags of the checked mentions. */
+export const BULK_TAG_FIELD = "bulk-tag-field";
 export const DETAIL = "mention-detail";
 
 /** The keyboard of the stream. Actions go to the checked mentions, or else to the open one. */
@@ -84,7 +86,7 @@ export function useStreamKeys(keys: StreamKeys) {
     toneNegative: () => setTone("negative"),
     toneNeutral: () => setTone("neutral"),
     tonePositive: () => setTone("positive"),
-    label: () => document.getElementById(TAG_FIELD)?.focus(),
+    label: () => document.getElementById(checked.size > 0 ? BULK_TAG_FIELD : TAG_FIELD)?.focus(),
     select: () => current && toggleChecked(current.id),
   });
 

@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, Switch, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Switch, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import type { Topic, TopicDraft, TopicKind, TopicLevel } from "~/api/types";
 import { showToast } from "~/state/toasts";
 import { useQueryCheck } from "~/state/use-query-check";
 import { useShortcuts } from "~/state/use-shortcuts";
+import { Answers, Dialog } from "../dialog";
 import { Icon } from "../icon";
 import { Notice } from "../notice";
 import { useProblemText } from "../use-problem-text";
@@ -146,40 +147,32 @@ export function TopicEditor({ topic }: { topic: Topic | null }) {
         </div>
       </div>
       <PreviewPane checked={checked} />
-      <Modal
+      <Dialog
         opened={asking}
         onClose={() => setAsking(false)}
         title={t("editor.deleteTitle", { name: topic?.name ?? "" })}
-        lockScroll={false}
-        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <p>{t("editor.deleteText", { count: topic?.mentions ?? 0 })}</p>
-        <div className={css.answers}>
+        <Answers>
           <Button variant="default" onClick={() => setAsking(false)}>
             {t("common.cancel")}
           </Button>
           <Button color="red" loading={saving} onClick={() => void remove()}>
             {t("common.delete")}
           </Button>
-        </div>
-      </Modal>
-      <Modal
-        opened={leaving.status === "blocked"}
-        onClose={() => leaving.reset?.()}
-        title={t("editor.unsaved")}
-        lockScroll={false}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
+        </Answers>
+      </Dialog>
+      <Dialog opened={leaving.status === "blocked"} onClose={() => leaving.reset?.()} title={t("editor.unsaved")}>
         <p>{t("editor.unsavedText")}</p>
-        <div className={css.answers}>
+        <Answers>
           <Button variant="default" onClick={() => leaving.reset?.()}>
             {t("editor.stay")}
           </Button>
           <Button color="red" onClick={() => leaving.proceed?.()}>
             {t("editor.discard")}
           </Button>
-        </div>
-      </Modal>
+        </Answers>
+      </Dialog>
     </div>
   );
 }
