@@ -55,6 +55,7 @@ describe("sign-in", () => {
     on({ signedIn: false }, async ({ base, page, context }) => {
       await page.goto(`${base}/sources`);
       await page.waitForURL(/sign-in\?next=/);
+      await page.waitForSelector('input[name="login"]');
       await clean(context, page, "sign-in");
       await page.fill('input[name="login"]', "maria");
       await page.fill('input[name="password"]', "wrong");
