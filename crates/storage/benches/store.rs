@@ -1,6 +1,6 @@
 //! How fast batches become truth, and how fast the truth is found again.
 //!
-//! `cargo bench -p molva-storage -- [thousands of posts]` measures SQLite in a temporary folder, and PostgreSQL when
+//! `cargo bench -p molva-storage -- [thousands of posts [the one line wanted]]` measures SQLite in a temporary folder, and PostgreSQL when
 //! `MOLVA_TEST_POSTGRES` names an empty database that may be filled. Making the posts is not in the times.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program to be read by people")]
@@ -52,10 +52,12 @@ async fn measure(engine: &str, postgres_url: Option<Secret>, thousands: u64) {
     let storage = Storage::open(options.clone()).await.unwrap();
     let mut bench = Bench::fill(storage).await;
     println!("{engine}: {thousands} thousand posts each");
-    bench.store("a mention each", thousands, 0, |_| true).await;
-    bench.store("4 % with a mention", thousands, 1, |number| number % 25 == 0).await;
-    bench.store("unmatched", thousands, 2, |_| false).await;
-    bench.store("all seen before", thousands.min(100), 2, |_| false).await;
+    bench.store("a mention each", thousands, 1, 0, |_| true).await;
+    bench.store("4 % with a mention", thousands, 1, 1, |number| number % 25 == 0).await;
+    bench.store("unmatched", thousands, 1, 2, |_| false).await;
+    bench.store("all seen before", thousands.min(100), 1, 2, |_| false).await;
+    bench.store("mentions, four batches", thousands, 4, 4, |_| true).await;
+    bench.store("unmatched, four batches", thousands, 4, 5, |_| false).await;
     bench.one_by_one().await;
     bench.lists().await;
     bench.scan().await;
@@ -115,18 +117,27 @@ impl Bench {
         Self { storage, workspace, source, topics, random: 0x9e37_79b9_7f4a_7c15 }
     }
 
-    async fn store(&mut self, what: &str, thousands: u64, series: u64, matches: impl Fn(u64) -> bool) {
+    /// `together` batches go into one transaction.
+    async fn store(&mut self, what: &str, thousands: u64, together: u64, series: u64, matches: impl Fn(u64) -> bool) {
+        if std::env::args().skip(2).any(|wanted| !wanted.starts_with("--") && wanted != what) {
+            return;
+        }
         let (mut spent, mut cpu) = (Duration::ZERO, 0.0);
-        for batch in 0..thousands {
-            let numbers = batch * BATCH..(batch + 1) * BATCH;
-            let items = numbers.map(|number| self.item(series, number, matches(number))).collect();
-            let batch = self.batch(items);
+        for call in 0..thousands / together {
+            let mut batches = Vec::new();
+            for batch in call * together..(call + 1) * together {
+                let numbers = batch * BATCH..(batch + 1) * BATCH;
+                let items = numbers.map(|number| self.item(series, number, matches(number))).collect();
+                batches.push(self.batch(items));
+            }
             let (begun, cpu_before) = (Instant::now(), cpu_seconds());
-            self.storage.store(vec![batch]).await.unwrap().remove(0).unwrap();
+            for result in self.storage.store(batches).await.unwrap() {
+                result.unwrap();
+            }
             spent += begun.elapsed();
             cpu += cpu_seconds() - cpu_before;
         }
-        let posts = (thousands * BATCH) as f64;
+        let posts = (thousands / together * together * BATCH) as f64;
         println!(
             "  {what:<24} {:>10.0} posts/s {:>10.0} posts/CPU-s of this process",
             posts / spent.as_secs_f64(),
