@@ -22,6 +22,8 @@ mod mentions;
 
 use accounts::Accounts;
 use mentions::NewMention;
+#[cfg(test)]
+pub(crate) use mentions::SAME_WORDS;
 pub(crate) use mentions::read_spans;
 
 /// Where a topic's query matched, byte offsets.

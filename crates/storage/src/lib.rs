@@ -20,6 +20,8 @@ mod data_dir;
 mod error;
 mod migrate;
 mod page;
+#[cfg(test)]
+mod plans;
 mod post;
 mod seal;
 mod sql;

@@ -158,13 +158,15 @@ async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, ids: &[Me
     Ok(mentions)
 }
 
+pub(crate) const TOPICS_OF_POSTS: &str = "SELECT post_id, topic_id FROM mention WHERE +workspace_id = $1 AND +topic_id NOT IN \
+     (SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NOT NULL) AND post_id IN";
+
 /// Fills in the other topics of the same posts.
 async fn add_topics(connection: &mut Connection<'_>, workspace: WorkspaceId, mentions: &mut [Mention]) -> Result<()> {
     let mut topics: HashMap<PostId, Vec<TopicId>> = HashMap::new();
     for statement in in_list(
         connection.is_postgres(),
-        "SELECT post_id, topic_id FROM mention WHERE +workspace_id = $1 AND +topic_id NOT IN \
-         (SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NOT NULL) AND post_id IN",
+        TOPICS_OF_POSTS,
         "ORDER BY id",
         &[workspace.0.into()],
         mentions.iter().map(|mention| Value::from(mention.post_id.0)).collect(),

@@ -111,6 +111,10 @@ impl Storage {
     }
 }
 
+/// The sign keeps SQLite from the index of the lists, with which it would read the whole workspace; `plans` holds it to that.
+pub(crate) const SAME_WORDS: &str = "SELECT topic_id, content_hash, id FROM mention \
+     WHERE +workspace_id = $1 AND copy_of IS NULL AND content_hash <> 0 AND content_hash IN";
+
 /// The stored mentions that stand for words which come again.
 async fn first_of_same_words(
     transaction: &mut Transaction,
@@ -121,8 +125,7 @@ async fn first_of_same_words(
     let mut firsts = HashMap::new();
     for statement in in_list(
         transaction.is_postgres(),
-        "SELECT topic_id, content_hash, id FROM mention \
-         WHERE +workspace_id = $1 AND copy_of IS NULL AND content_hash <> 0 AND content_hash IN",
+        SAME_WORDS,
         "",
         &[workspace.0.into()],
         hashes.into_iter().map(Value::from).collect(),

@@ -32,7 +32,7 @@ pub struct MentionFilter {
 
 impl MentionFilter {
     /// Adds `FROM … WHERE …`; the workspace is `$1`.
-    pub(super) fn write(&self, query: &mut Assembly, workspace: WorkspaceId, postgres: bool) {
+    pub(crate) fn write(&self, query: &mut Assembly, workspace: WorkspaceId, postgres: bool) {
         query.push(FROM_LIVE);
         self.write_topics(query, workspace);
         match &self.states[..] {

@@ -111,7 +111,7 @@ pub(crate) async fn bytes_behind_the_committed_length_are_cut_off(bench: &Bench)
     bench.store(source, many(600..1_200)).await;
     let (found, damaged) = scan(&bench.storage, bench.workspace).await;
     assert_eq!((numbers(&found), damaged), ((0..1_200).collect::<Vec<_>>(), 0));
-    assert_eq!(bench.segments(), [path.clone()]);
+    assert_eq!(bench.segments(), std::slice::from_ref(&path));
     assert_eq!(fs::read(&path).unwrap()[..committed.len()], committed);
 }
 

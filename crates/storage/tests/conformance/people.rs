@@ -74,7 +74,7 @@ pub(crate) async fn tokens_are_found_by_digest_and_revoked(bench: &Bench) {
     let (storage, workspace) = (&bench.storage, bench.workspace);
     let scopes = ["read".to_owned(), "push".to_owned()];
     let token = storage.create_token(workspace, Actor::System, "CI", &scopes, [7; 32]).await.unwrap();
-    assert_eq!(storage.tokens(workspace).await.unwrap(), [token.clone()]);
+    assert_eq!(storage.tokens(workspace).await.unwrap(), std::slice::from_ref(&token));
     let used = storage.token_by_digest([7; 32]).await.unwrap().unwrap();
     assert_eq!((used.scopes.as_slice(), used.last_used_at), (&scopes[..], Some(START)));
     bench.clock.advance(Duration::from_secs(30));
