@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { launch, openPage, SIZES } from "./browser.mjs";
 import { clean, firstRun, liveMention, openId, shownRows, until, workByKeyboard } from "./flow.mjs";
-import { createMock } from "./mock-api.mjs";
+import { createMock } from "./mock/server.mjs";
 
 let browser;
 before(async () => {

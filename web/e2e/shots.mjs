@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch, openPage, SIZES, violations } from "./browser.mjs";
-import { createMock } from "./mock-api.mjs";
+import { createMock } from "./mock/server.mjs";
 
 const out = process.argv[2] ?? "e2e/shots";
 const only = process.argv[3] ?? "";

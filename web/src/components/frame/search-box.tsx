@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { readSearch } from "~/lib/filters";
 import { useShortcuts } from "~/state/use-shortcuts";
 import { Icon } from "../icon";
-import css from "./frame.module.css";
+import css from "./search-box.module.css";
 
 const PAUSE_MS = 300;
 

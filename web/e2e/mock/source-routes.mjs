@@ -1,0 +1,162 @@
+// Connectors, sources and the ledger.
+import { found, ok, problem } from "./answers.mjs";
+import { CONNECTORS } from "./connectors.mjs";
+import { newId } from "./posts.mjs";
+import { makeSources, sum } from "./sources.mjs";
+
+export function sourceRoutes({ state, emit, tallies, withTally }) {
+  const connectors = () =>
+    CONNECTORS.map((one) => {
+      const say = (words) => words[state.locale];
+      return {
+        ...one,
+        title: say(one.title),
+        summary: say(one.summary),
+        add_by_hand: true,
+        settings: one.settings.map((setting) => ({
+          ...setting,
+          label: say(setting.label),
+          help: say(setting.help),
+          choices: setting.choices?.map(([value, label]) => ({ value, label: say(label) })),
+        })),
+      };
+    });
+
+  function turn(id, to) {
+    const source = state.sources.find((one) => one.id === id);
+    source.state = to;
+    source.problem = null;
+    emit("source.changed", id);
+    return ok(withTally(source));
+  }
+
+  return [
+    ["GET", "/api/connectors", () => ok({ items: connectors() })],
+    ["GET", "/api/sources", () => ok({ items: state.sources.map(withTally) })],
+    [
+      "POST",
+      "/api/sources",
+      ({ body }) => {
+        if (body.settings.url === "http://10.0.0.1")
+          return problem(422, "invalid", "", [
+            { field: "settings.url", code: "address_blocked", message: "Адрес внутренней сети; нужен открытый" },
+          ]);
+        const source = {
+          ...makeSources(Date.now())[0],
+          id: newId(),
+          connector: body.connector,
+          name: body.name,
+          settings: body.settings,
+          state: "starting",
+          last_item_at: null,
+          last_success_at: null,
+          lag_seconds: null,
+        };
+        state.sources.push(source);
+        emit("source.created", source.id);
+        return ok(
+          {
+            ...withTally(source),
+            ...(body.connector === "push" ? { push_secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } : {}),
+          },
+          201,
+        );
+      },
+    ],
+    [
+      "POST",
+      "/api/sources/test",
+      ({ body }) =>
+        ok(
+          body.settings.url?.includes("bad")
+            ? { ok: false, message: "по этому адресу нет ленты; проверьте адрес", code: "not_found" }
+            : { ok: true, message: "лента «Городские новости», 25 записей, последняя 3 минуты назад" },
+        ),
+    ],
+    [
+      "GET",
+      "/api/sources/:id",
+      ({ id }) =>
+        found(
+          state.sources.find((one) => one.id === id),
+          withTally,
+        ),
+    ],
+    [
+      "PUT",
+      "/api/sources/:id",
+      ({ id, body }) => {
+        const one = state.sources.find((source) => source.id === id);
+        Object.assign(one, { name: body.name, settings: body.settings });
+        return ok(withTally(one));
+      },
+    ],
+    [
+      "DELETE",
+      "/api/sources/:id",
+      ({ id }) => {
+        state.sources = state.sources.filter((one) => one.id !== id);
+        return { status: 204 };
+      },
+    ],
+    ["POST", "/api/sources/:id/pause", ({ id }) => turn(id, "paused")],
+    ["POST", "/api/sources/:id/resume", ({ id }) => turn(id, "running")],
+    [
+      "GET",
+      "/api/sources/:id/ledger",
+      ({ id }) => {
+        const hours = tallies().find((one) => one.source_id === id)?.hours ?? [];
+        const ago = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+        const gaps =
+          id === "13"
+            ? [
+                { from: ago(90), to: null, cause: "failing" },
+                { from: ago(700), to: ago(655), cause: "disconnected" },
+              ]
+            : [];
+        const rejected = sum(hours).rejected;
+        return ok({
+          total: sum(hours),
+          hours,
+          gaps,
+          rejections: rejected
+            ? [
+                { reason: "invalid_date", count: rejected - 3 },
+                { reason: "malformed", count: 3 },
+              ]
+            : [],
+          quarantine: rejected
+            ? [
+                {
+                  at: ago(14),
+                  reason: "invalid_date",
+                  place: "entry 3, field published",
+                  message: "время «вчера» не читается; нужна дата по RFC 3339",
+                  sample: "<entry><id>3</id><published>вчера</published>",
+                },
+              ]
+            : [],
+        });
+      },
+    ],
+    [
+      "GET",
+      "/api/ledger",
+      () => {
+        const all = tallies();
+        return ok({
+          total: sum(all.flatMap((one) => one.hours)),
+          balances: true,
+          sources: all.map((one) => ({ source_id: one.source_id, ...sum(one.hours) })),
+          hours: [],
+          kept: {
+            posts: 184_220,
+            bytes: 61_400_000,
+            oldest: new Date(Date.now() - 2.4 * 86_400_000).toISOString(),
+            newest: new Date().toISOString(),
+          },
+        });
+      },
+    ],
+  ];
+}
