@@ -177,8 +177,9 @@ async fn open_sqlite(path: &Path) -> Result<Database> {
         .pragma("temp_store", "MEMORY")
         .pragma("journal_size_limit", "67108864")
         .disable_statement_logging();
-    // The writer keeps what it changes all the time, the inner pages of the trees; readers look at little at a time.
-    let writer = options.clone().pragma("cache_size", "-32768").pragma("wal_autocheckpoint", "4000");
+    // The writer keeps what it changes all the time, the inner pages of the trees; readers look at little at a time. Hashes touch
+    // a page each: a journal of up to 64 MiB lets several transactions share the writing back.
+    let writer = options.clone().pragma("cache_size", "-32768").pragma("wal_autocheckpoint", "16000");
     let readers = options.pragma("cache_size", "-4096").pragma("query_only", "ON");
     let pool = SqlitePoolOptions::new()
         .acquire_timeout(PATIENCE)
