@@ -1,5 +1,7 @@
 //! Puts the API and the embedded web app behind one address.
 
+use std::borrow::Cow;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
@@ -23,7 +25,11 @@ async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let Some(asset) = molva_web_ui::asset(uri.path(), accepts_brotli) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let mut response = Response::new(Body::from(asset.bytes.into_owned()));
+    let body = match asset.bytes {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
+    };
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
     let cache = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };

@@ -1,12 +1,13 @@
 //! What a query would bring: a look back over the kept stream and the posts that other topics have stored.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher as _;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use molva_domain::{MentionState, Timestamp, WorkspaceId};
+use molva_domain::{MentionState, Timestamp, Urn, WorkspaceId};
 use molva_matcher::{Matcher, Snapshot};
 use molva_query::Query;
 use molva_storage::StorageError;
@@ -50,10 +51,15 @@ struct Tray {
     matched: u64,
     newest: Vec<PreviewHit>,
     published: Option<(Timestamp, Timestamp)>,
+    /// Hashes of the URNs that matched: a post that a backfill stored is in the kept stream too, and counts once.
+    seen: HashSet<u64>,
 }
 
 impl Tray {
     fn add(&mut self, found: Found) {
+        if !self.seen.insert(urn_hash(&found.post.post.urn)) {
+            return;
+        }
         let at = found.post.post.published_at;
         self.matched += 1;
         self.published = Some(self.published.map_or((at, at), |(from, to)| (from.min(at), to.max(at))));
@@ -69,6 +75,10 @@ impl Tray {
     }
 }
 
+fn urn_hash(urn: &Urn) -> u64 {
+    foldhash::fast::FixedState::default().hash_one(urn)
+}
+
 impl Pipeline {
     /// Scans for at most two seconds.
     pub async fn preview(&self, workspace: WorkspaceId, query: Query, limit: usize) -> Result<Preview, StorageError> {
@@ -76,7 +86,8 @@ impl Pipeline {
         let matcher = Matcher::new();
         matcher.put(0, &query);
         let snapshot = matcher.snapshot();
-        let tray = Arc::new(Mutex::new(Tray { limit, matched: 0, newest: Vec::new(), published: None }));
+        let tray =
+            Arc::new(Mutex::new(Tray { limit, matched: 0, newest: Vec::new(), published: None, seen: HashSet::new() }));
         let scanned = Arc::new(AtomicU64::new(0));
         let cut_short = Arc::new(AtomicBool::new(false));
 
@@ -151,7 +162,9 @@ impl Pipeline {
                 if !seen.insert(mention.post_id) {
                     continue;
                 }
-                scanned.fetch_add(1, Ordering::Relaxed);
+                if !tray.lock().unwrap_or_else(PoisonError::into_inner).seen.contains(&urn_hash(&mention.post.urn)) {
+                    scanned.fetch_add(1, Ordering::Relaxed);
+                }
                 if let Some(hit) = snapshot.matches(&mention.post, &mut scratch).into_iter().next() {
                     let post = KeptPost { source: mention.source.0, content_hash: 0, post: mention.post };
                     let spans = hit.spans.into_iter().map(match_span).collect();

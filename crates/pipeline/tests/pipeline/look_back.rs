@@ -45,3 +45,13 @@ async fn backfill_turns_kept_posts_into_mentions_once_and_moves_the_ledger() {
     assert!(tally.balances());
     assert_eq!((tally.received, tally.stored, tally.unmatched), (502, 2, 500));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_a_backfill_stored_is_previewed_once() {
+    let (world, _source) = kept().await;
+    let topic = world.topic("Берег", "берег").await;
+    world.pipeline.backfill(world.workspace, topic, |_, _| {}).await.expect("backfilled");
+    let query = molva_query::parse("берег").query.expect("a query");
+    let preview = world.pipeline.preview(world.workspace, query, 10).await.expect("a preview");
+    assert_eq!((preview.scanned, preview.matched, preview.hits.len()), (502, 2, 2));
+}
