@@ -49,7 +49,8 @@ async fn listen(session: &Session) -> Result<(), ConnectorError> {
     let mut cursor = Cursor::read(session.cursor.as_deref(), pace, session.now());
     session.report(Report::Alive).await;
     loop {
-        let until = cursor.demo_time(session.now());
+        let told = session.now();
+        let until = cursor.demo_time(told);
         // A long stretch (the history, a night without us) is made up in pieces of about a batch.
         while cursor.until < until {
             let to = cursor.until.plus(pace.stretch()).min(until);
@@ -63,6 +64,7 @@ async fn listen(session: &Session) -> Result<(), ConnectorError> {
             }
         }
         session.report(Report::Alive).await;
+        session.report(Report::Lag(session.now().since(told))).await;
         session.pause(TICK.mul_f64(session.time_scale)).await?;
     }
 }

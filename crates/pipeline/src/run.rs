@@ -174,6 +174,16 @@ fn note(result: Result<(), molva_storage::StorageError>, source: &Source) {
     }
 }
 
+/// Whether five seconds have passed since it was last written down; if so, that is now.
+fn due(written_us: &AtomicI64, now: Timestamp) -> bool {
+    let written = Timestamp::from_micros(written_us.load(Ordering::Relaxed));
+    let due = now.since(written) >= SUCCESS_EVERY;
+    if due {
+        written_us.store(now.as_micros(), Ordering::Relaxed);
+    }
+    due
+}
+
 /// The pipeline's end of a session.
 struct PipelineDelivery {
     pipeline: Pipeline,
@@ -182,6 +192,7 @@ struct PipelineDelivery {
     /// Settings as they are now; a feed may have moved.
     settings: Mutex<Source>,
     alive_written_us: AtomicI64,
+    lag_written_us: AtomicI64,
     troubled: AtomicBool,
 }
 
@@ -194,6 +205,7 @@ impl PipelineDelivery {
             source,
             lease,
             alive_written_us: AtomicI64::new(0),
+            lag_written_us: AtomicI64::new(0),
             troubled,
         }
     }
@@ -273,7 +285,11 @@ impl Delivery for PipelineDelivery {
             let storage = self.pipeline.storage();
             match report {
                 Report::Alive => self.alive().await,
-                Report::Lag(lag) => self.write(SourceReport { lag: Some(lag), ..SourceReport::default() }).await,
+                Report::Lag(lag) => {
+                    if due(&self.lag_written_us, storage.now()) {
+                        self.write(SourceReport { lag: Some(lag), ..SourceReport::default() }).await;
+                    }
+                }
                 Report::Quota(quota) => {
                     self.write(SourceReport { quota: Some(quota), ..SourceReport::default() }).await
                 }

@@ -10,7 +10,7 @@ use molva_domain::{Actor, Outcome, Post, PostId, Rejection, SourceId, Tally, Tim
 use crate::kept::{KeptPost, Unmatched, place};
 use crate::post;
 use crate::source::Lease;
-use crate::sql::{Bulk, Transaction, Value, in_list};
+use crate::sql::{Bulk, Transaction, Value, in_list, values_list};
 use crate::urn_key::UrnKey;
 use crate::{Result, Storage};
 
@@ -193,13 +193,27 @@ impl Storage {
         accounts: &Accounts,
         candidates: &[Candidate],
     ) -> Result<HashSet<UrnKey>> {
-        let known = in_list(
-            transaction.is_postgres(),
-            "SELECT urn_key FROM known_urn WHERE workspace_id = $1 AND urn_key IN",
-            "",
-            &[workspace.0.into()],
-            candidates.iter().map(|candidate| Value::from(candidate.key)).collect(),
-        );
+        let keys = candidates.iter().map(|candidate| Value::from(candidate.key)).collect();
+        let known = if transaction.is_postgres() {
+            // PostgreSQL plans the list of the other text for a table that is still small, walks all of a workspace's keys for
+            // it, and keeps to that plan while the table grows. This one leaves no choice but a look-up for each key.
+            values_list(
+                true,
+                "SELECT known.urn_key FROM",
+                "AS wanted (urn_key) CROSS JOIN LATERAL (SELECT urn_key FROM known_urn \
+                 WHERE workspace_id = $1 AND urn_key = wanted.urn_key LIMIT 1) AS known",
+                &[workspace.0.into()],
+                keys,
+            )
+        } else {
+            in_list(
+                false,
+                "SELECT urn_key FROM known_urn WHERE workspace_id = $1 AND urn_key IN",
+                "",
+                &[workspace.0.into()],
+                keys,
+            )
+        };
         let mut new: HashSet<UrnKey> = candidates.iter().map(|candidate| candidate.key).collect();
         for statement in known {
             for row in transaction.all(statement).await? {

@@ -9,6 +9,6 @@ mod database;
 mod value;
 
 pub(crate) use assembly::Assembly;
-pub(crate) use bulk::{Bulk, in_list};
+pub(crate) use bulk::{Bulk, in_list, values_list};
 pub(crate) use database::{Connection, Database, Transaction};
 pub(crate) use value::{Columns, Row, Statement, Value};

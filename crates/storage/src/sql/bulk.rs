@@ -76,6 +76,27 @@ pub(crate) fn in_list(
     shared: &[Value],
     keys: Vec<Value>,
 ) -> Vec<Statement> {
+    listed(postgres, (head, tail), shared, keys, |size| vec!["?"; size].join(", "))
+}
+
+/// The same with the keys as rows: `head (VALUES (…), (…)) tail`.
+pub(crate) fn values_list(
+    postgres: bool,
+    head: &'static str,
+    tail: &'static str,
+    shared: &[Value],
+    keys: Vec<Value>,
+) -> Vec<Statement> {
+    listed(postgres, (head, tail), shared, keys, |size| format!("VALUES {}", vec!["(?)"; size].join(", ")))
+}
+
+fn listed(
+    postgres: bool,
+    (head, tail): (&'static str, &'static str),
+    shared: &[Value],
+    keys: Vec<Value>,
+    list: impl Fn(usize) -> String,
+) -> Vec<Statement> {
     let mut statements = Vec::new();
     let mut keys = keys.into_iter().peekable();
     while keys.peek().is_some() {
@@ -84,9 +105,8 @@ pub(crate) fn in_list(
         if let Some(last) = chunk.last().cloned() {
             chunk.resize(size, last);
         }
-        let sql = text((head, tail, size, postgres), || {
-            number(&format!("{head} ({}) {tail}", vec!["?"; size].join(", ")), size, postgres)
-        });
+        let sql =
+            text((head, tail, size, postgres), || number(&format!("{head} ({}) {tail}", list(size)), size, postgres));
         statements.push(statement(sql, chunk.into_iter(), size, shared));
     }
     statements
