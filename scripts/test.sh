@@ -40,7 +40,7 @@ stage_units() {
 stage_e2e() {
   start_servers
   build_binary
-  cargo test --package molva-e2e --locked --no-fail-fast -- --skip browser:: --test-threads "${MOLVA_E2E_THREADS:-2}"
+  cargo test --package molva-e2e --tests --locked --no-fail-fast -- --skip browser:: --test-threads "${MOLVA_E2E_THREADS:-2}"
 }
 
 stage_browser() {
@@ -51,7 +51,7 @@ stage_browser() {
   web_build
   build_binary
   CHROMIUM="$chromium" web_script e2e
-  MOLVA_TEST_BROWSER="$chromium" cargo test --package molva-e2e --locked -- browser:: --nocapture
+  MOLVA_TEST_BROWSER="$chromium" cargo test --package molva-e2e --test e2e --locked -- browser:: --nocapture
 }
 
 build_binary() {
@@ -106,6 +106,8 @@ finish() {
   local line
   for line in ${summary[@]+"${summary[@]}"}; do say "  $line"; done
   for line in ${skipped[@]+"${skipped[@]}"}; do say "  SKIPPED $line"; done
+  # One line for whoever reads only the end.
+  [ "$status" -ne 0 ] || echo "stages: ${#summary[@]} passed, 0 failed"
   exit "$status"
 }
 
