@@ -27,8 +27,8 @@ pub(crate) struct StoreOptions {
     #[arg(long, env = "MOLVA_DATABASE", hide_env_values = true, value_name = "URL")]
     pub(crate) database: Option<String>,
 
-    /// Number of this process among those that share one PostgreSQL, 0 to 511
-    #[arg(long, env = "MOLVA_NODE", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..512), value_name = "N")]
+    /// Number of this machine among those that share one PostgreSQL, 0 to 63; each needs its own
+    #[arg(long, env = "MOLVA_NODE", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..64), value_name = "N")]
     pub(crate) node: u16,
 
     /// Days for which posts that matched nothing are kept, so that previews and new topics can look back
