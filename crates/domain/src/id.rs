@@ -75,6 +75,8 @@ typed_id! {
     SourceId,
     /// What is listened for.
     TopicId,
+    /// A named list that queries use.
+    ListId,
     /// A stored post.
     PostId,
     /// A post that matched a topic.

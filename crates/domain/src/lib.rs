@@ -7,6 +7,7 @@ pub mod clock;
 pub mod event;
 pub mod id;
 pub mod language;
+pub mod list;
 pub mod mention;
 mod names;
 pub mod outcome;
@@ -17,8 +18,9 @@ pub mod topic;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use event::{Actor, Event, EventKind};
-pub use id::{EventId, IdGenerator, MentionId, PostId, SourceId, TokenId, TopicId, UserId, WorkspaceId};
+pub use id::{EventId, IdGenerator, ListId, MentionId, PostId, SourceId, TokenId, TopicId, UserId, WorkspaceId};
 pub use language::Language;
+pub use list::ListKind;
 pub use mention::{MentionState, Tone};
 pub use outcome::{Outcome, Rejection, RejectionReason, Tally};
 pub use post::{Author, Community, Engagement, Media, MediaKind, Post, PostKind, Urn, Visibility};
