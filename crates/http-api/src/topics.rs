@@ -31,7 +31,7 @@ fn check(draft: wire::topic::TopicDraft, locale: Locale) -> Result<TopicDraft, P
         let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "query_has_errors", QUERY_HAS_ERRORS);
         return Err(problem.with_diagnostics(diagnostics));
     }
-    Ok(TopicDraft { name, level: draft.level.0, kind: draft.kind.0, query: draft.query })
+    Ok(TopicDraft { name, level: draft.level.0, kind: draft.kind.0, query: draft.query, lists: Vec::new() })
 }
 
 fn unknown() -> Problem {

@@ -111,6 +111,7 @@ impl Bench {
                 level: TopicLevel::Brand,
                 kind: TopicKind::Own,
                 query: "слово".to_owned(),
+                lists: Vec::new(),
             };
             topics.push(storage.create_topic(workspace, Actor::System, draft).await.unwrap().id);
         }

@@ -12,6 +12,18 @@ pub enum StorageError {
     /// A unique thing exists already: the field, and what is taken.
     #[error("{field} `{value}` is taken")]
     Taken { field: &'static str, value: String },
+    /// Something that is needed does not exist, or not any more.
+    #[error("there is no {what} `{name}`")]
+    Missing { what: &'static str, name: String },
+    /// Something else needs it as it is: the names of the first that do.
+    #[error("{what} `{name}` is used by {}", by.join(", "))]
+    InUse { what: &'static str, name: String, by: Vec<String> },
+    /// It was changed since the caller read it; `version` is what it has now.
+    #[error("the {what} was changed meanwhile and has version {version}")]
+    Stale { what: &'static str, version: u32 },
+    /// There are as many as there may be.
+    #[error("there are {most} of kind `{what}` already, and no more may be")]
+    Full { what: &'static str, most: u32 },
     /// A page cursor that this server did not make.
     #[error("the page cursor cannot be read")]
     InvalidCursor,

@@ -8,6 +8,7 @@ pub mod event;
 pub mod intake;
 pub mod kept;
 pub mod ledger;
+pub mod list;
 pub mod mention;
 pub mod open;
 pub mod source;

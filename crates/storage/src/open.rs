@@ -228,6 +228,7 @@ async fn check_postgres(database: &Database) -> Result<Vec<String>> {
         ("workspace", "SELECT COUNT(id) FROM (SELECT id FROM workspace LIMIT 1) AS head"),
         ("event", "SELECT COUNT(id) FROM (SELECT id FROM event LIMIT 1) AS head"),
         ("topic", "SELECT COUNT(id) FROM (SELECT id FROM topic LIMIT 1) AS head"),
+        ("query_list", "SELECT COUNT(id) FROM (SELECT id FROM query_list LIMIT 1) AS head"),
         ("source", "SELECT COUNT(id) FROM (SELECT id FROM source LIMIT 1) AS head"),
         ("ledger", "SELECT COUNT(hour) FROM (SELECT hour FROM ledger LIMIT 1) AS head"),
         ("known_urn", "SELECT COUNT(place) FROM (SELECT place FROM known_urn LIMIT 1) AS head"),

@@ -1,10 +1,12 @@
 //! Topics and the versions of their queries.
 
+use std::collections::HashMap;
+
 use molva_domain::{Actor, EventKind, Timestamp, TopicId, TopicKind, TopicLevel, WorkspaceId};
 use serde_json::json;
 
 use crate::event::NewEvent;
-use crate::sql::{Row, Statement, Transaction};
+use crate::sql::{Database, Row, Statement, Transaction, in_list};
 use crate::{Result, Storage};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct TopicDraft {
     pub level: TopicLevel,
     pub kind: TopicKind,
     pub query: String,
+    /// Names of the lists that the query uses.
+    pub lists: Vec<String>,
 }
 
 macro_rules! select {
@@ -42,8 +46,10 @@ macro_rules! select {
     };
 }
 
+const ONE_OF: &str = select!("AND id IN");
+
 impl Storage {
-    /// `Taken` when a live topic has the name.
+    /// `Taken` when a live topic has the name, `Missing` when a list that the query uses does not exist.
     pub async fn create_topic(&self, workspace: WorkspaceId, actor: Actor, draft: TopicDraft) -> Result<Topic> {
         let now = self.now();
         let topic = Topic {
@@ -77,6 +83,7 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("topic", &topic.name))?;
+        transaction.set_lists_of_topic(workspace, topic.id, &draft.lists).await?;
         keep_version(&mut transaction, &topic, now).await?;
         let change = json!({ "before": null, "after": describe(&topic) }).to_string();
         let event = NewEvent {
@@ -90,7 +97,7 @@ impl Storage {
         Ok(topic)
     }
 
-    /// `None` when there is none. The query's version grows only when its text changes.
+    /// `None` when there is none; otherwise as [`Self::create_topic`]. The query's version grows only when its text changes.
     pub async fn update_topic(
         &self,
         workspace: WorkspaceId,
@@ -131,6 +138,7 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("topic", &after.name))?;
+        transaction.set_lists_of_topic(workspace, id, &draft.lists).await?;
         if new_query {
             keep_version(&mut transaction, &after, now).await?;
         }
@@ -152,6 +160,7 @@ impl Storage {
         if transaction.execute(statement.bind(workspace.0).bind(id.0).bind(now)).await? == 0 {
             return Ok(false);
         }
+        transaction.forget_lists_of_topic(id).await?;
         let event = NewEvent { kind: EventKind::TopicDeleted, subject: id.0, topic: Some(id.0), change: None };
         transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;
@@ -166,6 +175,20 @@ impl Storage {
         // Sorted here: the engines do not agree on the order of letters.
         topics.sort_by_cached_key(|topic| (topic.name.to_lowercase(), topic.id));
         Ok(topics)
+    }
+
+    /// Those of the topics that exist, in no particular order.
+    pub async fn topics_by_id(&self, workspace: WorkspaceId, ids: &[TopicId]) -> Result<Vec<Topic>> {
+        let keys = ids.iter().map(|id| id.0.into()).collect();
+        let postgres = matches!(self.database(), Database::Postgres(_));
+        let mut topics = HashMap::new();
+        for statement in in_list(postgres, ONE_OF, "", &[workspace.0.into()], keys) {
+            for row in self.database().all(statement).await? {
+                let topic = read(&row)?;
+                topics.insert(topic.id, topic);
+            }
+        }
+        Ok(topics.into_values().collect())
     }
 
     pub async fn topic(&self, workspace: WorkspaceId, id: TopicId) -> Result<Option<Topic>> {

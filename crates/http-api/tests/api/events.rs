@@ -70,7 +70,8 @@ impl Stream {
 async fn make_topics(world: &World, names: std::ops::Range<usize>) {
     for name in names {
         let (level, kind) = (TopicLevel::Brand, TopicKind::Own);
-        let draft = TopicDraft { name: name.to_string(), level, kind, query: "слово".to_owned() };
+        let draft =
+            TopicDraft { name: name.to_string(), level, kind, query: "слово".to_owned(), lists: Vec::new() };
         world.storage.create_topic(world.workspace, By::System, draft).await.expect("a topic");
     }
 }

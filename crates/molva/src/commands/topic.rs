@@ -74,7 +74,7 @@ impl TopicCommand {
             Self::Add { name, query, level, kind, backfill, store, json } => {
                 let query = query.unwrap_or_else(|| molva_query::suggest(&name, Language::RUSSIAN).query);
                 check(&query)?;
-                let draft = TopicDraft { name, level: level.into(), kind: kind.into(), query };
+                let draft = TopicDraft { name, level: level.into(), kind: kind.into(), query, lists: Vec::new() };
                 add(&store, draft, backfill, json).await
             }
             Self::List { store, json } => list(&store, json).await,

@@ -56,7 +56,7 @@ impl World {
 
     pub(crate) async fn topic(&self, name: &str, query: &str) -> TopicId {
         let (level, kind) = (TopicLevel::Brand, TopicKind::Own);
-        let draft = TopicDraft { name: name.to_owned(), level, kind, query: query.to_owned() };
+        let draft = TopicDraft { name: name.to_owned(), level, kind, query: query.to_owned(), lists: Vec::new() };
         let topic = self.storage.create_topic(self.workspace, Actor::System, draft).await.expect("a topic");
         self.pipeline.reload_topics(self.workspace).await.expect("reloaded");
         topic.id

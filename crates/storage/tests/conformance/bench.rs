@@ -178,7 +178,13 @@ fn at_database(server: &str, name: &str) -> String {
 }
 
 pub(crate) fn topic_draft(name: &str, query: &str) -> TopicDraft {
-    TopicDraft { name: name.to_owned(), level: TopicLevel::Brand, kind: TopicKind::Own, query: query.to_owned() }
+    TopicDraft {
+        name: name.to_owned(),
+        level: TopicLevel::Brand,
+        kind: TopicKind::Own,
+        query: query.to_owned(),
+        lists: Vec::new(),
+    }
 }
 
 /// A post of its own; larger numbers are newer.

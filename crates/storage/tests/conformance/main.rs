@@ -10,6 +10,7 @@ mod events;
 mod intake;
 mod kept;
 mod law;
+mod lists;
 mod mentions;
 mod people;
 mod sources;
@@ -86,6 +87,13 @@ conformance! {
         tokens_are_found_by_digest_and_revoked,
         an_idempotent_answer_is_kept_for_a_day,
         topics_have_versions_and_unique_names;
+    lists:
+        a_list_lives_from_creation_to_deletion,
+        a_list_that_somebody_else_changed_is_not_overwritten,
+        a_list_that_topics_use_stays_under_its_name,
+        a_topic_cannot_use_a_list_that_does_not_exist,
+        lists_of_other_workspaces_are_not_seen,
+        there_is_a_largest_number_of_lists;
     events:
         events_come_in_the_order_of_commits_under_many_writers,
         a_commit_wakes_readers_of_every_process,
