@@ -5,31 +5,19 @@ use std::sync::Arc;
 use molva_query::Query;
 use molva_query::field::FieldTest;
 use molva_query::syntax::{Expr, Node, Pattern, Word, WordTest};
-use molva_text::{Key, KeySpace, forms};
+use molva_text::{Key, KeySpace};
 
 /// Something a token of a post can be.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Atom {
-    /// A form, lemma, hashtag, mention or emoji.
-    Key {
-        key: Key,
-        source: Source,
-    },
+    /// A form, hashtag, mention or emoji.
+    Key(Key),
     /// A form in its letter case; found through the form.
     Cased {
         form: Key,
         cased: Key,
     },
     Pattern(Box<Pattern>),
-}
-
-/// What the matcher must know of an atom beside its key.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Source {
-    /// The token's own key.
-    Token,
-    /// Behind the token's word form: letters that all of the lemma's forms begin with.
-    Lemma { beginning: Box<str> },
 }
 
 /// A range of some list of a program.
@@ -213,7 +201,7 @@ impl Compiler {
     }
 
     fn word(&mut self, test: &WordTest) {
-        let token = |text: &str, space| Atom::Key { key: Key::of_text(text, space), source: Source::Token };
+        let token = |text: &str, space| Atom::Key(Key::of_text(text, space));
         let letters = test.plain().chars().count();
         let form = match test {
             WordTest::AnyForm { form, .. } | WordTest::Exact(form) | WordTest::Cased { form, .. } => form.as_str(),
@@ -225,10 +213,12 @@ impl Compiler {
             self.hints.push((usual_frequency(letters) * factor, proxy));
         };
         match test {
-            WordTest::AnyForm { lemmas, .. } => {
-                for lemma in lemmas {
-                    let source = Source::Lemma { beginning: forms::shared_beginning(lemma).into() };
-                    push(Atom::Key { key: lemma.key(), source }, 3);
+            WordTest::AnyForm { forms, .. } => {
+                // Together about as common as three plain words of this length.
+                let usual = (usual_frequency(letters) * 3 / forms.keys().len() as u32).max(1);
+                for key in forms.keys() {
+                    self.atoms.push(Atom::Key(*key));
+                    self.hints.push((usual, *key));
                 }
             }
             WordTest::Exact(form) => push(token(form, KeySpace::Form), 1),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use molva_text::{Key, KeySpace, PrefixFilter};
 
-use crate::compile::{Atom, Place, Program, Range32, Source, Step};
+use crate::compile::{Atom, Place, Program, Range32, Step};
 use crate::frequency::Frequencies;
 
 /// A posting whose query matches as soon as the word is there.
@@ -55,7 +55,6 @@ pub(crate) struct Index {
     atom_ids: Vec<u32>,
     keys: KeyMap<u32>,
     pub(crate) filter: PrefixFilter,
-    has_lemmas: bool,
     /// Patterns by the key of their first letters.
     patterns: KeyMap<Vec<(Box<molva_query::syntax::Pattern>, u32)>>,
     /// Where each atom's postings begin; one more at the end.
@@ -95,10 +94,6 @@ impl Index {
         !self.patterns.is_empty()
     }
 
-    pub(crate) const fn has_lemmas(&self) -> bool {
-        self.has_lemmas
-    }
-
     /// Calls `found` with every pattern a form fits.
     pub(crate) fn matching_patterns(&self, form: &str, mut found: impl FnMut(u32)) {
         for (end, letter) in form.char_indices().take(PrefixFilter::MAX_LETTERS) {
@@ -128,13 +123,7 @@ impl Index {
             self.atom_starts.push(self.atom_ids.len() as u32);
             for atom in &program.atoms {
                 let id = match atom {
-                    Atom::Key { key, source } => {
-                        if let Source::Lemma { beginning } = source {
-                            self.has_lemmas = true;
-                            self.filter.insert(beginning);
-                        }
-                        *self.keys.entry(*key).or_insert_with(&mut fresh) & !CASE_MATTERS
-                    }
+                    Atom::Key(key) => *self.keys.entry(*key).or_insert_with(&mut fresh) & !CASE_MATTERS,
                     Atom::Cased { form, cased } => {
                         *self.keys.entry(*form).or_insert_with(&mut fresh) |= CASE_MATTERS;
                         *self.keys.entry(*cased).or_insert_with(&mut fresh)

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use molva_domain::{Language, Post};
 use molva_query::field::TextFacts;
-use molva_text::forms::LemmaCache;
-use molva_text::{Analysis, KeySpace, PrefixFilter, Token, TokenKind, normalise_cased};
+use molva_text::{Analysis, KeySpace, PrefixFilter, TokenKind, normalise_cased};
 
 use crate::evaluate::{Evaluation, Fields};
 use crate::frequency::Frequencies;
@@ -40,7 +39,6 @@ impl Part {
 #[derive(Debug, Default)]
 pub struct Scratch {
     analysis: Analysis,
-    lemmas: LemmaCache,
     form: String,
     found: [Occurrences; 2],
     posts: u32,
@@ -118,7 +116,7 @@ impl Snapshot {
 
     /// Cuts the post into tokens and looks each of them up.
     fn read(&self, title: &str, text: &str, scratch: &mut Scratch) {
-        let Scratch { analysis, lemmas, form, found, posts, .. } = scratch;
+        let Scratch { analysis, form, found, posts, .. } = scratch;
         analysis.run(title, text, &self.filter);
         *posts = posts.wrapping_add(1);
         self.frequencies.see(*posts, analysis.tokens());
@@ -137,8 +135,9 @@ impl Snapshot {
                         index.atom(key).into_iter().for_each(|(atom, _)| found.add(atom, number as u32));
                     }
                 }
-                if token.probed {
-                    look_closer(index, token, number as u32, (title, text), (&mut *lemmas, &mut *form), found);
+                if token.probed && index.has_patterns() {
+                    token.form_into(title, text, form);
+                    index.matching_patterns(form, |atom| found.add(atom, number as u32));
                 }
             }
         }
@@ -187,32 +186,6 @@ impl Snapshot {
                 }
             }
         }
-    }
-}
-
-/// The lemmas and patterns behind a word that the prefix filter let through.
-fn look_closer(
-    index: &Index,
-    token: &Token,
-    number: u32,
-    (title, text): (&str, &str),
-    (lemmas, form): (&mut LemmaCache, &mut String),
-    found: &mut Occurrences,
-) {
-    if index.has_lemmas() {
-        let keys = lemmas.keys(token.key, || {
-            token.form_into(title, text, form);
-            form.clone()
-        });
-        for key in keys {
-            if let Some((atom, _)) = index.atom(*key) {
-                found.add(atom, number);
-            }
-        }
-    }
-    if index.has_patterns() {
-        token.form_into(title, text, form);
-        index.matching_patterns(form, |atom| found.add(atom, number));
     }
 }
 

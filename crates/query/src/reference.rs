@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use molva_domain::Post;
-use molva_text::forms::{Lemma, lemmas};
 use molva_text::{Analysis, PrefixFilter, TokenKind, normalise_cased};
 
 use crate::field::TextFacts;
@@ -31,7 +30,6 @@ struct Spelled {
     in_title: bool,
     form: String,
     cased: String,
-    lemmas: Vec<Lemma>,
 }
 
 impl<'a> Reader<'a> {
@@ -42,13 +40,11 @@ impl<'a> Reader<'a> {
         let tokens = analysis.tokens().iter().map(|token| {
             let mut form = String::new();
             token.form_into(title, text, &mut form);
-            let is_word = matches!(token.kind, TokenKind::Word | TokenKind::Stretched);
             Spelled {
                 kind: token.kind,
                 place: (token.position, token.last),
                 in_title: token.in_title,
                 cased: normalise_cased(token.written(title, text)),
-                lemmas: if is_word { lemmas(&form) } else { Vec::new() },
                 form,
             }
         });
@@ -157,8 +153,8 @@ impl<'a> Reader<'a> {
 
 fn is_word(token: &Spelled, test: &WordTest) -> bool {
     match (token.kind, test) {
-        (TokenKind::Word | TokenKind::Stretched, WordTest::AnyForm { lemmas, .. }) => {
-            token.lemmas.iter().any(|lemma| lemmas.contains(lemma))
+        (TokenKind::Word | TokenKind::Stretched, WordTest::AnyForm { forms, .. }) => {
+            forms.texts().any(|form| form == token.form)
         }
         (TokenKind::Word | TokenKind::Stretched, WordTest::Exact(form)) => token.form == *form,
         (TokenKind::Word, WordTest::Cased { form, cased }) => token.form == *form && token.cased == *cased,

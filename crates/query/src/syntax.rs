@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use molva_text::forms::Lemma;
+use molva_text::WordForms;
 
 use crate::field::FieldTest;
 
@@ -54,10 +54,10 @@ pub struct Word {
 /// How a word of a post is compared with one of a query. All texts are normal forms of `molva_text`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WordTest {
-    /// Any form: the two share a lemma.
+    /// Any form of the word.
     AnyForm {
         form: String,
-        lemmas: Vec<Lemma>,
+        forms: WordForms,
     },
     /// This form.
     Exact(String),

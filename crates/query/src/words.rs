@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use molva_text::forms::lemmas;
-use molva_text::{Analysis, PrefixFilter, TokenKind, normal_form, normalise, normalise_cased};
+use molva_text::{Analysis, PrefixFilter, TokenKind, WordForms, normal_form, normalise, normalise_cased};
 
 use crate::diagnostic::Diagnostic;
 use crate::syntax::{Expr, Node, Pattern, Phrase, Word, WordTest};
@@ -128,7 +127,7 @@ fn row(body: &str, span: &Range<usize>, strictness: Strictness) -> Row {
             TokenKind::Mention => WordTest::Mention(form),
             TokenKind::Emoji => WordTest::Emoji(form),
             _ => match strictness {
-                Strictness::Plain(Plain::AnyForm) => WordTest::AnyForm { lemmas: lemmas(&form), form },
+                Strictness::Plain(Plain::AnyForm) => WordTest::AnyForm { forms: WordForms::of(&form), form },
                 Strictness::Plain(Plain::Exact) | Strictness::Exact => WordTest::Exact(form),
                 Strictness::Cased => WordTest::Cased { form, cased: normalise_cased(written) },
             },

@@ -35,10 +35,6 @@ pub enum KeySpace {
     Hashtag = 0x23,
     Mention = 0x40,
     Emoji = 0x1f600,
-    /// The dictionary form, or the stem, of a word in one language.
-    Russian = 0x7275,
-    Ukrainian = 0x756b,
-    English = 0x656e,
     /// A form with its letter case.
     Cased = 0x4343,
 }

@@ -14,6 +14,7 @@ mod sentences;
 mod signs;
 
 pub use analysis::{Analysis, TITLE_GAP, Token, TokenKind, normal_form};
+pub use forms::WordForms;
 pub use hash::{Key, KeySpace, PrefixFilter};
 pub use normalise::{normalise, normalise_cased};
 

@@ -77,6 +77,10 @@ impl Scanner<'_> {
         }
         let mut form = String::new();
         hashtag_form(&self.source[at..end], &mut form);
+        // Letters that are marks on others leave nothing behind.
+        if !form.contains(char::is_alphanumeric) {
+            return body_start;
+        }
         let first = self.position();
         let words = tag_words(body);
         for (from, to) in &words {

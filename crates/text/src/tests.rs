@@ -48,6 +48,7 @@ fn hashtags_mentions_and_addresses() {
         ["(дом@0)", "(ру@1)", "(домру@0-1)", "#домру@0-1", "@help.me@2", "почта@3", "a@4", "b@5", "ru@6"]
     );
     assert_eq!(read("HTTPS://T.co/A?b=1. Да www.ya.ru"), ["HTTPS://T.co/A?b=1@0", "да@1", "www.ya.ru@2"]);
+    assert_eq!(read("#\u{111b3} да"), ["да@1"], "a hashtag of marks alone");
     assert_eq!(
         read("@user@m.example #1 #теле2"),
         ["(@user@0)", "@user@m.example@0", "1@1", "(теле@2)", "(2@3)", "(теле2@2-3)", "#теле2@2-3"]

@@ -1,0 +1,80 @@
+//! A word with its forms.
+
+use molva_domain::Language;
+
+use crate::normalise::normalise;
+
+/// A word in all its forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lexeme {
+    /// The form dictionaries name it by.
+    pub lemma: String,
+    pub language: Option<Language>,
+    pub origin: Origin,
+    /// Normalised, sorted, each once; the lemma is among them.
+    pub forms: Vec<String>,
+}
+
+/// How the forms of a word are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// It stands in a dictionary.
+    Dictionary,
+    /// It ends as words of a dictionary do, and is inflected like them.
+    Guessed,
+    /// By rules of grammar.
+    Rules,
+    /// Nothing is known of it.
+    Itself,
+}
+
+/// The dictionary form of a word in one language.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lemma {
+    pub text: String,
+    pub language: Option<Language>,
+}
+
+impl Lexeme {
+    /// Forms may come in any order and not quite normalised.
+    pub(super) fn new(lemma: String, language: Option<Language>, origin: Origin, forms: Vec<String>) -> Self {
+        let lemma = if is_plain(&lemma) { lemma } else { normalise(&lemma) };
+        let mut known = Vec::with_capacity(forms.len() + 1);
+        known.push(lemma.clone());
+        let mut lexeme = Self { lemma, language, origin, forms: known };
+        lexeme.add(forms);
+        lexeme
+    }
+
+    pub(super) fn itself(form: &str, more: Vec<String>) -> Self {
+        Self::new(form.to_owned(), None, Origin::Itself, more)
+    }
+
+    pub(super) fn add(&mut self, forms: Vec<String>) {
+        self.forms.extend(forms.into_iter().map(|form| if is_plain(&form) { form } else { normalise(&form) }));
+        self.forms.sort_unstable();
+        self.forms.dedup();
+    }
+
+    /// Whether a normal form is one of this word.
+    #[must_use]
+    pub fn has(&self, form: &str) -> bool {
+        self.forms.binary_search_by(|known| known.as_str().cmp(form)).is_ok()
+    }
+}
+
+/// Certainly its own normal form: small letters of one alphabet, none of them three times in a row.
+fn is_plain(form: &str) -> bool {
+    let (mut previous, mut same) = ('\0', 0);
+    for c in form.chars() {
+        if !matches!(c, 'а'..='я' | 'і' | 'ї' | 'є' | 'ґ') {
+            return false;
+        }
+        same = if c == previous { same + 1 } else { 0 };
+        if same >= 2 {
+            return false;
+        }
+        previous = c;
+    }
+    true
+}
