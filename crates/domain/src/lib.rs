@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod event;
 pub mod id;
+pub mod judgement;
 pub mod language;
 pub mod list;
 pub mod mention;
@@ -19,6 +20,7 @@ pub mod topic;
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use event::{Actor, Event, EventKind};
 pub use id::{EventId, IdGenerator, ListId, MentionId, PostId, SourceId, TokenId, TopicId, UserId, WorkspaceId};
+pub use judgement::{CaseStatus, Intent, SlaState, Stage};
 pub use language::Language;
 pub use list::ListKind;
 pub use mention::{MentionState, Tone};

@@ -125,6 +125,7 @@ impl Compiler {
         match (&expr.node, wanted) {
             (Node::Not(part), _) => self.step(part, !wanted, title_only),
             (Node::Title(part), _) => self.step(part, wanted, true),
+            (Node::List { of, .. }, _) => self.step(of, wanted, title_only),
             (Node::Field(test), _) => {
                 self.fields.push(test.clone());
                 Step::Field { field: self.fields.len() as u32 - 1, wanted }
@@ -187,6 +188,7 @@ impl Compiler {
                 Place::Word { atoms: self.words(parts.iter().filter_map(as_word)), title_only }
             }
             Node::Or(parts) => Place::Or(parts.iter().map(|part| self.place(part, title_only)).collect()),
+            Node::List { of, .. } => self.place(of, title_only),
             // The parser lets nothing else stand here.
             _ => Place::Or(Box::new([])),
         }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use molva_domain::Post;
-use molva_query::field::{FieldTest, TextFacts};
+use molva_query::field::{FieldTest, Judgement, TextFacts};
 use molva_text::Analysis;
 
 use crate::compile::{Program, Range32, Step};
@@ -66,6 +66,6 @@ impl Evaluation<'_> {
             language: self.analysis.language(self.title, self.text),
             question: self.analysis.has_question(),
         });
-        test.passes(post, facts)
+        test.passes(post, facts, &Judgement::EMPTY)
     }
 }

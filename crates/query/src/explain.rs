@@ -123,6 +123,7 @@ impl Phrases {
             }
             Node::Title(part) => self.title.replace("{}", &self.part(part, true)),
             Node::Field(test) => self.field(test),
+            Node::List { name, .. } => format!("`list:{}`", crate::canonical::quoted(name)),
             Node::Not(part) => format!("{}{}", self.without, self.part(part, true)),
             Node::And(parts) => bracketed(inside, &self.list(parts, self.and)),
             Node::Or(parts) => bracketed(inside, &self.list(parts, self.or)),

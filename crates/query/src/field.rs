@@ -3,6 +3,8 @@
 use molva_domain::{Language, MediaKind, Post, PostKind, Timestamp};
 use molva_text::normalise;
 
+pub use crate::judgement::{JudgedTest, Judgement, ScoreField, ScoreRange, TextField};
+
 /// One test of one field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldTest {
@@ -30,6 +32,8 @@ pub enum FieldTest {
     /// First and last hour in UTC; runs over midnight when the first is larger.
     Hour(u8, u8),
     Number(NumberField, NumberRange),
+    /// Known only after the post has been stored.
+    Judged(JudgedTest),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +79,9 @@ pub struct TextFacts {
 }
 
 impl FieldTest {
-    /// Whether a post passes. What the network does not tell passes no test.
+    /// Whether a post passes. What the network or the judgement does not tell passes no test.
     #[must_use]
-    pub fn passes(&self, post: &Post, facts: &TextFacts) -> bool {
+    pub fn passes(&self, post: &Post, facts: &TextFacts, judgement: &Judgement) -> bool {
         match self {
             Self::Network(name) => post.network.to_lowercase() == *name,
             Self::Kind(kind) => post.kind == *kind,
@@ -103,6 +107,7 @@ impl FieldTest {
                 let (first, last) = (i64::from(*first), i64::from(*last));
                 if first <= last { first <= hour && hour <= last } else { hour >= first || hour <= last }
             }
+            Self::Judged(test) => test.passes(judgement),
             Self::Number(field, range) => number(post, *field).is_some_and(|own| range.from <= own && own <= range.to),
         }
     }

@@ -3,13 +3,20 @@
 //! No I/O, not async. Start with [`parse`]: the text goes through `lexer.rs`, `parser.rs` and `lint.rs` into the tree of
 //! `syntax.rs`. What every operator means stands in `reference.rs`; all diagnostics stand in [`CODES`].
 
+mod canonical;
+mod clauses;
 mod diagnostic;
+pub mod dialects;
 mod explain;
 pub mod field;
+mod fields;
 mod format;
+mod judgement;
 mod lexer;
 mod lint;
+mod lists;
 mod messages;
+mod nearest;
 mod parser;
 pub mod reference;
 mod search_words;
@@ -24,13 +31,17 @@ use std::sync::Arc;
 
 use molva_domain::{Language, Post};
 
+pub use clauses::{Clause, Role};
 pub use diagnostic::{CODES, Diagnostic, Severity};
+pub use fields::{FIELDS, FieldAbout, FieldStage, OPERATORS, OperatorAbout, Spoken};
+pub use lists::{KnownLists, List, ListKind, ListProblem, Lists, MAX_LIST_NAME, NoLists, check_list};
 pub use messages::Texts;
 pub use parser::{MAX_CHARACTERS, MAX_NESTING, MAX_WORDS};
+pub use search_words::{SearchWord, SearchWords};
 pub use suggest::{Exclusion, Suggestion, suggest};
-pub use values::FIELDS;
 
-use crate::syntax::Expr;
+use crate::field::Judgement;
+use crate::syntax::{Expr, Node};
 
 /// A query that parsed and may be matched. Keeps its source text and syntax tree; cheap to clone.
 #[derive(Clone, Debug)]
@@ -48,11 +59,34 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a query and looks it over.
+/// What a query is read for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Posts as they arrive: fields that are known only later are refused.
+    #[default]
+    Topic,
+    /// Stored mentions: routing, alerts, views, reports, archive search. Every field may be used.
+    Mentions,
+}
+
+/// How a query is read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    pub scope: Scope,
+    pub lists: &'a dyn Lists,
+}
+
+/// Reads a topic's query that uses no lists, and looks it over.
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
+    parse_with(text, &Reading { scope: Scope::Topic, lists: &NoLists })
+}
+
+/// Reads a query and looks it over.
+#[must_use]
+pub fn parse_with(text: &str, reading: &Reading<'_>) -> Parsed {
     let mut diagnostics = Vec::new();
-    let expr = parser::read(text, &mut diagnostics);
+    let expr = parser::read(text, reading, &mut diagnostics);
     let expr = expr.filter(|_| diagnostics.is_empty());
     if let Some(expr) = &expr {
         if expr.demands(true) {
@@ -103,15 +137,41 @@ impl Query {
         explain::explain(&self.expr, language)
     }
 
-    /// The plain reference evaluator: slow and obviously right.
+    /// The query for people to read: on several lines when it is long, words and comments as they were written.
+    #[must_use]
+    pub fn format(&self) -> String {
+        format::format(&self.text)
+    }
+
+    /// The plain reference evaluator: slow and obviously right. Tests of what is known only later do not pass.
     #[must_use]
     pub fn matches(&self, post: &Post) -> bool {
-        reference::Reader::new(post).holds(&self.expr, false)
+        self.matches_judged(post, &Judgement::EMPTY)
+    }
+
+    /// As [`Query::matches`], for a stored mention.
+    #[must_use]
+    pub fn matches_judged(&self, post: &Post, judgement: &Judgement) -> bool {
+        reference::Reader::new(post, judgement).holds(&self.expr, false)
+    }
+
+    /// Names of the lists it uses, sorted, each once.
+    #[must_use]
+    pub fn lists(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.expr.each_part(&mut |part| {
+            if let Node::List { name, .. } = &part.node {
+                names.push(name.as_str());
+            }
+        });
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The smallest set of words a network's own search must be asked for so that no match is lost; `None` when there is none.
     #[must_use]
-    pub fn search_words(&self) -> Option<Vec<String>> {
+    pub fn search_words(&self) -> Option<SearchWords> {
         search_words::search_words(&self.expr)
     }
 }

@@ -95,7 +95,7 @@ fn walk(text: &str, expr: &Expr, alone: bool, diagnostics: &mut Vec<Diagnostic>)
             walk(text, right, false, diagnostics);
         }
         Node::Not(part) => walk(text, part, false, diagnostics),
-        Node::Phrase(_) | Node::Title(_) | Node::Field(_) => {}
+        Node::Phrase(_) | Node::Title(_) | Node::Field(_) | Node::List { .. } => {}
     }
 }
 

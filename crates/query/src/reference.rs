@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use molva_domain::Post;
 use molva_text::{Analysis, PrefixFilter, TokenKind, normalise_cased};
 
-use crate::field::TextFacts;
+use crate::field::{Judgement, TextFacts};
 use crate::syntax::{Expr, Node, Phrase, Word, WordTest};
 
 /// Most places remembered of one part of a query; the first ones count.
@@ -22,6 +22,7 @@ pub(crate) struct Reader<'a> {
     analysis: Analysis,
     tokens: Vec<Spelled>,
     facts: TextFacts,
+    judgement: &'a Judgement,
 }
 
 struct Spelled {
@@ -33,7 +34,7 @@ struct Spelled {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(post: &'a Post) -> Self {
+    pub(crate) fn new(post: &'a Post, judgement: &'a Judgement) -> Self {
         let (title, text) = (post.title.as_deref().unwrap_or_default(), post.text.as_str());
         let mut analysis = Analysis::default();
         analysis.run(title, text, &PrefixFilter::default());
@@ -50,7 +51,7 @@ impl<'a> Reader<'a> {
         });
         let tokens = tokens.collect();
         let facts = TextFacts { language: analysis.language(title, text), question: analysis.has_question() };
-        Self { post, analysis, tokens, facts }
+        Self { post, analysis, tokens, facts, judgement }
     }
 
     pub(crate) fn holds(&self, expr: &Expr, title_only: bool) -> bool {
@@ -59,8 +60,9 @@ impl<'a> Reader<'a> {
             Node::Or(parts) => parts.iter().any(|part| self.holds(part, title_only)),
             Node::Not(part) => !self.holds(part, title_only),
             Node::AtLeast { count, of } => of.iter().filter(|part| self.holds(part, title_only)).count() >= *count,
-            Node::Field(test) => test.passes(self.post, &self.facts),
+            Node::Field(test) => test.passes(self.post, &self.facts, self.judgement),
             Node::Title(part) => self.holds(part, true),
+            Node::List { of, .. } => self.holds(of, title_only),
             Node::Word(_) | Node::Phrase(_) | Node::Near { .. } | Node::Sentence { .. } => {
                 !self.places(expr, title_only).is_empty()
             }
@@ -74,6 +76,7 @@ impl<'a> Reader<'a> {
             Node::Phrase(Phrase { words, slop: None }) => self.row(words, title_only),
             Node::Phrase(Phrase { words, slop: Some(slop) }) => self.close_together(words, *slop, title_only),
             Node::Or(parts) => parts.iter().flat_map(|part| self.places(part, title_only)).collect(),
+            Node::List { of, .. } => self.places(of, title_only),
             Node::Near { left, right, distance, ordered } => self.pairs(left, right, title_only, |a, b| {
                 (a.1 < b.0 && b.0 - a.1 <= *distance) || (!ordered && b.1 < a.0 && a.0 - b.1 <= *distance)
             }),

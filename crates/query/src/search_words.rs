@@ -2,12 +2,36 @@
 
 use crate::syntax::{Expr, Node, WordTest};
 
+/// Words of which every match holds one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchWords {
+    /// Sorted by text, each once.
+    pub words: Vec<SearchWord>,
+}
+
+/// A word to ask a network for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SearchWord {
+    pub text: String,
+    /// What to ask for where the network's search does not inflect: every form that would match; the text alone for signs
+    /// and exact words.
+    pub forms: Vec<String>,
+}
+
+impl SearchWords {
+    /// The words alone, for networks whose search inflects.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        self.words.iter().map(|word| word.text.clone()).collect()
+    }
+}
+
 /// `None` when no words bound the part: exclusions, fields, prefixes.
-pub(crate) fn search_words(expr: &Expr) -> Option<Vec<String>> {
+pub(crate) fn search_words(expr: &Expr) -> Option<SearchWords> {
     let mut words = cover(expr)?;
     words.sort_unstable();
     words.dedup();
-    Some(words)
+    Some(SearchWords { words: words.into_iter().map(|text| SearchWord { forms: vec![text.clone()], text }).collect() })
 }
 
 fn cover(expr: &Expr) -> Option<Vec<String>> {
@@ -17,7 +41,7 @@ fn cover(expr: &Expr) -> Option<Vec<String>> {
             let words = phrase.words.iter().filter_map(|word| of_word(&word.test));
             words.max_by_key(|word| word.chars().count()).map(|word| vec![word])
         }
-        Node::Title(part) => cover(part),
+        Node::Title(part) | Node::List { of: part, .. } => cover(part),
         Node::Near { left, right, .. } | Node::Sentence { left, right } => {
             [cover(left), cover(right)].into_iter().flatten().min_by_key(|words| cost(words))
         }

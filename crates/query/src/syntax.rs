@@ -37,6 +37,11 @@ pub enum Node {
     /// The words stand in the title.
     Title(Box<Expr>),
     Field(FieldTest),
+    /// A named list, read as a choice of its entries. All spans below are those of the name in the query.
+    List {
+        name: String,
+        of: Box<Expr>,
+    },
     And(Vec<Expr>),
     Or(Vec<Expr>),
     Not(Box<Expr>),
@@ -124,8 +129,29 @@ impl Expr {
         match &self.node {
             Node::Word(_) | Node::Phrase(_) | Node::Near { .. } | Node::Sentence { .. } => true,
             Node::Or(parts) => parts.iter().all(Self::is_positional),
+            Node::List { of, .. } => of.is_positional(),
             _ => false,
         }
+    }
+
+    /// The parts directly below, except the two sides of a distance.
+    #[must_use]
+    pub fn children(&self) -> &[Self] {
+        match &self.node {
+            Node::And(parts) | Node::Or(parts) | Node::AtLeast { of: parts, .. } => parts,
+            Node::Title(part) | Node::Not(part) | Node::List { of: part, .. } => std::slice::from_ref(part),
+            Node::Near { .. } | Node::Sentence { .. } | Node::Word(_) | Node::Phrase(_) | Node::Field(_) => &[],
+        }
+    }
+
+    /// Calls `visit` for this part and everything below it.
+    pub fn each_part<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
+        visit(self);
+        if let Node::Near { left, right, .. } | Node::Sentence { left, right } = &self.node {
+            left.each_part(visit);
+            right.each_part(visit);
+        }
+        self.children().iter().for_each(|part| part.each_part(visit));
     }
 
     /// Calls `visit` for every word below, negated ones included.
@@ -138,7 +164,7 @@ impl Expr {
                 right.each_word(visit);
             }
             Node::AtLeast { of, .. } => of.iter().for_each(|part| part.each_word(visit)),
-            Node::Title(part) | Node::Not(part) => part.each_word(visit),
+            Node::Title(part) | Node::Not(part) | Node::List { of: part, .. } => part.each_word(visit),
             Node::And(parts) | Node::Or(parts) => parts.iter().for_each(|part| part.each_word(visit)),
             Node::Field(_) => {}
         }

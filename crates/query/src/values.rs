@@ -1,53 +1,31 @@
 //! Reads the values of fields.
 
-use molva_domain::{Language, PostKind, Timestamp};
+use std::ops::Bound;
+
+use molva_domain::{CaseStatus, Intent, Language, PostKind, SlaState, Stage, Timestamp, Tone};
 
 use crate::field::{Attachment, FieldTest, NumberField, NumberRange, TimeRange, host_of, normal_words};
+use crate::fields::{FIELDS, FieldAbout, FieldStage};
+use crate::judgement::{JudgedTest, ScoreField, ScoreRange, TextField, spaced};
 
 /// Why a field and its value make no test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValueError {
     UnknownField,
-    /// The field exists after enrichment only.
-    NotInTopics,
+    /// Not one of these.
+    Choice(&'static [&'static str]),
     /// Not such a value; an example of one that is.
     Value(&'static str),
     EmptyRange,
 }
 
-/// Fields that enrichment and the work on cases add.
-const LATER: &[&str] = &["tone", "intent", "stage", "motive", "spam", "bot", "tag", "topic", "story"];
-
-/// Fields of posts that this module reads, with an example each. `title` is read by the parser.
-pub const FIELDS: &[(&str, &str)] = &[
-    ("network", "network:vk"),
-    ("kind", "kind:comment"),
-    ("site", "site:pikabu.ru"),
-    ("url", "url:/news/"),
-    ("community", "community:vk/123"),
-    ("link", "link:dom.ru"),
-    ("author", "author:@name"),
-    ("author.city", "author.city:Энгельс"),
-    ("followers", "followers:>=1000"),
-    ("verified", "verified:yes"),
-    ("title", "title:слово"),
-    ("lang", "lang:ru"),
-    ("has", "has:image"),
-    ("rating", "rating:<=2"),
-    ("published", "published:>2026-03-01"),
-    ("hour", "hour:0..6"),
-    ("likes", "likes:>50"),
-    ("reposts", "reposts:>10"),
-    ("comments", "comments:>5"),
-    ("views", "views:1000..5000"),
-];
-
+/// Reads the value of a field, which need not be known there yet: who may use it is asked by the parser.
 pub(crate) fn field_test(name: &str, value: &str) -> Result<FieldTest, ValueError> {
-    let Some((_, example)) = FIELDS.iter().find(|(known, _)| *known == name) else {
-        let later = LATER.contains(&name) || name.starts_with("case.") || name.starts_with("customer.");
-        return Err(if later { ValueError::NotInTopics } else { ValueError::UnknownField });
+    let Some(about) = about(name) else { return Err(ValueError::UnknownField) };
+    let wrong = match about.values {
+        [] => ValueError::Value(about.examples.first().copied().unwrap_or_default()),
+        values => ValueError::Choice(values),
     };
-    let wrong = ValueError::Value(example);
     let value = value.trim();
     if value.is_empty() {
         return Err(wrong);
@@ -55,6 +33,9 @@ pub(crate) fn field_test(name: &str, value: &str) -> Result<FieldTest, ValueErro
     let lower = value.to_lowercase();
     if let Some((_, field)) = NumberField::ALL.iter().find(|(known, _)| *known == name) {
         return Ok(FieldTest::Number(*field, numbers(value, wrong)?));
+    }
+    if about.stage != FieldStage::Post {
+        return judged(name, &lower, wrong).map(FieldTest::Judged);
     }
     Ok(match name {
         "network" => FieldTest::Network(lower),
@@ -92,6 +73,28 @@ pub(crate) fn field_test(name: &str, value: &str) -> Result<FieldTest, ValueErro
         }
         _ => return Err(ValueError::UnknownField),
     })
+}
+
+/// What help says of a field.
+pub(crate) fn about(name: &str) -> Option<&'static FieldAbout> {
+    FIELDS.iter().find(|field| field.name == name)
+}
+
+fn judged(name: &str, lower: &str, wrong: ValueError) -> Result<JudgedTest, ValueError> {
+    if let Some((_, field)) = TextField::ALL.iter().find(|(known, _)| *known == name) {
+        return Ok(JudgedTest::Text(*field, spaced(lower)));
+    }
+    let test = match name {
+        "tone" => Tone::parse(lower).map(JudgedTest::Tone),
+        "intent" => Intent::parse(lower).map(JudgedTest::Intent),
+        "stage" => Stage::parse(lower).map(JudgedTest::Stage),
+        "case.status" => CaseStatus::parse(lower).map(JudgedTest::CaseStatus),
+        "case.sla" => SlaState::parse(lower).map(JudgedTest::CaseSla),
+        "spam" => return scores(lower, wrong).map(|range| JudgedTest::Score(ScoreField::Spam, range)),
+        "bot" => return scores(lower, wrong).map(|range| JudgedTest::Score(ScoreField::Bot, range)),
+        _ => return Err(ValueError::UnknownField),
+    };
+    test.ok_or(wrong)
 }
 
 fn non_empty(value: String, wrong: ValueError) -> Result<String, ValueError> {
@@ -132,6 +135,34 @@ fn numbers(value: &str, wrong: ValueError) -> Result<NumberRange, ValueError> {
         }
     };
     if range.from > range.to { Err(ValueError::EmptyRange) } else { Ok(range) }
+}
+
+/// Probabilities: `>0.8`, `0.5..0.9`, `<=50%`.
+fn scores(value: &str, wrong: ValueError) -> Result<ScoreRange, ValueError> {
+    let score = |text: &str| {
+        let (text, scale) = text.strip_suffix('%').map_or((text, 1.0), |text| (text, 100.0));
+        let score = text.trim().parse::<f32>().map_err(|_| wrong)? / scale;
+        if (0.0..=1.0).contains(&score) { Ok(score) } else { Err(wrong) }
+    };
+    if let Some((from, to)) = value.split_once("..") {
+        let from = if from.is_empty() { 0.0 } else { score(from)? };
+        let to = if to.is_empty() { 1.0 } else { score(to)? };
+        return match from <= to {
+            true => Ok(ScoreRange { from: Bound::Included(from), to: Bound::Included(to) }),
+            false => Err(ValueError::EmptyRange),
+        };
+    }
+    let (sign, rest) = comparison(value);
+    let n = score(rest)?;
+    let (from, to) = match sign {
+        ">=" => (Bound::Included(n), Bound::Unbounded),
+        ">" => (Bound::Excluded(n), Bound::Unbounded),
+        "<=" => (Bound::Unbounded, Bound::Included(n)),
+        "<" => (Bound::Unbounded, Bound::Excluded(n)),
+        _ => (Bound::Included(n), Bound::Included(n)),
+    };
+    let empty = from == Bound::Excluded(1.0) || to == Bound::Excluded(0.0);
+    if empty { Err(ValueError::EmptyRange) } else { Ok(ScoreRange { from, to }) }
 }
 
 /// `hour:22..5` runs over midnight.
@@ -180,11 +211,5 @@ fn times(value: &str, wrong: ValueError) -> Result<TimeRange, ValueError> {
 
 /// The field somebody most likely meant: one letter more, less or other.
 pub(crate) fn nearest_field(name: &str) -> Option<&'static str> {
-    let close = |known: &str| {
-        let (longer, shorter) = if known.len() >= name.len() { (known, name) } else { (name, known) };
-        let same_start = longer.bytes().zip(shorter.bytes()).take_while(|(a, b)| a == b).count();
-        let skip = usize::from(longer.len() == shorter.len());
-        longer.len() - shorter.len() <= 1 && longer[same_start..].get(1..) == shorter[same_start..].get(skip..)
-    };
-    FIELDS.iter().map(|(known, _)| *known).find(|known| close(known))
+    crate::nearest::nearest(name, FIELDS.iter().map(|field| field.name)).filter(|_| name.len() > 2)
 }

@@ -26,12 +26,11 @@ enum Strictness {
 
 /// A single word of a query, with its `=`, `==`, `*` and `?`. Words that fall apart in the analysis become a row.
 pub(crate) fn read_word(
-    text: &str,
+    written: &str,
     span: Range<usize>,
     plain: Plain,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Expr> {
-    let written = &text[span.clone()];
     let (strictness, body) = if let Some(body) = written.strip_prefix("==") {
         (Strictness::Cased, body)
     } else if let Some(body) = written.strip_prefix('=') {
@@ -63,16 +62,17 @@ pub(crate) fn read_word(
     }
 }
 
-/// The words of a phrase. Each may have its own `=`, `==`, `*` and `?`.
+/// The words of a phrase. Each may have its own `=`, `==`, `*` and `?`. `place` says where bytes of the phrase lie in the
+/// query.
 pub(crate) fn read_phrase(
-    text: &str,
-    content: Range<usize>,
+    content: &str,
+    place: &dyn Fn(Range<usize>) -> Range<usize>,
     plain: Plain,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Word> {
     let mut words = Vec::new();
-    for (start, piece) in pieces(&text[content.clone()]) {
-        let span = content.start + start..content.start + start + piece.len();
+    for (start, piece) in pieces(content) {
+        let span = place(start..start + piece.len());
         let (strictness, body) = if let Some(body) = piece.strip_prefix("==") {
             (Strictness::Cased, body)
         } else if let Some(body) = piece.strip_prefix('=') {

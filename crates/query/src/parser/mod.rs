@@ -2,12 +2,14 @@
 //!
 //! Precedence: `NOT` > `NEAR`, `ONEAR`, `SENTENCE` > `AND` (a space) > `OR`.
 
+mod fields;
+
 use std::ops::Range;
 
+use crate::Reading;
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Lexeme, Lexer, Sign};
 use crate::syntax::{Expr, Node, Phrase, Word};
-use crate::values::{ValueError, field_test, nearest_field};
 use crate::words::{Plain, read_phrase, read_word};
 
 /// Longest query, in characters.
@@ -19,6 +21,9 @@ pub const MAX_NESTING: usize = 100;
 
 struct Parser<'a> {
     text: &'a str,
+    reading: &'a Reading<'a>,
+    /// Words so far, those of lists included.
+    words: usize,
     lexemes: Vec<Lexeme>,
     at: usize,
     depth: usize,
@@ -28,7 +33,7 @@ struct Parser<'a> {
 }
 
 /// Reads a query; the tree is complete only when no error was added.
-pub(crate) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {
+pub(crate) fn read(text: &str, reading: &Reading<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {
     if text.chars().count() > MAX_CHARACTERS {
         diagnostics.push(Diagnostic::error("too_long", 0..text.len(), ""));
         return None;
@@ -40,12 +45,13 @@ pub(crate) fn read(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr
         Sign::Field { values, .. } => values.len(),
         _ => 0,
     });
-    if words.sum::<usize>() > MAX_WORDS {
+    let words = words.sum::<usize>();
+    if words > MAX_WORDS {
         diagnostics.push(Diagnostic::error("too_many_words", 0..text.len(), ""));
         return None;
     }
     let before = diagnostics.len();
-    let mut parser = Parser { text, lexemes, at: 0, depth: 0, abandoned: false, diagnostics };
+    let mut parser = Parser { text, reading, words, lexemes, at: 0, depth: 0, abandoned: false, diagnostics };
     let mut expr = parser.any();
     while let Some(lexeme) = parser.peek().cloned().filter(|_| !parser.abandoned) {
         // Only a bracket or a comma can stop `any` early.
@@ -218,13 +224,14 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, span: Range<usize>, plain: Plain) -> Option<Expr> {
-        read_word(self.text, span, plain, self.diagnostics)
+        read_word(&self.text[span.clone()], span, plain, self.diagnostics)
     }
 
     fn phrase(&mut self, span: Range<usize>, content: Range<usize>, slop: Option<u32>) -> Option<Expr> {
         let plain = if slop.is_some() { Plain::AnyForm } else { Plain::Exact };
         let before = self.diagnostics.len();
-        let mut words = read_phrase(self.text, content, plain, self.diagnostics);
+        let place = |bytes: Range<usize>| content.start + bytes.start..content.start + bytes.end;
+        let mut words = read_phrase(&self.text[content.clone()], &place, plain, self.diagnostics);
         if words.is_empty() {
             if self.diagnostics.len() == before {
                 self.complain("empty_phrase", span, "", Some(""));
@@ -326,62 +333,6 @@ impl Parser<'_> {
             return None;
         }
         Some(Expr::new(span, Node::AtLeast { count, of }))
-    }
-
-    fn field(&mut self, span: Range<usize>, name: Range<usize>, values: &[Range<usize>]) -> Option<Expr> {
-        let name = self.text[name].to_lowercase();
-        if name == "list" {
-            let list = self.written(&span);
-            self.complain("list_not_available", span, &list, None);
-            return None;
-        }
-        let mut parts = Vec::new();
-        for value in values {
-            parts.extend(if name == "title" {
-                self.title(value.clone())
-            } else {
-                self.test(&span, &name, value.clone())
-            });
-        }
-        if values.is_empty() {
-            parts.extend(self.test(&span, &name, span.end..span.end));
-        }
-        join(parts, Node::Or).map(|expr| Expr::new(span, expr.node))
-    }
-
-    fn title(&mut self, value: Range<usize>) -> Option<Expr> {
-        let quoted =
-            self.text[..value.start].chars().next_back().is_some_and(|c| crate::lexer::closing_of(c).is_some());
-        let part = if value.is_empty() {
-            self.complain("title_operand", value, "", None);
-            None
-        } else if quoted {
-            self.phrase(value.clone(), value, None)
-        } else {
-            self.word(value, Plain::AnyForm)
-        }?;
-        Some(Expr::new(part.span.clone(), Node::Title(Box::new(part))))
-    }
-
-    fn test(&mut self, span: &Range<usize>, name: &str, value: Range<usize>) -> Option<Expr> {
-        let written = self.written(&value);
-        let whole = self.written(span);
-        match field_test(name, &written) {
-            Ok(test) => return Some(Expr::new(value, Node::Field(test))),
-            Err(ValueError::UnknownField) if written.starts_with("//") => {
-                let new = format!("url:\"{whole}\"");
-                self.complain("address_as_word", span.clone(), &whole, Some(&new));
-            }
-            Err(ValueError::UnknownField) => {
-                let new =
-                    nearest_field(name).map_or_else(|| format!("\"{whole}\""), |field| format!("{field}:{written}"));
-                self.complain("unknown_field", span.clone(), name, Some(&new));
-            }
-            Err(ValueError::NotInTopics) => self.complain("field_not_in_topics", span.clone(), name, None),
-            Err(ValueError::Value(example)) => self.complain("field_value", span.clone(), example, None),
-            Err(ValueError::EmptyRange) => self.complain("empty_range", span.clone(), &whole, None),
-        }
-        None
     }
 }
 
