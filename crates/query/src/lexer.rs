@@ -45,16 +45,25 @@ pub(crate) struct Lexer<'a> {
     text: &'a str,
     at: usize,
     lexemes: Vec<Lexeme>,
+    comments: Vec<Range<usize>>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Lexer<'a> {
     pub(crate) fn read(text: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Vec<Lexeme> {
-        let mut lexer = Self { text, at: 0, lexemes: Vec::new(), diagnostics };
+        Self::read_with_comments(text, diagnostics).0
+    }
+
+    /// As [`Lexer::read`], with the bytes of the comments.
+    pub(crate) fn read_with_comments(
+        text: &'a str,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> (Vec<Lexeme>, Vec<Range<usize>>) {
+        let mut lexer = Self { text, at: 0, lexemes: Vec::new(), comments: Vec::new(), diagnostics };
         while let Some(c) = lexer.peek() {
             lexer.next_lexeme(c);
         }
-        lexer.lexemes
+        (lexer.lexemes, lexer.comments)
     }
 
     fn peek(&self) -> Option<char> {
@@ -79,10 +88,12 @@ impl<'a> Lexer<'a> {
                     self.diagnostics.push(Diagnostic::error("unclosed_comment", start..start + 3, "<<<"));
                 }
             }
+            self.comments.push(start..self.at);
             return;
         }
         if self.rest().starts_with("--") {
             self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+            self.comments.push(start..self.at);
             return;
         }
         let sign = match c {

@@ -1,6 +1,7 @@
 //! The language as its users see it.
 
 mod clauses;
+mod format;
 mod judged;
 mod lists;
 
