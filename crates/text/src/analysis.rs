@@ -3,9 +3,9 @@
 //! Words are hashed while they are read; only unusual ones (two alphabets, stretched letters, rare scripts) take the
 //! slow path through [`crate::normalise`]. Both give the same keys.
 
-use crate::hash::{Key, KeySpace, PrefixFilter, START, hash_letters, step};
+use crate::hash::{Key, KeySpace, PrefixFilter, START, step};
 use crate::letters::{
-    ASCII_FOLD, ASCII_SCRIPT, CYRILLIC, CYRILLIC_FOLD, LATIN, continues_word, is_apostrophe, is_emoji, is_flag_letter,
+    ASCII, CLASS, CYRILLIC, CYRILLIC_FOLD, Class, LATIN, continues_word, is_apostrophe, is_emoji, is_flag_letter,
     is_hyphen, is_letter, two_bytes,
 };
 use crate::normalise::{Case, Stretch, normalise_into};
@@ -36,8 +36,15 @@ pub struct Token {
     pub in_title: bool,
     /// Read a second time out of the same letters: a hyphenated whole, the words of a hashtag, a second reading.
     pub derived: bool,
-    /// The prefix filter wants a closer look at this word.
-    pub probed: bool,
+}
+
+/// The beginning of a word that the prefix filter let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// Number of the word among the tokens.
+    pub token: u32,
+    /// Of so many first letters of the word's normal form.
+    pub key: Key,
 }
 
 impl Token {
@@ -70,6 +77,7 @@ pub fn normal_form(kind: TokenKind, written: &str, form: &mut String) {
 #[derive(Clone, Debug, Default)]
 pub struct Analysis {
     pub(crate) tokens: Vec<Token>,
+    probes: Vec<Probe>,
     /// Positions at which a sentence begins, ascending; the first sentence is not listed.
     sentence_starts: Vec<u32>,
     next_position: u32,
@@ -87,6 +95,7 @@ impl Analysis {
     /// Reads a post's title and text; what was read before is forgotten.
     pub fn run(&mut self, title: &str, text: &str, filter: &PrefixFilter) {
         self.tokens.clear();
+        self.probes.clear();
         self.sentence_starts.clear();
         self.next_position = 0;
         self.question = false;
@@ -103,6 +112,12 @@ impl Analysis {
         &self.tokens
     }
 
+    /// Beginnings of words that the filter let through, by token.
+    #[must_use]
+    pub fn probes(&self) -> &[Probe] {
+        &self.probes
+    }
+
     /// A question mark stands outside of addresses.
     #[must_use]
     pub const fn has_question(&self) -> bool {
@@ -117,7 +132,11 @@ impl Analysis {
 
     fn scan(&mut self, source: &str, in_title: bool, filter: &PrefixFilter) {
         let mut scanner = Scanner { source, bytes: source.as_bytes(), in_title, filter, analysis: self };
-        scanner.run();
+        if filter.is_empty() {
+            scanner.run::<false>();
+        } else {
+            scanner.run::<true>();
+        }
     }
 
     pub(crate) fn end_sentence(&mut self) {
@@ -142,42 +161,42 @@ struct Read {
     running: u64,
     /// The fast path cannot know its normal form.
     unusual: bool,
-    probed: bool,
 }
 
+// `PROBE` says whether any prefix is registered: most posts meet no filter, and then it costs nothing.
 impl Scanner<'_> {
-    fn run(&mut self) {
+    fn run<const PROBE: bool>(&mut self) {
         let mut at = 0;
         while let Some(&byte) = self.bytes.get(at) {
-            at = if byte < 0x80 {
-                if ASCII_FOLD[byte as usize] != 0 {
-                    self.word(at)
-                } else {
-                    match byte {
-                        b' ' => at + 1,
-                        b'\n' => {
-                            self.analysis.end_sentence();
-                            at + 1
-                        }
-                        b'.' | b'!' | b'?' => self.stop(at),
-                        b'#' => self.hashtag(at),
-                        b'@' => self.mention(at),
-                        _ => at + 1,
-                    }
-                }
-            } else if matches!(byte, 0xd0..=0xd3) {
-                self.word(at)
+            let class = CLASS[byte as usize];
+            // In the order of how often they are met: a jump by table would be guessed wrong more often.
+            at = if class == Class::Letter {
+                self.word::<PROBE>(at)
+            } else if class == Class::Space {
+                at + 1
             } else {
-                self.other(at)
+                match class {
+                    Class::Line => {
+                        self.analysis.end_sentence();
+                        at + 1
+                    }
+                    Class::Stop => self.stop(at),
+                    Class::Hash => self.hashtag(at),
+                    Class::At => self.mention(at),
+                    _ => self.other::<PROBE>(at),
+                }
             };
         }
     }
 
     pub(crate) fn char_at(&self, at: usize) -> Option<char> {
-        self.source.get(at..)?.chars().next()
+        match self.bytes.get(at) {
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.source.get(at..)?.chars().next(),
+        }
     }
 
-    fn other(&mut self, at: usize) -> usize {
+    fn other<const PROBE: bool>(&mut self, at: usize) -> usize {
         let Some(c) = self.char_at(at) else { return at + 1 };
         if c == '…' {
             self.analysis.end_sentence();
@@ -187,9 +206,7 @@ impl Scanner<'_> {
         } else if is_emoji(c) || is_flag_letter(c) {
             return self.emoji(at);
         } else if is_letter(c) {
-            return self.word(at);
-        } else if c == '＃' {
-            return at + c.len_utf8();
+            return self.word::<PROBE>(at);
         }
         at + c.len_utf8()
     }
@@ -202,25 +219,14 @@ impl Scanner<'_> {
         self.analysis.next_position += 1;
     }
 
+    #[inline]
     pub(crate) fn push(
-        &mut self,
-        key: Key,
-        bytes: (usize, usize),
-        positions: (u32, u32),
-        kind: TokenKind,
-        derived: bool,
-    ) {
-        self.push_probed(key, bytes, positions, kind, derived, false);
-    }
-
-    fn push_probed(
         &mut self,
         key: Key,
         (start, end): (usize, usize),
         (position, last): (u32, u32),
         kind: TokenKind,
         derived: bool,
-        probed: bool,
     ) {
         self.analysis.tokens.push(Token {
             key,
@@ -231,33 +237,48 @@ impl Scanner<'_> {
             kind,
             in_title: self.in_title,
             derived,
-            probed,
         });
     }
 
-    /// A word, and what hyphens join to it.
-    fn word(&mut self, start: usize) -> usize {
-        let read = self.read_word(start);
+    /// A word, and what hyphens join to it; gives where to read on.
+    #[inline]
+    fn word<const PROBE: bool>(&mut self, start: usize) -> usize {
+        let probes = self.analysis.probes.len();
+        let read = self.read_word::<PROBE>(start);
         if read.end == start {
             return start + self.char_at(start).map_or(1, char::len_utf8);
         }
-        if self.bytes.get(read.end) == Some(&b':') && self.is_address(start, read.end) {
-            return self.address(start);
+        match self.bytes.get(read.end) {
+            Some(b' ') | None => {
+                self.plain_word(start, &read, probes);
+                return read.end + 1;
+            }
+            Some(b':') if self.is_address(start, read.end) => {
+                self.analysis.probes.truncate(probes);
+                return self.address(start);
+            }
+            Some(b'.') if self.bytes[start..read.end].eq_ignore_ascii_case(b"www") => {
+                self.analysis.probes.truncate(probes);
+                return self.address(start);
+            }
+            _ => {}
         }
-        if self.bytes.get(read.end) == Some(&b'.') && self.bytes[start..read.end].eq_ignore_ascii_case(b"www") {
-            return self.address(start);
-        }
-        let first = self.position();
-        self.plain_word(start, &read);
-        let mut end = read.end;
+        self.plain_word(start, &read, probes);
+        if matches!(self.bytes[read.end], b'-' | 0xe2) { self.compound::<PROBE>(start, read.end) } else { read.end }
+    }
+
+    /// What hyphens join to the word that was read last.
+    fn compound<const PROBE: bool>(&mut self, start: usize, mut end: usize) -> usize {
+        let first = self.position() - 1;
         let mut parts = 1;
         while parts < MAX_PARTS {
             let Some(hyphen) = self.hyphen_at(end) else { break };
-            let next = self.read_word(end + hyphen);
+            let probes = self.analysis.probes.len();
+            let next = self.read_word::<PROBE>(end + hyphen);
             if next.end == end + hyphen {
                 break;
             }
-            self.plain_word(end + hyphen, &next);
+            self.plain_word(end + hyphen, &next, probes);
             end = next.end;
             parts += 1;
         }
@@ -277,13 +298,16 @@ impl Scanner<'_> {
         self.char_at(at + hyphen.len_utf8()).is_some_and(is_letter).then(|| hyphen.len_utf8())
     }
 
-    fn plain_word(&mut self, start: usize, read: &Read) {
+    /// `probes`: how many there were before the word was read.
+    #[inline]
+    fn plain_word(&mut self, start: usize, read: &Read, probes: usize) {
         let position = self.position();
         if read.unusual {
+            self.analysis.probes.truncate(probes);
             self.slow_word(start, read.end, (position, position), false);
         } else {
             let key = Key::of(read.running, KeySpace::Form);
-            self.push_probed(key, (start, read.end), (position, position), TokenKind::Word, false, read.probed);
+            self.push(key, (start, read.end), (position, position), TokenKind::Word, false);
         }
         self.advance();
     }
@@ -294,33 +318,57 @@ impl Scanner<'_> {
         let mut form = std::mem::take(&mut self.analysis.form);
         normalise_into(written, Stretch::ToOne, Case::Fold, &mut form);
         if !form.is_empty() {
-            let (key, probed) = (Key::of(hash_letters(&form), KeySpace::Form), self.filter.lets_through(&form));
-            self.push_probed(key, (start, end), positions, TokenKind::Word, derived, probed);
-            if read_alike(written, &form) {
-                self.analysis.form = form;
-                return;
-            }
-            normalise_into(written, Stretch::ToTwo, Case::Fold, &mut form);
-            let second = Key::of(hash_letters(&form), KeySpace::Form);
-            if second != key {
-                let probed = self.filter.lets_through(&form);
-                self.push_probed(second, (start, end), positions, TokenKind::Stretched, true, probed);
+            let key = self.push_form(&form, (start, end), positions, TokenKind::Word, derived);
+            if !read_alike(written, &form) {
+                normalise_into(written, Stretch::ToTwo, Case::Fold, &mut form);
+                if Key::of_text(&form, KeySpace::Form) != key {
+                    self.push_form(&form, (start, end), positions, TokenKind::Stretched, true);
+                }
             }
         }
         self.analysis.form = form;
     }
 
-    /// The fast path: one step a letter while the letters are plain Latin, Cyrillic or digits.
+    fn push_form(
+        &mut self,
+        form: &str,
+        bytes: (usize, usize),
+        positions: (u32, u32),
+        kind: TokenKind,
+        derived: bool,
+    ) -> Key {
+        let (mut running, mut letters) = (START, 0);
+        for letter in form.chars() {
+            running = step(running, u32::from(letter));
+            letters += 1;
+            self.probe(letters, running);
+        }
+        let key = Key::of(running, KeySpace::Form);
+        self.push(key, bytes, positions, kind, derived);
+        key
+    }
+
+    /// Keeps the beginning of the word that is being read when the filter lets it through.
     #[inline]
-    fn read_word(&self, start: usize) -> Read {
+    fn probe(&mut self, letters: u32, running: u64) {
+        if self.filter.may_begin(letters, running) {
+            let token = self.analysis.tokens.len() as u32;
+            self.analysis.probes.push(Probe { token, key: Key::of(running, KeySpace::Beginning) });
+        }
+    }
+
+    /// The fast path: one step a letter while the letters are plain Latin, Cyrillic or digits.
+    #[inline(always)]
+    fn read_word<const PROBE: bool>(&mut self, start: usize) -> Read {
+        let bytes = self.bytes;
         let (mut at, mut running, mut scripts) = (start, START, 0_u8);
-        let (mut previous, mut same, mut letters) = (0_u32, 0_u32, 0_u32);
-        let (mut unusual, mut probed) = (false, false);
-        while let Some(&byte) = self.bytes.get(at) {
+        let (mut previous, mut same, mut longest, mut letters) = (0_u32, 0_u32, 0_u32, 0_u32);
+        let mut unusual = false;
+        while let Some(&byte) = bytes.get(at) {
             let letter = if byte < 0x80 {
-                let folded = ASCII_FOLD[byte as usize];
+                let (folded, script) = ASCII[byte as usize];
                 if folded != 0 {
-                    scripts |= ASCII_SCRIPT[byte as usize];
+                    scripts |= script;
                     at += 1;
                     u32::from(folded)
                 } else if byte == b'\'' && self.joins(at, start, 1) {
@@ -330,11 +378,9 @@ impl Scanner<'_> {
                     break;
                 }
             } else {
-                let folded = match (byte, self.bytes.get(at + 1)) {
-                    (0xd0..=0xd3, Some(&second)) => CYRILLIC_FOLD[(two_bytes(byte, second) - 0x400) as usize],
-                    (0xd4, Some(&second)) if second < 0xb0 => CYRILLIC_FOLD[(two_bytes(byte, second) - 0x400) as usize],
-                    _ => 0,
-                };
+                let second = bytes.get(at + 1).copied().unwrap_or_default();
+                let code = two_bytes(byte, second).wrapping_sub(0x400) as usize;
+                let folded = if byte & 0xf8 == 0xd0 { CYRILLIC_FOLD.get(code).copied().unwrap_or_default() } else { 0 };
                 if folded != 0 {
                     scripts |= CYRILLIC;
                     at += 2;
@@ -354,13 +400,16 @@ impl Scanner<'_> {
                 }
             };
             running = step(running, letter);
-            letters += 1;
-            probed |= self.filter.may_begin(letters, running);
-            same = if letter == previous { same + 1 } else { 0 };
-            unusual |= same >= 2 && letter > u32::from(b'9');
+            if PROBE {
+                letters += 1;
+                self.probe(letters, running);
+            }
+            // Digits may repeat, letters three times in a row are stretched.
+            same = if letter == previous && letter > u32::from(b'9') { same + 1 } else { 0 };
+            longest = longest.max(same);
             previous = letter;
         }
-        Read { end: at, running, unusual: unusual || scripts == LATIN | CYRILLIC, probed }
+        Read { end: at, running, unusual: unusual || longest >= 2 || scripts == LATIN | CYRILLIC }
     }
 
     /// An apostrophe is part of a word when letters stand on both sides.

@@ -35,6 +35,8 @@ pub enum KeySpace {
     Hashtag = 0x23,
     Mention = 0x40,
     Emoji = 0x1f600,
+    /// The first letters of a form.
+    Beginning = 0x2a,
     /// A form with its letter case.
     Cased = 0x4343,
 }
@@ -55,44 +57,72 @@ pub fn hash_letters(text: &str) -> u64 {
     text.chars().fold(START, |running, letter| step(running, u32::from(letter)))
 }
 
-/// Says which tokens deserve a closer look, by the running hash of their first letters.
+/// Says which beginnings of words are worth a look, by the running hash of their letters.
 ///
-/// A Bloom-like table of 2^16 bits; lengths above [`PrefixFilter::MAX_LETTERS`] are registered by that many letters.
-#[derive(Clone, Debug)]
+/// A Bloom-like table that grows with what is registered; beginnings longer than [`PrefixFilter::MAX_LETTERS`] are
+/// registered by that many letters.
+#[derive(Clone, Debug, Default)]
 pub struct PrefixFilter {
     lengths: u32,
-    bits: Box<[u64; 1024]>,
-}
-
-impl Default for PrefixFilter {
-    fn default() -> Self {
-        Self { lengths: 0, bits: Box::new([0; 1024]) }
-    }
+    /// A power of two of words; empty while nothing is registered.
+    bits: Vec<u64>,
 }
 
 impl PrefixFilter {
     pub const MAX_LETTERS: usize = 8;
+    /// Bits for each beginning: one in so many words is let through in vain.
+    const SPACE: usize = 64;
+
+    /// For so many beginnings.
+    #[must_use]
+    pub fn with_capacity(beginnings: usize) -> Self {
+        let bits = (beginnings * Self::SPACE).next_power_of_two().clamp(1 << 12, 1 << 20);
+        Self { lengths: 0, bits: if beginnings == 0 { Vec::new() } else { vec![0; bits / 64] } }
+    }
+
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.lengths == 0
+    }
 
     /// Lets through every word that begins with `prefix`, which is normalised and not empty.
-    pub fn insert(&mut self, prefix: &str) {
+    /// Gives the key under which [`crate::Analysis::probes`] tells of it.
+    pub fn insert(&mut self, prefix: &str) -> Key {
         let (mut running, mut letters) = (START, 0);
         for letter in prefix.chars().take(Self::MAX_LETTERS) {
             running = step(running, u32::from(letter));
             letters += 1;
         }
-        if letters > 0 {
-            self.lengths |= 1 << letters;
-            let slot = running >> 48;
-            self.bits[(slot >> 6) as usize] |= 1 << (slot & 63);
+        if self.bits.is_empty() {
+            *self = Self::with_capacity(1);
         }
+        self.lengths |= 1 << letters;
+        let (word, bit) = self.slot(running);
+        self.bits[word] |= 1 << bit;
+        Key::of(running, KeySpace::Beginning)
     }
 
     /// Lets through whatever `other` lets through too.
     pub fn merge(&mut self, other: &Self) {
-        self.lengths |= other.lengths;
-        for (mine, theirs) in self.bits.iter_mut().zip(other.bits.iter()) {
-            *mine |= *theirs;
+        if self.bits.len() < other.bits.len() {
+            let small = std::mem::replace(self, other.clone());
+            return self.merge(&small);
         }
+        self.lengths |= other.lengths;
+        if other.bits.is_empty() {
+            return;
+        }
+        // A bit of the smaller table stands for a run of bits of the larger one.
+        let ratio = self.bits.len() / other.bits.len();
+        for bit in 0..self.bits.len() * 64 {
+            let theirs = bit / ratio;
+            self.bits[bit >> 6] |= ((other.bits[theirs >> 6] >> (theirs & 63)) & 1) << (bit & 63);
+        }
+    }
+
+    fn slot(&self, running: u64) -> (usize, u32) {
+        let bit = (running >> 32) as usize * self.bits.len() * 64 >> 32;
+        (bit >> 6, (bit & 63) as u32)
     }
 
     /// Whether a word may begin with a registered prefix of this many letters.
@@ -100,18 +130,14 @@ impl PrefixFilter {
     #[must_use]
     pub fn may_begin(&self, letters: u32, running: u64) -> bool {
         letters <= Self::MAX_LETTERS as u32 && (self.lengths >> letters) & 1 == 1 && {
-            let slot = running >> 48;
-            (self.bits[(slot >> 6) as usize] >> (slot & 63)) & 1 == 1
+            let (word, bit) = self.slot(running);
+            self.bits.get(word).is_some_and(|bits| (bits >> bit) & 1 == 1)
         }
     }
 
-    /// Whether any prefix of a whole word is registered.
+    /// Bytes held.
     #[must_use]
-    pub fn lets_through(&self, form: &str) -> bool {
-        let mut running = START;
-        form.chars().take(Self::MAX_LETTERS).enumerate().any(|(before, letter)| {
-            running = step(running, u32::from(letter));
-            self.may_begin(before as u32 + 1, running)
-        })
+    pub const fn bytes(&self) -> usize {
+        self.bits.len() * 8
     }
 }

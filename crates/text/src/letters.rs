@@ -6,34 +6,54 @@ use unicode_normalization::char::is_combining_mark;
 pub(crate) const LATIN: u8 = 1;
 pub(crate) const CYRILLIC: u8 = 2;
 
-/// An ASCII letter or digit in lower case; 0 for everything else.
-pub(crate) static ASCII_FOLD: [u8; 128] = ascii_fold();
+/// An ASCII letter or digit in lower case and its script; 0 for everything else.
+pub(crate) static ASCII: [(u8, u8); 128] = ascii();
 
-/// [`LATIN`] for ASCII letters, 0 for the rest.
-pub(crate) static ASCII_SCRIPT: [u8; 128] = ascii_script();
+/// What the segmenter does at a byte that may begin something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Nothing: spaces and most signs of ASCII.
+    Space,
+    /// An ASCII letter or digit, or the first byte of what is Cyrillic for the most part.
+    Letter,
+    Line,
+    Stop,
+    Hash,
+    At,
+    Other,
+}
+
+pub(crate) static CLASS: [Class; 256] = classes();
 
 /// Lower case of U+0400..U+0530 with ё as е; 0 for what is not a letter.
 pub(crate) static CYRILLIC_FOLD: [u16; 0x130] = cyrillic_fold();
 
-const fn ascii_fold() -> [u8; 128] {
-    let mut table = [0; 128];
-    let mut byte = 0;
+const fn ascii() -> [(u8, u8); 128] {
+    let mut table = [(0, 0); 128];
+    let mut byte = 0_u8;
     while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            table[byte] = (byte as u8).to_ascii_lowercase();
+        if byte.is_ascii_alphanumeric() {
+            table[byte as usize] = (byte.to_ascii_lowercase(), if byte.is_ascii_alphabetic() { LATIN } else { 0 });
         }
         byte += 1;
     }
     table
 }
 
-const fn ascii_script() -> [u8; 128] {
-    let mut table = [0; 128];
+const fn classes() -> [Class; 256] {
+    let mut table = [Class::Other; 256];
     let mut byte = 0;
-    while byte < 128 {
-        if (byte as u8).is_ascii_alphabetic() {
-            table[byte] = LATIN;
-        }
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'\n' => Class::Line,
+            b'.' | b'!' | b'?' => Class::Stop,
+            b'#' => Class::Hash,
+            b'@' => Class::At,
+            0xd0..=0xd3 => Class::Letter,
+            other if other.is_ascii_alphanumeric() => Class::Letter,
+            other if other.is_ascii() => Class::Space,
+            _ => Class::Other,
+        };
         byte += 1;
     }
     table
@@ -76,12 +96,18 @@ pub(crate) const fn is_ignorable(c: char) -> bool {
 
 /// Starts a word, or goes on with one.
 pub(crate) fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() && !is_apostrophe(c) }
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        '\u{400}'..'\u{530}' => CYRILLIC_FOLD[c as usize - 0x400] != 0,
+        // Quotation marks, dashes, arrows, frames: what stands in texts most.
+        '«' | '»' | '\u{a0}' | '\u{2010}'..='\u{205f}' | '\u{2190}'..='\u{22ff}' => false,
+        _ => c.is_alphanumeric() && !is_apostrophe(c),
+    }
 }
 
 /// Goes on with a word once it has begun.
 pub(crate) fn continues_word(c: char) -> bool {
-    is_letter(c) || is_ignorable(c) || (!c.is_ascii() && is_combining_mark(c))
+    is_letter(c) || (!c.is_ascii() && (is_ignorable(c) || is_combining_mark(c)))
 }
 
 /// The hyphens that join words: ASCII, hyphen, non-breaking hyphen.

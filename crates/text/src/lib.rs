@@ -13,7 +13,7 @@ pub mod normalise;
 mod sentences;
 mod signs;
 
-pub use analysis::{Analysis, TITLE_GAP, Token, TokenKind, normal_form};
+pub use analysis::{Analysis, Probe, TITLE_GAP, Token, TokenKind, normal_form};
 pub use forms::WordForms;
 pub use hash::{Key, KeySpace, PrefixFilter};
 pub use normalise::{normalise, normalise_cased};

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::letters::{
-    ASCII_FOLD, CYRILLIC, CYRILLIC_FOLD, LATIN, is_apostrophe, is_ignorable, is_letter, script_of, to_cyrillic,
+    ASCII, CYRILLIC, CYRILLIC_FOLD, LATIN, is_apostrophe, is_ignorable, is_letter, script_of, to_cyrillic,
     to_latin,
 };
 
@@ -85,7 +85,7 @@ fn normalise_plain(word: &str, form: &mut String) -> bool {
     let (mut scripts, mut previous, mut same) = (0, '\0', 0);
     for c in word.chars() {
         let folded = if c.is_ascii() {
-            match ASCII_FOLD[c as usize] {
+            match ASCII[c as usize].0 {
                 0 if c == '-' || c == '_' => continue,
                 0 => return false,
                 folded => char::from(folded),

@@ -1,7 +1,7 @@
 //! Hashtags, mentions, web addresses and emoji.
 
 use crate::analysis::{Scanner, TokenKind};
-use crate::hash::{Key, KeySpace, hash_letters};
+use crate::hash::{Key, KeySpace};
 use crate::letters::{continues_word, is_emoji, is_flag_letter, is_letter, is_skin_tone};
 use crate::normalise::{Case, Stretch, normalise_into};
 
@@ -38,29 +38,56 @@ pub(crate) fn emoji_form(written: &str, form: &mut String) {
     form.extend(written.chars().filter(|c| !is_skin_tone(*c) && *c != EMOJI_STYLE));
 }
 
-/// Byte ranges of the words in a hashtag's body: cut at underscores, at capitals and between letters and digits.
-pub(crate) fn tag_words(body: &str) -> Vec<(usize, usize)> {
-    let mut words = Vec::new();
-    let mut start: Option<usize> = None;
-    let letters: Vec<(usize, char)> = body.char_indices().collect();
-    for (index, &(at, c)) in letters.iter().enumerate() {
+/// Cuts a hashtag's body at underscores, at capitals and between letters and digits; calls `word` with the bytes of each.
+pub(crate) fn tag_words(body: &str, mut word: impl FnMut(usize, usize)) {
+    let (mut words, mut start, mut before) = (0, None, None::<char>);
+    let mut letters = body.char_indices().peekable();
+    while let Some((at, c)) = letters.next() {
         if c == '_' {
-            words.extend(start.take().map(|start| (start, at)));
+            if let Some(start) = start.take() {
+                word(start, at);
+                words += 1;
+            }
+            before = None;
             continue;
         }
-        let before = index.checked_sub(1).map(|index| letters[index].1).filter(|c| *c != '_');
-        let after = letters.get(index + 1).map(|(_, c)| *c);
+        let after = letters.peek().map(|(_, c)| *c);
         let cut = before.is_some_and(|before| {
-            (before.is_numeric() != c.is_numeric() && (before.is_numeric() || before.is_alphabetic()))
-                || (c.is_uppercase() && (before.is_lowercase() || after.is_some_and(char::is_lowercase)))
+            (is_digit(before) != is_digit(c) && (is_digit(before) || is_letter(before)))
+                || (is_capital(c) && (is_small(before) || after.is_some_and(is_small)))
         });
-        if cut && words.len() + 1 < MAX_TAG_WORDS {
-            words.extend(start.take().map(|start| (start, at)));
+        if cut && words + 1 < MAX_TAG_WORDS {
+            if let Some(start) = start.take() {
+                word(start, at);
+                words += 1;
+            }
         }
         start.get_or_insert(at);
+        before = Some(c);
     }
-    words.extend(start.map(|start| (start, body.len())));
-    words
+    if let Some(start) = start {
+        word(start, body.len());
+    }
+}
+
+fn is_digit(c: char) -> bool {
+    if c < '\u{530}' { c.is_ascii_digit() || (c > '\u{7f}' && c < '\u{400}' && c.is_numeric()) } else { c.is_numeric() }
+}
+
+fn is_capital(c: char) -> bool {
+    match c {
+        'А'..='Я' | 'A'..='Z' => true,
+        'а'..='я' | '\0'..='\x7f' => false,
+        _ => c.is_uppercase(),
+    }
+}
+
+fn is_small(c: char) -> bool {
+    match c {
+        'а'..='я' | 'a'..='z' => true,
+        'А'..='Я' | '\0'..='\x7f' => false,
+        _ => c.is_lowercase(),
+    }
 }
 
 impl Scanner<'_> {
@@ -72,27 +99,29 @@ impl Scanner<'_> {
             end += c.len_utf8();
         }
         let body = &self.source[body_start..end];
-        if !body.chars().any(char::is_alphabetic) {
+        if !body.chars().any(|c| is_letter(c) && !is_digit(c)) {
             return body_start;
         }
-        let mut form = String::new();
+        let mut form = std::mem::take(&mut self.analysis.form);
         hashtag_form(&self.source[at..end], &mut form);
+        let (key, empty) = (Key::of_text(&form, KeySpace::Hashtag), !form.contains(is_letter));
+        self.analysis.form = form;
         // Letters that are marks on others leave nothing behind.
-        if !form.contains(char::is_alphanumeric) {
+        if empty {
             return body_start;
         }
-        let first = self.position();
-        let words = tag_words(body);
-        for (from, to) in &words {
+        let (first, mut words) = (self.position(), 0);
+        tag_words(body, |from, to| {
             let position = self.position();
             self.slow_word(body_start + from, body_start + to, (position, position), true);
             self.advance();
-        }
+            words += 1;
+        });
         let last = self.position() - 1;
-        if words.len() > 1 {
+        if words > 1 {
             self.slow_word(body_start, end, (first, last), true);
         }
-        self.push(Key::of(hash_letters(&form), KeySpace::Hashtag), (at, end), (first, last), TokenKind::Hashtag, false);
+        self.push(key, (at, end), (first, last), TokenKind::Hashtag, false);
         end
     }
 
@@ -111,12 +140,12 @@ impl Scanner<'_> {
             if server_end > name_end + 1 {
                 end = server_end;
                 mention_form(&self.source[at..name_end], &mut form);
-                let key = Key::of(hash_letters(&form), KeySpace::Mention);
+                let key = Key::of_text(&form, KeySpace::Mention);
                 self.push(key, (at, name_end), (position, position), TokenKind::Mention, true);
             }
         }
         mention_form(&self.source[at..end], &mut form);
-        let key = Key::of(hash_letters(&form), KeySpace::Mention);
+        let key = Key::of_text(&form, KeySpace::Mention);
         self.push(key, (at, end), (position, position), TokenKind::Mention, false);
         self.analysis.form = form;
         self.advance();
@@ -150,9 +179,10 @@ impl Scanner<'_> {
     /// A web address: one token without words, up to a space or a quotation mark.
     pub(crate) fn address(&mut self, start: usize) -> usize {
         let rest = &self.source[start..];
-        let length = rest
-            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '«' | '»' | '“' | '”' | '…'))
-            .unwrap_or(rest.len());
+        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '«' | '»' | '“' | '”' | '…');
+        // Addresses are ASCII as a rule.
+        let plain = rest.bytes().take_while(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>')).count();
+        let length = plain + rest[plain..].find(ends).unwrap_or(rest.len() - plain);
         // A full stop that ends the sentence is not part of the address.
         let end = start + self.source[start..start + length].trim_end_matches(['.', '!', '?', ')', ',']).len().max(1);
         let position = self.position();
@@ -194,7 +224,7 @@ impl Scanner<'_> {
         let mut form = std::mem::take(&mut self.analysis.form);
         emoji_form(&self.source[at..end], &mut form);
         let position = self.position();
-        let key = Key::of(hash_letters(&form), KeySpace::Emoji);
+        let key = Key::of_text(&form, KeySpace::Emoji);
         self.analysis.form = form;
         self.push(key, (at, end), (position, position), TokenKind::Emoji, false);
         self.advance();
