@@ -1,4 +1,4 @@
-//! Runs a program against one post whose words have been found.
+//! Runs a query's code against one post whose words have been found.
 
 use std::cell::OnceCell;
 
@@ -6,22 +6,21 @@ use molva_domain::Post;
 use molva_query::field::{FieldTest, Judgement, TextFacts};
 use molva_text::Analysis;
 
-use crate::compile::{Program, Range32, Step};
+use crate::code::{Operator, Part};
 use crate::occurrences::Occurrences;
 
 /// What fields are tested against.
 #[derive(Clone, Copy)]
 pub(crate) enum Fields<'a> {
-    Known(&'a Post),
+    Known(&'a Post, &'a Judgement),
     /// Only the text is known: every test of a field may pass.
     Unknown,
 }
 
-/// One program beside one post.
+/// One post, ready to be asked.
+#[derive(Clone, Copy)]
 pub(crate) struct Evaluation<'a> {
-    pub(crate) program: &'a Program,
-    /// The program's atoms in the numbers of its index.
-    pub(crate) atoms: &'a [u32],
+    pub(crate) tests: &'a [FieldTest],
     pub(crate) found: &'a Occurrences,
     pub(crate) analysis: &'a Analysis,
     pub(crate) fields: Fields<'a>,
@@ -31,41 +30,35 @@ pub(crate) struct Evaluation<'a> {
 }
 
 impl Evaluation<'_> {
-    pub(crate) fn holds(&self) -> bool {
-        self.step(self.program.steps[0])
-    }
-
-    pub(crate) fn step(&self, step: Step) -> bool {
-        match step {
-            Step::Any(atoms) => self.any(atoms),
-            Step::None(atoms) => !self.any(atoms),
-            Step::All(range) => range.iter().all(|at| self.step(self.program.steps[at])),
-            Step::Some(range) => range.iter().any(|at| self.step(self.program.steps[at])),
-            Step::AtLeast(count, range) => {
-                let mut missing = count;
+    #[inline]
+    pub(crate) fn holds(&self, part: Part<'_>) -> bool {
+        match part.operator() {
+            Operator::Any => self.found.has_any(part.atoms()),
+            Operator::None => !self.found.has_any(part.atoms()),
+            Operator::All => part.parts().all(|part| self.holds(part)),
+            Operator::Some => part.parts().any(|part| self.holds(part)),
+            Operator::AtLeast => {
+                let mut missing = part.number();
                 missing == 0
-                    || range.iter().any(|at| {
-                        missing -= u32::from(self.step(self.program.steps[at]));
+                    || part.parts().any(|part| {
+                        missing -= u32::from(self.holds(part));
                         missing == 0
                     })
             }
-            Step::Place { place, wanted } => self.has_place(&self.program.places[place as usize]) == wanted,
-            Step::Field { field, wanted } => match self.fields {
-                Fields::Unknown => true,
-                Fields::Known(post) => self.passes(&self.program.fields[field as usize], post) == wanted,
-            },
+            Operator::Place => part.parts().all(|part| self.has_place(part)),
+            Operator::NoPlace => !part.parts().all(|part| self.has_place(part)),
+            Operator::Field => self.passes(part.number(), true),
+            Operator::NoField => self.passes(part.number(), false),
+            _ => self.has_place(part),
         }
     }
 
-    fn any(&self, atoms: Range32) -> bool {
-        self.atoms[atoms.iter()].iter().any(|atom| self.found.has(*atom))
-    }
-
-    fn passes(&self, test: &FieldTest, post: &Post) -> bool {
+    fn passes(&self, test: u32, wanted: bool) -> bool {
+        let Fields::Known(post, judgement) = self.fields else { return true };
         let facts = self.facts.get_or_init(|| TextFacts {
             language: self.analysis.language(self.title, self.text),
             question: self.analysis.has_question(),
         });
-        test.passes(post, facts, &Judgement::EMPTY)
+        self.tests[test as usize].passes(post, facts, judgement) == wanted
     }
 }

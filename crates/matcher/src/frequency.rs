@@ -1,63 +1,116 @@
-//! How often words are seen in the stream, about: decides under which word a query is posted.
+//! How often words are seen in the stream, about: decides under which words a query is posted and what it will cost.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use molva_text::{Key, Token};
+use molva_text::{Analysis, Key};
+
+use crate::symbol::Symbol;
 
 const COUNTERS: usize = 1 << 16;
-/// Every so many posts one is counted.
+/// Every so many posts one is counted, once there are enough.
 const SAMPLE: u32 = 16;
 /// Tokens counted before the counts are believed.
 const ENOUGH: u32 = 20_000;
+/// Words in a post before any was counted.
+const USUAL_POST: u64 = 20;
 
 /// Counters of token keys, shared by all threads; two words may share one, which only costs speed.
 #[derive(Debug)]
 pub(crate) struct Frequencies {
+    posts: AtomicU32,
     tokens: AtomicU32,
     counters: Box<[AtomicU32]>,
 }
 
 impl Default for Frequencies {
     fn default() -> Self {
-        Self { tokens: AtomicU32::new(0), counters: (0..COUNTERS).map(|_| AtomicU32::new(0)).collect() }
+        Self {
+            posts: AtomicU32::new(0),
+            tokens: AtomicU32::new(0),
+            counters: (0..COUNTERS).map(|_| AtomicU32::new(0)).collect(),
+        }
     }
 }
 
 impl Frequencies {
-    /// Counts a sampled post's tokens; `post` is the number of the post on its thread.
+    /// Whether the post of this number on its thread is to be counted: at first all are, later a sample.
     #[inline]
-    pub(crate) fn see(&self, post: u32, tokens: &[Token]) {
-        if post.is_multiple_of(SAMPLE) {
-            self.count(tokens);
-        }
+    pub(crate) fn wants(&self, post: u32) -> bool {
+        post.is_multiple_of(SAMPLE) || self.is_young()
     }
 
     #[cold]
-    fn count(&self, tokens: &[Token]) {
+    pub(crate) fn count(&self, analysis: &Analysis) {
         if self.tokens.load(Ordering::Relaxed) > u32::MAX / 2 {
-            self.tokens.store(self.tokens.load(Ordering::Relaxed) / 2, Ordering::Relaxed);
-            for counter in &self.counters {
+            for counter in self.counters.iter().chain([&self.tokens, &self.posts]) {
                 counter.store(counter.load(Ordering::Relaxed) / 2, Ordering::Relaxed);
             }
         }
-        self.tokens.fetch_add(tokens.len() as u32, Ordering::Relaxed);
-        for token in tokens {
-            self.counters[slot(token.key)].fetch_add(1, Ordering::Relaxed);
+        self.posts.fetch_add(1, Ordering::Relaxed);
+        self.tokens.fetch_add(analysis.tokens().len() as u32, Ordering::Relaxed);
+        let keys =
+            analysis.tokens().iter().map(|token| token.key).chain(analysis.probes().iter().map(|probe| probe.key));
+        for key in keys {
+            self.counters[slot(key)].fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// Expected uses of an atom among a million tokens, from what it looks like and what was seen.
-    pub(crate) fn of(&self, (usual, form): (u32, Key)) -> u64 {
-        let tokens = self.tokens.load(Ordering::Relaxed);
-        if tokens < ENOUGH {
-            return u64::from(usual);
+    /// Tokens counted so far.
+    pub(crate) fn tokens(&self) -> u32 {
+        self.tokens.load(Ordering::Relaxed)
+    }
+
+    /// Expected uses of a symbol among a million tokens, from what it looks like and what was seen.
+    pub(crate) fn of(&self, symbol: &Symbol) -> u64 {
+        match symbol {
+            Symbol::Token { key, letters } | Symbol::Cased { form: key, letters, .. } => self.of_key(*key, *letters),
+            Symbol::Word(forms) => {
+                let letters = forms.form().chars().count().min(255) as u8;
+                if self.is_young() {
+                    return usual(letters) * 3;
+                }
+                let seen: u64 = forms.keys().iter().map(|key| self.seen(*key)).sum();
+                seen + usual(letters) / 8
+            }
+            Symbol::Pattern(pattern) => usual(pattern.letters.len().min(255) as u8) * 4,
         }
-        let seen = u64::from(self.counters[slot(form)].load(Ordering::Relaxed)) * 1_000_000 / u64::from(tokens);
+    }
+
+    /// The same of a token's key.
+    pub(crate) fn of_key(&self, key: Key, letters: u8) -> u64 {
         // A rare word stays a little dearer the commoner it looks.
-        seen + u64::from(usual / 16)
+        if self.is_young() { usual(letters) } else { self.seen(key) + usual(letters) / 16 }
+    }
+
+    /// Of a million posts, about so many hold something of that many uses among a million tokens.
+    pub(crate) fn posts_in_a_million(&self, uses: u64) -> u64 {
+        let (posts, tokens) = (u64::from(self.posts.load(Ordering::Relaxed)), u64::from(self.tokens()));
+        let in_a_post = if self.is_young() { USUAL_POST } else { tokens.div_ceil(posts.max(1)) };
+        (uses * in_a_post).min(1_000_000)
+    }
+
+    fn is_young(&self) -> bool {
+        self.tokens() < ENOUGH
+    }
+
+    fn seen(&self, key: Key) -> u64 {
+        u64::from(self.counters[slot(key)].load(Ordering::Relaxed)) * 1_000_000 / u64::from(self.tokens().max(1))
     }
 }
 
 const fn slot(key: Key) -> usize {
     (key.get() >> 20) as usize & (COUNTERS - 1)
+}
+
+/// How often a word of so many letters is seen among a million tokens: long words are rare.
+const fn usual(letters: u8) -> u64 {
+    match letters {
+        0..=2 => 20_000,
+        3 => 4_000,
+        4 => 1_500,
+        5 => 300,
+        6 => 100,
+        7..=9 => 50,
+        _ => 20,
+    }
 }

@@ -1,22 +1,32 @@
 //! Many stored queries against one post, fast. Readers never wait: they hold a snapshot while queries change.
 //!
-//! No I/O, not async. Start with [`Matcher`]. A query is compiled (`compile.rs`) and posted under the rarest words it
-//! demands (`index.rs`); a post's words select the queries worth running (`snapshot.rs`), which are then run on the
-//! places of their words (`evaluate.rs`, `places.rs`). The plain evaluator of `molva_query` gives the same answers.
+//! No I/O, not async. Start with [`Matcher`]. A query is compiled (`compile.rs`) to code (`code.rs`) and posted under the
+//! rarest words it demands (`anchor.rs`, `index.rs`); a post's words select the queries worth running (`snapshot.rs`),
+//! which are then run on the places of their words (`evaluate.rs`, `places.rs`). The plain evaluator of `molva_query`
+//! gives the same answers.
 
+mod anchor;
+mod atoms;
+mod code;
 mod compile;
+mod cost;
+mod dictionary;
 mod evaluate;
 mod frequency;
 mod index;
 mod matcher;
+mod meter;
 mod occurrences;
 mod places;
 mod snapshot;
+mod symbol;
 #[cfg(test)]
 mod tests;
 mod witnesses;
 
+pub use cost::{Cost, CostClass};
 pub use matcher::Matcher;
+pub use meter::Metered;
 pub use snapshot::{Scratch, Snapshot};
 
 /// A query that matched, and where.

@@ -3,9 +3,10 @@
 /// Chain ends.
 const NOWHERE: u32 = u32::MAX;
 
-#[derive(Clone, Copy, Debug, Default)]
-struct State {
-    epoch: u32,
+/// An atom that the post holds.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    atom: u32,
     first: u32,
     last: u32,
 }
@@ -19,64 +20,28 @@ struct Link {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Occurrences {
     epoch: u32,
-    atoms: Vec<State>,
+    /// For each atom the epoch it was last found in, and its place in `found`.
+    atoms: Vec<(u32, u32)>,
+    found: Vec<Found>,
     links: Vec<Link>,
-    /// Atoms found, each once.
-    touched: Vec<u32>,
+}
+
+/// Which queries of an index were looked at for this post.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    epoch: u32,
     programs: Vec<u32>,
 }
 
-impl Occurrences {
-    /// Forgets the last post.
-    pub(crate) fn begin(&mut self, atoms: usize, programs: usize) {
+impl Seen {
+    pub(crate) fn begin(&mut self, programs: usize) {
         if self.epoch == u32::MAX {
             *self = Self::default();
         }
         self.epoch += 1;
-        if self.atoms.len() < atoms {
-            self.atoms.resize(atoms, State::default());
-        }
         if self.programs.len() < programs {
             self.programs.resize(programs, 0);
         }
-        self.links.clear();
-        self.touched.clear();
-    }
-
-    pub(crate) fn add(&mut self, atom: u32, token: u32) {
-        let link = self.links.len() as u32;
-        let state = &mut self.atoms[atom as usize];
-        if state.epoch != self.epoch {
-            *state = State { epoch: self.epoch, first: link, last: link };
-            self.touched.push(atom);
-        } else {
-            let last = &mut self.links[state.last as usize];
-            if last.token == token {
-                return;
-            }
-            last.next = link;
-            state.last = link;
-        }
-        self.links.push(Link { token, next: NOWHERE });
-    }
-
-    #[inline]
-    pub(crate) fn has(&self, atom: u32) -> bool {
-        self.atoms[atom as usize].epoch == self.epoch
-    }
-
-    /// The tokens that are this atom, in the order of reading.
-    pub(crate) fn tokens(&self, atom: u32) -> impl Iterator<Item = usize> + '_ {
-        let mut at = if self.has(atom) { self.atoms[atom as usize].first } else { NOWHERE };
-        std::iter::from_fn(move || {
-            let link = self.links.get(at as usize)?;
-            at = link.next;
-            Some(link.token as usize)
-        })
-    }
-
-    pub(crate) fn touched(&self) -> &[u32] {
-        &self.touched
     }
 
     /// True the first time a program is asked about in this post.
@@ -86,5 +51,85 @@ impl Occurrences {
         let first = *seen != self.epoch;
         *seen = self.epoch;
         first
+    }
+}
+
+impl Occurrences {
+    /// Forgets the last post.
+    pub(crate) fn begin(&mut self, atoms: usize) {
+        if self.epoch == u32::MAX {
+            *self = Self::default();
+        }
+        self.epoch += 1;
+        if self.atoms.len() < atoms {
+            self.atoms.resize(atoms, (0, 0));
+        }
+        self.links.clear();
+        self.found.clear();
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, atom: u32, token: u32) {
+        let link = self.links.len() as u32;
+        let (epoch, place) = &mut self.atoms[atom as usize];
+        if *epoch == self.epoch {
+            let found = &mut self.found[*place as usize];
+            let last = &mut self.links[found.last as usize];
+            if last.token == token {
+                return;
+            }
+            last.next = link;
+            found.last = link;
+        } else {
+            *epoch = self.epoch;
+            *place = self.found.len() as u32;
+            self.found.push(Found { atom, first: link, last: link });
+        }
+        self.links.push(Link { token, next: NOWHERE });
+    }
+
+    #[inline]
+    pub(crate) fn has(&self, atom: u32) -> bool {
+        self.atoms[atom as usize].0 == self.epoch
+    }
+
+    /// Those of a sorted list that the post holds; quick also when the list is long and the post short.
+    #[inline]
+    pub(crate) fn of<'a>(&'a self, atoms: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
+        let long = atoms.len() > 16 + self.found.len() * 4;
+        let one_by_one = if long { &[] } else { atoms };
+        let from_post: &[Found] = if long { &self.found } else { &[] };
+        let found = from_post.iter().map(|found| found.atom).filter(|atom| atoms.binary_search(atom).is_ok());
+        one_by_one.iter().copied().filter(|atom| self.has(*atom)).chain(found)
+    }
+
+    #[inline]
+    pub(crate) fn has_any(&self, atoms: &[u32]) -> bool {
+        if atoms.len() > 16 + self.found.len() * 4 {
+            return self.found.iter().any(|found| atoms.binary_search(&found.atom).is_ok());
+        }
+        atoms.iter().any(|atom| self.has(*atom))
+    }
+
+    /// The tokens that are this atom, in the order of reading.
+    pub(crate) fn tokens(&self, atom: u32) -> impl Iterator<Item = usize> + '_ {
+        let (epoch, place) = self.atoms[atom as usize];
+        let mut at = if epoch == self.epoch { self.found[place as usize].first } else { NOWHERE };
+        std::iter::from_fn(move || {
+            let link = self.links.get(at as usize)?;
+            at = link.next;
+            Some(link.token as usize)
+        })
+    }
+
+    /// How many different atoms the post holds.
+    pub(crate) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// The atom found at a place.
+    #[inline]
+    pub(crate) fn atom(&self, place: usize) -> u32 {
+        self.found[place].atom
     }
 }

@@ -2,41 +2,49 @@
 
 use molva_query::reference::MAX_PLACES;
 
-use crate::compile::{Place, Range32};
+use crate::code::{Operator, Part};
 use crate::evaluate::Evaluation;
 
 /// First and last position.
 type Stretch = (u32, u32);
 
 impl Evaluation<'_> {
-    pub(crate) fn has_place(&self, place: &Place) -> bool {
-        match place {
-            Place::Or(parts) => parts.iter().any(|part| self.has_place(part)),
-            Place::Sentence { left, right } => self.share_a_sentence(&self.places(left), &self.places(right)),
-            Place::Row { words, .. } if words.iter().any(|word| !self.has_any(*word)) => false,
-            Place::Close { words, .. } if words.iter().any(|(word, _)| !self.has_any(*word)) => false,
-            Place::Near { .. } if !self.may_have(place) => false,
-            _ => !self.places(place).is_empty(),
+    pub(crate) fn has_place(&self, part: Part<'_>) -> bool {
+        if !self.may_have(part) {
+            return false;
+        }
+        match part.operator() {
+            Operator::Word => true,
+            Operator::Either => part.parts().any(|part| self.has_place(part)),
+            Operator::Sentence => {
+                let (left, right) = part.sides();
+                self.share_a_sentence(&self.places(left), &self.places(right))
+            }
+            _ => !self.places(part).is_empty(),
         }
     }
 
     /// Every stretch a part covers, sorted, at most [`MAX_PLACES`].
-    pub(crate) fn places(&self, place: &Place) -> Vec<Stretch> {
-        let mut found = match place {
-            Place::Word { atoms, title_only } => self.word(*atoms, *title_only),
-            Place::Row { words, title_only } => self.row(words, *title_only),
-            Place::Close { words, longest, title_only } => self.close(words, *longest, *title_only),
-            Place::Near { left, right, distance, ordered } => {
+    pub(crate) fn places(&self, part: Part<'_>) -> Vec<Stretch> {
+        let mut found = match part.operator() {
+            Operator::Word | Operator::TitleWord => self.word(part),
+            Operator::Row => self.row(part),
+            Operator::Close => self.close(part),
+            Operator::Near | Operator::OrderedNear => {
+                let (left, right) = part.sides();
                 let (left, right) = (self.places(left), self.places(right));
                 let mut found = Vec::new();
-                pairs(&left, &right, *distance, &mut found);
-                if !ordered {
-                    pairs(&right, &left, *distance, &mut found);
+                pairs(&left, &right, part.number(), &mut found);
+                if part.operator() == Operator::Near {
+                    pairs(&right, &left, part.number(), &mut found);
                 }
                 found
             }
-            Place::Sentence { left, right } => self.in_one_sentence(&self.places(left), &self.places(right)),
-            Place::Or(parts) => parts.iter().flat_map(|part| self.places(part)).collect(),
+            Operator::Sentence => {
+                let (left, right) = part.sides();
+                self.in_one_sentence(&self.places(left), &self.places(right))
+            }
+            _ => part.parts().flat_map(|part| self.places(part)).collect(),
         };
         found.sort_unstable();
         found.dedup();
@@ -45,48 +53,32 @@ impl Evaluation<'_> {
     }
 
     /// Tokens of a positional part that stand in one of its places.
-    pub(crate) fn tokens_in(&self, place: &Place, places: &[Stretch], tokens: &mut Vec<usize>) {
-        let mut add = |atoms: Range32| {
-            for atom in &self.atoms[atoms.iter()] {
-                tokens.extend(self.found.tokens(*atom).filter(|token| {
-                    let token = &self.analysis.tokens()[*token];
-                    places.iter().any(|place| place.0 <= token.position && token.last <= place.1)
-                }));
-            }
-        };
-        match place {
-            Place::Word { atoms, .. } => add(*atoms),
-            Place::Row { words, .. } => words.iter().for_each(|word| add(*word)),
-            Place::Close { words, .. } => words.iter().for_each(|(word, _)| add(*word)),
-            Place::Near { left, right, .. } | Place::Sentence { left, right } => {
-                self.tokens_in(left, places, tokens);
-                self.tokens_in(right, places, tokens);
-            }
-            Place::Or(parts) => parts.iter().for_each(|part| self.tokens_in(part, places, tokens)),
+    pub(crate) fn tokens_in(&self, part: Part<'_>, places: &[Stretch], tokens: &mut Vec<usize>) {
+        if !matches!(part.operator(), Operator::Word | Operator::TitleWord) {
+            return part.parts().for_each(|part| self.tokens_in(part, places, tokens));
         }
-    }
-
-    fn has_any(&self, atoms: Range32) -> bool {
-        self.atoms[atoms.iter()].iter().any(|atom| self.found.has(*atom))
+        for atom in self.found.of(part.atoms()) {
+            tokens.extend(self.found.tokens(atom).filter(|token| {
+                let token = &self.analysis.tokens()[*token];
+                places.iter().any(|place| place.0 <= token.position && token.last <= place.1)
+            }));
+        }
     }
 
     /// A quick no, without positions.
-    fn may_have(&self, place: &Place) -> bool {
-        match place {
-            Place::Word { atoms, .. } => self.has_any(*atoms),
-            Place::Row { words, .. } => words.iter().all(|word| self.has_any(*word)),
-            Place::Close { words, .. } => words.iter().all(|(word, _)| self.has_any(*word)),
-            Place::Near { left, right, .. } | Place::Sentence { left, right } => {
-                self.may_have(left) && self.may_have(right)
-            }
-            Place::Or(parts) => parts.iter().any(|part| self.may_have(part)),
+    fn may_have(&self, part: Part<'_>) -> bool {
+        match part.operator() {
+            Operator::Word | Operator::TitleWord => self.found.has_any(part.atoms()),
+            Operator::Either => part.parts().any(|part| self.may_have(part)),
+            _ => part.parts().all(|part| self.may_have(part)),
         }
     }
 
-    fn word(&self, atoms: Range32, title_only: bool) -> Vec<Stretch> {
+    fn word(&self, part: Part<'_>) -> Vec<Stretch> {
+        let title_only = part.operator() == Operator::TitleWord;
         let mut found = Vec::new();
-        for atom in &self.atoms[atoms.iter()] {
-            for token in self.found.tokens(*atom) {
+        for atom in self.found.of(part.atoms()) {
+            for token in self.found.tokens(atom) {
                 let token = &self.analysis.tokens()[token];
                 if token.in_title || !title_only {
                     found.push((token.position, token.last));
@@ -98,10 +90,10 @@ impl Evaluation<'_> {
         found
     }
 
-    fn row(&self, words: &[Range32], title_only: bool) -> Vec<Stretch> {
+    fn row(&self, part: Part<'_>) -> Vec<Stretch> {
         let mut rows: Option<Vec<Stretch>> = None;
-        for word in words {
-            let places = self.word(*word, title_only);
+        for word in part.parts() {
+            let places = self.word(word);
             rows = Some(match rows {
                 None => places,
                 Some(rows) => {
@@ -121,23 +113,27 @@ impl Evaluation<'_> {
     }
 
     /// From each word on, the shortest stretch that holds every word often enough, if it is short enough.
-    fn close(&self, words: &[(Range32, u32)], longest: u32, title_only: bool) -> Vec<Stretch> {
-        let places: Vec<_> = words.iter().map(|(word, _)| self.word(*word, title_only)).collect();
-        let mut starts: Vec<u32> = places.iter().flatten().map(|place| place.0).collect();
+    fn close(&self, part: Part<'_>) -> Vec<Stretch> {
+        let longest = part.number();
+        let words: Vec<(Vec<Stretch>, usize)> = part
+            .parts()
+            .map(|times| (times.parts().flat_map(|word| self.word(word)).collect(), times.number() as usize))
+            .collect();
+        let mut starts: Vec<u32> = words.iter().flat_map(|(places, _)| places).map(|place| place.0).collect();
         starts.sort_unstable();
         starts.dedup();
         let mut ends = Vec::new();
         let shortest_end = |start: u32, ends: &mut Vec<u32>| {
             let limit = start.saturating_add(longest) - 1;
             let mut end = start;
-            for (places, (_, written)) in places.iter().zip(words) {
+            for (places, times) in &words {
                 let first = places.partition_point(|place| place.0 < start);
                 ends.clear();
                 let inside =
                     places[first..].iter().take_while(|place| place.0 <= limit).filter(|place| place.1 <= limit);
                 ends.extend(inside.map(|place| place.1));
                 ends.sort_unstable();
-                end = end.max(*ends.get(*written as usize - 1)?);
+                end = end.max(*ends.get(*times - 1)?);
             }
             Some(end)
         };

@@ -2,16 +2,21 @@
 
 use std::cell::OnceCell;
 use std::sync::Arc;
+use std::time::Instant;
 
 use molva_domain::{Language, Post};
-use molva_query::field::TextFacts;
-use molva_text::{Analysis, KeySpace, PrefixFilter, TokenKind, normalise_cased};
+use molva_query::Query;
+use molva_query::field::{Judgement, TextFacts};
+use molva_text::{Analysis, Key, KeySpace, PrefixFilter, Token, TokenKind, normalise_cased};
 
+use crate::atoms::Atoms;
+use crate::compile::compile;
 use crate::evaluate::{Evaluation, Fields};
 use crate::frequency::Frequencies;
-use crate::index::Index;
-use crate::occurrences::Occurrences;
-use crate::{Hit, Span};
+use crate::index::{Index, looks_per_million};
+use crate::meter::Metered;
+use crate::occurrences::{Occurrences, Seen};
+use crate::{Cost, Hit, Span};
 
 /// The set as it was at one moment.
 #[derive(Debug)]
@@ -30,34 +35,35 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    pub(crate) fn is_dead(&self, program: usize) -> bool {
+    #[inline]
+    fn is_dead(&self, program: usize) -> bool {
         self.dead.get(program >> 6).is_some_and(|bits| (bits >> (program & 63)) & 1 == 1)
     }
 }
 
-/// Buffers of one thread, reused from post to post. After [`Snapshot::matches`] it also tells what the analysis found out.
+/// Buffers of one thread, reused from post to post. After a post was matched it also tells what the analysis found out.
 #[derive(Debug, Default)]
 pub struct Scratch {
     analysis: Analysis,
     form: String,
     found: [Occurrences; 2],
+    seen: [Seen; 2],
     posts: u32,
-    content_hash: i64,
-    language: Option<Language>,
     tokens: Vec<usize>,
+    spans: Vec<Span>,
 }
 
 impl Scratch {
-    /// `molva_text::content_hash` of the post last matched, at no further cost.
+    /// `molva_text::content_hash` of the post last matched.
     #[must_use]
     pub fn content_hash(&self) -> i64 {
-        self.content_hash
+        self.analysis.content_hash()
     }
 
-    /// `molva_text::detect_language` of the post last matched, title and text together.
+    /// `molva_text::detect_language` of the post last matched, whose title and text these are.
     #[must_use]
-    pub fn language(&self) -> Option<Language> {
-        self.language
+    pub fn language(&self, title: &str, text: &str) -> Option<Language> {
+        self.analysis.language(title, text)
     }
 }
 
@@ -73,32 +79,67 @@ impl Snapshot {
         self.len() == 0
     }
 
-    /// Bytes the queries take, about.
+    /// Bytes the queries take, all that is needed to match them; what a thread needs beside is in its [`Scratch`].
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.parts.iter().map(|part| part.index.bytes()).sum()
+        self.parts.iter().map(|part| part.index.bytes() + part.dead.len() * 8).sum::<usize>() + self.filter.bytes()
+    }
+
+    /// What a query would cost, judged by the words of the stream so far.
+    #[must_use]
+    pub fn cost(&self, query: &Query) -> Cost {
+        Cost { looks_per_million: looks_per_million(&compile(0, query), &self.frequencies) }
+    }
+
+    /// The queries that are looked at for many posts, and what they took.
+    #[must_use]
+    pub fn metered(&self) -> Vec<Metered> {
+        let of_part = |part: &Part| {
+            let alive = part.index.meters.read().filter(|(program, _)| !part.is_dead(*program));
+            alive.map(|(program, metered)| Metered { query: part.index.id(program), ..metered }).collect::<Vec<_>>()
+        };
+        self.parts.iter().flat_map(of_part).collect()
     }
 
     /// All queries that match, in no order. Analyses the post into `scratch`.
     pub fn matches(&self, post: &Post, scratch: &mut Scratch) -> Vec<Hit> {
+        self.matches_judged(post, &Judgement::EMPTY, scratch)
+    }
+
+    /// [`Snapshot::matches`] for a mention of which more is known than its post.
+    pub fn matches_judged(&self, post: &Post, judgement: &Judgement, scratch: &mut Scratch) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        self.each_match(post, judgement, scratch, |query, spans| hits.push(Hit { query, spans: spans.to_vec() }));
+        hits
+    }
+
+    /// Calls `matched` with each query that matches and the words that made it match, by place, title first.
+    pub fn each_match(
+        &self,
+        post: &Post,
+        judgement: &Judgement,
+        scratch: &mut Scratch,
+        mut matched: impl FnMut(i64, &[Span]),
+    ) {
         let (title, text) = (post.title.as_deref().unwrap_or_default(), post.text.as_str());
         self.read(title, text, scratch);
-        scratch.content_hash = scratch.analysis.content_hash();
-        scratch.language = scratch.analysis.language(title, text);
-        let mut hits = Vec::new();
-        self.each_match(title, text, Fields::Known(post), scratch, |evaluation, tokens| {
-            hits.push(Hit { query: evaluation.program.id, spans: spans(evaluation, tokens) });
+        let mut tokens = std::mem::take(&mut scratch.tokens);
+        let mut spans = std::mem::take(&mut scratch.spans);
+        self.each_program(title, text, Fields::Known(post, judgement), scratch, |index, program, evaluation| {
+            evaluation.spans(index.root(program), &mut tokens, &mut spans);
+            matched(index.id(program), &spans);
             true
         });
-        hits
+        scratch.tokens = tokens;
+        scratch.spans = spans;
     }
 
     /// Ids of all queries that match, appended to `ids`: [`Snapshot::matches`] without the places.
     pub fn matching_ids(&self, post: &Post, scratch: &mut Scratch, ids: &mut Vec<i64>) {
         let (title, text) = (post.title.as_deref().unwrap_or_default(), post.text.as_str());
         self.read(title, text, scratch);
-        self.each_match(title, text, Fields::Known(post), scratch, |evaluation, _| {
-            ids.push(evaluation.program.id);
+        self.each_program(title, text, Fields::Known(post, &Judgement::EMPTY), scratch, |index, program, _| {
+            ids.push(index.id(program));
             true
         });
     }
@@ -107,7 +148,7 @@ impl Snapshot {
     pub fn may_match(&self, title: &str, text: &str, scratch: &mut Scratch) -> bool {
         self.read(title, text, scratch);
         let mut found = false;
-        self.each_match(title, text, Fields::Unknown, scratch, |_, _| {
+        self.each_program(title, text, Fields::Unknown, scratch, |_, _, _| {
             found = true;
             false
         });
@@ -119,97 +160,95 @@ impl Snapshot {
         let Scratch { analysis, form, found, posts, .. } = scratch;
         analysis.run(title, text, &self.filter);
         *posts = posts.wrapping_add(1);
-        self.frequencies.see(*posts, analysis.tokens());
+        if self.frequencies.wants(*posts) {
+            self.frequencies.count(analysis);
+        }
         for (part, found) in self.parts.iter().zip(found) {
             let index = &*part.index;
-            found.begin(index.atom_count, index.programs.len());
-            if index.programs.is_empty() {
+            found.begin(index.atoms.len());
+            if index.len() == 0 {
                 continue;
             }
             for (number, token) in analysis.tokens().iter().enumerate() {
-                if let Some((atom, case_matters)) = index.atom(token.key) {
+                let Some(entry) = index.atoms.token_entry(token.key) else { continue };
+                let (own, leads_on) = Atoms::own(entry);
+                if let Some(atom) = own {
                     found.add(atom, number as u32);
-                    if case_matters && token.kind == TokenKind::Word {
-                        let cased = normalise_cased(token.written(title, text));
-                        let key = molva_text::Key::of_text(&cased, KeySpace::Cased);
-                        index.atom(key).into_iter().for_each(|(atom, _)| found.add(atom, number as u32));
-                    }
                 }
-                if token.probed && index.has_patterns() {
-                    token.form_into(title, text, form);
-                    index.matching_patterns(form, |atom| found.add(atom, number as u32));
+                if leads_on {
+                    lead_on(&index.atoms, entry.number(), token, number as u32, token.written(title, text), found);
+                }
+            }
+            for probe in analysis.probes() {
+                for (atom, doubtful) in index.atoms.patterns(probe.key) {
+                    let fits = doubtful.is_none_or(|pattern| {
+                        analysis.tokens()[probe.token as usize].form_into(title, text, form);
+                        pattern.matches(form)
+                    });
+                    if fits {
+                        found.add(atom, probe.token);
+                    }
                 }
             }
         }
     }
 
     /// Calls `matched` for each query that matches, until it answers `false`.
-    fn each_match(
+    fn each_program(
         &self,
         title: &str,
         text: &str,
         fields: Fields<'_>,
         scratch: &mut Scratch,
-        mut matched: impl FnMut(&Evaluation<'_>, &mut Vec<usize>) -> bool,
+        mut matched: impl FnMut(&Index, usize, Evaluation<'_>) -> bool,
     ) {
-        let Scratch { analysis, found, tokens, .. } = scratch;
+        let Scratch { analysis, found, seen, .. } = scratch;
         let facts = OnceCell::<TextFacts>::new();
-        for (part, found) in self.parts.iter().zip(found) {
+        for ((part, found), seen) in self.parts.iter().zip(found).zip(seen) {
             let index = &*part.index;
-            let mut consider = |program: usize, decided: bool, found: &Occurrences| {
-                let evaluation = Evaluation {
-                    program: &index.programs[program],
-                    atoms: index.atoms_of(program),
-                    found,
-                    analysis,
-                    fields,
-                    facts: &facts,
-                    title,
-                    text,
-                };
-                !(decided || evaluation.holds()) || matched(&evaluation, tokens)
+            seen.begin(index.len());
+            let evaluation = Evaluation { tests: &index.tests, found, analysis, fields, facts: &facts, title, text };
+            let metered = |program: usize| {
+                let started = Instant::now();
+                let holds = evaluation.holds(index.root(program));
+                index.meters.note(program, holds, started.elapsed());
+                holds
             };
-            for at in 0..found.touched().len() {
-                for posting in index.postings(found.touched()[at]) {
-                    if found.first_time(posting.program)
-                        && !part.is_dead(posting.program)
-                        && !consider(posting.program, posting.decided, found)
-                    {
-                        return;
-                    }
+            for program in index.unanchored.iter().map(|program| *program as usize) {
+                if !part.is_dead(program) && metered(program) && !matched(index, program, evaluation) {
+                    return;
                 }
             }
-            for program in &index.unanchored {
-                let program = *program as usize;
-                if !part.is_dead(program) && !consider(program, false, found) {
-                    return;
+            for place in 0..found.len() {
+                for posting in index.postings(found.atom(place)) {
+                    let program = posting.program;
+                    if !seen.first_time(program) || part.is_dead(program) {
+                        continue;
+                    }
+                    let holds = if posting.metered {
+                        metered(program)
+                    } else {
+                        posting.decided || evaluation.holds(index.root(program))
+                    };
+                    if holds && !matched(index, program, evaluation) {
+                        return;
+                    }
                 }
             }
         }
     }
 }
 
-/// Most spans told of one match.
-const MAX_SPANS: usize = 200;
-
-/// The words that made a query match, by place; overlapping ones become one.
-fn spans(evaluation: &Evaluation<'_>, tokens: &mut Vec<usize>) -> Vec<Span> {
-    tokens.clear();
-    evaluation.witnesses(evaluation.program.steps[0], tokens);
-    let all = evaluation.analysis.tokens();
-    tokens.sort_unstable_by_key(|token| (!all[*token].in_title, all[*token].start, all[*token].end));
-    let mut spans: Vec<Span> = Vec::with_capacity(tokens.len().min(MAX_SPANS));
-    for token in tokens.iter().map(|token| all[*token]) {
-        if let Some(last) = spans.last_mut()
-            && last.in_title == token.in_title
-            && token.start < last.end
-        {
-            last.end = last.end.max(token.end);
-        } else if spans.len() == MAX_SPANS {
-            break;
-        } else {
-            spans.push(Span { in_title: token.in_title, start: token.start, end: token.end });
+/// The words and cased forms that a token's key is a sign of.
+fn lead_on(atoms: &Atoms, entry: u32, token: &Token, number: u32, written: &str, found: &mut Occurrences) {
+    let own = OnceCell::new();
+    for (atom, cased) in atoms.leads(entry) {
+        let fits = cased.is_none_or(|expected| {
+            token.kind == TokenKind::Word
+                && expected == *own.get_or_init(|| Key::of_text(&normalise_cased(written), KeySpace::Cased))
+        });
+        if fits {
+            found.add(atom, number);
         }
     }
-    spans
 }

@@ -4,7 +4,7 @@ use molva_domain::{Author, Community, Engagement, Language, Media, MediaKind, Po
 use molva_query::{Query, parse};
 use proptest::prelude::*;
 
-use crate::{Matcher, Scratch};
+use crate::{CostClass, Matcher, Scratch};
 
 fn query(text: &str) -> Query {
     let parsed = parse(text);
@@ -88,12 +88,96 @@ fn many_changes_keep_the_set_right() {
     for id in 600..700 {
         matcher.put(id, &query("другое"));
     }
-    let mut ids = Vec::new();
-    matcher.snapshot().matching_ids(&post("слово1 слово2"), &mut Scratch::default(), &mut ids);
-    ids.sort_unstable();
     let expected: Vec<i64> = (0..600).filter(|id| id % 10 == 1).collect();
-    assert_eq!(ids, expected);
-    assert_eq!(matcher.snapshot().len(), 400);
+    // Before and after what runs in the background.
+    for _ in 0..2 {
+        let mut ids = Vec::new();
+        matcher.snapshot().matching_ids(&post("слово1 слово2"), &mut Scratch::default(), &mut ids);
+        ids.sort_unstable();
+        assert_eq!(ids, expected);
+        assert_eq!(matcher.snapshot().len(), 400);
+        matcher.settle();
+    }
+}
+
+#[test]
+fn queries_change_while_posts_are_matched_and_no_post_sees_half_a_set() {
+    let matcher = Matcher::new();
+    matcher.put(-1, &query("вечное"));
+    let changes = 2_000;
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for id in 0..changes {
+                // Two queries that are never there together: one goes before the other comes.
+                matcher.put(id % 500, &query(if id % 2 == 0 { "чётное" } else { "нечётное" }));
+                if id % 7 == 0 {
+                    matcher.remove((id + 250) % 500);
+                }
+            }
+        });
+        let mut scratch = Scratch::default();
+        while !writer.is_finished() {
+            let snapshot = matcher.snapshot();
+            let hits = snapshot.matches(&post("вечное чётное нечётное"), &mut scratch);
+            let mut ids: Vec<i64> = hits.iter().map(|hit| hit.query).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            assert_eq!((ids.len(), ids.len()), (hits.len(), snapshot.len()));
+            assert!(ids.contains(&-1));
+        }
+    });
+    matcher.settle();
+    let hits = matcher.snapshot().matches(&post("вечное чётное нечётное"), &mut Scratch::default());
+    assert_eq!(hits.len(), matcher.snapshot().len());
+}
+
+#[test]
+fn a_query_without_a_rare_word_matches_all_the_same_and_is_metered() {
+    let matcher = Matcher::new();
+    matcher.put(1, &query("network:vk likes:<5"));
+    matcher.put(2, &query("билайн"));
+    let (every, light) = (query("network:vk"), query("билайн связь"));
+    assert_eq!(matcher.snapshot().cost(&every).class(), CostClass::EveryPost);
+    assert_eq!(matcher.snapshot().cost(&light).class(), CostClass::Light);
+    let mut scratch = Scratch::default();
+    for _ in 0..100 {
+        matcher.snapshot().matches(&post("и в на не"), &mut scratch);
+    }
+    let metered = matcher.snapshot().metered();
+    let told: Vec<_> = metered.iter().map(|one| (one.query, one.looks, one.matches)).collect();
+    assert_eq!(told, [(1, 100, 0)]);
+}
+
+#[test]
+fn a_common_word_is_dear_once_the_stream_has_shown_it() {
+    let matcher = Matcher::new();
+    for number in 0..4_000 {
+        matcher.observe("", &format!("удивительное слово{number} бывает редко{number} ещё и ещё"));
+    }
+    assert_eq!(matcher.snapshot().cost(&query("=удивительное")).class(), CostClass::Heavy);
+    assert_eq!(matcher.snapshot().cost(&query("=удивительное =слово77")).class(), CostClass::Light);
+    matcher.put(1, &query("=удивительное"));
+    matcher.snapshot().matches(&post("удивительное"), &mut Scratch::default());
+    assert_eq!(matcher.snapshot().metered().len(), 1);
+}
+
+#[test]
+fn a_topic_of_thousands_of_words_agrees_with_the_plain_evaluator() {
+    let words: Vec<_> = (0..2_000).map(|number| format!("=слово{number}")).collect();
+    let excluded: Vec<_> = (0..300).map(|number| format!("=лишнее{number}")).collect();
+    let large = query(&format!("({}) \"точная фраза\" NOT ({})", words.join(" OR "), excluded.join(" OR ")));
+    let matcher = Matcher::new();
+    matcher.put(1, &large);
+    for text in [
+        "слово7 и точная фраза",
+        "слово1999 точная фраза лишнее299",
+        "слово2000 точная фраза",
+        "точная слово3 фраза",
+        "лишнее1",
+    ] {
+        let found = !matcher.snapshot().matches(&post(text), &mut Scratch::default()).is_empty();
+        assert_eq!(found, large.matches(&post(text)), "{text}");
+    }
 }
 
 #[test]
@@ -103,7 +187,7 @@ fn the_analysis_is_told_along() {
     let text = "у билайна опять нет связи";
     assert_eq!(matcher.snapshot().matches(&post(text), &mut scratch), []);
     assert_eq!(scratch.content_hash(), molva_text::content_hash(None, text));
-    assert_eq!(scratch.language(), Some(Language::RUSSIAN));
+    assert_eq!(scratch.language("", text), Some(Language::RUSSIAN));
 }
 
 const WORDS: &[&str] = &[

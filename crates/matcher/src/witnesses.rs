@@ -1,30 +1,52 @@
 //! Which tokens made a query match: what is shown highlighted.
 
-use crate::compile::Step;
+use molva_text::Token;
+
+use crate::Span;
+use crate::code::{Operator, Part};
 use crate::evaluate::Evaluation;
 
+/// Most spans told of one match.
+const MAX_SPANS: usize = 200;
+
 impl Evaluation<'_> {
-    /// Adds the tokens that speak for a step; exclusions and fields have none.
-    pub(crate) fn witnesses(&self, step: Step, tokens: &mut Vec<usize>) {
-        match step {
-            Step::Any(atoms) => {
-                for atom in &self.atoms[atoms.iter()] {
-                    tokens.extend(self.found.tokens(*atom));
-                }
+    /// The words that made a query match, by place; overlapping ones become one. `tokens` is a buffer.
+    pub(crate) fn spans(&self, root: Part<'_>, tokens: &mut Vec<usize>, spans: &mut Vec<Span>) {
+        tokens.clear();
+        spans.clear();
+        self.witnesses(root, tokens);
+        let all = self.analysis.tokens();
+        if tokens.len() > 1 {
+            tokens.sort_unstable_by_key(|token| (!all[*token].in_title, all[*token].start, all[*token].end));
+        }
+        for token in tokens.iter().map(|token| all[*token]) {
+            if let Some(last) = spans.last_mut().filter(|last| overlap(last, &token)) {
+                last.end = last.end.max(token.end);
+            } else if spans.len() == MAX_SPANS {
+                break;
+            } else {
+                spans.push(Span { in_title: token.in_title, start: token.start, end: token.end });
             }
-            Step::All(range) | Step::Some(range) | Step::AtLeast(_, range) => {
-                for at in range.iter() {
-                    let part = self.program.steps[at];
-                    if self.step(part) {
-                        self.witnesses(part, tokens);
-                    }
-                }
-            }
-            Step::Place { place, wanted: true } => {
-                let place = &self.program.places[place as usize];
-                self.tokens_in(place, &self.places(place), tokens);
-            }
-            Step::None(_) | Step::Place { .. } | Step::Field { .. } => {}
         }
     }
+
+    /// Adds the tokens that speak for a part; exclusions and fields have none.
+    fn witnesses(&self, part: Part<'_>, tokens: &mut Vec<usize>) {
+        match part.operator() {
+            Operator::Any => {
+                for atom in self.found.of(part.atoms()) {
+                    tokens.extend(self.found.tokens(atom));
+                }
+            }
+            Operator::All | Operator::Some | Operator::AtLeast => {
+                part.parts().filter(|part| self.holds(*part)).for_each(|part| self.witnesses(part, tokens));
+            }
+            Operator::Place => part.parts().for_each(|part| self.tokens_in(part, &self.places(part), tokens)),
+            _ => {}
+        }
+    }
+}
+
+fn overlap(span: &Span, token: &Token) -> bool {
+    span.in_title == token.in_title && token.start < span.end
 }

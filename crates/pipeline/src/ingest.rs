@@ -182,7 +182,9 @@ impl Inner {
                             spans: hit.spans.into_iter().map(match_span).collect(),
                         })
                         .collect();
-                    post.language = post.language.or_else(|| scratch.language());
+                    if post.language.is_none() {
+                        post.language = scratch.language(post.title.as_deref().unwrap_or_default(), &post.text);
+                    }
                     let content_hash = scratch.content_hash();
                     PreparedItem::Post(Box::new(PreparedPost { post: *post, content_hash, matches }))
                 }

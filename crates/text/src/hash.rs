@@ -35,6 +35,8 @@ pub enum KeySpace {
     Hashtag = 0x23,
     Mention = 0x40,
     Emoji = 0x1f600,
+    /// A word in all its forms.
+    AnyForm = 0x41,
     /// The first letters of a form.
     Beginning = 0x2a,
     /// A form with its letter case.
@@ -121,7 +123,7 @@ impl PrefixFilter {
     }
 
     fn slot(&self, running: u64) -> (usize, u32) {
-        let bit = (running >> 32) as usize * self.bits.len() * 64 >> 32;
+        let bit = ((running >> 32) as usize * self.bits.len() * 64) >> 32;
         (bit >> 6, (bit & 63) as u32)
     }
 

@@ -4,8 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::letters::{
-    ASCII, CYRILLIC, CYRILLIC_FOLD, LATIN, is_apostrophe, is_ignorable, is_letter, script_of, to_cyrillic,
-    to_latin,
+    ASCII, CYRILLIC, CYRILLIC_FOLD, LATIN, is_apostrophe, is_ignorable, is_letter, script_of, to_cyrillic, to_latin,
 };
 
 /// What becomes of letters typed three times and more.

@@ -56,11 +56,12 @@ pub(crate) fn tag_words(body: &str, mut word: impl FnMut(usize, usize)) {
             (is_digit(before) != is_digit(c) && (is_digit(before) || is_letter(before)))
                 || (is_capital(c) && (is_small(before) || after.is_some_and(is_small)))
         });
-        if cut && words + 1 < MAX_TAG_WORDS {
-            if let Some(start) = start.take() {
-                word(start, at);
-                words += 1;
-            }
+        if cut
+            && words + 1 < MAX_TAG_WORDS
+            && let Some(start) = start.take()
+        {
+            word(start, at);
+            words += 1;
         }
         start.get_or_insert(at);
         before = Some(c);
@@ -181,7 +182,8 @@ impl Scanner<'_> {
         let rest = &self.source[start..];
         let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '«' | '»' | '“' | '”' | '…');
         // Addresses are ASCII as a rule.
-        let plain = rest.bytes().take_while(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>')).count();
+        let plain =
+            rest.bytes().take_while(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>')).count();
         let length = plain + rest[plain..].find(ends).unwrap_or(rest.len() - plain);
         // A full stop that ends the sentence is not part of the address.
         let end = start + self.source[start..start + length].trim_end_matches(['.', '!', '?', ')', ',']).len().max(1);
