@@ -4,6 +4,30 @@ import { violations } from "./browser.mjs";
 
 export const OWNER = { name: "Олена Ткач", login: "olena", password: "a long enough password" };
 
+/** The query where it is written, once the editor has been loaded. */
+export const QUERY = '[data-testid="query"]';
+
+export function queryText(page) {
+  return page.$$eval(`${QUERY} .cm-line`, (lines) =>
+    lines
+      .map((line) => {
+        const copy = line.cloneNode(true);
+        for (const hint of copy.querySelectorAll(".cm-placeholder")) hint.remove();
+        return copy.textContent;
+      })
+      .join("\n"),
+  );
+}
+
+/** Puts another query in place of what is there, as a paste does. */
+export async function writeQuery(page, text) {
+  await page.waitForSelector(QUERY);
+  await page.locator(QUERY).focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+  await until(page, async () => (await queryText(page)) === text, `the query is \`${text}\``);
+}
+
 /** axe finds nothing on the page as it stands. */
 export async function clean(context, page, where) {
   assert.deepEqual(await violations(context, page), [], `axe on ${where}`);
@@ -26,10 +50,10 @@ export async function firstRun(context, page, { link, brand, keys = true }) {
   await page.keyboard.type(brand);
   await page.keyboard.press("Enter");
 
-  await page.waitForSelector("textarea");
+  await page.waitForSelector(QUERY);
   await page.waitForSelector('[role="switch"]');
   await clean(context, page, "the suggested query");
-  const query = await page.locator("textarea").inputValue();
+  const query = await queryText(page);
   assert.ok(query.toLowerCase().includes(brand.toLowerCase().slice(0, 4)), `the query \`${query}\` is about the brand`);
   await pressLast(page, keys);
 

@@ -1,31 +1,20 @@
 // The whole app against the mock server: `npm run build && npm run e2e`.
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { launch, openPage, SIZES } from "./browser.mjs";
-import { clean, firstRun, liveMention, openId, shownRows, until, workByKeyboard } from "./flow.mjs";
-import { createMock } from "./mock/server.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-/** Runs `steps` on a fresh page over a fresh server; the page may complain about nothing. */
-async function on(options, steps) {
-  const mock = createMock(options.mock);
-  if (options.signedIn !== false) mock.state.signedIn = true;
-  mock.state.locale = options.locale ?? "ru";
-  const base = await mock.listen();
-  const { context, page, complaints } = await openPage(browser, options);
-  try {
-    await steps({ mock, base, page, context });
-    assert.deepEqual(complaints, [], "the console is silent and no other host was asked");
-  } finally {
-    await context.close();
-    mock.close();
-  }
-}
+import { describe, it } from "node:test";
+import { SIZES } from "./browser.mjs";
+import {
+  clean,
+  firstRun,
+  liveMention,
+  openId,
+  QUERY,
+  queryText,
+  shownRows,
+  until,
+  workByKeyboard,
+  writeQuery,
+} from "./flow.mjs";
+import { on } from "./mock/on.mjs";
 
 describe("first run", () => {
   for (const locale of ["ru", "uk", "en"]) {
@@ -152,12 +141,12 @@ describe("the topic editor", () => {
     on({}, async ({ base, page, context }) => {
       await page.goto(`${base}/topics/new`);
       await page.locator("input").nth(1).fill("Молва");
-      await page.locator("textarea").fill("(молва or molva");
+      await writeQuery(page, "(молва or molva");
       await page.getByRole("button", { name: "Написать OR" }).click();
-      assert.equal(await page.locator("textarea").inputValue(), "(молва OR molva");
+      await until(page, async () => (await queryText(page)) === "(молва OR molva", "the repair stands in the query");
       await page.getByText("Скобка не закрыта").waitFor();
       await clean(context, page, "the editor with a fault");
-      await page.locator("textarea").press("End");
+      await page.locator(QUERY).press("End");
       await page.keyboard.type(")");
       await page.waitForSelector("mark");
       await clean(context, page, "the editor with a preview");
@@ -169,11 +158,11 @@ describe("the topic editor", () => {
     on({}, async ({ base, page }) => {
       await page.goto(`${base}/topics`);
       await page.locator("main ul a").first().click();
-      await page.locator("textarea").fill("другое");
+      await writeQuery(page, "другое");
       await page.locator("nav a").nth(3).click();
       await page.waitForSelector('[role="dialog"]');
       await page.getByRole("button", { name: "Остаться" }).click();
-      assert.equal(await page.locator("textarea").inputValue(), "другое");
+      assert.equal(await queryText(page), "другое");
     }));
 });
 
@@ -226,6 +215,8 @@ describe("every page is clean for axe", () => {
   const PAGES = [
     "/stream",
     "/topics",
+    "/topics/lists",
+    "/topics/lists/71",
     "/sources",
     "/sources/13",
     "/sources/add",

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch, openPage, SIZES, violations } from "./browser.mjs";
+import { QUERY, writeQuery } from "./flow.mjs";
 import { createMock } from "./mock/server.mjs";
 
 const out = process.argv[2] ?? "e2e/shots";
@@ -30,8 +31,63 @@ const PAGES = {
   editor: [
     "/topics/new",
     async (page) => {
-      await page.locator("textarea").fill("(билайн or beeline OR");
+      await writeQuery(page, "(билайн or beeline OR");
       await page.waitForTimeout(900);
+    },
+  ],
+  proposals: [
+    "/topics/new",
+    async (page) => {
+      await writeQuery(page, "билайн ");
+      await page.keyboard.type("net");
+      await page.waitForSelector(".cm-tooltip-autocomplete");
+      await page.waitForTimeout(400);
+    },
+  ],
+  forms: [
+    (mock) => `/topics/${mock.state.topics[0].id}`,
+    async (page) => {
+      await page.waitForSelector(QUERY);
+      await page.locator(QUERY).focus();
+      await page.keyboard.press("Control+Home");
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowRight");
+      await page.getByRole("switch").first().focus();
+      await page.keyboard.press("Space");
+      await page.waitForSelector("section li button svg");
+      await page.locator("section li button").last().hover();
+      await page.waitForTimeout(200);
+    },
+  ],
+  heavy: [
+    "/topics/new",
+    async (page) => {
+      await writeQuery(
+        page,
+        'каждый b??лайн -- все подряд\n=Билайн network:vk #домру 2 OF (связь, "нет сети"~2, вышка*)',
+      );
+      await page.waitForSelector("mark");
+    },
+  ],
+  bring: [
+    "/topics/new",
+    async (page) => {
+      await page.waitForSelector(QUERY);
+      await page.locator("button:has(svg)", { hasText: /product|продукт/ }).click();
+      await page.locator("[role=dialog] textarea").fill('(билайн NEAR/3f "нет сети") AND engagementType:RETWEET');
+      await page.waitForSelector("[role=dialog] li button");
+      await page.waitForTimeout(300);
+    },
+  ],
+  lists: ["/topics/lists", (page) => page.waitForSelector("table")],
+  list: ["/topics/lists/71", (page) => page.waitForSelector("textarea")],
+  listNew: [
+    "/topics/lists/new",
+    async (page) => {
+      await page.locator("form input").first().fill("города");
+      await page.locator("textarea").fill("Энгельс\nСаратов (центр)\nэнгельс");
+      await page.keyboard.press("Control+s");
+      await page.waitForSelector("form [role=alert]");
     },
   ],
   topic: [(mock) => `/topics/${mock.state.topics[0].id}`, (page) => page.waitForSelector("mark")],

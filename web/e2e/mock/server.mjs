@@ -5,8 +5,10 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { problem } from "./answers.mjs";
+import { listRoutes } from "./list-routes.mjs";
 import { mentionRoutes } from "./mention-routes.mjs";
 import { peopleRoutes } from "./people-routes.mjs";
+import { queryRoutes } from "./query-routes.mjs";
 import { sourceRoutes } from "./source-routes.mjs";
 import { topicRoutes } from "./topic-routes.mjs";
 import { createWorld } from "./world.mjs";
@@ -24,7 +26,9 @@ const TYPES = {
 export function createMock(options = {}) {
   const world = createWorld(options);
   const { state, emit, arrive } = world;
-  const routes = [...peopleRoutes(world), ...topicRoutes(world), ...mentionRoutes(world), ...sourceRoutes(world)];
+  const routes = [peopleRoutes, topicRoutes, queryRoutes, listRoutes, mentionRoutes, sourceRoutes].flatMap((of) =>
+    of(world),
+  );
 
   function events(request, response, params) {
     const after = request.headers["last-event-id"] ?? params.get("after");
@@ -66,7 +70,7 @@ export function createMock(options = {}) {
       result = problem(401, "unauthorized", "");
     else if (request.method !== "GET" && request.headers["x-molva-csrf"] !== "1") result = problem(403, "csrf", "");
     else if (url.pathname === "/api/events") return events(request, response, url.searchParams);
-    else result = route(request.method, url, body);
+    else result = await route(request.method, url, body);
     response.writeHead(result.status, {
       "content-type": result.problem ? "application/problem+json" : "application/json",
     });

@@ -47,7 +47,6 @@ export function topicRoutes({ state, random, topicOf, emit, withMentions }) {
       },
     ],
     ["POST", "/api/topics/:id/backfill", () => ok({ added: 21 }, 202)],
-    ["POST", "/api/queries/check", ({ body }) => ok(check(body.query))],
     [
       "POST",
       "/api/queries/preview",
@@ -82,39 +81,3 @@ export function topicRoutes({ state, random, topicOf, emit, withMentions }) {
     ],
   ];
 }
-
-const check = (query) => {
-  const diagnostics = [];
-  const lower = /(?<=\s)or(?=\s)/.exec(query);
-  if (lower)
-    diagnostics.push({
-      severity: "warning",
-      code: "lower_case_or",
-      start: lower.index,
-      end: lower.index + 2,
-      message: "«or» строчными читается как слово; для «или» пишите прописными",
-      replacement: "OR",
-    });
-  const opened = [...query].filter((one) => one === "(").length - [...query].filter((one) => one === ")").length;
-  if (opened > 0) {
-    const at = query.lastIndexOf("(");
-    diagnostics.unshift({
-      severity: "error",
-      code: "unclosed_bracket",
-      start: at,
-      end: at + 1,
-      message: "скобка не закрыта; добавьте «)»",
-      replacement: null,
-    });
-  }
-  return {
-    valid: opened <= 0 && query.trim() !== "",
-    diagnostics,
-    explanation: `любое из слов: ${
-      query
-        .match(/\p{L}{3,}/gu)
-        ?.slice(0, 6)
-        .join(", ") ?? ""
-    } — во всех формах`,
-  };
-};

@@ -2,6 +2,22 @@
 import { makeMention, newId, seeded } from "./posts.mjs";
 import { makeHours, makeSources, sum } from "./sources.mjs";
 
+function makeLists(now) {
+  const list = (id, name, kind, entries, days) => ({
+    id,
+    name,
+    kind,
+    entries,
+    version: 2,
+    created_at: new Date(now - 9e8).toISOString(),
+    updated_at: new Date(now - days * 86_400_000).toISOString(),
+  });
+  return [
+    list("71", "работа", "words", ["вакансия", "резюме", '"ищем сотрудника"', "подработка"], 2),
+    list("72", "обзорщики", "authors", ["@obzor_svyazi", "@simtest", "Анна Петренко"], 30),
+  ];
+}
+
 export function createWorld({ mentions = 400, setup = false, empty = false } = {}) {
   const random = seeded(7);
   const now = Date.now();
@@ -14,6 +30,7 @@ export function createWorld({ mentions = 400, setup = false, empty = false } = {
     sources: empty ? [] : makeSources(now),
     mentions: [],
     tokens: [],
+    lists: empty || setup ? [] : makeLists(now),
     log: [],
     clients: new Set(),
   };
@@ -32,7 +49,7 @@ export function createWorld({ mentions = 400, setup = false, empty = false } = {
   if (!empty && !setup) {
     state.topics = [
       topicOf("Билайн", "own", "(билайн OR beeline OR білайн)\nNOT (вакансия OR резюме)"),
-      topicOf("Мегафон", "competitor", "мегафон OR megafon"),
+      topicOf("Мегафон", "competitor", "мегафон OR megafon NOT list:работа"),
       topicOf("Домашний интернет", "market", '"домашний интернет" OR (wifi NEAR/5 дома)'),
     ];
     for (let index = 0; index < mentions; index += 1) {

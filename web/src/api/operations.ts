@@ -20,8 +20,6 @@ export const updateTopic = (id: string, body: Schemas["TopicDraft"]) =>
 export const deleteTopic = (id: string) => answer(client.DELETE("/api/topics/{id}", path(id)));
 export const backfillTopic = (id: string) => answer(client.POST("/api/topics/{id}/backfill", path(id)));
 
-export const checkQuery = (query: string, signal?: AbortSignal) =>
-  answer(client.POST("/api/queries/check", { body: { query }, signal }));
 export const previewQuery = (query: string, limit: number, signal?: AbortSignal) =>
   answer(client.POST("/api/queries/preview", { body: { query, limit }, signal }));
 export const suggestQuery = (brand: string, signal?: AbortSignal) =>

@@ -1,20 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Diagnostic } from "~/api/types";
-import { composeQuery, fixed, place, underlines } from "./query-text";
-
-const fault = (
-  start: number,
-  end: number,
-  severity: Diagnostic["severity"] = "error",
-  replacement: string | null = null,
-) => ({
-  start,
-  end,
-  severity,
-  replacement,
-  code: "x",
-  message: "",
-});
+import { composeQuery, place } from "./query-text";
 
 const SUGGESTION = {
   query: "",
@@ -37,39 +22,6 @@ describe("a suggested query", () => {
     expect(compose(["beeline"], ["вакансия OR резюме", '"курс доллара"'])).toBe(
       'beeline\nNOT (вакансия OR резюме)\nNOT "курс доллара"',
     );
-  });
-});
-
-describe("underlines", () => {
-  const shown = (query: string, faults: Diagnostic[]) =>
-    underlines(query, faults).map(({ text, severity }) => `${text}:${severity?.[0] ?? "-"}`);
-
-  it("cut the query at the borders of its faults, the worst wins", () => {
-    expect(shown("(a or b", [fault(0, 1), fault(3, 5, "warning"), fault(4, 5)])).toEqual([
-      "(:e",
-      "a :-",
-      "o:w",
-      "r:e",
-      " b:-",
-    ]);
-  });
-
-  it("show a fault without a width", () => {
-    expect(shown("a OR", [fault(4, 4)])).toEqual(["a O:-", "R:e"]);
-  });
-
-  it("survive faults past the end", () => {
-    expect(shown("ab", [fault(1, 40)])).toEqual(["a:-", "b:e"]);
-  });
-});
-
-describe("a fix", () => {
-  it("replaces the fault and puts the caret behind it", () => {
-    expect(fixed("a or b", fault(2, 4, "warning", "OR"))).toEqual({ query: "a OR b", caret: 4 });
-  });
-
-  it("can take the fault away", () => {
-    expect(fixed("a) b", fault(1, 2, "error", ""))).toEqual({ query: "a b", caret: 1 });
   });
 });
 

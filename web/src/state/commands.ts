@@ -1,5 +1,5 @@
 /** Every command of the keyboard: one table for the handlers, the shortcut sheet and the palette. */
-export type CommandGroup = "move" | "judge" | "go" | "app";
+export type CommandGroup = "move" | "judge" | "go" | "app" | "write";
 
 export interface Command {
   /** What tinykeys listens to. Codes instead of letters, so that a Cyrillic layout works the same. */
@@ -33,6 +33,9 @@ export const COMMANDS = {
   goSettings: { presses: ["KeyG KeyP"], shown: ["G P"], group: "go" },
   search: { presses: ["Slash"], shown: ["/"], group: "app" },
   help: { presses: ["Shift+?", "Shift+Slash"], shown: ["?"], group: "app" },
+  propose: { presses: ["Control+Space"], shown: ["Ctrl Space"], group: "write" },
+  nextFault: { presses: ["F8"], shown: ["F8"], group: "write" },
+  tidy: { presses: ["Shift+Alt+KeyF"], shown: ["Shift Alt F"], group: "write" },
   palette: { presses: ["$mod+KeyK"], shown: ["Ctrl K"], group: "app", always: true },
   save: { presses: ["$mod+KeyS", "$mod+Enter"], shown: ["Ctrl S"], group: "app", always: true },
 } as const satisfies Record<string, Command>;

@@ -50,3 +50,4 @@ export const schemePreference = remembered<Scheme>("scheme", SCHEMES, "auto");
 export const densityPreference = remembered<Density>("density", DENSITIES, "comfortable");
 export const shortcutsPreference = remembered<"on" | "off">("shortcuts", ["on", "off"], "on");
 export const railPreference = remembered<"wide" | "narrow">("rail", ["wide", "narrow"], "wide");
+export const effectsPreference = remembered<"on" | "off">("effects", ["on", "off"], "off");

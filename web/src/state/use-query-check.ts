@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { checkQuery, previewQuery } from "~/api/operations";
+import { previewQuery } from "~/api/operations";
+import { checkQuery, queryEffects } from "~/api/query-operations";
 
 /** The value once it has rested. */
 export function useRested<T>(value: T, restMs: number): T {
@@ -14,6 +15,7 @@ export function useRested<T>(value: T, restMs: number): T {
 
 const CHECK_REST_MS = 250;
 const PREVIEW_REST_MS = 600;
+const EFFECTS_REST_MS = 900;
 const PREVIEW_HITS = 30;
 
 /** What is wrong with a query, what it means, and what it would bring, while it is being written. */
@@ -43,4 +45,19 @@ export function useQueryCheck(text: string) {
   /** Diagnostics point into the text they were made for; they say nothing about another. */
   const current = forCheck === text && !check.isPlaceholderData;
   return { check, preview, current, blank: text.trim() === "" };
+}
+
+/** What each part of a query does to its result, asked once the query has rested and only while `wanted`. */
+export function useQueryEffects(text: string, wanted: boolean) {
+  const rested = useRested(text, EFFECTS_REST_MS);
+  const effects = useQuery({
+    queryKey: ["query-effects", rested],
+    // The text goes along: the places of the parts belong to it, also while the next answer is on its way.
+    queryFn: async ({ signal }) => ({ ...(await queryEffects(rested, signal)), query: rested }),
+    enabled: wanted && rested === text && rested.trim() !== "",
+    staleTime: 60_000,
+    gcTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+  return { effects, current: rested === text && effects.data !== undefined && !effects.isPlaceholderData };
 }

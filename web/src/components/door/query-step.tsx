@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Suggestion } from "~/api/types";
 import { composeQuery } from "~/lib/query-text";
 import { useQueryCheck } from "~/state/use-query-check";
-import { QueryField } from "../topic/query-field";
+import { QueryField } from "../query/query-field";
 import css from "./door.module.css";
 
 interface QueryStepProps {
@@ -67,7 +67,7 @@ export function QueryStep({ suggestion, query, skip, onQuery, onBack, onNext }: 
           </div>
         </section>
       )}
-      <QueryField value={query} checked={checked} onChange={onQuery} />
+      <QueryField plain value={query} checked={checked} onChange={onQuery} />
       <div className={css.foot}>
         {skip}
         <Button variant="default" onClick={onBack}>

@@ -6,7 +6,7 @@ import { useStore } from "~/state/store";
 import { Dialog } from "../dialog";
 import css from "./sheet.module.css";
 
-const GROUPS: CommandGroup[] = ["move", "judge", "go", "app"];
+const GROUPS: CommandGroup[] = ["move", "judge", "go", "app", "write"];
 
 /** All shortcuts, by what they are for. */
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {

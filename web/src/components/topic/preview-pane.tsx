@@ -65,7 +65,7 @@ export function PreviewFigures({ preview, busy }: { preview: Preview; busy: bool
         <strong>{compact(preview.scanned, locale)}</strong>
         <span>{t("preview.scanned", { count: preview.scanned })}</span>
       </div>
-      {busy && <Loader size={16} aria-label={t("preview.looking")} />}
+      {busy && <Loader size={16} role="status" aria-label={t("preview.looking")} />}
       <p className={css.note}>
         {preview.since && (
           <>

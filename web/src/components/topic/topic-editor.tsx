@@ -12,10 +12,10 @@ import { useShortcuts } from "~/state/use-shortcuts";
 import { Answers, Dialog } from "../dialog";
 import { Icon } from "../icon";
 import { Notice } from "../notice";
+import { QueryField } from "../query/query-field";
 import { useProblemText } from "../use-problem-text";
 import css from "./editor.module.css";
 import { PreviewPane } from "./preview-pane";
-import { QueryField } from "./query-field";
 
 const LEVELS: TopicLevel[] = ["company", "brand", "product", "service"];
 const KINDS: TopicKind[] = ["own", "competitor", "market"];
@@ -27,13 +27,8 @@ export function TopicEditor({ topic }: { topic: Topic | null }) {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const problemText = useProblemText();
-  const start: TopicDraft = topic ?? EMPTY;
-  const [draft, setDraft] = useState<TopicDraft>({
-    name: start.name,
-    level: start.level,
-    kind: start.kind,
-    query: start.query,
-  });
+  const start = topic ? draftOf(topic) : EMPTY;
+  const [draft, setDraft] = useState<TopicDraft>(start);
   const [backfill, setBackfill] = useState(true);
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -54,7 +49,7 @@ export function TopicEditor({ topic }: { topic: Topic | null }) {
     setError(null);
     try {
       const saved = topic ? await updateTopic(topic.id, draft) : await createTopic({ ...draft, backfill });
-      if (topic && backfill && draft.query !== topic.query) {
+      if (topic && backfill && draft.query !== start.query) {
         const { added } = await backfillTopic(topic.id);
         showToast({ kind: "done", text: t("editor.backfilled", { count: added }) });
       } else showToast({ kind: "done", text: t("editor.saved", { name: saved.name }) });
@@ -123,7 +118,7 @@ export function TopicEditor({ topic }: { topic: Topic | null }) {
           />
         </div>
         <QueryField value={draft.query} checked={checked} onChange={(query) => change({ query })} />
-        {(!topic || draft.query !== topic.query) && (
+        {(!topic || draft.query !== start.query) && (
           <Switch
             checked={backfill}
             onChange={(event) => setBackfill(event.currentTarget.checked)}
@@ -175,4 +170,9 @@ export function TopicEditor({ topic }: { topic: Topic | null }) {
       </Dialog>
     </div>
   );
+}
+
+/** Lines end with one unit here, as in the editor; a query that came by another way may have two. */
+function draftOf({ name, level, kind, query }: Topic): TopicDraft {
+  return { name, level, kind, query: query.replace(/\r\n?/g, "\n") };
 }

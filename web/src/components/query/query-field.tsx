@@ -1,0 +1,154 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { queryLanguageQuery } from "~/api/queries";
+import type { Stretch } from "~/lib/query/spans";
+import { showToast } from "~/state/toasts";
+import type { useQueryCheck } from "~/state/use-query-check";
+import { useTidy } from "~/state/use-tidy";
+import { Icon } from "../icon";
+import { Sentence } from "../sentence";
+import { useLocale } from "../use-locale";
+import type { EditorHandle, EditorTexts } from "./code-editor";
+import { CostNotice } from "./cost-notice";
+import { Effects } from "./effects";
+import { FaultList } from "./fault-list";
+import { ImportDialog } from "./import-dialog";
+import css from "./query-field.module.css";
+import { WordForms } from "./word-forms";
+
+const CodeEditor = lazy(() => import("./code-editor"));
+
+interface QueryFieldProps {
+  value: string;
+  checked: ReturnType<typeof useQueryCheck>;
+  onChange: (query: string) => void;
+  /** Only the query, its faults and what it means. */
+  plain?: boolean;
+}
+
+/** The query with its faults underlined, and beside it what it means, which forms it finds and what each part does. */
+export function QueryField({ value, checked, onChange, plain = false }: QueryFieldProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const id = useId();
+  const editor = useRef<EditorHandle>(null);
+  const [cursor, setCursor] = useState(0);
+  const [pointed, setPointed] = useState<Stretch | null>(null);
+  const [importing, setImporting] = useState(false);
+  const language = useQuery(queryLanguageQuery(locale)).data;
+  const texts = useEditorTexts();
+  const { check, current, blank } = checked;
+  const diagnostics = useMemo(() => (blank ? [] : (check.data?.diagnostics ?? [])), [blank, check.data]);
+  const faulty = !blank && current && diagnostics.some((one) => one.severity === "error");
+  const explanation = blank ? null : check.data?.explanation;
+  const tidy = useTidy(value, onChange);
+
+  // The place that is pointed at belongs to the text it was told for.
+  useEffect(() => {
+    if (!current) setPointed(null);
+  }, [current]);
+
+  return (
+    <div className={css.wrap}>
+      <div className={css.head}>
+        <span className={css.label} id={`${id}-label`}>
+          {t("editor.query")}
+        </span>
+        {!plain && (
+          <>
+            <button
+              type="button"
+              className={css.tool}
+              disabled={blank || tidy.busy}
+              title={`${t("query.tidyHint")} (Shift+Alt+F)`}
+              onClick={tidy.run}
+            >
+              <Icon name="tidy" size={15} /> {t("query.tidy")}
+            </button>
+            <button type="button" className={css.tool} onClick={() => setImporting(true)}>
+              <Icon name="bring" size={15} /> {t("query.bring")}
+            </button>
+          </>
+        )}
+      </div>
+      <div className={css.box} data-bad={faulty}>
+        <Suspense fallback={<pre className={css.waiting}>{value || t("editor.queryPlaceholder")}</pre>}>
+          <CodeEditor
+            key={locale}
+            handle={editor}
+            value={value}
+            onChange={onChange}
+            onCursor={setCursor}
+            onTidy={tidy.run}
+            diagnostics={current || blank ? diagnostics : null}
+            language={language}
+            pointed={pointed}
+            texts={texts}
+            attributes={{
+              "aria-label": t("editor.query"),
+              "aria-describedby": `${id}-explanation ${id}-faults ${id}-keys`,
+              "aria-invalid": String(faulty),
+              "data-testid": "query",
+            }}
+          />
+        </Suspense>
+      </div>
+      <span id={`${id}-keys`} className="hidden">
+        {t("query.keys")}
+      </span>
+      <FaultList
+        id={`${id}-faults`}
+        query={value}
+        checked={checked}
+        onGo={(span) => editor.current?.select(span)}
+        onFix={(span, text) => editor.current?.replace(span, text)}
+      />
+      <p id={`${id}-explanation`} className={css.explanation} data-stale={!current}>
+        {explanation ? <Sentence text={explanation} /> : blank ? t("editor.queryHint") : ""}
+      </p>
+      {!plain && !blank && (
+        <>
+          <CostNotice cost={check.data?.cost ?? null} />
+          <WordForms
+            check={check.data}
+            current={current}
+            cursor={cursor}
+            onExact={(word) => editor.current?.replace({ start: word.start, end: word.start }, "=")}
+          />
+          <Effects
+            query={value}
+            valid={current && check.data?.valid === true}
+            onPoint={setPointed}
+            onGo={(span) => editor.current?.select(span)}
+          />
+        </>
+      )}
+      {!plain && (
+        <ImportDialog
+          opened={importing}
+          onClose={() => setImporting(false)}
+          onTake={(query) => {
+            onChange(query);
+            setImporting(false);
+            showToast({ kind: "done", text: t("bring.taken") });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function useEditorTexts(): EditorTexts {
+  const { t } = useTranslation();
+  return useMemo(
+    () => ({
+      placeholder: t("editor.queryPlaceholder"),
+      fix: ({ replacement }) => (replacement ? t("editor.write", { text: replacement }) : t("editor.remove")),
+      lists: t("query.lists"),
+      entries: (count) => t("lists.entries", { count }),
+      phrases: { Completions: t("query.proposals"), "Selection deleted": t("query.deleted") },
+    }),
+    [t],
+  );
+}

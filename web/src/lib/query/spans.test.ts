@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { at, difference, moved, next, visible, within } from "./spans";
+
+const span = (start: number, end: number) => ({ start, end });
+
+it("a stretch stays inside its text", () => {
+  expect(within(span(2, 40), 5)).toEqual({ from: 2, to: 5 });
+  expect(within(span(9, 12), 5)).toEqual({ from: 5, to: 5 });
+});
+
+describe("an empty stretch", () => {
+  it("shows on the character before it, else behind it", () => {
+    expect(visible("a OR", span(4, 4))).toEqual({ from: 3, to: 4 });
+    expect(visible("abc", span(0, 0))).toEqual({ from: 0, to: 1 });
+    expect(visible("", span(0, 0))).toEqual({ from: 0, to: 0 });
+  });
+
+  it("takes both halves of a character beyond the basic plane", () => {
+    expect(visible("a😡", span(3, 3))).toEqual({ from: 1, to: 3 });
+    expect(visible("😡", span(0, 0))).toEqual({ from: 0, to: 2 });
+  });
+});
+
+it("the narrowest stretch at a place wins, ends included", () => {
+  const spans = [span(0, 20), span(4, 9), span(10, 12)];
+  expect(at(spans, 9)).toEqual(span(4, 9));
+  expect(at(spans, 15)).toEqual(span(0, 20));
+  expect(at(spans, 21)).toBeNull();
+});
+
+it("going on from a place wraps around", () => {
+  const spans = [span(10, 12), span(2, 3)];
+  expect(next(spans, 0, 1)).toEqual(span(2, 3));
+  expect(next(spans, 2, 1)).toEqual(span(10, 12));
+  expect(next(spans, 11, 1)).toEqual(span(2, 3));
+  expect(next(spans, 2, -1)).toEqual(span(10, 12));
+  expect(next([], 2, 1)).toBeNull();
+});
+
+it("two texts differ by one change as small as it can be", () => {
+  expect(difference("a OR b", "a OR b")).toBeNull();
+  expect(difference("a or b", "a OR b")).toEqual({ from: 2, to: 4, insert: "OR" });
+  expect(difference("aa", "aaa")).toEqual({ from: 2, to: 2, insert: "a" });
+  expect(difference("abc", "")).toEqual({ from: 0, to: 3, insert: "" });
+});
+
+it("stretches follow a change unless it touched them", () => {
+  const change = { from: 4, to: 6, insert: "xyz" };
+  expect(moved(span(0, 4), change)).toEqual(span(0, 4));
+  expect(moved(span(6, 9), change)).toEqual(span(7, 10));
+  expect(moved(span(3, 5), change)).toBeNull();
+});
