@@ -74,6 +74,18 @@ const topic = createRoute({
   component: lazyRouteComponent(() => import("./routes/topic"), "TopicPage"),
 });
 
+const lists = createRoute({
+  getParentRoute: () => frame,
+  path: "/topics/lists",
+  component: lazyRouteComponent(() => import("./routes/lists"), "Lists"),
+});
+
+const list = createRoute({
+  getParentRoute: () => frame,
+  path: "/topics/lists/$id",
+  component: lazyRouteComponent(() => import("./routes/list"), "ListPage"),
+});
+
 const sources = createRoute({
   getParentRoute: () => frame,
   path: "/sources",
@@ -134,7 +146,7 @@ export const router = createRouter({
     setup,
     welcome,
     signIn,
-    frame.addChildren([stream, topics, topic, sources, addSource, source, editSource, settings]),
+    frame.addChildren([stream, topics, topic, lists, list, sources, addSource, source, editSource, settings]),
   ]),
   parseSearch,
   stringifySearch,

@@ -21,6 +21,9 @@ export function Topics() {
     <div className="page">
       <div className="page-head">
         <h1>{t("nav.topics")}</h1>
+        <Button component={Link} to="/topics/lists" variant="default" leftSection={<Icon name="list" />}>
+          {t("lists.title")}
+        </Button>
         <Button component={Link} to="/topics/new" leftSection={<Icon name="plus" />}>
           {t("topics.add")}
         </Button>

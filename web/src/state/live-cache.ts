@@ -9,6 +9,7 @@ const KEYS: Record<string, string[]> = {
   topic: ["topics", "topic"],
   source: ["sources", "source", "ledger", "source-ledger"],
   token: ["tokens"],
+  list: ["lists", "list", "query-language", "query-check", "query-preview", "query-effects"],
 };
 
 /** Keeps lists other than the stream's fresh while the page is open. */
@@ -24,7 +25,7 @@ export function followEvents(): () => void {
   };
 
   const stopEvents = onEvent((event: LogEvent) => {
-    const family = event.kind.split(".")[0] ?? "";
+    const family = event.kind.split(/[._]/)[0] ?? "";
     for (const key of KEYS[family] ?? []) touched.add(key);
     if (touched.size > 0) timer ??= setTimeout(refresh, GATHER_MS);
   });
