@@ -35,6 +35,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("e2e", &[]),
+    // Makes files of the repository; no part of the product.
+    ("xtask", &["text"]),
 ];
 
 /// What the pure crates must never know: runtimes, sockets, databases.

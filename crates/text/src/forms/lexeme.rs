@@ -2,6 +2,7 @@
 
 use molva_domain::Language;
 
+use crate::letters::{CYRILLIC, LATIN, script_of, to_cyrillic, to_latin};
 use crate::normalise::normalise;
 
 /// A word in all its forms.
@@ -63,18 +64,33 @@ impl Lexeme {
     }
 }
 
-/// Certainly its own normal form: small letters of one alphabet, none of them three times in a row.
+/// Certainly its own normal form, seen without the complete normalisation: small letters and digits, nothing three times
+/// in a row, apostrophes between letters, no letter that only looks like one of the word's own alphabet.
 fn is_plain(form: &str) -> bool {
-    let (mut previous, mut same) = ('\0', 0);
+    let (mut previous, mut same, mut seen, mut distinctive) = ('\'', 0, 0, 0);
     for c in form.chars() {
-        if !matches!(c, 'а'..='я' | 'і' | 'ї' | 'є' | 'ґ') {
-            return false;
+        match c {
+            'а'..='я' | 'і' | 'ї' | 'є' | 'ґ' | 'a'..='z' | '0'..='9' => {}
+            '\'' if previous != '\'' => {}
+            _ => return false,
         }
         same = if c == previous { same + 1 } else { 0 };
         if same >= 2 {
             return false;
         }
         previous = c;
+        let script = script_of(c);
+        seen |= script;
+        if distinctive & script == 0
+            && match script {
+                LATIN => to_cyrillic(c).is_none(),
+                CYRILLIC => to_latin(c).is_none(),
+                _ => false,
+            }
+        {
+            distinctive |= script;
+        }
     }
-    true
+    let both = LATIN | CYRILLIC;
+    previous != '\'' && (seen != both || distinctive == both)
 }

@@ -3,10 +3,8 @@
 use super::alphabet::is_vowel;
 
 /// What is written behind an apostrophe, in Russian and Ukrainian.
-const ENDINGS: &[&str] = &[
-    "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах", "и", "і", "ів", "ові", "ем", "ой", "ою", "ю", "я", "ей", "ям",
-    "ями", "ях",
-];
+const ENDINGS: &[&str] =
+    &["а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах", "и", "і", "ів", "ові", "ем", "ой", "ою", "ю", "я", "ей"];
 
 /// Of these the ones that look Latin on a Latin word, with the letters a word needs for each: shorter words would turn
 /// into other English ones (plan, plane).

@@ -4,6 +4,9 @@
 //! them; see [`WordForms`]. The answer depends on the word alone, never on the words around it. Start with [`lexemes`].
 
 mod alphabet;
+mod cyrillic;
+mod dictionaries;
+pub mod dictionary;
 mod english;
 mod lexeme;
 mod loose_endings;
@@ -11,6 +14,7 @@ mod russian;
 mod ukrainian;
 mod word_forms;
 
+pub use dictionaries::{InstallError, check, has_dictionary, install};
 pub use lexeme::{Lemma, Lexeme, Origin};
 pub use word_forms::{MAX_FORMS, WordForms};
 
@@ -30,7 +34,7 @@ pub fn lexemes(form: &str) -> Vec<Lexeme> {
         _ if letters.count < SHORTEST_INFLECTED && !form.contains('\'') => {
             vec![Lexeme::itself(&form, loose_endings::behind_apostrophe(&form))]
         }
-        Alphabet::Cyrillic => cyrillic(&form, &letters),
+        Alphabet::Cyrillic => cyrillic::lexemes_of(&form, &letters),
         Alphabet::Latin => latin(&form),
         Alphabet::Mixed | Alphabet::WithDigits => other(&form),
         Alphabet::None => Vec::new(),
@@ -49,23 +53,6 @@ pub fn lemmas(form: &str) -> Vec<Lemma> {
     lemmas.sort_unstable();
     lemmas.dedup();
     lemmas
-}
-
-fn cyrillic(form: &str, letters: &Letters) -> Vec<Lexeme> {
-    if let Some(head) = loose_endings::cut_behind_apostrophe(form) {
-        return lexemes(head);
-    }
-    let mut found = Vec::new();
-    if !letters.ukrainian_only {
-        found.extend(russian::lexemes(form));
-    }
-    if !letters.russian_only {
-        found.extend(ukrainian::lexemes(form));
-    }
-    for lexeme in found.iter_mut().filter(|lexeme| lexeme.lemma == form && lexeme.origin != Origin::Dictionary) {
-        lexeme.add(loose_endings::behind_apostrophe(form));
-    }
-    found
 }
 
 fn latin(form: &str) -> Vec<Lexeme> {

@@ -97,3 +97,10 @@ const WORDS_PER_SHARD: usize = 1024;
 type Words = HashMap<Box<str>, WordForms, foldhash::fast::FixedState>;
 
 static CACHE: LazyLock<[Mutex<Words>; SHARDS]> = LazyLock::new(Default::default);
+
+/// Forgets what was asked: a new dictionary answers differently.
+pub(super) fn forget() {
+    for shard in CACHE.iter() {
+        shard.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}

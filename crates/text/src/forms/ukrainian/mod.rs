@@ -40,19 +40,25 @@ const CUTS: &[(&str, &[&str])] = &[
     ("я", &["ь", "й"]),
 ];
 
+/// A noun in its dictionary form; `None` when it has no other forms.
+pub(super) fn noun(lemma: &str) -> Option<Lexeme> {
+    nouns::paradigm(lemma).map(|forms| lexeme(lemma, forms))
+}
+
+fn lexeme(lemma: &str, forms: Vec<String>) -> Lexeme {
+    Lexeme::new(lemma.to_owned(), Some(Language::UKRAINIAN), Origin::Rules, forms)
+}
+
 pub(super) fn lexemes(form: &str) -> Vec<Lexeme> {
     let mut found = Vec::new();
-    let make = |lemma: &str, forms: Vec<String>| {
-        Lexeme::new(lemma.to_owned(), Some(Language::UKRAINIAN), Origin::Rules, forms)
-    };
-    found.extend(nouns::paradigm(form).map(|forms| make(form, forms)));
+    found.extend(noun(form));
     if form.chars().count() >= 5 {
         let oblique = CUTS.iter().filter_map(|(ending, lemmas)| Some((form.strip_suffix(ending)?, lemmas))).find_map(
             |(stem, lemmas)| {
                 lemmas.iter().find_map(|instead| {
                     let lemma = format!("{stem}{instead}");
                     let forms = nouns::paradigm(&lemma)?;
-                    forms.iter().any(|made| made == form).then(|| make(&lemma, forms))
+                    forms.iter().any(|made| made == form).then(|| lexeme(&lemma, forms))
                 })
             },
         );
