@@ -10,7 +10,9 @@ use molva_storage::StorageError;
 use tokio::sync::mpsc;
 
 use crate::ingest::Pipeline;
+use crate::lists::WorkspaceLists;
 use crate::look_back::{Found, look_at};
+use crate::topics::read_topic;
 
 /// Posts stored in one transaction.
 const POSTS_A_TRANSACTION: usize = 500;
@@ -24,7 +26,9 @@ impl Pipeline {
         progress: impl Fn(u64, u64) + Send + Sync + 'static,
     ) -> Result<u64, StorageError> {
         let Some(stored) = self.inner.storage.topic(workspace, topic).await? else { return Ok(0) };
-        let Some(query) = molva_query::parse(&stored.query).query else { return Ok(0) };
+        // As storage holds them now: another process may have changed one a moment ago.
+        let lists = WorkspaceLists::read(&self.inner.storage, workspace).await?;
+        let Some(query) = read_topic(&stored, &lists) else { return Ok(0) };
         let matcher = Matcher::new();
         matcher.put(topic.0, &query);
         let snapshot = matcher.snapshot();

@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::committer::Committer;
+use crate::lists::WorkspaceLists;
 use crate::scratch::ScratchPool;
 use crate::supervisor::Supervisor;
 use crate::topics::LiveTopics;
@@ -80,6 +81,8 @@ pub(crate) struct Inner {
     pub(crate) http: HttpClient,
     pub(crate) matcher: Matcher,
     pub(crate) live: Mutex<LiveTopics>,
+    /// What queries name; only replaced while `live` is locked.
+    pub(crate) lists: std::sync::Mutex<Arc<WorkspaceLists>>,
     pub(crate) scratches: ScratchPool,
     pub(crate) supervisor: Supervisor,
     pub(crate) cancel: CancellationToken,
@@ -111,6 +114,7 @@ impl Pipeline {
                 options,
                 matcher: Matcher::new(),
                 live: Mutex::default(),
+                lists: std::sync::Mutex::default(),
                 scratches: ScratchPool::default(),
                 supervisor: Supervisor::default(),
                 cancel,

@@ -4,16 +4,21 @@
 //! then [`supervisor`], which keeps the sources running.
 
 pub mod backfill;
+pub mod effects;
 pub mod ingest;
+pub mod lists;
 pub mod preview;
 pub mod supervisor;
 pub mod topics;
 
 mod committer;
 mod look_back;
+mod newest;
 mod run;
 mod scratch;
 mod silence;
 
+pub use effects::{Effect, Effects};
 pub use ingest::{Incoming, IngestError, Pipeline, PipelineOptions};
+pub use lists::WorkspaceLists;
 pub use preview::{Preview, PreviewHit};

@@ -1,6 +1,8 @@
 //! The pipeline over a real embedded store, with networks that deliver, fail and panic on purpose.
 
+mod effects;
 mod ingest;
+mod lists;
 mod look_back;
 mod networks;
 mod supervise;

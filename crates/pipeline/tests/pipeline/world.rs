@@ -32,14 +32,7 @@ impl World {
     }
 
     async fn open(folder: Arc<TempDir>) -> Self {
-        let options = StorageOptions {
-            data_dir: folder.path().to_owned(),
-            postgres_url: None,
-            clock: Arc::new(SystemClock),
-            node: 0,
-            kept: KeptLimits::default(),
-        };
-        let storage = Storage::open(options).await.expect("a store");
+        let storage = open_store(&folder).await;
         let workspace = storage.ensure_workspace("test").await.expect("a workspace").id;
         let cancel = CancellationToken::new();
         let options = PipelineOptions { connectors: networks::find, ..PipelineOptions::new(workspace) };
@@ -54,9 +47,19 @@ impl World {
         Self::open(Arc::clone(&self.folder)).await
     }
 
+    /// The same store as another process has it open.
+    pub(crate) async fn other_process(&self) -> Storage {
+        open_store(&self.folder).await
+    }
+
     pub(crate) async fn topic(&self, name: &str, query: &str) -> TopicId {
+        self.topic_with(name, query, &[]).await
+    }
+
+    pub(crate) async fn topic_with(&self, name: &str, query: &str, lists: &[&str]) -> TopicId {
         let (level, kind) = (TopicLevel::Brand, TopicKind::Own);
-        let draft = TopicDraft { name: name.to_owned(), level, kind, query: query.to_owned(), lists: Vec::new() };
+        let lists = lists.iter().map(ToString::to_string).collect();
+        let draft = TopicDraft { name: name.to_owned(), level, kind, query: query.to_owned(), lists };
         let topic = self.storage.create_topic(self.workspace, Actor::System, draft).await.expect("a topic");
         self.pipeline.reload_topics(self.workspace).await.expect("reloaded");
         topic.id
@@ -104,6 +107,17 @@ impl Drop for World {
     fn drop(&mut self) {
         self.cancel.cancel();
     }
+}
+
+async fn open_store(folder: &TempDir) -> Storage {
+    let options = StorageOptions {
+        data_dir: folder.path().to_owned(),
+        postgres_url: None,
+        clock: Arc::new(SystemClock),
+        node: 0,
+        kept: KeptLimits::default(),
+    };
+    Storage::open(options).await.expect("a store")
 }
 
 pub(crate) fn post(id: &str, text: &str) -> Post {
