@@ -17,6 +17,8 @@ use crate::events::hub::Hub;
 const PUSHES_AT_ONCE: usize = 64;
 /// Look-backs over the kept stream at once.
 const BACKFILLS_AT_ONCE: usize = 2;
+/// Queries whose parts are counted at once.
+const EFFECTS_AT_ONCE: usize = 2;
 
 /// The state of every handler.
 pub(crate) type Api = Arc<Shared>;
@@ -28,6 +30,7 @@ pub(crate) struct Shared {
     pub(crate) hub: Arc<Hub>,
     pub(crate) push_slots: Semaphore,
     pub(crate) backfill_slots: Arc<Semaphore>,
+    pub(crate) effect_slots: Semaphore,
     /// Idempotency keys whose first request is still running.
     pub(crate) running_keys: Mutex<HashSet<String>>,
 }
@@ -41,6 +44,7 @@ impl Shared {
             hub: Arc::new(hub),
             push_slots: Semaphore::new(PUSHES_AT_ONCE),
             backfill_slots: Arc::new(Semaphore::new(BACKFILLS_AT_ONCE)),
+            effect_slots: Semaphore::new(EFFECTS_AT_ONCE),
             running_keys: Mutex::new(HashSet::new()),
             app,
         })

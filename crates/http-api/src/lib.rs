@@ -12,6 +12,7 @@ mod connectors;
 mod docs;
 mod events;
 mod ledger;
+mod lists;
 mod locale;
 mod mentions;
 mod operations;

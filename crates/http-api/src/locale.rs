@@ -57,6 +57,15 @@ impl Locale {
         }
     }
 
+    /// Languages we do not speak read English.
+    pub(crate) const fn of_language(language: Language) -> Self {
+        match language {
+            Language::RUSSIAN => Self::Russian,
+            Language::UKRAINIAN => Self::Ukrainian,
+            _ => Self::English,
+        }
+    }
+
     pub(crate) const fn of(self, text: Localized) -> &'static str {
         match self {
             Self::English => text.en,
@@ -94,6 +103,12 @@ pub(crate) struct Message {
 impl Message {
     pub(crate) fn with<const N: usize>(text: Localized, values: [&str; N]) -> Self {
         Self { text, values: values.iter().map(ToString::to_string).collect() }
+    }
+
+    /// A sentence that somebody else words in each language.
+    pub(crate) fn said(in_language: impl Fn(Language) -> String) -> Self {
+        let [en, ru, uk] = [Language::ENGLISH, Language::RUSSIAN, Language::UKRAINIAN].map(in_language);
+        Self::with(text("{0}", "{1}", "{2}"), [&en, &ru, &uk])
     }
 
     pub(crate) fn in_locale(&self, locale: Locale) -> String {

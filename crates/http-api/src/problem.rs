@@ -130,6 +130,16 @@ impl From<StorageError> for Problem {
                 let taken = FieldProblem { field: field.to_owned(), code, message: TAKEN_FIELD.into() };
                 Self::new(StatusCode::CONFLICT, code, Message::with(TAKEN, [&value])).with_errors(vec![taken])
             }
+            StorageError::InUse { name, by, .. } => {
+                Self::new(StatusCode::CONFLICT, "list_in_use", Message::with(IN_USE, [&name, &by.join("», «")]))
+            }
+            StorageError::Stale { .. } => Self::new(StatusCode::CONFLICT, "version_conflict", STALE),
+            StorageError::Full { most, .. } => {
+                Self::new(StatusCode::CONFLICT, "too_many", Message::with(FULL, [&most.to_string()]))
+            }
+            StorageError::Missing { name, .. } => {
+                Self::new(StatusCode::CONFLICT, "list_missing", Message::with(MISSING, [&name]))
+            }
             StorageError::InvalidCursor => Self::new(StatusCode::BAD_REQUEST, "invalid_cursor", INVALID_CURSOR),
             other => Self::internal(other),
         }
@@ -232,6 +242,26 @@ const TAKEN: Localized = text(
 );
 const TAKEN_FIELD: Localized =
     text("exists already; choose another", "уже занято; выберите другое", "уже зайнято; виберіть інше");
+const IN_USE: Localized = text(
+    "list `{0}` keeps its name and stays while topics use it: «{1}»; change their queries first",
+    "списком «{0}» пользуются темы: «{1}» — удалить или переименовать его нельзя; сначала измените их запросы",
+    "списком «{0}» користуються теми: «{1}» — видалити або перейменувати його не можна; спершу змініть їхні запити",
+);
+const STALE: Localized = text(
+    "somebody changed this meanwhile; fetch it again and make your change anew",
+    "за это время кто-то уже внёс изменения; загрузите заново и повторите правку",
+    "за цей час хтось уже вніс зміни; завантажте знову і повторіть правку",
+);
+const FULL: Localized = text(
+    "there are {0} already, which is the most there may be; delete one that is not used",
+    "их уже {0}, больше нельзя; удалите ненужный",
+    "їх уже {0}, більше не можна; видаліть непотрібний",
+);
+const MISSING: Localized = text(
+    "list `{0}` was deleted a moment ago; change the query, or make the list again",
+    "список «{0}» только что удалили; измените запрос или создайте список заново",
+    "список «{0}» щойно видалили; змініть запит або створіть список знову",
+);
 const INVALID_CURSOR: Localized = text(
     "the page cursor is not one this server made; start again without `cursor`",
     "указатель страницы выдан не этим сервером; начните заново без `cursor`",

@@ -24,8 +24,8 @@ use crate::locale::{Message, text};
 use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
-    AppState, connectors, docs, events, ledger, mentions, operations, push, queries, session, setup, sources, tags,
-    tokens, topics,
+    AppState, connectors, docs, events, ledger, lists, mentions, operations, push, queries, session, setup, sources,
+    tags, tokens, topics,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -43,7 +43,12 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(topics::backfill::backfill_topic))
         .routes(routes!(queries::check::check_query))
         .routes(routes!(queries::preview::preview_query))
+        .routes(routes!(queries::effects::query_effects))
+        .routes(routes!(queries::format::format_query))
+        .routes(routes!(queries::import::import_query))
+        .routes(routes!(queries::language::query_language))
         .routes(routes!(queries::suggest::suggest_query))
+        .merge(list_routes())
         .routes(routes!(mentions::list::list_mentions, mentions::change::change_mentions))
         .routes(routes!(mentions::count::count_mentions))
         .routes(routes!(mentions::get::get_mention))
@@ -66,6 +71,14 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(operations::healthz::healthz))
         .routes(routes!(operations::readyz::readyz))
         .routes(routes!(operations::metrics::get_metrics))
+}
+
+/// Lists may be longer than other bodies.
+fn list_routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(lists::list::list_lists, lists::create::create_list))
+        .routes(routes!(lists::get::get_list, lists::update::update_list, lists::delete::delete_list))
+        .layer(DefaultBodyLimit::max(lists::MAX_BODY_BYTES))
 }
 
 /// Everything under `/api`, with `/healthz`, `/readyz` and `/metrics`. The caller adds the web app as its fallback and serves it

@@ -2,8 +2,11 @@
 //! offsets UTF-16 code units.
 
 pub mod connector;
+pub mod editor;
 pub mod event;
+pub mod language;
 pub mod ledger;
+pub mod list;
 pub mod mention;
 pub mod post;
 pub mod primitives;
@@ -19,6 +22,7 @@ pub mod words;
 pub use connector::Connector;
 pub use event::Event;
 pub use ledger::Tally;
+pub use list::List;
 pub use mention::Mention;
 pub use post::{Post, Span};
 pub use primitives::{Id, Items, Time};
@@ -31,6 +35,7 @@ pub use topic::Topic;
 
 // The macros that write the document read names, not types: an alias without parameters is what they understand.
 pub type ConnectorList = Items<Connector>;
+pub type ListList = Items<List>;
 pub type MentionList = Items<Mention>;
 pub type SourceList = Items<Source>;
 pub type TagList = Items<mention::TagCount>;

@@ -14,6 +14,7 @@ use molva_storage::token::StoredAnswer;
 use crate::access::caller::Caller;
 use crate::access::table::Rule;
 use crate::api::{Api, Shared};
+use crate::lists;
 use crate::locale::text;
 use crate::problem::{Problem, TOO_LARGE};
 use crate::request::MAX_BODY_BYTES;
@@ -24,6 +25,9 @@ const REPLAYED_HEADER: &str = "idempotency-replayed";
 const MAX_KEY_BYTES: usize = 255;
 /// Answers of repeatable routes are single objects; a larger one is a fault of ours.
 const MAX_ANSWER_BYTES: usize = 4 << 20;
+
+/// The one repeatable route that takes more than others.
+const LONG_BODIES: &str = "/api/lists";
 
 /// On an answer that shows a secret once: it is not kept, a repeated request is told so.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +48,8 @@ pub(crate) async fn idempotency(State(api): State<Api>, request: Request, next: 
 async fn run_once(api: &Api, request: Request, next: Next) -> Result<Response, Problem> {
     let key = storage_key(&request)?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, MAX_BODY_BYTES)
+    let most = if parts.uri.path() == LONG_BODIES { lists::MAX_BODY_BYTES } else { MAX_BODY_BYTES };
+    let body = to_bytes(body, most)
         .await
         .map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", TOO_LARGE))?;
     let address = parts.uri.path_and_query().map_or("", |address| address.as_str());

@@ -22,6 +22,7 @@ const TAGS: &[(&str, &str)] = &[
     ("session", "Signing in and out, and who is signed in."),
     ("topics", "What is listened for."),
     ("queries", "Looking at queries without storing anything."),
+    ("lists", "Named lists of words or authors that queries use."),
     ("mentions", "Posts that matched a topic, and what people judged of them."),
     ("sources", "Places posts are collected from."),
     ("ledger", "Where every item ended: received = stored + unmatched + duplicate + rejected."),

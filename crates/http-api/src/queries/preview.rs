@@ -1,13 +1,11 @@
 use axum::extract::State;
-use axum::http::StatusCode;
+use molva_query::Scope;
 
 use crate::answer::{Answer, ok};
 use crate::api::Api;
 use crate::locale::Locale;
-use crate::problem::Problem;
 use crate::queries;
 use crate::request::{Checks, Json};
-use crate::topics::QUERY_HAS_ERRORS;
 use crate::wire::query::{Preview, PreviewRequest};
 
 const MAX_HITS: u32 = 50;
@@ -29,11 +27,6 @@ pub(crate) async fn preview_query(
     queries::check_length(&mut checks, &body.query);
     let limit = checks.number("limit", Some(&body.limit.to_string()), MAX_HITS, MAX_HITS);
     checks.finish()?;
-    let parsed = molva_query::parse(&body.query);
-    let diagnostics = queries::diagnostics(&parsed, &body.query, locale);
-    let Some(query) = parsed.query else {
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "query_has_errors", QUERY_HAS_ERRORS);
-        return Err(problem.with_diagnostics(diagnostics));
-    };
+    let query = queries::read_sound(&api, &body.query, Scope::Topic, locale).await?;
     ok(api.pipeline().preview(api.workspace(), query, limit as usize).await?.into())
 }

@@ -30,9 +30,9 @@ pub(crate) async fn create_topic(
     Json(new): Json<NewTopic>,
 ) -> Created<Topic> {
     let NewTopic { name, level, kind, query, backfill: looks_back } = new;
-    let draft = check(TopicDraft { name, level, kind, query }, locale)?;
+    let draft = check(&api, TopicDraft { name, level, kind, query }, locale).await?;
     let mut topic = api.storage().create_topic(api.workspace(), caller.actor(), draft).await?;
-    api.pipeline().reload_topics(api.workspace()).await?;
+    api.pipeline().topics_changed(api.workspace(), &[topic.id]).await?;
     if looks_back {
         // The topic exists whatever becomes of the look-back; a failure is logged there and it may be asked for again.
         let _ = backfill::run(&api, topic.id, BACKFILL_PATIENCE).await;

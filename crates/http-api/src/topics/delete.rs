@@ -16,6 +16,6 @@ pub(crate) async fn delete_topic(State(api): State<Api>, caller: Caller, PathId(
     if !api.storage().delete_topic(api.workspace(), caller.actor(), id).await? {
         return Err(super::unknown());
     }
-    api.pipeline().reload_topics(api.workspace()).await?;
+    api.pipeline().topics_changed(api.workspace(), &[id]).await?;
     Ok(StatusCode::NO_CONTENT)
 }

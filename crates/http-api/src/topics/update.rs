@@ -28,8 +28,8 @@ pub(crate) async fn update_topic(
     PathId(id): PathId<TopicId>,
     Json(draft): Json<TopicDraft>,
 ) -> Answer<Topic> {
-    let draft = check(draft, locale)?;
+    let draft = check(&api, draft, locale).await?;
     let topic = api.storage().update_topic(api.workspace(), caller.actor(), id, draft).await?.ok_or_else(unknown)?;
-    api.pipeline().reload_topics(api.workspace()).await?;
+    api.pipeline().topics_changed(api.workspace(), &[id]).await?;
     ok(topic.into())
 }

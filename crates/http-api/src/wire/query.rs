@@ -5,8 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::locale::Locale;
+use crate::wire::Time;
 use crate::wire::post::{self, Post, Span};
-use crate::wire::{Time, utf16};
+use crate::wire::utf16::Utf16;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -34,15 +35,15 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub(crate) fn of(diagnostic: &molva_query::Diagnostic, query: &str, locale: Locale) -> Self {
+    pub(crate) fn of(diagnostic: &molva_query::Diagnostic, offsets: &Utf16<'_>, locale: Locale) -> Self {
         Self {
             severity: match diagnostic.severity {
                 Severity::Error => DiagnosticSeverity::Error,
                 Severity::Warning => DiagnosticSeverity::Warning,
             },
             code: diagnostic.code.to_owned(),
-            start: utf16::offset(query, diagnostic.span.start),
-            end: utf16::offset(query, diagnostic.span.end),
+            start: offsets.offset(diagnostic.span.start),
+            end: offsets.offset(diagnostic.span.end),
             message: diagnostic.message(locale.language()),
             replacement: diagnostic.replacement.clone(),
         }
@@ -124,25 +125,15 @@ impl From<molva_query::Suggestion> for Suggestion {
 #[derive(Clone, Debug, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QueryText {
-    /// At most 20,000 bytes.
+    /// At most 100,000 characters.
     pub query: String,
-}
-
-/// What is to be said about a query.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct QueryCheck {
-    /// It can be used; there may be warnings.
-    pub valid: bool,
-    pub diagnostics: Vec<Diagnostic>,
-    /// The query in plain words; empty when it has errors.
-    pub explanation: String,
 }
 
 /// A query to look back with.
 #[derive(Clone, Debug, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PreviewRequest {
-    /// At most 20,000 bytes.
+    /// At most 100,000 characters.
     pub query: String,
     /// Hits to show.
     #[serde(default = "default_hits")]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use molva_domain::{
-    GapCause, MediaKind, MentionState, PostKind, RejectionReason, SourceState, Tone, TopicKind, TopicLevel,
+    GapCause, ListKind, MediaKind, MentionState, PostKind, RejectionReason, SourceState, Tone, TopicKind, TopicLevel,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -39,6 +39,7 @@ impl<T: WordList> ToSchema for Word<T> {
 
 // The derive macros read names, not types: an alias without parameters is what they understand.
 pub type GapCauseWord = Word<GapCause>;
+pub type ListKindWord = Word<ListKind>;
 pub type MediaKindWord = Word<MediaKind>;
 pub type MentionStateWord = Word<MentionState>;
 pub type PostKindWord = Word<PostKind>;
@@ -50,6 +51,15 @@ pub type TopicLevelWord = Word<TopicLevel>;
 
 impl WordList for GapCause {
     const NAME: &'static str = "GapCause";
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl WordList for ListKind {
+    const NAME: &'static str = "ListKind";
     const ALL: &'static [Self] = Self::ALL;
 
     fn as_str(self) -> &'static str {
