@@ -10,7 +10,7 @@ use molva_connectors::Localized;
 use molva_domain::{ListId, ListKind};
 use molva_pipeline::WorkspaceLists;
 use molva_query::{List as ReadList, ListProblem, Reading, Scope, check_list, parse_with};
-use molva_storage::list::ListDraft;
+use molva_storage::list::{ListDraft, name_key};
 use molva_storage::topic::Topic;
 
 use crate::api::Api;
@@ -67,8 +67,13 @@ fn said(problem: &ListProblem) -> Message {
     Message::said(|language| problem.diagnostic.message(language))
 }
 
-/// 422 when a topic that uses the list could not be read with it any more.
-async fn check_topics(api: &Api, id: ListId, draft: &ListDraft) -> Result<(), Problem> {
+/// 422 when a topic that uses the list could not be read with it any more. A change of an old version or to another name is
+/// left to storage, which has better words for it.
+async fn check_topics(api: &Api, id: ListId, from: u32, draft: &ListDraft) -> Result<(), Problem> {
+    let before = api.storage().list(api.workspace(), id).await?;
+    if before.is_none_or(|list| list.version != from || name_key(&list.name) != name_key(&draft.name)) {
+        return Ok(());
+    }
     let uses = api.storage().uses_of_list(api.workspace(), id).await?;
     let ids: Vec<_> = uses.into_iter().map(|list_use| list_use.topic).collect();
     let topics = api.storage().topics_by_id(api.workspace(), &ids).await?;

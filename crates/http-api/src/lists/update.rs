@@ -27,7 +27,7 @@ pub(crate) async fn update_list(
     Json(new): Json<ListDraft>,
 ) -> Answer<List> {
     let draft = check(&new.name, new.kind.0, new.entries).await?;
-    check_topics(&api, id, &draft).await?;
+    check_topics(&api, id, new.version, &draft).await?;
     let changed = api.storage().update_list(api.workspace(), caller.actor(), id, new.version, draft).await?;
     let list = changed.ok_or_else(unknown)?;
     api.pipeline().lists_changed(api.workspace()).await?;

@@ -57,6 +57,8 @@ async fn unknown_ids_addresses_and_methods() {
         "/api/mentions/1/copies",
         "/api/sources/1",
         "/api/sources/1/ledger",
+        "/api/lists/1",
+        "/api/lists/abc",
         "/api/nothing",
         "/api/",
         "/api",
@@ -66,6 +68,9 @@ async fn unknown_ids_addresses_and_methods() {
     }
     assert_eq!(owner.delete("/api/topics/1").await.problem(), (404, "not_found"));
     assert_eq!(owner.delete("/api/sources/1").await.problem(), (404, "not_found"));
+    assert_eq!(owner.delete("/api/lists/1").await.problem(), (404, "not_found"));
+    let list = json!({"name": "x", "kind": "words", "entries": ["x"], "version": 1});
+    assert_eq!(owner.put("/api/lists/1", list).await.problem(), (404, "not_found"));
     assert_eq!(owner.post("/api/sources/1/pause", json!({})).await.problem(), (404, "not_found"));
     assert_eq!(owner.post("/api/topics/1/backfill", json!({})).await.problem(), (404, "not_found"));
     let topic = json!({"name": "x", "level": "brand", "kind": "own", "query": "билайн"});

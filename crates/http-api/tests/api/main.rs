@@ -3,10 +3,12 @@
 mod access;
 mod actors;
 mod bad_input;
+mod editor;
 mod events;
 mod first_run;
 mod idempotency;
 mod listening;
+mod lists;
 mod openapi;
 mod operations;
 mod push;
