@@ -93,6 +93,11 @@ impl TextField {
         ("customer.segment", Self::Segment),
     ];
 
+    /// A mention has one motive, but any number of tags.
+    pub(crate) const fn has_one_value(self) -> bool {
+        matches!(self, Self::Motive | Self::Queue | Self::Segment)
+    }
+
     pub(crate) fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
     }

@@ -80,40 +80,49 @@ impl<'a> Lexer<'a> {
 
     fn next_lexeme(&mut self, c: char) {
         let start = self.at;
-        if self.rest().starts_with("<<<") {
-            match self.rest().find(">>>") {
-                Some(end) => self.at += end + 3,
-                None => {
-                    self.at = self.text.len();
-                    self.diagnostics.push(Diagnostic::error("unclosed_comment", start..start + 3, "<<<"));
-                }
-            }
-            self.comments.push(start..self.at);
-            return;
-        }
-        if self.rest().starts_with("--") {
-            self.at += self.rest().find('\n').unwrap_or(self.rest().len());
-            self.comments.push(start..self.at);
-            return;
-        }
         let sign = match c {
-            '(' => Some(Sign::Open),
-            ')' => Some(Sign::Close),
-            ',' => Some(Sign::Comma),
-            '|' => Some(Sign::Or),
-            '-' | '−' | '–' if self.minus_excludes(c) => Some(Sign::Not),
-            _ => None,
+            ' ' | '\n' | '\t' | '\r' => {
+                self.at += 1;
+                return;
+            }
+            '<' if self.rest().starts_with("<<<") => return self.bracketed_comment(),
+            '-' if self.rest().starts_with("--") => return self.line_comment(),
+            '(' => Sign::Open,
+            ')' => Sign::Close,
+            ',' => Sign::Comma,
+            '|' => Sign::Or,
+            '-' | '−' | '–' if self.minus_excludes(c) => Sign::Not,
+            _ if c.is_alphanumeric() => return self.word(start),
+            _ if c.is_whitespace() || c == '\u{feff}' => {
+                self.at += c.len_utf8();
+                return;
+            }
+            _ if closing_of(c).is_some() => return self.quoted(start),
+            _ => return self.word(start),
         };
-        if let Some(sign) = sign {
-            self.at += c.len_utf8();
-            self.push(start, sign);
-        } else if c.is_whitespace() || c == '\u{feff}' {
-            self.at += c.len_utf8();
-        } else if closing_of(c).is_some() {
-            self.quoted(start);
-        } else {
-            self.word(start);
+        self.at += c.len_utf8();
+        if c == '|' && self.rest().starts_with('|') {
+            self.at += 1;
         }
+        self.push(start, sign);
+    }
+
+    fn bracketed_comment(&mut self) {
+        let start = self.at;
+        match self.rest().find(">>>") {
+            Some(end) => self.at += end + 3,
+            None => {
+                self.at = self.text.len();
+                self.diagnostics.push(Diagnostic::error("unclosed_comment", start..start + 3, "<<<"));
+            }
+        }
+        self.comments.push(start..self.at);
+    }
+
+    fn line_comment(&mut self) {
+        let start = self.at;
+        self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+        self.comments.push(start..self.at);
     }
 
     fn minus_excludes(&self, minus: char) -> bool {
@@ -177,7 +186,7 @@ impl<'a> Lexer<'a> {
             self.push(start, Sign::Field { name, values });
             return;
         }
-        let length = self.rest().find(ends_word).unwrap_or(self.rest().len());
+        let length = word_length(self.rest());
         self.at += length.max(self.peek().map_or(1, char::len_utf8));
         let word = &self.text[start..self.at];
         let sign = self.operator(word, start).unwrap_or(Sign::Word);
@@ -250,7 +259,7 @@ impl<'a> Lexer<'a> {
         if self.peek().is_some_and(|c| closing_of(c).is_some()) {
             return self.quotation();
         }
-        self.at += self.rest().find(ends_word).unwrap_or(self.rest().len());
+        self.at += word_length(self.rest());
         start..self.at
     }
 }
@@ -271,11 +280,33 @@ fn ends_word(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | '|' | ',' | '»') || closing_of(c).is_some()
 }
 
+/// Bytes up to what ends a word.
+fn word_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 0x80 {
+            if !byte.is_ascii_alphanumeric() && ends_word(char::from(byte)) {
+                return at;
+            }
+            at += 1;
+        } else if matches!(byte, 0xd0..=0xd3) {
+            // Cyrillic: nothing there ends a word.
+            at += 2;
+        } else {
+            match text[at..].chars().next() {
+                Some(c) if !ends_word(c) => at += c.len_utf8(),
+                _ => return at,
+            }
+        }
+    }
+    at
+}
+
 /// Length of the name when a text begins with `name:`.
 fn field_name(text: &str) -> Option<usize> {
-    let colon = text.find(':')?;
-    let name = &text.as_bytes()[..colon];
-    let word = name.first()?.is_ascii_alphabetic()
-        && name.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'_'));
-    word.then_some(colon)
+    let in_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'_');
+    let length = text.bytes().take_while(|byte| in_name(byte)).count();
+    let begins = text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    (begins && text.as_bytes().get(length) == Some(&b':')).then_some(length)
 }

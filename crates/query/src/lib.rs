@@ -55,9 +55,12 @@ pub struct Query {
 pub struct Parsed {
     /// `None` when there are errors.
     pub query: Option<Query>,
-    /// Errors first, then warnings, each by position. All of them, not just the first.
+    /// Errors first, then warnings, each by position. All of them, not just the first; at most [`MAX_DIAGNOSTICS`].
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// Most diagnostics told of one query: nobody reads more.
+pub const MAX_DIAGNOSTICS: usize = 500;
 
 /// What a query is read for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,6 +101,7 @@ pub fn parse_with(text: &str, reading: &Reading<'_>) -> Parsed {
         }
     }
     diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span.start, diagnostic.span.end));
+    diagnostics.truncate(MAX_DIAGNOSTICS);
     let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning);
     let query = expr.filter(|_| sound).map(|expr| Query { text: text.into(), expr: Arc::new(expr) });
     Parsed { query, diagnostics }

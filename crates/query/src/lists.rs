@@ -137,7 +137,7 @@ pub(crate) fn read_list(list: &List, span: &Range<usize>, diagnostics: &mut Vec<
         match read_entry(list.kind, entry, span.clone(), &mut own) {
             Some(part) if own.is_empty() => parts.push(part),
             _ => {
-                diagnostics.push(Diagnostic::error("list_entry", span.clone(), entry.trim()).with(&list.name));
+                diagnostics.push(Diagnostic::error("list_entry", span.clone(), entry.trim()).beside(&list.name));
                 return None;
             }
         }

@@ -1,14 +1,20 @@
 //! Reads a word of a query with the same analysis that reads posts.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use molva_text::{Analysis, PrefixFilter, TokenKind, WordForms, normal_form, normalise, normalise_cased};
+use molva_text::{
+    Analysis, PrefixFilter, TokenKind, WordForms, normal_form, normalise, normalise_cased, normalise_plain,
+};
 
 use crate::diagnostic::Diagnostic;
 use crate::syntax::{Expr, Node, Pattern, Phrase, Word, WordTest};
 
 /// Letters a star needs before it.
 const SHORTEST_PREFIX: usize = 3;
+
+/// Longest run of signs without a space that is read as words, in characters.
+const LONGEST_WORD: usize = 500;
 
 /// How a word is compared when nothing else is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +47,13 @@ pub(crate) fn read_word(
     if has_wildcard(body) {
         let test = wildcard(body, &span, diagnostics)?;
         return Some(single(span, body, test));
+    }
+    if body.chars().count() > LONGEST_WORD {
+        diagnostics.push(Diagnostic::error("word_too_long", span, body.chars().take(20).collect::<String>()));
+        return None;
+    }
+    if let Some(word) = plain_word(body, &span, strictness) {
+        return Some(Expr::new(span, Node::Word(word)));
     }
     let words = row(body, &span, strictness);
     match words.parts.len() {
@@ -84,6 +97,8 @@ pub(crate) fn read_phrase(
         let body = body.trim_end_matches('?');
         if has_wildcard(body) {
             words.extend(wildcard(body, &span, diagnostics).map(|test| Word { span, written: body.to_owned(), test }));
+        } else if let Some(word) = plain_word(body, &span, strictness) {
+            words.push(word);
         } else {
             words.extend(row(body, &span, strictness).parts);
         }
@@ -103,6 +118,24 @@ fn single(span: Range<usize>, written: &str, test: WordTest) -> Expr {
     Expr::new(span.clone(), Node::Word(Word { span, written: written.to_owned(), test }))
 }
 
+/// The short way for most words: letters and digits of one alphabet, which the analysis would leave whole.
+fn plain_word(body: &str, span: &Range<usize>, strictness: Strictness) -> Option<Word> {
+    let mut form = String::with_capacity(body.len());
+    if body.contains(['-', '_']) || !normalise_plain(body, &mut form) || form.is_empty() {
+        return None;
+    }
+    let test = word_test(form, body, strictness);
+    Some(Word { span: span.clone(), written: body.to_owned(), test })
+}
+
+fn word_test(form: String, written: &str, strictness: Strictness) -> WordTest {
+    match strictness {
+        Strictness::Plain(Plain::AnyForm) => WordTest::AnyForm { forms: WordForms::of(&form), form },
+        Strictness::Plain(Plain::Exact) | Strictness::Exact => WordTest::Exact(form),
+        Strictness::Cased => WordTest::Cased { form, cased: normalise_cased(written) },
+    }
+}
+
 struct Row {
     parts: Vec<Word>,
     /// The hyphenated word as one.
@@ -111,8 +144,9 @@ struct Row {
 
 /// Cuts a word the way posts are cut.
 fn row(body: &str, span: &Range<usize>, strictness: Strictness) -> Row {
+    static NO_FILTER: LazyLock<PrefixFilter> = LazyLock::new(PrefixFilter::default);
     let mut analysis = Analysis::default();
-    analysis.run("", body, &PrefixFilter::default());
+    analysis.run("", body, &NO_FILTER);
     let mut row = Row { parts: Vec::new(), whole: None };
     let last = analysis.tokens().iter().map(|token| token.last).max().unwrap_or(0);
     for token in analysis.tokens() {
@@ -126,11 +160,7 @@ fn row(body: &str, span: &Range<usize>, strictness: Strictness) -> Row {
             TokenKind::Hashtag => WordTest::Hashtag(form),
             TokenKind::Mention => WordTest::Mention(form),
             TokenKind::Emoji => WordTest::Emoji(form),
-            _ => match strictness {
-                Strictness::Plain(Plain::AnyForm) => WordTest::AnyForm { forms: WordForms::of(&form), form },
-                Strictness::Plain(Plain::Exact) | Strictness::Exact => WordTest::Exact(form),
-                Strictness::Cased => WordTest::Cased { form, cased: normalise_cased(written) },
-            },
+            _ => word_test(form, written, strictness),
         };
         let word = Word { span: span.clone(), written: written.to_owned(), test };
         if !token.derived {
@@ -184,4 +214,28 @@ fn wildcard(body: &str, span: &Range<usize>, diagnostics: &mut Vec<Diagnostic>) 
         return Some(WordTest::Prefix(letters.into_iter().flatten().collect()));
     }
     Some(WordTest::Pattern(Pattern { letters, open }))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_short_way_gives_what_the_analysis_gives(
+            body in "[а-яёіїєґА-ЯЁІЇ]{1,8}|[a-zA-Z0-9]{1,8}|[а-яa-zёЁ0-9'’_.@#-]{1,8}|\\PC{1,6}|[оoя1]{1,6}",
+            cased in any::<bool>(),
+        ) {
+            let strictness = if cased { Strictness::Cased } else { Strictness::Plain(Plain::AnyForm) };
+            if let Some(word) = plain_word(&body, &(0..1), strictness) {
+                let row = row(&body, &(0..1), strictness);
+                prop_assert!(row.whole.is_none());
+                prop_assert_eq!(row.parts, vec![word]);
+            }
+        }
+    }
 }

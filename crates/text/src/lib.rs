@@ -16,7 +16,7 @@ mod signs;
 pub use analysis::{Analysis, Probe, TITLE_GAP, Token, TokenKind, normal_form};
 pub use forms::WordForms;
 pub use hash::{Key, KeySpace, PrefixFilter};
-pub use normalise::{normalise, normalise_cased};
+pub use normalise::{normalise, normalise_cased, normalise_plain};
 
 use molva_domain::Language;
 

@@ -78,8 +78,10 @@ pub fn normalise_into(word: &str, stretch: Stretch, case: Case, form: &mut Strin
     shorten(&folded, stretch, form);
 }
 
-/// The short way for most words: plain letters and digits of one alphabet, none of them stretched.
-fn normalise_plain(word: &str, form: &mut String) -> bool {
+/// The short way for most words: plain letters and digits of one alphabet, none of them stretched; hyphens and underscores
+/// are dropped. Replaces the content of `form`; false when the word is not such, and then `form` holds nothing of use.
+#[must_use]
+pub fn normalise_plain(word: &str, form: &mut String) -> bool {
     form.clear();
     let (mut scripts, mut previous, mut same) = (0, '\0', 0);
     for c in word.chars() {

@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
             let written = self.take();
             let joiner = match sign {
                 Sign::Comma => "",
-                _ if written == "|" => "OR",
+                _ if written.starts_with('|') => "OR",
                 _ => written,
             };
             if let Some(last) = parts.last_mut() {

@@ -24,7 +24,7 @@ struct Parser<'a> {
     reading: &'a Reading<'a>,
     /// Words so far, those of lists included.
     words: usize,
-    lexemes: Vec<Lexeme>,
+    lexemes: &'a [Lexeme],
     at: usize,
     depth: usize,
     /// Nested too deeply: the rest is not read.
@@ -51,13 +51,13 @@ pub(crate) fn read(text: &str, reading: &Reading<'_>, diagnostics: &mut Vec<Diag
         return None;
     }
     let before = diagnostics.len();
-    let mut parser = Parser { text, reading, words, lexemes, at: 0, depth: 0, abandoned: false, diagnostics };
+    let mut parser = Parser { text, reading, words, lexemes: &lexemes, at: 0, depth: 0, abandoned: false, diagnostics };
     let mut expr = parser.any();
-    while let Some(lexeme) = parser.peek().cloned().filter(|_| !parser.abandoned) {
+    while let Some(lexeme) = parser.peek() {
         // Only a bracket or a comma can stop `any` early.
         let code = if lexeme.sign == Sign::Comma { "comma_outside_list" } else { "unexpected_bracket" };
         let replacement = if lexeme.sign == Sign::Comma { " OR" } else { "" };
-        parser.complain(code, lexeme.span, "", Some(replacement));
+        parser.complain(code, lexeme.span.clone(), "", Some(replacement));
         parser.at += 1;
         expr = parser.any().or(expr);
     }
@@ -67,8 +67,8 @@ pub(crate) fn read(text: &str, reading: &Reading<'_>, diagnostics: &mut Vec<Diag
     expr
 }
 
-impl Parser<'_> {
-    fn peek(&self) -> Option<&Lexeme> {
+impl<'a> Parser<'a> {
+    fn peek(&self) -> Option<&'a Lexeme> {
         if self.abandoned { None } else { self.lexemes.get(self.at) }
     }
 
@@ -94,75 +94,73 @@ impl Parser<'_> {
 
     /// Alternatives joined by OR.
     fn any(&mut self) -> Option<Expr> {
-        let mut parts = Vec::new();
-        parts.extend(self.all());
-        while let Some(lexeme) = self.peek().cloned().filter(|lexeme| lexeme.sign == Sign::Or) {
+        let first = self.all();
+        let is_or = |lexeme: &&Lexeme| lexeme.sign == Sign::Or;
+        if self.peek().filter(is_or).is_none() {
+            return first;
+        }
+        let mut parts = Vec::from_iter(first);
+        while let Some(lexeme) = self.peek().filter(is_or) {
             self.at += 1;
             let empty_left = parts.is_empty();
-            match self.all() {
-                Some(part) if !empty_left => parts.push(part),
-                part => {
-                    let operator = self.written(&lexeme.span);
-                    self.complain("missing_operand", lexeme.span, &operator, Some(""));
-                    parts.extend(part);
-                }
+            let part = self.all();
+            if part.is_none() || empty_left {
+                self.operand_is_missing(lexeme);
             }
+            parts.extend(part);
         }
         join(parts, Node::Or)
     }
 
     /// Parts joined by AND or by nothing at all.
     fn all(&mut self) -> Option<Expr> {
-        let mut parts = Vec::new();
-        parts.extend(self.linked());
-        loop {
-            match self.peek().map(|lexeme| (&lexeme.sign, lexeme.span.clone())) {
-                None | Some((Sign::Or | Sign::Close | Sign::Comma, _)) => break,
-                Some((Sign::And, span)) => {
-                    self.at += 1;
-                    let empty_left = parts.is_empty();
-                    match self.linked() {
-                        Some(part) if !empty_left => parts.push(part),
-                        part => {
-                            let operator = self.written(&span);
-                            self.complain("missing_operand", span, &operator, Some(""));
-                            parts.extend(part);
-                        }
-                    }
-                }
-                Some(_) => {
-                    let before = self.at;
-                    parts.extend(self.linked());
-                    if self.at == before {
-                        self.at += 1;
-                    }
-                }
+        let ends = |lexeme: &Lexeme| matches!(lexeme.sign, Sign::Or | Sign::Close | Sign::Comma);
+        let first = self.linked();
+        if self.peek().is_none_or(ends) {
+            return first;
+        }
+        let mut parts = Vec::from_iter(first);
+        while let Some(lexeme) = self.peek().filter(|lexeme| !ends(lexeme)) {
+            let before = self.at;
+            let and = lexeme.sign == Sign::And;
+            if and {
+                self.at += 1;
+            }
+            let empty_left = parts.is_empty();
+            let part = self.linked();
+            if and && (part.is_none() || empty_left) {
+                self.operand_is_missing(lexeme);
+            }
+            parts.extend(part);
+            if self.at == before {
+                self.at += 1;
             }
         }
         join(parts, Node::And)
+    }
+
+    fn operand_is_missing(&mut self, operator: &Lexeme) {
+        let written = self.written(&operator.span);
+        self.complain("missing_operand", operator.span.clone(), &written, Some(""));
     }
 
     /// Parts linked by NEAR, ONEAR and SENTENCE, from left to right.
     fn linked(&mut self) -> Option<Expr> {
         let mut left = self.excluded();
         let entered = self.depth;
-        loop {
-            let link = match self.peek() {
-                Some(lexeme) if matches!(lexeme.sign, Sign::Near { .. } | Sign::Sentence) => lexeme.clone(),
-                _ => break,
-            };
+        while let Some(link) = self.peek().filter(|link| matches!(link.sign, Sign::Near { .. } | Sign::Sentence)) {
             self.at += 1;
             if !self.enter(&link.span) {
                 break;
             }
-            let operator = self.written(&link.span);
             let right = self.excluded();
             let (Some(a), Some(b)) = (left.take(), right) else {
-                self.complain("missing_operand", link.span, &operator, Some(""));
+                self.operand_is_missing(link);
                 continue;
             };
             for side in [&a, &b] {
                 if !side.is_positional() {
+                    let operator = self.written(&link.span);
                     self.complain("near_operand", side.span.clone(), &operator, None);
                 }
             }
@@ -181,7 +179,7 @@ impl Parser<'_> {
     }
 
     fn excluded(&mut self) -> Option<Expr> {
-        let lexeme = self.peek().cloned()?;
+        let lexeme = self.peek()?;
         if lexeme.sign != Sign::Not {
             return self.part();
         }
@@ -192,8 +190,7 @@ impl Parser<'_> {
         let part = self.excluded();
         self.depth -= 1;
         let Some(part) = part else {
-            let operator = self.written(&lexeme.span);
-            self.complain("missing_operand", lexeme.span, &operator, Some(""));
+            self.operand_is_missing(lexeme);
             return None;
         };
         let span = lexeme.span.start..part.span.end;
@@ -201,7 +198,7 @@ impl Parser<'_> {
     }
 
     fn part(&mut self) -> Option<Expr> {
-        let Lexeme { span, sign } = self.peek().cloned()?;
+        let Lexeme { span, sign } = self.peek()?;
         let part = match sign {
             Sign::Word => {
                 self.at += 1;
@@ -209,18 +206,18 @@ impl Parser<'_> {
             }
             Sign::Quoted { content, slop } => {
                 self.at += 1;
-                self.phrase(span.clone(), content, slop)
+                self.phrase(span.clone(), content.clone(), *slop)
             }
             Sign::Field { name, values } => {
                 self.at += 1;
-                self.field(span.clone(), name, &values)
+                self.field(span.clone(), name.clone(), values)
             }
             Sign::Open => self.group(span.clone()),
-            Sign::Of(count) => self.count_of(span.clone(), count),
+            Sign::Of(count) => self.count_of(span.clone(), *count),
             _ => return None,
         };
         // What could not be read has been complained of; its neighbours are not to be blamed for it.
-        part.or_else(|| Some(Expr::new(span, Node::Phrase(Phrase { words: Vec::new(), slop: None }))))
+        part.or_else(|| Some(Expr::new(span.clone(), Node::Phrase(Phrase { words: Vec::new(), slop: None }))))
     }
 
     fn word(&mut self, span: Range<usize>, plain: Plain) -> Option<Expr> {
@@ -252,7 +249,7 @@ impl Parser<'_> {
         let before = self.diagnostics.len();
         let inner = self.any();
         self.depth -= 1;
-        match self.peek().cloned() {
+        match self.peek() {
             Some(lexeme) if lexeme.sign == Sign::Close => {
                 self.at += 1;
                 let span = open.start..lexeme.span.end;
@@ -264,7 +261,7 @@ impl Parser<'_> {
             _ if self.abandoned => None,
             Some(lexeme) => {
                 // A comma where no list is: said once, then read as OR.
-                self.complain("comma_outside_list", lexeme.span, "", Some(" OR"));
+                self.complain("comma_outside_list", lexeme.span.clone(), "", Some(" OR"));
                 self.at += 1;
                 let rest = self.group_rest(open);
                 inner.or(rest)
@@ -281,7 +278,7 @@ impl Parser<'_> {
         let mut found = None;
         loop {
             found = self.any().or(found);
-            match self.peek().map(|lexeme| lexeme.sign.clone()) {
+            match self.peek().map(|lexeme| &lexeme.sign) {
                 Some(Sign::Comma) => self.at += 1,
                 Some(_) => {
                     self.at += 1;
@@ -300,7 +297,7 @@ impl Parser<'_> {
     fn count_of(&mut self, sign: Range<usize>, count: usize) -> Option<Expr> {
         self.at += 1;
         let operator = self.written(&sign);
-        let Some(open) = self.peek().cloned().filter(|lexeme| lexeme.sign == Sign::Open) else {
+        let Some(open) = self.peek().filter(|lexeme| lexeme.sign == Sign::Open) else {
             self.complain("count_of_list", sign, &operator, None);
             return None;
         };
@@ -311,7 +308,7 @@ impl Parser<'_> {
         let mut of = Vec::new();
         let end = loop {
             of.extend(self.any());
-            match self.peek().cloned() {
+            match self.peek() {
                 Some(lexeme) if lexeme.sign == Sign::Comma => self.at += 1,
                 Some(lexeme) => {
                     self.at += 1;
@@ -319,7 +316,7 @@ impl Parser<'_> {
                 }
                 None => {
                     if !self.abandoned {
-                        self.complain("unclosed_bracket", open.span, "(", None);
+                        self.complain("unclosed_bracket", open.span.clone(), "(", None);
                     }
                     self.depth -= 1;
                     return None;

@@ -3,7 +3,9 @@
 mod clauses;
 mod format;
 mod judged;
+mod lint;
 mod lists;
+mod speed;
 
 use molva_domain::{Language, Post, Timestamp, Urn};
 use proptest::prelude::*;
@@ -187,17 +189,6 @@ fn limits_end_in_an_error_and_nothing_else() {
     ] {
         assert!(codes(&deep).iter().any(|(code, _)| *code == "too_deep"));
     }
-}
-
-#[test]
-fn lint_says_how_it_was_read() {
-    assert_eq!(codes("билайн or мтс"), [("lower_case_operator", "or")]);
-    assert_eq!(codes("a OR b c"), [("mixed_operators", "b c")]);
-    assert_eq!(codes("a OR (b c)"), []);
-    assert_eq!(codes("a b a"), [("adds_nothing", "a")]);
-    assert_eq!(codes("a b -a"), [("never_matches", "-a")]);
-    assert_eq!(codes("мегафон -рупор"), [("common_word", "мегафон")]);
-    assert_eq!(codes("мегафон тариф"), []);
 }
 
 #[test]
