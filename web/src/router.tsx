@@ -11,6 +11,7 @@ import { sessionQuery } from "./api/queries";
 import { Banner } from "./components/frame/banner";
 import { Loading } from "./components/loading";
 import { PageError } from "./components/page-error";
+import { speakOfTopics } from "./i18n";
 import { readSearch } from "./lib/filters";
 import { one, parseSearch, stringifySearch } from "./lib/search-params";
 import { queryClient } from "./query-client";
@@ -27,6 +28,12 @@ function WholePageError({ error, reset }: ErrorComponentProps) {
       <PageError page error={error} reset={reset} />
     </>
   );
+}
+
+/** A page that writes queries, with the words it needs. */
+async function withTexts<T>(page: Promise<T>): Promise<T> {
+  await speakOfTopics();
+  return page;
 }
 
 const root = createRootRoute({ notFoundComponent: NotFound });
@@ -71,19 +78,19 @@ const topics = createRoute({
 const topic = createRoute({
   getParentRoute: () => frame,
   path: "/topics/$id",
-  component: lazyRouteComponent(() => import("./routes/topic"), "TopicPage"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/topic")), "TopicPage"),
 });
 
 const lists = createRoute({
   getParentRoute: () => frame,
   path: "/topics/lists",
-  component: lazyRouteComponent(() => import("./routes/lists"), "Lists"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/lists")), "Lists"),
 });
 
 const list = createRoute({
   getParentRoute: () => frame,
   path: "/topics/lists/$id",
-  component: lazyRouteComponent(() => import("./routes/list"), "ListPage"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/list")), "ListPage"),
 });
 
 const sources = createRoute({
@@ -130,7 +137,7 @@ const welcome = createRoute({
     queryClient.ensureQueryData(sessionQuery).catch(() => {
       throw redirect({ to: "/sign-in", search: {} });
     }),
-  component: lazyRouteComponent(() => import("./routes/welcome"), "Welcome"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/welcome")), "Welcome"),
 });
 
 const signIn = createRoute({

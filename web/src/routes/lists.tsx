@@ -23,7 +23,7 @@ export function Lists() {
         </Link>
       </div>
       <div className="page-head">
-        <h1>{t("lists.title")}</h1>
+        <h1>{t("nav.lists")}</h1>
         <Button component={Link} to="/topics/lists/new" leftSection={<Icon name="plus" />}>
           {t("lists.add")}
         </Button>

@@ -22,7 +22,7 @@ export function Topics() {
       <div className="page-head">
         <h1>{t("nav.topics")}</h1>
         <Button component={Link} to="/topics/lists" variant="default" leftSection={<Icon name="list" />}>
-          {t("lists.title")}
+          {t("nav.lists")}
         </Button>
         <Button component={Link} to="/topics/new" leftSection={<Icon name="plus" />}>
           {t("topics.add")}

@@ -57,7 +57,7 @@ export function usePaletteActions(onSheet: () => void): PaletteAction[] {
       title: t("topics.add"),
       run: () => void navigate({ to: "/topics/$id", params: { id: "new" } }),
     },
-    { id: "lists", icon: "list", title: t("lists.title"), run: () => void navigate({ to: "/topics/lists" }) },
+    { id: "lists", icon: "list", title: t("nav.lists"), run: () => void navigate({ to: "/topics/lists" }) },
     {
       id: "add-source",
       icon: "plus",

@@ -124,7 +124,7 @@ export function ListEditor({ list, reload }: ListEditorProps) {
       <div className={css.narrow}>
         <div className={css.up}>
           <Link to="/topics/lists">
-            <Icon name="left" /> {t("lists.title")}
+            <Icon name="left" /> {t("nav.lists")}
           </Link>
         </div>
         <div className="page-head">
