@@ -29,7 +29,7 @@ export function listRoutes({ state, emit }) {
         const at = new Date().toISOString();
         const list = { id: newId(), ...body, version: 1, created_at: at, updated_at: at };
         state.lists.push(list);
-        emit("list_changed", list.id);
+        emit("list.changed", list.id);
         return ok(shown(list), 201);
       },
     ],
@@ -53,7 +53,7 @@ export function listRoutes({ state, emit }) {
         const errors = wrong(body.entries);
         if (errors.length) return problem(422, "invalid_fields", "не всё заполнено верно", errors);
         Object.assign(list, body, { version: list.version + 1, updated_at: new Date().toISOString() });
-        emit("list_changed", list.id);
+        emit("list.changed", list.id);
         return ok(shown(list));
       },
     ],
@@ -64,7 +64,7 @@ export function listRoutes({ state, emit }) {
         const list = state.lists.find((one) => one.id === id);
         if (uses(list).length) return problem(409, "list_in_use", "список нужен темам");
         state.lists = state.lists.filter((one) => one.id !== id);
-        emit("list_changed", id);
+        emit("list.changed", id);
         return { status: 204 };
       },
     ],

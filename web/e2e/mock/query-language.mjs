@@ -36,6 +36,13 @@ const FIELDS = [
   ["rating", "Оценка в отзыве", "The rating of a review", ["rating:<=2"], []],
   ["published", "Когда опубликован", "When it was published", ["published:>2026-03-01"], []],
   [
+    "list",
+    "Одно из слов или один из авторов списка",
+    "One of the words or authors of a named list",
+    ["list:работа"],
+    [],
+  ],
+  [
     "tone",
     "Тональность; известна, когда пост сохранён",
     "The tone; known once a post is stored",
@@ -45,14 +52,16 @@ const FIELDS = [
   ],
 ];
 const OPERATORS = [
-  ["OR", "хотя бы одно из двух", "one of the two"],
-  ["AND", "оба; то же, что пробел", "both; the same as a space"],
-  ["NOT", "первое без второго", "the first without the second"],
-  ["ИЛИ", "хотя бы одно из двух", "one of the two"],
-  ["НЕ", "первое без второго", "the first without the second"],
-  ["NEAR/5", "не дальше пяти слов друг от друга", "at most five words apart"],
-  ["ONEAR/5", "не дальше пяти слов, в этом порядке", "at most five words apart, in this order"],
-  ["SENTENCE", "в одном предложении", "in one sentence"],
+  ["слово", "слово в любой форме", "the word in any form"],
+  ["=слово", "только эта форма", "this form only"],
+  ['"точная фраза"', "эти формы подряд в этом порядке", "these forms side by side in this order"],
+  ["a NEAR/5 b", "не дальше 5 слов друг от друга", "at most 5 positions apart"],
+  ["a ONEAR/5 b", "не дальше 5 слов, в этом порядке", "at most 5 positions apart, in this order"],
+  ["a SENTENCE b", "в одном предложении", "in one sentence"],
+  ["2 OF (a, b, c)", "хотя бы два из них", "at least two of them"],
+  ["a AND b", "оба; пробел значит то же", "both; a space means the same"],
+  ["a OR b", "одно из них; `|` значит то же", "one of them; `|` means the same"],
+  ["NOT a", "без него; `-a` значит то же", "without it; `-a` means the same"],
 ];
 
 export function languageOf(locale, lists) {

@@ -20,10 +20,25 @@ export const updateTopic = (id: string, body: Schemas["TopicDraft"]) =>
 export const deleteTopic = (id: string) => answer(client.DELETE("/api/topics/{id}", path(id)));
 export const backfillTopic = (id: string) => answer(client.POST("/api/topics/{id}/backfill", path(id)));
 
+export const checkQuery = (query: string, signal?: AbortSignal) =>
+  answer(client.POST("/api/queries/check", { body: { query }, signal }));
+export const queryEffects = (query: string, signal?: AbortSignal) =>
+  answer(client.POST("/api/queries/effects", { body: { query }, signal }));
+export const formatQuery = (query: string) => answer(client.POST("/api/queries/format", { body: { query } }));
+export const importQuery = (body: Schemas["ImportRequest"], signal?: AbortSignal) =>
+  answer(client.POST("/api/queries/import", { body, signal }));
+export const queryLanguage = () => answer(client.GET("/api/queries/language"));
 export const previewQuery = (query: string, limit: number, signal?: AbortSignal) =>
   answer(client.POST("/api/queries/preview", { body: { query, limit }, signal }));
 export const suggestQuery = (brand: string, signal?: AbortSignal) =>
   answer(client.POST("/api/queries/suggest", { body: { brand }, signal }));
+
+export const listLists = async () => (await answer(client.GET("/api/lists"))).items;
+export const getList = (id: string) => answer(client.GET("/api/lists/{id}", path(id)));
+export const createList = (body: Schemas["NewList"]) => answer(client.POST("/api/lists", { body }));
+export const updateList = (id: string, body: Schemas["ListDraft"]) =>
+  answer(client.PUT("/api/lists/{id}", { ...path(id), body }));
+export const deleteList = (id: string) => answer(client.DELETE("/api/lists/{id}", path(id)));
 
 export type MentionQuery = NonNullable<operations["listMentions"]["parameters"]["query"]>;
 

@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
 import * as api from "./operations";
-import * as queries from "./query-operations";
 
 /** What the cache holds, by key; one place, so that a change knows what to refresh. */
 export const sessionQuery = queryOptions({
@@ -17,12 +16,12 @@ export const topicQuery = (id: string) =>
 
 /** Sentences come in the language of the page, so each language has its own. */
 export const queryLanguageQuery = (locale: string) =>
-  queryOptions({ queryKey: ["query-language", locale], queryFn: queries.queryLanguage, staleTime: 300_000 });
+  queryOptions({ queryKey: ["query-language", locale], queryFn: api.queryLanguage, staleTime: 300_000 });
 
-export const listsQuery = queryOptions({ queryKey: ["lists"], queryFn: queries.listLists, staleTime: 30_000 });
+export const listsQuery = queryOptions({ queryKey: ["lists"], queryFn: api.listLists, staleTime: 30_000 });
 
 export const listQuery = (id: string) =>
-  queryOptions({ queryKey: ["list", id], queryFn: () => queries.getList(id), staleTime: 5_000 });
+  queryOptions({ queryKey: ["list", id], queryFn: () => api.getList(id), staleTime: 5_000 });
 
 export const tagsQuery = queryOptions({ queryKey: ["tags"], queryFn: api.listTags, staleTime: 30_000 });
 

@@ -88,6 +88,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All lists, by name.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["listLists"];
+        put?: never;
+        /**
+         * Makes a list. Queries use it as `list:NAME` from now on.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["createList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One list.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getList"];
+        /**
+         * Replaces a list. Topics that use it match by the new entries when the answer comes; mentions they have stay.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        put: operations["updateList"];
+        post?: never;
+        /**
+         * Deletes a list that no topic uses.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        delete: operations["deleteList"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mentions": {
         parameters: {
             query?: never;
@@ -226,10 +278,92 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Says what is wrong with a query and what it means. A blank one is not valid and has no diagnostics.
+         * Says what is wrong with a query, what it means and which forms its words stand for. A blank one is not valid and has no
+         *     diagnostics.
          * @description For a signed-in person, or a token of scope `read`.
          */
         post: operations["checkQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queries/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what each part of a query brings or takes away, counted over the newest 3,000 posts, kept and stored. Takes two seconds
+         *     at most.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["queryEffects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queries/format": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes a query so that people can read it: on several lines when it is long, with its comments. It means what it meant.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["formatQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queries/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rewrites a query of another product and says what is not as it was.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["importQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queries/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The words of the query language, for completion and help.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["queryLanguage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -718,11 +852,38 @@ export interface components {
             keyword_listen: boolean;
             metrics: boolean;
         };
+        /** @description A query to look at. */
+        CheckRequest: {
+            /** @description At most 100,000 characters. */
+            query: string;
+            scope?: components["schemas"]["QueryScope"];
+        };
         /** @description One value of a choice. */
         Choice: {
             label: string;
             value: string;
         };
+        /** @description The effect of one part. */
+        ClauseEffect: {
+            /**
+             * Format: int64
+             * @description Matches of the whole query less matches without the part: below zero it removes, above it adds.
+             */
+            change: number;
+            /** Format: int32 */
+            end: number;
+            role: components["schemas"]["ClauseRole"];
+            /**
+             * Format: int32
+             * @description UTF-16 code units of the query's text.
+             */
+            start: number;
+        };
+        /**
+         * @description What a part does in its query.
+         * @enum {string}
+         */
+        ClauseRole: "any" | "required" | "excluded";
         /** @description Where it was said: a group, a channel, a forum, a site. */
         Community: {
             /** @description As the query language's `community:` field writes it. */
@@ -751,6 +912,11 @@ export interface components {
          * @enum {string}
          */
         ConnectorMode: "poll" | "stream" | "push" | "file";
+        /**
+         * @description How dear a query is.
+         * @enum {string}
+         */
+        CostClass: "light" | "moderate" | "heavy" | "every_post";
         /** @description A token that was just made. */
         CreatedToken: {
             /** @description Shown this once. */
@@ -784,6 +950,11 @@ export interface components {
          * @enum {string}
          */
         DiagnosticSeverity: "error" | "warning";
+        /**
+         * @description Whose language a query is written in.
+         * @enum {string}
+         */
+        Dialect: "brandwatch" | "youscan" | "talkwalker" | "meltwater";
         /** @description How big it was when last looked at; null is "the network does not say". */
         Engagement: {
             /** Format: int64 */
@@ -827,6 +998,15 @@ export interface components {
             /** @description What is wrong and the way out. */
             message: string;
         };
+        /**
+         * @description When the value of a field is known.
+         * @enum {string}
+         */
+        FieldStage: "post" | "judged" | "worked";
+        /** @description A query, laid out for people. */
+        FormattedQuery: {
+            query: string;
+        };
         /** @description A stretch of time in which items may have been missed. */
         Gap: {
             cause: components["schemas"]["GapCause"];
@@ -860,6 +1040,35 @@ export interface components {
          * @example 412345678901234567
          */
         Id: string;
+        /** @description Something that is not as it was. */
+        ImportNote: {
+            /** Format: int32 */
+            end: number;
+            message: string;
+            severity: components["schemas"]["NoteSeverity"];
+            /**
+             * Format: int32
+             * @description UTF-16 code units of the foreign text.
+             */
+            start: number;
+            /** @description The foreign text there. */
+            written: string;
+        };
+        /** @description A query of another product. */
+        ImportRequest: {
+            dialect: components["schemas"]["Dialect"];
+            /** @description At most 100,000 characters. */
+            query: string;
+        };
+        /** @description A query of another product in our language. */
+        ImportedQuery: {
+            /** @description Of the result. */
+            diagnostics: components["schemas"]["Diagnostic"][];
+            /** @description What is not as it was, in the order of the foreign text, at most 500. */
+            notes: components["schemas"]["ImportNote"][];
+            /** @description Empty when nothing could be carried over. */
+            query: string;
+        };
         /** @description What is kept of posts that matched nothing. */
         Kept: {
             /**
@@ -872,6 +1081,32 @@ export interface components {
             /** Format: int64 */
             posts: number;
         };
+        /** @description A field. */
+        LanguageField: {
+            /** @description In the reader's language. */
+            about: string;
+            /** @description As they stand in a query. */
+            examples: string[];
+            /** @description Without the colon. */
+            name: string;
+            stage: components["schemas"]["FieldStage"];
+            /** @description All there are; empty when any text or number may stand there. */
+            values: string[];
+        };
+        /** @description A list that a query may use. */
+        LanguageList: {
+            kind: components["schemas"]["ListKind"];
+            name: string;
+            /** @description Entries. */
+            size: number;
+        };
+        /** @description An operator. */
+        LanguageOperator: {
+            /** @description In the reader's language. */
+            about: string;
+            /** @description How it is written. */
+            write: string;
+        };
         /** @description The ledger of all sources, deleted ones included. */
         Ledger: {
             /** @description Received is the sum of the rest, in total and for each source. */
@@ -882,6 +1117,57 @@ export interface components {
             sources: components["schemas"]["SourceTally"][];
             /** @description Of all time. */
             total: components["schemas"]["Tally"];
+        };
+        /** @description A word with its forms. */
+        Lexeme: {
+            /** @description At most 60, in the order of the alphabet. */
+            forms: string[];
+            /** @description How many there are. */
+            forms_total: number;
+            language: components["schemas"]["WordLanguage"] | null;
+            /** @description The form dictionaries name it by. */
+            lemma: string;
+            origin: components["schemas"]["WordOrigin"];
+        };
+        /** @description A list of words or authors that queries use as `list:NAME`. */
+        List: {
+            created_at: components["schemas"]["Time"];
+            entries: string[];
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["ListKind"];
+            name: string;
+            updated_at: components["schemas"]["Time"];
+            /** @description Topics whose query uses it, in the order in which they were made. */
+            used_by: components["schemas"]["ListUse"][];
+            /**
+             * Format: int32
+             * @description Grows by one with each change.
+             */
+            version: number;
+        };
+        /** @description A list as it should be. */
+        ListDraft: {
+            /** @description At most 10,000, of 500 characters at most: a word, several words in a row, or an author. */
+            entries: string[];
+            kind: components["schemas"]["ListKind"];
+            /** @description At most 100 characters, without quotation marks; unique in any letter case. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The version that was changed: when the list has another by now, nothing is overwritten.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ListKind: "words" | "authors";
+        ListList: {
+            items: components["schemas"]["List"][];
+        };
+        /** @description A topic whose query uses a list. */
+        ListUse: {
+            /** @description Of the topic. */
+            name: string;
+            topic_id: components["schemas"]["Id"];
         };
         /**
          * @description A language of the interface.
@@ -958,6 +1244,14 @@ export interface components {
         };
         /** @enum {string} */
         MentionState: "new" | "kept" | "binned";
+        /** @description A list to make. */
+        NewList: {
+            /** @description At most 10,000, of 500 characters at most: a word, several words in a row, or an author. */
+            entries: string[];
+            kind: components["schemas"]["ListKind"];
+            /** @description At most 100 characters, without quotation marks; unique in any letter case. */
+            name: string;
+        };
         /** @description The first person of this Molva. */
         NewOwner: {
             locale: components["schemas"]["LocaleCode"];
@@ -988,6 +1282,11 @@ export interface components {
             /** @description In the query language. */
             query: string;
         };
+        /**
+         * @description What became of a part of a foreign query.
+         * @enum {string}
+         */
+        NoteSeverity: "lost" | "changed";
         /** @description One post, comment, reply, repost, review or article. */
         Post: {
             author: components["schemas"]["Author"];
@@ -1055,7 +1354,7 @@ export interface components {
              * @default 20
              */
             limit: number;
-            /** @description At most 20,000 bytes. */
+            /** @description At most 100,000 characters. */
             query: string;
         };
         /** @description Why a request was not done, and what to do about it. */
@@ -1091,16 +1390,84 @@ export interface components {
         };
         /** @description What is to be said about a query. */
         QueryCheck: {
+            /** @description Parts whose effect `queryEffects` tells, in the order of the text, at most 100; none when the query has errors. */
+            clauses: components["schemas"]["QueryClause"][];
+            cost: components["schemas"]["QueryCost"] | null;
+            /** @description At most 500. */
             diagnostics: components["schemas"]["Diagnostic"][];
             /** @description The query in plain words; empty when it has errors. */
             explanation: string;
             /** @description It can be used; there may be warnings. */
             valid: boolean;
+            /** @description Words that stand for all their forms, in the order of the text, at most 200; none when the query has errors. */
+            words: components["schemas"]["QueryWord"][];
         };
+        /** @description A part of a query that can be left out. */
+        QueryClause: {
+            /** Format: int32 */
+            end: number;
+            role: components["schemas"]["ClauseRole"];
+            /**
+             * Format: int32
+             * @description UTF-16 code units of the query's text.
+             */
+            start: number;
+        };
+        /** @description What a query costs while posts arrive. */
+        QueryCost: {
+            class: components["schemas"]["CostClass"];
+            /**
+             * Format: double
+             * @description Posts of a million that must be looked at closely for its sake; null when nothing was counted yet.
+             */
+            looks_per_million: number | null;
+        };
+        /** @description What each part of a query brings or takes away among the newest posts. */
+        QueryEffects: {
+            /** @description In the order of the text. A part without which the query would demand nothing is left out. */
+            clauses: components["schemas"]["ClauseEffect"][];
+            /** @description Posts or parts were left out: there were too many, or the time was over. */
+            cut_short: boolean;
+            /**
+             * Format: int64
+             * @description How many of them the whole query matches.
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Posts looked at, at most 3,000.
+             */
+            scanned: number;
+        };
+        /** @description The words of the query language. */
+        QueryLanguage: {
+            fields: components["schemas"]["LanguageField"][];
+            /** @description By name. */
+            lists: components["schemas"]["LanguageList"][];
+            operators: components["schemas"]["LanguageOperator"][];
+        };
+        /**
+         * @description What a query is for.
+         * @enum {string}
+         */
+        QueryScope: "topic" | "mentions";
         /** @description A query to look at. */
         QueryText: {
-            /** @description At most 20,000 bytes. */
+            /** @description At most 100,000 characters. */
             query: string;
+        };
+        /** @description A word of a query and what it stands for. */
+        QueryWord: {
+            /** Format: int32 */
+            end: number;
+            /** @description The words it may be a form of, the likeliest first. */
+            lexemes: components["schemas"]["Lexeme"][];
+            /**
+             * Format: int32
+             * @description UTF-16 code units of the query's text.
+             */
+            start: number;
+            written: string;
         };
         /** @description What the network still allows. */
         Quota: {
@@ -1356,6 +1723,16 @@ export interface components {
         TopicList: {
             items: components["schemas"]["Topic"][];
         };
+        /**
+         * @description A language whose words are inflected.
+         * @enum {string}
+         */
+        WordLanguage: "ru" | "uk" | "en";
+        /**
+         * @description How the forms of a word are known.
+         * @enum {string}
+         */
+        WordOrigin: "dictionary" | "guessed" | "rules" | "itself";
         /** @description A workspace. */
         WorkspaceName: {
             id: components["schemas"]["Id"];
@@ -1499,6 +1876,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListList"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createList: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewList"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            201: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description `name_taken`, `too_many` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields`: `entries.3` is the fourth entry */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_taken`, `version_conflict`, `list_in_use` when a used list would get another name */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields`: `entries.3` is the fourth entry */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `list_in_use`; `detail` names the topics */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other error. */
@@ -1870,7 +2481,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["QueryText"];
+                "application/json": components["schemas"]["CheckRequest"];
             };
         };
         responses: {
@@ -1881,6 +2492,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryCheck"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queryEffects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryEffects"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    formatQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryText"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormattedQuery"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedQuery"];
+                };
+            };
+            /** @description `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queryLanguage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryLanguage"];
                 };
             };
             /** @description Any other error. */

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { listsQuery } from "~/api/queries";
-import type { List } from "~/api/query-types";
+import type { List } from "~/api/types";
 import { Empty } from "~/components/empty";
 import { Icon } from "~/components/icon";
 import css from "~/components/list/lists.module.css";

@@ -25,7 +25,7 @@ export function followEvents(): () => void {
   };
 
   const stopEvents = onEvent((event: LogEvent) => {
-    const family = event.kind.split(/[._]/)[0] ?? "";
+    const family = event.kind.split(".")[0] ?? "";
     for (const key of KEYS[family] ?? []) touched.add(key);
     if (touched.size > 0) timer ??= setTimeout(refresh, GATHER_MS);
   });

@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { previewQuery } from "~/api/operations";
-import { checkQuery, queryEffects } from "~/api/query-operations";
+import { checkQuery, previewQuery, queryEffects } from "~/api/operations";
 
 /** The value once it has rested. */
 export function useRested<T>(value: T, restMs: number): T {

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { formatQuery } from "~/api/operations";
 import { isProblem } from "~/api/problem";
-import { formatQuery } from "~/api/query-operations";
 import { useProblemText } from "~/components/use-problem-text";
 import { showToast } from "./toasts";
 

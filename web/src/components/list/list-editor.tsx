@@ -3,9 +3,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useBlocker, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { createList, deleteList, updateList } from "~/api/operations";
 import { isProblem } from "~/api/problem";
-import { createList, deleteList, updateList } from "~/api/query-operations";
-import type { List, ListDraft, ListKind } from "~/api/query-types";
+import type { List, ListKind, NewList } from "~/api/types";
 import { entryOf, lineSpan, MOST_ENTRIES, readEntries } from "~/lib/list-entries";
 import { showToast } from "~/state/toasts";
 import { useShortcuts } from "~/state/use-shortcuts";
@@ -61,7 +61,7 @@ export function ListEditor({ list, reload }: ListEditorProps) {
     if (saving || !ready) return;
     setSaving(true);
     setError(null);
-    const draft: ListDraft = { name: name.trim(), kind, entries };
+    const draft: NewList = { name: name.trim(), kind, entries };
     try {
       const saved = base ? await updateList(base.id, { ...draft, version: base.version }) : await createList(draft);
       showToast({ kind: "done", text: t("lists.saved", { name: saved.name }) });
@@ -144,7 +144,7 @@ export function ListEditor({ list, reload }: ListEditorProps) {
                 : t("lists.nameHint", { name: name.trim() || t("lists.sampleName") })
             }
             required
-            maxLength={80}
+            maxLength={100}
             readOnly={used.length > 0}
             data-autofocus={list ? undefined : true}
             value={name}

@@ -7,12 +7,10 @@ import {
 } from "@codemirror/autocomplete";
 import type { Extension } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-import type { QueryLanguage } from "~/api/query-types";
+import type { QueryLanguage } from "~/api/types";
 import { contextAt, type Proposal, proposals } from "~/lib/query/completion";
 
 export interface CompletionTexts {
-  /** What `list:` is, in a sentence. */
-  lists: string;
   /** How many entries a list has. */
   entries: (count: number) => string;
 }
@@ -32,7 +30,7 @@ export function completion(language: () => QueryLanguage | undefined, texts: () 
 }
 
 function option(proposal: Proposal, texts: CompletionTexts): Completion {
-  const about = proposal.write === "list:" ? texts.lists : proposal.about;
+  const { about } = proposal;
   const detail = proposal.size === undefined ? about : texts.entries(proposal.size);
   return {
     label: proposal.label,
@@ -43,8 +41,8 @@ function option(proposal: Proposal, texts: CompletionTexts): Completion {
 }
 
 function write(view: EditorView, proposal: Proposal, from: number, to: number): void {
-  const behind = view.state.sliceDoc(to, to + 1);
-  const spaced = proposal.kind === "operator" && behind === "" ? `${proposal.write} ` : proposal.write;
+  // One space behind an operator, not two.
+  const spaced = view.state.sliceDoc(to, to + 1) === " " ? proposal.write.trimEnd() : proposal.write;
   view.dispatch({
     changes: { from, to, insert: spaced },
     selection: { anchor: from + spaced.length },

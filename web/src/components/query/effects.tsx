@@ -1,6 +1,6 @@
 import { Loader, Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { ClauseEffect, QueryEffects } from "~/api/query-types";
+import type { ClauseEffect, QueryEffects } from "~/api/types";
 import { number } from "~/lib/format";
 import type { Stretch } from "~/lib/query/spans";
 import { effectsPreference } from "~/state/preferences";

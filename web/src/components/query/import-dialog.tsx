@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { importQuery } from "~/api/query-operations";
-import type { Dialect, ImportNote } from "~/api/query-types";
+import { importQuery } from "~/api/operations";
+import type { Dialect, ImportNote } from "~/api/types";
 import { place } from "~/lib/query-text";
 import { useRested } from "~/state/use-query-check";
 import { Answers, Dialog } from "../dialog";
@@ -53,7 +53,7 @@ function ImportForm({ onClose, onTake }: Omit<ImportDialogProps, "opened">) {
   const blank = foreign.trim() === "";
   const result = useQuery({
     queryKey: ["query-import", locale, dialect, rested],
-    queryFn: ({ signal }) => importQuery(rested, dialect, signal),
+    queryFn: ({ signal }) => importQuery({ query: rested, dialect }, signal),
     enabled: rested.trim() !== "",
     gcTime: 60_000,
     placeholderData: keepPreviousData,
@@ -130,7 +130,8 @@ function ImportForm({ onClose, onTake }: Omit<ImportDialogProps, "opened">) {
                   />
                   <button type="button" className={`bare ${faults.fault}`} onClick={() => goTo(note)}>
                     <span className={faults.place}>{place(foreign, note.start)}</span>
-                    <code>{note.written}</code> <Sentence text={note.message} />
+                    {!note.message.includes(note.written) && <code>{note.written} </code>}
+                    <Sentence text={note.message} />
                   </button>
                 </li>
               ))}

@@ -110,12 +110,14 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
       {!plain && !blank && (
         <>
           <CostNotice cost={check.data?.cost ?? null} />
-          <WordForms
-            check={check.data}
-            current={current}
-            cursor={cursor}
-            onExact={(word) => editor.current?.replace({ start: word.start, end: word.start }, "=")}
-          />
+          {check.data?.valid !== false && (
+            <WordForms
+              check={check.data}
+              current={current}
+              cursor={cursor}
+              onExact={(word) => editor.current?.replace({ start: word.start, end: word.start }, "=")}
+            />
+          )}
           <Effects
             query={value}
             valid={current && check.data?.valid === true}
@@ -145,7 +147,6 @@ function useEditorTexts(): EditorTexts {
     () => ({
       placeholder: t("editor.queryPlaceholder"),
       fix: ({ replacement }) => (replacement ? t("editor.write", { text: replacement }) : t("editor.remove")),
-      lists: t("query.lists"),
       entries: (count) => t("lists.entries", { count }),
       phrases: { Completions: t("query.proposals"), "Selection deleted": t("query.deleted") },
     }),

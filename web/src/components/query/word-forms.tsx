@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Lexeme, QueryCheck, QueryWord } from "~/api/query-types";
+import type { Lexeme, QueryCheck, QueryWord } from "~/api/types";
 import { at } from "~/lib/query/spans";
 import css from "./beside.module.css";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { QueryLanguage } from "~/api/query-types";
+import type { QueryLanguage } from "~/api/types";
 import { contextAt, proposals } from "./completion";
 
 /** The context at `¦`. */
@@ -38,10 +38,15 @@ const LANGUAGE: QueryLanguage = {
   fields: [
     { name: "network", about: "where from", examples: ["network:vk"], values: ["vk", "telegram"], stage: "post" },
     { name: "title", about: "a word of the title", examples: ["title:сбой"], values: [], stage: "post" },
+    { name: "list", about: "a named list", examples: ["list:бренды"], values: [], stage: "post" },
+    { name: "tone", about: "known later", examples: ["tone:negative"], values: ["negative"], stage: "judged" },
   ],
   operators: [
-    { write: "OR", about: "one of the two" },
-    { write: "ONEAR/5", about: "near, in order" },
+    { write: "=слово", about: "this form only" },
+    { write: "a ONEAR/5 b", about: "near, in order" },
+    { write: "2 OF (a, b, c)", about: "two of them" },
+    { write: "a OR b", about: "one of them; `|` means the same" },
+    { write: "(a OR b) c", about: "brackets group" },
   ],
   lists: [
     { name: "работа", kind: "words", size: 4 },
@@ -70,14 +75,22 @@ describe("proposals", () => {
   });
 
   it("operators answer to capitals only", () => {
-    expect(labels("a O¦")).toEqual(["OR", "ONEAR/5"]);
-    expect(labels("a o¦")).toEqual([]);
+    expect(labels("a ON¦")).toEqual(["ONEAR/5 "]);
+    expect(labels("a ИЛ¦")).toEqual(["ИЛИ "]);
+    expect(labels("a 2¦", true)).toEqual(["2 OF "]);
+    expect(labels("a on¦")).toEqual([]);
     expect(labels("a OR¦")).toEqual([]);
+    expect(labels("title¦")).toEqual([]);
+    expect(labels("title¦", true)).toEqual(["title:"]);
   });
 
   it("say everything when asked, and nothing unasked", () => {
     expect(labels("a ¦")).toEqual([]);
-    expect(labels("a ¦", true)).toEqual(["network:", "title:", "list:", "OR", "ONEAR/5"]);
+    expect(labels("a ¦", true)).toEqual(["network:", "title:", "list:", "ONEAR/5 ", "2 OF ", "OR ", "ИЛИ ", "АБО "]);
+  });
+
+  it("leave out what is known only once a post is stored", () => {
+    expect(labels("ton¦")).toEqual([]);
   });
 
   it("are the values of closed fields and the names of lists, quoted where they must be", () => {

@@ -1,4 +1,4 @@
-import type { QueryLanguage } from "~/api/query-types";
+import type { QueryLanguage } from "~/api/types";
 
 /** What could be completed at a place. */
 export type Context =
@@ -21,6 +21,8 @@ export interface Proposal {
   size?: number;
 }
 
+/** Letters that must stand there before something is proposed unasked. */
+const SHORTEST = 2;
 const OPEN_QUOTE = /"[^"]*$|«[^»]*$|“[^”"]*$|„[^“”"]*$/u;
 const OPEN_COMMENT = /<<<(?![\s\S]*>>>)|--[^\n]*$/;
 const VALUES = /([A-Za-z][A-Za-z._]*):\([^()]*$/;
@@ -57,35 +59,52 @@ export function proposals(language: QueryLanguage, context: Context, asked: bool
     return field ? beginning(values(field), context.typed) : [];
   }
   const { typed } = context;
-  if (typed === "" && !asked) return [];
-  const fields = [...language.fields.map(fieldOf), ...(language.lists.length > 0 ? [LISTS(language)] : [])];
-  const operators = language.operators.map(operatorOf);
-  // Small letters are words: `or` must not turn into an operator under the hand of who types it.
-  return [
-    ...beginning(fields, typed),
-    ...operators.filter((one) => one.label.startsWith(typed) && one.label !== typed),
-  ];
+  if (typed.length < SHORTEST && !asked) return [];
+  // A word that is typed to its end must not turn into something else under the hand that presses Enter next.
+  const open = ({ label }: Proposal) => asked || (label !== typed && label !== `${typed}:`);
+  const fields = language.fields.filter(({ stage }) => stage === "post").map((field) => fieldOf(field, language));
+  // Small letters are words: `or` is none of the operators.
+  const fits = operators(language).filter(({ label }) => label.startsWith(typed));
+  return [...beginning(fields, typed), ...fits].filter(open);
 }
 
 function beginning(all: Proposal[], typed: string): Proposal[] {
   const small = typed.toLocaleLowerCase();
   const fits = all.filter((one) => one.label.toLocaleLowerCase().startsWith(small));
-  return fits.length === 1 && fits[0]?.write === typed ? [] : fits;
+  return fits.length === 1 && fits[0]?.label === typed ? [] : fits;
 }
 
-function fieldOf(field: QueryLanguage["fields"][number]): Proposal {
+function fieldOf(field: QueryLanguage["fields"][number], language: QueryLanguage): Proposal {
   return {
     label: `${field.name}:`,
     kind: "field",
     write: `${field.name}:`,
     about: field.about,
     examples: field.examples,
-    goesOn: field.values.length > 0,
+    goesOn: field.name === "list" ? language.lists.length > 0 : field.values.length > 0,
   };
 }
 
-function operatorOf({ write, about }: QueryLanguage["operators"][number]): Proposal {
-  return { label: write, kind: "operator", write, about, examples: [], goesOn: false };
+/** The part of an example that is the operator: `OR` of `a OR b`. */
+const KEYWORD = /\d+ OF(?= \()|[A-Z]{2,}(\/\d+)?/;
+/** Operators have names in three languages; the server tells the English. */
+const ALSO: Record<string, string[]> = { AND: ["И", "І"], OR: ["ИЛИ", "АБО"], NOT: ["НЕ"] };
+
+function operators(language: QueryLanguage): Proposal[] {
+  return language.operators.flatMap(({ write, about }) => {
+    const keyword = KEYWORD.exec(write)?.[0];
+    if (keyword === undefined || write.startsWith("(")) return [];
+    return [keyword, ...(ALSO[keyword] ?? [])].map(
+      (label): Proposal => ({
+        label,
+        kind: "operator",
+        write: `${label} `,
+        about: about.replaceAll("`", ""),
+        examples: [],
+        goesOn: false,
+      }),
+    );
+  });
 }
 
 function values(field: QueryLanguage["fields"][number]): Proposal[] {
@@ -110,12 +129,3 @@ function lists(language: QueryLanguage): Proposal[] {
     size,
   }));
 }
-
-const LISTS = (language: QueryLanguage): Proposal => ({
-  label: "list:",
-  kind: "field",
-  write: "list:",
-  about: "",
-  examples: language.lists.slice(0, 2).map(({ name }) => `list:${name}`),
-  goesOn: true,
-});
