@@ -9,18 +9,15 @@ pub(crate) mod update;
 use molva_connectors::Localized;
 use molva_domain::{ListId, ListKind};
 use molva_pipeline::WorkspaceLists;
-use molva_query::{List as ReadList, ListProblem, Reading, Scope, check_list, parse_with};
-use molva_storage::list::{ListDraft, name_key};
-use molva_storage::topic::Topic;
+use molva_query::{List as ReadList, ListProblem, check_list};
+use molva_storage::list::{ListDraft, MAX_ENTRIES, MAX_ENTRY_CHARS, name_key};
 
 use crate::api::Api;
-use crate::locale::{Message, text};
+use crate::locale::{Locale, Message, text};
 use crate::problem::Problem;
 use crate::request::Checks;
 
 const MAX_NAME_CHARS: usize = molva_query::MAX_LIST_NAME;
-const MAX_ENTRIES: usize = 10_000;
-const MAX_ENTRY_CHARS: usize = 500;
 /// Problems told at once.
 const MAX_PROBLEMS: usize = 100;
 /// Largest body: as many entries as there may be, in two bytes a letter, with room for their quotation marks.
@@ -81,24 +78,16 @@ async fn check_topics(api: &Api, id: ListId, from: u32, draft: &ListDraft) -> Re
     let ListDraft { name, kind, entries } = draft.clone();
     let broken = off_the_runtime(move || {
         let lists = lists.with(id, ReadList { name, kind, entries });
-        topics.iter().find_map(|topic| broken_by(topic, &lists))
+        let (topic, diagnostic) = lists.breaks(&topics)?;
+        Some(Message::said(|language| {
+            let cause = diagnostic.as_ref().map(|diagnostic| diagnostic.message(language)).unwrap_or_default();
+            Locale::of_language(language).of(BREAKS_TOPIC).replacen("{1}", &cause, 1).replacen("{0}", &topic.name, 1)
+        }))
     });
     match broken.await? {
         Some(message) => Err(Problem::field("entries", "breaks_topic", message)),
         None => Ok(()),
     }
-}
-
-fn broken_by(topic: &Topic, lists: &WorkspaceLists) -> Option<Message> {
-    let parsed = parse_with(&topic.query, &Reading { scope: Scope::Topic, lists });
-    if parsed.query.is_some() {
-        return None;
-    }
-    let first = parsed.diagnostics.into_iter().next()?;
-    Some(Message::said(|language| {
-        let sentence = crate::locale::Locale::of_language(language).of(BREAKS_TOPIC);
-        sentence.replacen("{1}", &first.message(language), 1).replacen("{0}", &topic.name, 1)
-    }))
 }
 
 /// Runs what may take many milliseconds where it holds up nobody.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use molva_domain::{ListId, WorkspaceId};
-use molva_query::{List, Lists};
+use molva_query::{Diagnostic, List, Lists, Reading, Scope, parse_with};
 use molva_storage::list::name_key;
+use molva_storage::topic::Topic;
 use molva_storage::{Storage, StorageError, list as stored};
 
 /// Above so many changed lists all of them are read at once.
@@ -38,6 +39,15 @@ impl WorkspaceLists {
     #[must_use]
     pub fn id_of(&self, name: &str) -> Option<ListId> {
         self.by_key.get(&name_key(name)).copied()
+    }
+
+    /// The first of the topics that could not be read with these lists, and what would be wrong with its query.
+    #[must_use]
+    pub fn breaks<'a>(&self, topics: &'a [Topic]) -> Option<(&'a Topic, Option<Diagnostic>)> {
+        topics.iter().find_map(|topic| {
+            let parsed = parse_with(&topic.query, &Reading { scope: Scope::Topic, lists: self });
+            parsed.query.is_none().then(|| (topic, parsed.diagnostics.into_iter().next()))
+        })
     }
 
     /// What storage holds now and which lists differ from these, those that are gone among them; `None` when none does.

@@ -14,6 +14,10 @@ use crate::{Result, Storage, StorageError};
 
 /// Lists of one workspace.
 pub const MAX_LISTS: u32 = 200;
+/// Entries of one list.
+pub const MAX_ENTRIES: usize = 10_000;
+/// Characters of one entry.
+pub const MAX_ENTRY_CHARS: usize = 500;
 /// Entries of each kind of change that an event names.
 const NAMED_CHANGES: usize = 50;
 

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 use molva_domain::{SourceState, Tally, WorkspaceId};
+use molva_pipeline::WorkspaceLists;
 use molva_storage::Storage;
+use molva_storage::topic::Topic;
 use serde_json::{Value, json};
 
 use crate::options::StoreOptions;
@@ -100,7 +102,9 @@ async fn kept(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Findi
 
 async fn topics(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Vec<Finding>> {
     let topics = storage.topics(workspace).await?;
-    let broken = topics.iter().filter(|topic| molva_query::parse(&topic.query).query.is_none());
+    let lists = WorkspaceLists::read(storage, workspace).await?;
+    let reads = |topic: &&Topic| lists.breaks(std::slice::from_ref(*topic)).is_none();
+    let broken = topics.iter().filter(|topic| !reads(topic));
     let mut findings: Vec<Finding> = broken
         .map(|topic| Finding {
             check: "topic",

@@ -4,6 +4,7 @@ mod config;
 mod demo;
 mod doctor;
 mod import;
+mod list;
 mod migrate;
 mod query;
 mod query_match;
@@ -38,6 +39,9 @@ pub(crate) enum Command {
     /// Adds and lists what is listened for
     #[command(subcommand)]
     Topic(topic::TopicCommand),
+    /// Shows and changes the named lists that queries use
+    #[command(subcommand)]
+    List(list::ListCommand),
     /// Explains queries and matches them against files of posts
     #[command(subcommand)]
     Query(query::QueryCommand),
@@ -60,6 +64,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Import(import) => import.run().await,
         Command::Source(source) => source.run().await,
         Command::Topic(topic) => topic.run().await,
+        Command::List(list) => list.run().await,
         Command::Query(query) => query.run(),
         Command::Doctor(doctor) => doctor.run().await,
         Command::Migrate(migrate) => migrate.run().await,

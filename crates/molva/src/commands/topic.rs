@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
 use molva_domain::{Actor, Language, TopicKind, TopicLevel};
-use molva_query::Severity;
+use molva_pipeline::WorkspaceLists;
+use molva_query::{Lists, NoLists, Reading, Scope, Severity, parse_with};
 use molva_storage::topic::{Topic, TopicDraft};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -73,7 +74,6 @@ impl TopicCommand {
         match self {
             Self::Add { name, query, level, kind, backfill, store, json } => {
                 let query = query.unwrap_or_else(|| molva_query::suggest(&name, Language::RUSSIAN).query);
-                check(&query)?;
                 let draft = TopicDraft { name, level: level.into(), kind: kind.into(), query, lists: Vec::new() };
                 add(&store, draft, backfill, json).await
             }
@@ -82,22 +82,27 @@ impl TopicCommand {
     }
 }
 
-/// Prints what is wrong with a query, each at its place.
+/// Prints what is wrong with a query that uses no lists, each at its place.
 pub(crate) fn check(query: &str) -> anyhow::Result<()> {
-    let parsed = molva_query::parse(query);
+    check_with(query, &NoLists).map(drop)
+}
+
+/// The same for a query that may use lists; answers their names.
+fn check_with(query: &str, lists: &dyn Lists) -> anyhow::Result<Vec<String>> {
+    let parsed = parse_with(query, &Reading { scope: Scope::Topic, lists });
     for diagnostic in &parsed.diagnostics {
         let word = if diagnostic.severity == Severity::Error { "error" } else { "remark" };
         let column = query.get(..diagnostic.span.start).map_or(0, |before| before.chars().count()) + 1;
         output::note(format!("{word} at column {column}: {}", diagnostic.message(Language::ENGLISH)));
     }
-    if parsed.query.is_none() {
-        bail!("the query has errors; nothing was added");
-    }
-    Ok(())
+    let Some(query) = parsed.query else { bail!("the query has errors; nothing was added") };
+    Ok(query.lists().into_iter().map(str::to_owned).collect())
 }
 
-async fn add(store: &StoreOptions, draft: TopicDraft, backfill: bool, json: bool) -> anyhow::Result<ExitCode> {
+async fn add(store: &StoreOptions, mut draft: TopicDraft, backfill: bool, json: bool) -> anyhow::Result<ExitCode> {
     let (storage, workspace) = store.open().await?;
+    let lists = WorkspaceLists::read(&storage, workspace).await?;
+    draft.lists = check_with(&draft.query, &lists)?;
     let name = draft.name.clone();
     let topic = storage
         .create_topic(workspace, Actor::System, draft)
