@@ -9,7 +9,7 @@ async fn ask(actor: &Actor, what: &str, body: Value) -> Value {
 }
 
 /// The part of a text that an answer points at.
-fn pointed<'a>(units: &'a [u16], place: &Value) -> String {
+fn pointed(units: &[u16], place: &Value) -> String {
     let number = |key: &str| usize::try_from(place[key].as_u64().expect("a number")).expect("small");
     String::from_utf16(&units[number("start")..number("end")]).expect("whole characters")
 }
