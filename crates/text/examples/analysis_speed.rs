@@ -18,10 +18,13 @@ fn main() {
     let filter = molva_text::PrefixFilter::default();
     let mut best = f64::MAX;
     let mut tokens = 0;
-    for _ in 0..15 {
+    let passes: usize = std::env::args().nth(2).map_or(15, |passes| passes.parse().expect("a number"));
+    let of_posts: usize = std::env::args().nth(3).map_or(usize::MAX, |posts| posts.parse().expect("a number"));
+    let texts = &texts[..texts.len().min(of_posts)];
+    for _ in 0..passes {
         let started = Instant::now();
         tokens = 0;
-        for text in &texts {
+        for text in texts {
             analysis.run("", text, &filter);
             tokens += analysis.tokens().len();
         }

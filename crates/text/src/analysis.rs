@@ -3,11 +3,8 @@
 //! Words are hashed while they are read; only unusual ones (two alphabets, stretched letters, rare scripts) take the
 //! slow path through [`crate::normalise`]. Both give the same keys.
 
-use crate::hash::{Key, KeySpace, PrefixFilter, START, step};
-use crate::letters::{
-    ASCII, CLASS, CYRILLIC, CYRILLIC_FOLD, Class, LATIN, continues_word, is_apostrophe, is_emoji, is_flag_letter,
-    is_hyphen, is_letter, two_bytes,
-};
+use crate::hash::{Key, PrefixFilter};
+use crate::letters::{CLASS, Class, is_emoji, is_flag_letter, is_letter};
 use crate::normalise::{Case, Stretch, normalise_into};
 
 /// What a token is.
@@ -77,7 +74,7 @@ pub fn normal_form(kind: TokenKind, written: &str, form: &mut String) {
 #[derive(Clone, Debug, Default)]
 pub struct Analysis {
     pub(crate) tokens: Vec<Token>,
-    probes: Vec<Probe>,
+    pub(crate) probes: Vec<Probe>,
     /// Positions at which a sentence begins, ascending; the first sentence is not listed.
     sentence_starts: Vec<u32>,
     next_position: u32,
@@ -89,7 +86,7 @@ pub struct Analysis {
 pub const TITLE_GAP: u32 = 1 << 20;
 
 /// Words joined by hyphens up to this many are also read as a whole.
-const MAX_PARTS: usize = 6;
+pub(crate) const MAX_PARTS: usize = 6;
 
 impl Analysis {
     /// Reads a post's title and text; what was read before is forgotten.
@@ -151,16 +148,8 @@ pub(crate) struct Scanner<'a> {
     pub(crate) source: &'a str,
     pub(crate) bytes: &'a [u8],
     pub(crate) in_title: bool,
-    filter: &'a PrefixFilter,
+    pub(crate) filter: &'a PrefixFilter,
     pub(crate) analysis: &'a mut Analysis,
-}
-
-/// A word as the fast path read it.
-struct Read {
-    end: usize,
-    running: u64,
-    /// The fast path cannot know its normal form.
-    unusual: bool,
 }
 
 // `PROBE` says whether any prefix is registered: most posts meet no filter, and then it costs nothing.
@@ -239,186 +228,4 @@ impl Scanner<'_> {
             derived,
         });
     }
-
-    /// A word, and what hyphens join to it; gives where to read on.
-    #[inline]
-    fn word<const PROBE: bool>(&mut self, start: usize) -> usize {
-        let probes = self.analysis.probes.len();
-        let read = self.read_word::<PROBE>(start);
-        if read.end == start {
-            return start + self.char_at(start).map_or(1, char::len_utf8);
-        }
-        match self.bytes.get(read.end) {
-            Some(b' ') | None => {
-                self.plain_word(start, &read, probes);
-                return read.end + 1;
-            }
-            Some(b':') if self.is_address(start, read.end) => {
-                self.analysis.probes.truncate(probes);
-                return self.address(start);
-            }
-            Some(b'.') if self.bytes[start..read.end].eq_ignore_ascii_case(b"www") => {
-                self.analysis.probes.truncate(probes);
-                return self.address(start);
-            }
-            _ => {}
-        }
-        self.plain_word(start, &read, probes);
-        if matches!(self.bytes[read.end], b'-' | 0xe2) { self.compound::<PROBE>(start, read.end) } else { read.end }
-    }
-
-    /// What hyphens join to the word that was read last.
-    fn compound<const PROBE: bool>(&mut self, start: usize, mut end: usize) -> usize {
-        let first = self.position() - 1;
-        let mut parts = 1;
-        while parts < MAX_PARTS {
-            let Some(hyphen) = self.hyphen_at(end) else { break };
-            let probes = self.analysis.probes.len();
-            let next = self.read_word::<PROBE>(end + hyphen);
-            if next.end == end + hyphen {
-                break;
-            }
-            self.plain_word(end + hyphen, &next, probes);
-            end = next.end;
-            parts += 1;
-        }
-        if parts > 1 {
-            self.slow_word(start, end, (first, self.position() - 1), true);
-        }
-        end
-    }
-
-    /// Bytes of the hyphen at this place when a word goes on after it.
-    fn hyphen_at(&self, at: usize) -> Option<usize> {
-        let byte = *self.bytes.get(at)?;
-        if byte != b'-' && byte != 0xe2 {
-            return None;
-        }
-        let hyphen = self.char_at(at).filter(|c| is_hyphen(*c))?;
-        self.char_at(at + hyphen.len_utf8()).is_some_and(is_letter).then(|| hyphen.len_utf8())
-    }
-
-    /// `probes`: how many there were before the word was read.
-    #[inline]
-    fn plain_word(&mut self, start: usize, read: &Read, probes: usize) {
-        let position = self.position();
-        if read.unusual {
-            self.analysis.probes.truncate(probes);
-            self.slow_word(start, read.end, (position, position), false);
-        } else {
-            let key = Key::of(read.running, KeySpace::Form);
-            self.push(key, (start, read.end), (position, position), TokenKind::Word, false);
-        }
-        self.advance();
-    }
-
-    /// The complete normalisation, for words the fast path cannot finish and for compounds.
-    pub(crate) fn slow_word(&mut self, start: usize, end: usize, positions: (u32, u32), derived: bool) {
-        let written = &self.source[start..end];
-        let mut form = std::mem::take(&mut self.analysis.form);
-        normalise_into(written, Stretch::ToOne, Case::Fold, &mut form);
-        if !form.is_empty() {
-            let key = self.push_form(&form, (start, end), positions, TokenKind::Word, derived);
-            if !read_alike(written, &form) {
-                normalise_into(written, Stretch::ToTwo, Case::Fold, &mut form);
-                if Key::of_text(&form, KeySpace::Form) != key {
-                    self.push_form(&form, (start, end), positions, TokenKind::Stretched, true);
-                }
-            }
-        }
-        self.analysis.form = form;
-    }
-
-    fn push_form(
-        &mut self,
-        form: &str,
-        bytes: (usize, usize),
-        positions: (u32, u32),
-        kind: TokenKind,
-        derived: bool,
-    ) -> Key {
-        let (mut running, mut letters) = (START, 0);
-        for letter in form.chars() {
-            running = step(running, u32::from(letter));
-            letters += 1;
-            self.probe(letters, running);
-        }
-        let key = Key::of(running, KeySpace::Form);
-        self.push(key, bytes, positions, kind, derived);
-        key
-    }
-
-    /// Keeps the beginning of the word that is being read when the filter lets it through.
-    #[inline]
-    fn probe(&mut self, letters: u32, running: u64) {
-        if self.filter.may_begin(letters, running) {
-            let token = self.analysis.tokens.len() as u32;
-            self.analysis.probes.push(Probe { token, key: Key::of(running, KeySpace::Beginning) });
-        }
-    }
-
-    /// The fast path: one step a letter while the letters are plain Latin, Cyrillic or digits.
-    #[inline(always)]
-    fn read_word<const PROBE: bool>(&mut self, start: usize) -> Read {
-        let bytes = self.bytes;
-        let (mut at, mut running, mut scripts) = (start, START, 0_u8);
-        let (mut previous, mut same, mut longest, mut letters) = (0_u32, 0_u32, 0_u32, 0_u32);
-        let mut unusual = false;
-        while let Some(&byte) = bytes.get(at) {
-            let letter = if byte < 0x80 {
-                let (folded, script) = ASCII[byte as usize];
-                if folded != 0 {
-                    scripts |= script;
-                    at += 1;
-                    u32::from(folded)
-                } else if byte == b'\'' && self.joins(at, start, 1) {
-                    at += 1;
-                    u32::from(b'\'')
-                } else {
-                    break;
-                }
-            } else {
-                let second = bytes.get(at + 1).copied().unwrap_or_default();
-                let code = two_bytes(byte, second).wrapping_sub(0x400) as usize;
-                let folded = if byte & 0xf8 == 0xd0 { CYRILLIC_FOLD.get(code).copied().unwrap_or_default() } else { 0 };
-                if folded != 0 {
-                    scripts |= CYRILLIC;
-                    at += 2;
-                    u32::from(folded)
-                } else {
-                    let Some(c) = self.char_at(at) else { break };
-                    if is_apostrophe(c) && self.joins(at, start, c.len_utf8()) {
-                        at += c.len_utf8();
-                        u32::from('\'')
-                    } else if if at == start { is_letter(c) } else { continues_word(c) } {
-                        unusual = true;
-                        at += c.len_utf8();
-                        continue;
-                    } else {
-                        break;
-                    }
-                }
-            };
-            running = step(running, letter);
-            if PROBE {
-                letters += 1;
-                self.probe(letters, running);
-            }
-            // Digits may repeat, letters three times in a row are stretched.
-            same = if letter == previous && letter > u32::from(b'9') { same + 1 } else { 0 };
-            longest = longest.max(same);
-            previous = letter;
-        }
-        Read { end: at, running, unusual: unusual || longest >= 2 || scripts == LATIN | CYRILLIC }
-    }
-
-    /// An apostrophe is part of a word when letters stand on both sides.
-    fn joins(&self, at: usize, start: usize, width: usize) -> bool {
-        at > start && self.char_at(at + width).is_some_and(is_letter)
-    }
-}
-
-/// Whether nothing was shortened for sure, so that there is no second reading: as many letters as were written.
-fn read_alike(written: &str, form: &str) -> bool {
-    form.len() == written.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).count()
 }

@@ -7,7 +7,7 @@ pub(crate) const LATIN: u8 = 1;
 pub(crate) const CYRILLIC: u8 = 2;
 
 /// An ASCII letter or digit in lower case and its script; 0 for everything else.
-pub(crate) static ASCII: [(u8, u8); 128] = ascii();
+pub(crate) static ASCII: [(u8, u8); 256] = ascii();
 
 /// What the segmenter does at a byte that may begin something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +25,11 @@ pub(crate) enum Class {
 
 pub(crate) static CLASS: [Class; 256] = classes();
 
-/// Lower case of U+0400..U+0530 with ё as е; 0 for what is not a letter.
-pub(crate) static CYRILLIC_FOLD: [u16; 0x130] = cyrillic_fold();
+/// Lower case of U+0400..U+0500 with ё as е; 0 for what is not a letter.
+pub(crate) static CYRILLIC_FOLD: [u16; 0x100] = cyrillic_fold();
 
-const fn ascii() -> [(u8, u8); 128] {
-    let mut table = [(0, 0); 128];
+const fn ascii() -> [(u8, u8); 256] {
+    let mut table = [(0, 0); 256];
     let mut byte = 0_u8;
     while byte < 128 {
         if byte.is_ascii_alphanumeric() {
@@ -59,10 +59,10 @@ const fn classes() -> [Class; 256] {
     table
 }
 
-const fn cyrillic_fold() -> [u16; 0x130] {
-    let mut table = [0; 0x130];
+const fn cyrillic_fold() -> [u16; 0x100] {
+    let mut table = [0; 0x100];
     let mut code: u16 = 0x400;
-    while code < 0x530 {
+    while code < 0x500 {
         table[(code - 0x400) as usize] = match code {
             0x401 | 0x451 => 0x435,
             0x400..=0x40f => code + 0x50,
@@ -70,12 +70,24 @@ const fn cyrillic_fold() -> [u16; 0x130] {
             0x482..=0x489 => 0,
             0x4c0 => 0x4cf,
             0x4c1..=0x4ce => code + (code & 1),
-            0x460..=0x481 | 0x48a..=0x4bf | 0x4d0..=0x52f => code | 1,
+            0x460..=0x481 | 0x48a..=0x4bf | 0x4d0..=0x4ff => code | 1,
             _ => code,
         };
         code += 1;
     }
     table
+}
+
+/// A plain Latin or Cyrillic letter in lower case with ё as е; anything else as it is.
+pub(crate) fn fold_plain(c: char) -> char {
+    match c {
+        '\0'..='\x7f' => c.to_ascii_lowercase(),
+        '\u{400}'..'\u{500}' => match CYRILLIC_FOLD[c as usize - 0x400] {
+            0 => c,
+            folded => char::from_u32(u32::from(folded)).unwrap_or(c),
+        },
+        _ => c,
+    }
 }
 
 /// Code point of a two-byte sequence.
@@ -98,7 +110,7 @@ pub(crate) const fn is_ignorable(c: char) -> bool {
 pub(crate) fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
-        '\u{400}'..'\u{530}' => CYRILLIC_FOLD[c as usize - 0x400] != 0,
+        '\u{400}'..'\u{500}' => CYRILLIC_FOLD[c as usize - 0x400] != 0,
         // Quotation marks, dashes, arrows, frames: what stands in texts most.
         '«' | '»' | '\u{a0}' | '\u{2010}'..='\u{205f}' | '\u{2190}'..='\u{22ff}' => false,
         _ => c.is_alphanumeric() && !is_apostrophe(c),
@@ -194,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_cyrillic_table_agrees_with_unicode() {
-        for code in 0x400..0x530_u32 {
+        for code in 0x400..0x500_u32 {
             let c = char::from_u32(code).expect("a letter");
             let expected = if c.is_alphabetic() {
                 let lower = c.to_lowercase().next().expect("a lower case");

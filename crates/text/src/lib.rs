@@ -12,6 +12,7 @@ mod letters;
 pub mod normalise;
 mod sentences;
 mod signs;
+mod word;
 
 pub use analysis::{Analysis, Probe, TITLE_GAP, Token, TokenKind, normal_form};
 pub use forms::WordForms;

@@ -42,10 +42,16 @@ pub fn normalise_cased(word: &str) -> String {
 
 /// Replaces the content of `form` by the normal form of `word`.
 pub fn normalise_into(word: &str, stretch: Stretch, case: Case, form: &mut String) {
-    if case == Case::Fold && normalise_plain(word, form) {
+    form.clear();
+    append_normalised(word, stretch, case, form);
+}
+
+pub(crate) fn append_normalised(word: &str, stretch: Stretch, case: Case, form: &mut String) {
+    let before = form.len();
+    if case == Case::Fold && append_plain(word, form) {
         return;
     }
-    form.clear();
+    form.truncate(before);
     let mut letters: Vec<char> = Vec::with_capacity(word.len());
     for c in word.nfkc() {
         if is_apostrophe(c) {
@@ -83,6 +89,10 @@ pub fn normalise_into(word: &str, stretch: Stretch, case: Case, form: &mut Strin
 #[must_use]
 pub fn normalise_plain(word: &str, form: &mut String) -> bool {
     form.clear();
+    append_plain(word, form)
+}
+
+fn append_plain(word: &str, form: &mut String) -> bool {
     let (mut scripts, mut previous, mut same) = (0, '\0', 0);
     for c in word.chars() {
         let folded = if c.is_ascii() {
@@ -91,7 +101,7 @@ pub fn normalise_plain(word: &str, form: &mut String) -> bool {
                 0 => return false,
                 folded => char::from(folded),
             }
-        } else if ('\u{400}'..'\u{530}').contains(&c) {
+        } else if ('\u{400}'..'\u{500}').contains(&c) {
             match CYRILLIC_FOLD[c as usize - 0x400] {
                 0 => return false,
                 folded => char::from_u32(u32::from(folded)).unwrap_or(c),

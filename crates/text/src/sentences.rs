@@ -1,6 +1,18 @@
 //! Where sentences end.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::analysis::{Scanner, TokenKind};
+use crate::hash::{Key, KeySpace};
+
+/// Bytes of the longest abbreviation.
+const LONGEST: usize = 8;
+
+static ABBREVIATIONS: LazyLock<HashSet<Key>> = LazyLock::new(|| {
+    let written = "ул руб коп тыс тис млн млрд гг др пр стр тел им обл пл св вул грн mr mrs ms dr vs st jr";
+    written.split(' ').map(|word| Key::of_text(word, KeySpace::Form)).collect()
+});
 
 impl Scanner<'_> {
     /// A full stop, exclamation or question mark: ends a sentence when a space follows and no abbreviation precedes.
@@ -26,17 +38,16 @@ impl Scanner<'_> {
     }
 
     fn abbreviation_before(&self, at: usize) -> bool {
-        const SHORT: &[&str] = &[
-            "ул", "руб", "коп", "тыс", "тис", "млн", "млрд", "гг", "др", "пр", "стр", "тел", "им", "обл", "пл", "св",
-            "вул", "грн", "mr", "mrs", "ms", "dr", "vs", "st", "jr",
-        ];
         let Some(token) = self.analysis.tokens.last() else { return false };
         if token.end as usize != at || token.in_title != self.in_title || token.kind != TokenKind::Word {
             return false;
         }
         let written = &self.source[token.start as usize..at];
+        if written.len() > LONGEST {
+            return false;
+        }
         let mut letters = written.chars();
         let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-        single || (written.len() <= 8 && SHORT.contains(&written.to_lowercase().as_str()))
+        single || ABBREVIATIONS.contains(&token.key)
     }
 }

@@ -3,7 +3,7 @@
 use crate::analysis::{Scanner, TokenKind};
 use crate::hash::{Key, KeySpace};
 use crate::letters::{continues_word, is_emoji, is_flag_letter, is_letter, is_skin_tone};
-use crate::normalise::{Case, Stretch, normalise_into};
+use crate::normalise::{Case, Stretch, append_normalised};
 
 const JOINER: char = '\u{200d}';
 const EMOJI_STYLE: char = '\u{fe0f}';
@@ -12,12 +12,10 @@ const MAX_TAG_WORDS: usize = 12;
 
 /// `#Дом_Ру` -> `#дом_ру`: every word normalised, the underscores kept.
 pub(crate) fn hashtag_form(written: &str, form: &mut String) {
-    let mut part = String::new();
     form.clear();
     for (index, word) in written.trim_start_matches('#').split('_').enumerate() {
         form.push(if index == 0 { '#' } else { '_' });
-        normalise_into(word, Stretch::ToOne, Case::Fold, &mut part);
-        form.push_str(&part);
+        append_normalised(word, Stretch::ToOne, Case::Fold, form);
     }
 }
 
