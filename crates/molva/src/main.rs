@@ -4,6 +4,7 @@
 
 mod commands;
 mod config;
+mod dictionaries;
 mod logging;
 mod options;
 mod output;

@@ -13,6 +13,8 @@ use molva_storage::kept::KeptLimits;
 use molva_storage::{Storage, StorageOptions};
 use tokio_util::sync::CancellationToken;
 
+use crate::dictionaries;
+
 /// Name of the workspace that the first start makes.
 const WORKSPACE: &str = "Molva";
 
@@ -58,8 +60,14 @@ pub(crate) struct NetworkOptions {
 }
 
 impl StoreOptions {
-    /// Opens the store, migrated, with its workspace.
+    /// Takes the data folder's dictionaries into use and opens the store, migrated, with its workspace.
     pub(crate) async fn open(&self) -> anyhow::Result<(Storage, WorkspaceId)> {
+        dictionaries::load(&self.data)?;
+        self.open_store().await
+    }
+
+    /// Opens the store alone.
+    pub(crate) async fn open_store(&self) -> anyhow::Result<(Storage, WorkspaceId)> {
         let options = StorageOptions {
             data_dir: self.data.clone(),
             postgres_url: self.database.clone().map(Secret::new),

@@ -1,5 +1,6 @@
 //! `molva doctor`
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -10,7 +11,7 @@ use molva_storage::topic::Topic;
 use serde_json::{Value, json};
 
 use crate::options::StoreOptions;
-use crate::output;
+use crate::{dictionaries, output};
 
 #[derive(Args, Debug)]
 pub(crate) struct Doctor {
@@ -32,11 +33,12 @@ struct Finding {
 
 impl Doctor {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        let (storage, workspace) = self.store.open().await?;
+        let (storage, workspace) = self.store.open_store().await?;
         let mut findings = vec![schema(&storage).await?, integrity(&storage).await?];
         let (ledger, total) = ledger(&storage, workspace).await?;
         findings.push(ledger);
         findings.push(kept(&storage, workspace).await?);
+        findings.push(dictionary(&self.store.data));
         findings.extend(topics(&storage, workspace).await?);
         findings.extend(sources(&storage, workspace).await?);
         let well = findings.iter().all(|finding| finding.well);
@@ -98,6 +100,18 @@ async fn kept(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Findi
     let since = status.oldest.map_or_else(|| "empty".to_owned(), |oldest| format!("since {oldest}"));
     let detail = format!("{} posts, {} MB, {since}", status.posts, status.bytes >> 20);
     Ok(Finding { check: "kept stream", well: true, detail })
+}
+
+fn dictionary(data_dir: &Path) -> Finding {
+    let (well, detail) = match dictionaries::check(data_dir).and_then(|_| dictionaries::load(data_dir)) {
+        Ok(true) => (true, "Ukrainian words are inflected by dictionary".to_owned()),
+        Ok(false) => {
+            let path = dictionaries::ukrainian(data_dir);
+            (true, format!("Ukrainian words are inflected by rules; `{}` is not there", path.display()))
+        }
+        Err(error) => (false, format!("{error:#}")),
+    };
+    Finding { check: "word forms", well, detail }
 }
 
 async fn topics(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Vec<Finding>> {

@@ -98,11 +98,8 @@ const IRREGULAR: &[&[&str]] = &[
 
 /// The English words a form may belong to; the word itself first.
 pub(super) fn lexemes(form: &str) -> Vec<Lexeme> {
-    let irregular: Vec<_> = IRREGULAR
-        .iter()
-        .filter(|forms| forms.contains(&form))
-        .map(|forms| english(forms[0].to_owned(), forms.iter().map(|form| (*form).to_owned()).collect()))
-        .collect();
+    let irregular: Vec<_> =
+        IRREGULAR.iter().filter(|forms| forms.contains(&form)).map(|forms| of_table(forms)).collect();
     if !irregular.is_empty() {
         return irregular;
     }
@@ -121,7 +118,31 @@ pub(super) fn lexemes(form: &str) -> Vec<Lexeme> {
         let bare = candidate.strip_suffix("'s").unwrap_or(candidate);
         bare == base || stemmer.stem(bare) == stem
     });
+    forms.extend(certain_plurals(base));
     vec![english(base.to_owned(), forms)]
+}
+
+/// A row of the table, and what the word takes besides: goods, man's.
+fn of_table(forms: &[&str]) -> Lexeme {
+    let lemma = forms[0];
+    let regular = ["s", "'s"].iter().map(|ending| format!("{lemma}{ending}"));
+    english(lemma.to_owned(), forms.iter().map(|form| (*form).to_owned()).chain(regular).collect())
+}
+
+/// Where the stemmer takes a plural for another word: buses, analyses.
+fn certain_plurals(word: &str) -> Vec<String> {
+    let mut forms = Vec::new();
+    if let Some(stem) = word.strip_suffix("sis").filter(|stem| stem.len() >= 2) {
+        forms.push(format!("{stem}ses"));
+    } else if ["s", "x", "z", "ch", "sh"].iter().any(|end| word.ends_with(end)) && word.len() >= 3 {
+        forms.push(format!("{word}es"));
+    }
+    for (plural, singular) in [("ses", "s"), ("xes", "x"), ("ches", "ch"), ("shes", "sh")] {
+        let singular = word.strip_suffix(plural).filter(|stem| stem.len() >= 2).map(|stem| format!("{stem}{singular}"));
+        // Cases has lost its e, not a bus's.
+        forms.extend(singular.filter(|word| !word.ends_with('s') || word.ends_with("us") || word.ends_with("ss")));
+    }
+    forms
 }
 
 fn english(lemma: String, forms: Vec<String>) -> Lexeme {

@@ -116,6 +116,11 @@ impl<'d> Dictionary<'d> {
         self.make(form, &letters, &readings, Origin::Dictionary)
     }
 
+    /// Whether the dictionary has a form.
+    pub(super) fn knows(&self, form: &str) -> bool {
+        encode(form).is_some_and(|letters| !self.readings(&letters).is_empty())
+    }
+
     fn chosen(&self, letters: &[u8]) -> Vec<Reading> {
         let mut readings = self.readings(letters);
         let decides = |reading: &Reading| {
