@@ -8,8 +8,11 @@ pub(crate) mod language;
 pub(crate) mod preview;
 pub(crate) mod suggest;
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use molva_connectors::Localized;
+use molva_pipeline::WorkspaceLists;
 use molva_query::{MAX_CHARACTERS, Parsed, Query, Reading, Scope, parse_with};
 
 use crate::api::Api;
@@ -19,6 +22,8 @@ use crate::problem::Problem;
 use crate::request::{Checks, REQUIRED};
 use crate::wire::{self, utf16::Utf16};
 
+/// What the language calls a list it cannot find.
+const UNKNOWN_LIST: [&str; 2] = ["unknown_list", "unknown_list_near"];
 /// Diagnostics told at once.
 const MAX_DIAGNOSTICS: usize = 500;
 
@@ -31,9 +36,20 @@ pub(crate) fn check_length(checks: &mut Checks, query: &str) {
     }
 }
 
-/// Reads a query with the workspace's lists.
+/// Reads a query with the workspace's lists, also with one that another process made a moment ago.
 pub(crate) async fn read(api: &Api, query: &str, scope: Scope) -> Result<Parsed, Problem> {
-    let (query, lists) = (query.to_owned(), api.pipeline().lists());
+    let parsed = read_with(query, scope, api.pipeline().lists()).await?;
+    if !parsed.diagnostics.iter().any(|diagnostic| UNKNOWN_LIST.contains(&diagnostic.code)) {
+        return Ok(parsed);
+    }
+    let known = api.pipeline().lists();
+    api.pipeline().lists_changed(api.workspace()).await?;
+    let lists = api.pipeline().lists();
+    if Arc::ptr_eq(&known, &lists) { Ok(parsed) } else { read_with(query, scope, lists).await }
+}
+
+async fn read_with(query: &str, scope: Scope, lists: Arc<WorkspaceLists>) -> Result<Parsed, Problem> {
+    let query = query.to_owned();
     off_the_runtime(move || parse_with(&query, &Reading { scope, lists: &*lists })).await
 }
 

@@ -1,19 +1,21 @@
 //! What each part of a query brings or takes away, counted over the newest posts.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use molva_domain::{Post, WorkspaceId};
-use molva_matcher::{Matcher, Snapshot};
+use molva_matcher::{Matcher, Scratch, Snapshot};
 use molva_query::{Clause, Query};
 use molva_storage::StorageError;
 
 use crate::ingest::Pipeline;
+use crate::judged_effects::{self, asks_for_judgement};
 use crate::newest::Newest;
 
 /// Posts looked at.
-const POSTS: usize = 3_000;
+pub(crate) const POSTS: usize = 3_000;
 /// Clauses whose effect is counted.
-const CLAUSES: usize = 100;
+pub(crate) const CLAUSES: usize = 100;
 /// Words of all the queries that are matched together; each clause asks for one query more, nearly as long as the whole.
 const WORDS: usize = 200_000;
 const TIME_LIMIT: Duration = Duration::from_secs(2);
@@ -45,18 +47,24 @@ pub struct Effect {
 
 impl Pipeline {
     /// Takes two seconds at most. A clause without which nothing demanding would remain is left out: the query without it
-    /// would match every post.
+    /// would match every post. A query that asks for judgements is counted over stored mentions alone.
     pub async fn effects(&self, workspace: WorkspaceId, query: Query) -> Result<Effects, StorageError> {
         let started = Instant::now();
-        let newest = self.newest_posts(workspace, POSTS, started + READING).await?;
-        let (inner, end) = (std::sync::Arc::clone(&self.inner), started + TIME_LIMIT);
-        let counted = tokio::task::spawn_blocking(move || {
-            let variants = Variants::of(&query, end);
-            let mut scratch = inner.scratches.take();
-            let effects = variants.count(&newest, end, &mut scratch);
-            inner.scratches.give_back(scratch);
-            effects
-        });
+        let end = started + TIME_LIMIT;
+        let counted = if asks_for_judgement(&query) {
+            let (mentions, late) = self.newest_judged(workspace, started + READING).await?;
+            tokio::task::spawn_blocking(move || judged_effects::count(&query, &mentions, late, end))
+        } else {
+            let newest = self.newest_posts(workspace, POSTS, started + READING).await?;
+            let inner = Arc::clone(&self.inner);
+            tokio::task::spawn_blocking(move || {
+                let variants = Variants::of(&query, end);
+                let mut scratch = inner.scratches.take();
+                let effects = variants.count(&newest, end, &mut scratch);
+                inner.scratches.give_back(scratch);
+                effects
+            })
+        };
         counted.await.map_err(|_stopped| {
             let stopped = std::io::Error::other("counting the effects of a query stopped");
             StorageError::Kept(stopped)
@@ -93,7 +101,7 @@ impl Variants {
         Self { clauses, matcher, left_out }
     }
 
-    fn count(self, newest: &Newest, end: Instant, scratch: &mut molva_matcher::Scratch) -> Effects {
+    fn count(self, newest: &Newest, end: Instant, scratch: &mut Scratch) -> Effects {
         let snapshot = self.matcher.snapshot();
         let mut counts = vec![0_i64; self.clauses.len() + 1];
         let mut scanned = 0;
@@ -123,7 +131,7 @@ impl Variants {
     }
 }
 
-fn add(snapshot: &Snapshot, post: &Post, scratch: &mut molva_matcher::Scratch, counts: &mut [i64]) {
+fn add(snapshot: &Snapshot, post: &Post, scratch: &mut Scratch, counts: &mut [i64]) {
     for hit in snapshot.matches(post, scratch) {
         if let Some(count) = usize::try_from(hit.query).ok().and_then(|number| counts.get_mut(number)) {
             *count += 1;

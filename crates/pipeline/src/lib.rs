@@ -12,6 +12,7 @@ pub mod supervisor;
 pub mod topics;
 
 mod committer;
+mod judged_effects;
 mod look_back;
 mod newest;
 mod run;
@@ -21,4 +22,5 @@ mod silence;
 pub use effects::{Effect, Effects};
 pub use ingest::{Incoming, IngestError, Pipeline, PipelineOptions};
 pub use lists::WorkspaceLists;
+pub use molva_matcher::{Cost, CostClass};
 pub use preview::{Preview, PreviewHit};

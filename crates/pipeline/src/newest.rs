@@ -9,7 +9,7 @@ use std::time::Instant;
 use molva_domain::{MentionState, Post, Urn, WorkspaceId};
 use molva_storage::StorageError;
 use molva_storage::kept::KeptBlock;
-use molva_storage::mention::MentionFilter;
+use molva_storage::mention::{Mention, MentionFilter};
 
 use crate::ingest::Pipeline;
 
@@ -31,7 +31,7 @@ impl Pipeline {
         end: Instant,
     ) -> Result<Newest, StorageError> {
         let (mut posts, mut cut_short) = self.newest_kept(workspace, most, end).await?;
-        cut_short |= self.newest_stored(workspace, most, end, &mut posts).await?;
+        cut_short |= self.newest_stored(workspace, most, end, |mention| posts.push(mention.post)).await?;
         posts.sort_by_key(|post| std::cmp::Reverse(post.published_at));
         // A post that a backfill stored is in the kept stream too.
         let mut seen: HashSet<Urn> = HashSet::with_capacity(posts.len());
@@ -70,13 +70,14 @@ impl Pipeline {
         Ok((posts, cut_short.load(Ordering::Relaxed)))
     }
 
-    /// Answers whether the time was over.
-    async fn newest_stored(
+    /// Hands out one mention of each of the newest `most` stored posts, the last published first. Answers whether the time was
+    /// over.
+    pub(crate) async fn newest_stored(
         &self,
         workspace: WorkspaceId,
         most: usize,
         end: Instant,
-        posts: &mut Vec<Post>,
+        mut take: impl FnMut(Mention),
     ) -> Result<bool, StorageError> {
         let filter =
             MentionFilter { with_copies: true, states: MentionState::ALL.to_vec(), ..MentionFilter::default() };
@@ -88,7 +89,7 @@ impl Pipeline {
             let page = self.inner.storage.mentions(workspace, &filter, cursor.as_deref(), STORED_PAGE).await?;
             for mention in page.mentions {
                 if seen.insert(mention.post_id) && !mention.post_deleted {
-                    posts.push(mention.post);
+                    take(mention);
                 }
             }
             cursor = page.next;

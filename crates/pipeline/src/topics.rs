@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use molva_domain::{Actor, Event, EventKind, ListId, TopicId, WorkspaceId};
+use molva_matcher::Cost;
 use molva_query::{Query, Reading, Scope, parse_with};
 use molva_storage::StorageError;
 use molva_storage::topic::Topic;
@@ -69,6 +70,12 @@ impl Pipeline {
     #[must_use]
     pub fn lists(&self) -> Arc<WorkspaceLists> {
         Arc::clone(&self.inner.lists.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What a query will cost while posts like those of late arrive.
+    #[must_use]
+    pub fn cost(&self, query: &Query) -> Cost {
+        self.inner.matcher.snapshot().cost(query)
     }
 
     async fn bring_in_line(&self, workspace: WorkspaceId, which: Which<'_>) -> Result<(), StorageError> {

@@ -1,4 +1,5 @@
 use axum::extract::State;
+use molva_pipeline::Pipeline;
 use molva_query::syntax::{Expr, Node, Word, WordTest};
 use molva_query::{Parsed, Query};
 use molva_text::WordForms;
@@ -36,10 +37,11 @@ pub(crate) async fn check_query(
     queries::check_length(&mut checks, &query);
     checks.finish()?;
     let parsed = queries::read(&api, &query, body.scope.into()).await?;
-    ok(off_the_runtime(move || describe(&parsed, &query, locale)).await?)
+    let pipeline = api.pipeline().clone();
+    ok(off_the_runtime(move || describe(&parsed, &query, &pipeline, locale)).await?)
 }
 
-fn describe(parsed: &Parsed, text: &str, locale: Locale) -> QueryCheck {
+fn describe(parsed: &Parsed, text: &str, pipeline: &Pipeline, locale: Locale) -> QueryCheck {
     let offsets = Utf16::of(text);
     let query = parsed.query.as_ref();
     QueryCheck {
@@ -48,7 +50,7 @@ fn describe(parsed: &Parsed, text: &str, locale: Locale) -> QueryCheck {
         explanation: query.map(|query| query.explain(locale.language())).unwrap_or_default(),
         words: query.map(|query| words(query, &offsets)).unwrap_or_default(),
         clauses: query.map(|query| clauses(query, &offsets)).unwrap_or_default(),
-        cost: None,
+        cost: query.map(|query| pipeline.cost(query).into()),
     }
 }
 

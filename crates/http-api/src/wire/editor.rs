@@ -1,7 +1,7 @@
 //! What an editor of queries asks: the words, the parts and their effects.
 
 use molva_domain::Language;
-use molva_pipeline::Effects;
+use molva_pipeline::{Cost, CostClass as Class, Effects};
 use molva_query::syntax::Word;
 use molva_query::{Clause, Role, Scope};
 use molva_text::forms::{Lexeme as TextLexeme, Origin};
@@ -58,7 +58,7 @@ pub struct QueryCheck {
     pub words: Vec<QueryWord>,
     /// Parts whose effect `queryEffects` tells, in the order of the text, at most 100; none when the query has errors.
     pub clauses: Vec<QueryClause>,
-    /// What the query will cost; null when that is not known.
+    /// What the query will cost; null when it has errors.
     #[schema(required)]
     pub cost: Option<QueryCost>,
 }
@@ -184,12 +184,13 @@ impl QueryClause {
 }
 
 /// What a query costs while posts arrive.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct QueryCost {
     pub class: CostClass,
-    /// Posts of a million that must be looked at closely for its sake; null when nothing was counted yet.
+    /// Posts of a million that must be looked at closely for its sake, by the words of the posts seen lately; null when that is
+    /// every post.
     #[schema(required)]
-    pub looks_per_million: Option<f64>,
+    pub looks_per_million: Option<u64>,
 }
 
 /// How dear a query is.
@@ -201,6 +202,20 @@ pub enum CostClass {
     Heavy,
     /// Nothing in it is rare: every post must be looked at.
     EveryPost,
+}
+
+impl From<Cost> for QueryCost {
+    fn from(cost: Cost) -> Self {
+        Self {
+            class: match cost.class() {
+                Class::Light => CostClass::Light,
+                Class::Moderate => CostClass::Moderate,
+                Class::Heavy => CostClass::Heavy,
+                Class::EveryPost => CostClass::EveryPost,
+            },
+            looks_per_million: cost.looks_per_million,
+        }
+    }
 }
 
 /// What each part of a query brings or takes away among the newest posts.

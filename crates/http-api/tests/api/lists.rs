@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use molva_domain::{EventId, EventKind};
+use molva_domain::{Actor as By, EventId, EventKind, ListKind};
+use molva_storage::list::ListDraft;
 use serde_json::{Value, json};
 
 use crate::actors::{Actor, World};
@@ -166,6 +167,12 @@ async fn a_query_that_names_an_unknown_list_has_an_error_with_the_nearest_name()
     assert_eq!(owner.post("/api/topics", topic("x", "list:бренд")).await.problem(), (422, "query_has_errors"));
     let known = owner.post("/api/queries/check", json!({"query": "list:БРЕНДЫ"})).await.expect(200);
     assert_eq!(known["valid"], true, "{known}");
+
+    // Another process makes a list; nobody told this one yet.
+    let draft =
+        ListDraft { name: "новый".to_owned(), kind: ListKind::Words, entries: vec!["билайн".to_owned()] };
+    world.storage.create_list(world.workspace, By::System, draft).await.expect("stored");
+    owner.post("/api/topics", topic("x", "list:новый")).await.expect(201);
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use molva_query::Role;
+use molva_domain::{Actor, Tone};
+use molva_query::{NoLists, Reading, Role, Scope, parse_with};
+use molva_storage::mention::MentionChange;
 
 use crate::world::{World, item};
 
@@ -35,6 +37,29 @@ async fn every_part_is_counted_over_kept_and_stored_posts() {
     // Without the choice nothing would be demanded.
     let expected = [("волна", Role::Any, 1), ("берег", Role::Any, 0), ("NOT вакансия", Role::Excluded, -2)];
     assert_eq!(told, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_that_ask_for_judgements_are_counted_over_mentions() {
+    let world = World::new().await;
+    let source = world.source("import").await;
+    let topic = world.topic("Волна", "волна").await;
+    let texts = ["Волна хороша", "Волна лежит", "Волна и Берег", "Берег без всего"];
+    let items = texts.iter().enumerate().map(|(number, text)| item(&number.to_string(), text)).collect();
+    assert_eq!(world.ingest(source, items).await.stored, 3);
+    let mentions = world.mentions(topic).await;
+    let bad: Vec<_> = mentions.iter().filter(|mention| !mention.post.text.contains("хороша")).map(|m| m.id).collect();
+    let change = MentionChange { tone: Some(Some(Tone::Negative)), ..MentionChange::default() };
+    world.storage.change_mentions(world.workspace, Actor::System, &bad, &change).await.expect("judged");
+
+    let query = "tone:negative topic:Волна NOT берег";
+    let reading = Reading { scope: Scope::Mentions, lists: &NoLists };
+    let parsed = parse_with(query, &reading).query.expect("a query");
+    let counted = world.pipeline.effects(world.workspace, parsed).await.expect("effects");
+    assert_eq!((counted.scanned, counted.matched, counted.cut_short), (3, 1, false));
+    let expected =
+        [("tone:negative", Role::Required, -1), ("topic:Волна", Role::Required, 0), ("NOT берег", Role::Excluded, -1)];
+    assert_eq!(told(query, &counted), expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
