@@ -218,6 +218,17 @@ describe("beside the query", () => {
       }));
 });
 
+it("all that may stand in a query is told by example", () =>
+  on({}, async ({ base, page, context }) => {
+    await openEditor(page, base);
+    await page.getByRole("button", { name: "Что может стоять в запросе" }).click();
+    const help = page.getByRole("dialog");
+    await help.getByText("author.city:Энгельс").waitFor();
+    await help.getByText("2 OF (a, b, c)").waitFor();
+    assert.equal(await help.getByText("tone:negative").count(), 0);
+    await clean(context, page, "the help");
+  }));
+
 describe("lists", () => {
   it("teach when there are none", () =>
     on({ mock: { empty: true } }, async ({ base, page, context }) => {

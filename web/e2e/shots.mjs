@@ -79,6 +79,15 @@ const PAGES = {
       await page.waitForTimeout(300);
     },
   ],
+  help: [
+    "/topics/new",
+    async (page) => {
+      await page.waitForSelector(QUERY);
+      await page.getByRole("button", { name: /stand in|стоять|стояти/ }).click();
+      await page.waitForSelector("[role=dialog] dl");
+      await page.waitForTimeout(300);
+    },
+  ],
   lists: ["/topics/lists", (page) => page.waitForSelector("table")],
   list: ["/topics/lists/71", (page) => page.waitForSelector("textarea")],
   listNew: [

@@ -14,6 +14,7 @@ import { CostNotice } from "./cost-notice";
 import { Effects } from "./effects";
 import { FaultList } from "./fault-list";
 import { ImportDialog } from "./import-dialog";
+import { LanguageHelp } from "./language-help";
 import css from "./query-field.module.css";
 import { WordForms } from "./word-forms";
 
@@ -35,6 +36,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
   const editor = useRef<EditorHandle>(null);
   const [cursor, setCursor] = useState(0);
   const [pointed, setPointed] = useState<Stretch | null>(null);
+  const [helping, setHelping] = useState(false);
   const [importing, setImporting] = useState(false);
   const language = useQuery(queryLanguageQuery(locale)).data;
   const texts = useEditorTexts();
@@ -68,6 +70,15 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
             </button>
             <button type="button" className={css.tool} onClick={() => setImporting(true)}>
               <Icon name="bring" size={15} /> {t("query.bring")}
+            </button>
+            <button
+              type="button"
+              className={css.tool}
+              aria-label={t("query.help")}
+              title={t("query.help")}
+              onClick={() => setHelping(true)}
+            >
+              <span aria-hidden>?</span>
             </button>
           </>
         )}
@@ -126,6 +137,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
           />
         </>
       )}
+      {!plain && <LanguageHelp language={language} opened={helping} onClose={() => setHelping(false)} />}
       {!plain && (
         <ImportDialog
           opened={importing}
