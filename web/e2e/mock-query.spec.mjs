@@ -146,6 +146,9 @@ describe("beside the query", () => {
       await forms.getByText("угадано").waitFor();
       await forms.getByText("билайном").waitFor();
       await clean(context, page, "the forms");
+      assert.equal(await forms.getByText("билайнями").count(), 0);
+      await forms.getByRole("button", { name: "и ещё 4" }).click();
+      await forms.getByText("билайнями").waitFor();
       await forms.getByRole("button", { name: "Только эта форма" }).click();
       await becomes(page, "=билайн вакансия");
       assert.equal(await inEditor(page), true);

@@ -5,6 +5,7 @@ import { languageOf } from "./query-language.mjs";
 const WORD = /(?<![\p{L}\p{N}=:"@#*.-])\p{L}{3,}(?![\p{L}\p{N}*:])/gu;
 const OPERATOR = /^(AND|OR|NOT|И|ИЛИ|НЕ|І|АБО|SENTENCE|NEAR|ONEAR|OF)$/;
 const CLAUSE = /(?:NOT|НЕ)\s*\([^)]*\)|(?:(?:NOT|НЕ)\s+|-)\S+|"[^"]*"(?:~\d+)?|[a-z.]+:\S+|[=\p{L}\p{N}@#*?]+/gu;
+const ENDINGS = " а у ом е ы ов ам ами ах и ою ой ем ей ях ям ями ю я".split(" ");
 const EFFECTS_MS = 300;
 /** A query with this word is answered late, for tests of answers that cross. */
 const SLOW = "медленно";
@@ -100,7 +101,7 @@ function wordOf(found) {
   const stem = written.toLowerCase().replace(/[аяыиуюоеьй]$/, "");
   const cyrillic = /\p{Script=Cyrillic}/u.test(written);
   const known = /^(вакансия|резюме|интернет|связь|тариф)/i.test(written);
-  const forms = cyrillic ? ["", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах"].map((end) => stem + end) : [written];
+  const forms = cyrillic ? ENDINGS.map((end) => stem + end) : [written];
   return {
     start: found.index,
     end: found.index + written.length,

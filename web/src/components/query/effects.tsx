@@ -2,7 +2,7 @@ import { Loader, Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ClauseEffect, QueryEffects } from "~/api/types";
 import { number } from "~/lib/format";
-import type { Stretch } from "~/lib/query/spans";
+import { depth, type Stretch } from "~/lib/query/spans";
 import { effectsPreference } from "~/state/preferences";
 import { useStore } from "~/state/store";
 import { useQueryEffects } from "~/state/use-query-check";
@@ -13,7 +13,8 @@ import css from "./beside.module.css";
 
 interface EffectsProps {
   query: string;
-  valid: boolean;
+  /** The text as it stands has been checked: `true` it can be used, `false` it has errors; `null` while nobody knows. */
+  valid: boolean | null;
   onPoint: (span: Stretch | null) => void;
   onGo: (span: Stretch) => void;
 }
@@ -23,8 +24,8 @@ export function Effects({ query, valid, onPoint, onGo }: EffectsProps) {
   const { t } = useTranslation();
   const problemText = useProblemText();
   const wanted = useStore(effectsPreference) === "on";
-  const { effects, current } = useQueryEffects(query, wanted && valid);
-  const working = wanted && valid && (effects.isFetching || !current) && !effects.isError;
+  const { effects, current } = useQueryEffects(query, wanted && valid === true);
+  const working = wanted && valid === true && (effects.isFetching || !current) && !effects.isError;
 
   return (
     <section className={css.panel} aria-label={t("effects.title")}>
@@ -38,9 +39,9 @@ export function Effects({ query, valid, onPoint, onGo }: EffectsProps) {
         {working && <Loader size={16} role="status" aria-label={t("effects.working")} />}
       </div>
       {wanted && effects.isError && <Notice kind="error">{problemText(effects.error)}</Notice>}
-      {wanted && !valid && !effects.data && <p className={css.hint}>{t("effects.faulty")}</p>}
-      {wanted && effects.data && !effects.isError && (
-        <EffectList effects={effects.data} current={current && valid} onPoint={onPoint} onGo={onGo} />
+      {wanted && valid === false && <p className={css.hint}>{t("effects.faulty")}</p>}
+      {wanted && valid !== false && effects.data && !effects.isError && (
+        <EffectList effects={effects.data} current={current && valid === true} onPoint={onPoint} onGo={onGo} />
       )}
     </section>
   );
@@ -88,7 +89,9 @@ function EffectList({ effects, current, onPoint, onGo }: EffectListProps) {
               <span className={css.says} data-sign={Math.sign(clause.change)}>
                 {says(clause)}
               </span>
-              <code className={css.clause}>{effects.query.slice(clause.start, clause.end)}</code>
+              <code className={css.clause} data-depth={Math.min(depth(effects.clauses, clause), 3)}>
+                {effects.query.slice(clause.start, clause.end)}
+              </code>
             </button>
           </li>
         ))}

@@ -111,12 +111,14 @@ function ImportForm({ onClose, onTake }: Omit<ImportDialogProps, "opened">) {
           </pre>
         </div>
       </div>
-      <div aria-live="polite">
+      <div className={css.said} aria-live="polite">
         {result.isError && !blank && <Notice kind="error">{problemText(result.error)}</Notice>}
-        {current && shown && shown.notes.length === 0 && <Notice kind="good">{t("bring.whole")}</Notice>}
+        {current && shown && shown.notes.length === 0 && shown.diagnostics.length === 0 && (
+          <Notice kind="good">{t("bring.whole")}</Notice>
+        )}
         {current && shown && shown.notes.length > 0 && (
           <>
-            <h3 className={css.notesTitle}>{t("bring.notes", { count: shown.notes.length })}</h3>
+            <h3>{t("bring.notes", { count: shown.notes.length })}</h3>
             <ul className={`${faults.faults} ${css.notes}`}>
               {shown.notes.map((note) => (
                 <li

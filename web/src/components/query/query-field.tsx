@@ -131,7 +131,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
           )}
           <Effects
             query={value}
-            valid={current && check.data?.valid === true}
+            valid={current ? (check.data?.valid ?? null) : null}
             onPoint={setPointed}
             onGo={(span) => editor.current?.select(span)}
           />

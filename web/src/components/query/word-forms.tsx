@@ -1,8 +1,12 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Lexeme, QueryCheck, QueryWord } from "~/api/types";
+import { likeliest } from "~/lib/query/forms";
 import { at } from "~/lib/query/spans";
 import css from "./beside.module.css";
+
+/** Forms in sight before a press shows the rest. */
+const SHOWN = 16;
 
 interface WordFormsProps {
   check: QueryCheck | undefined;
@@ -48,6 +52,10 @@ export function WordForms({ check, current, cursor, onExact }: WordFormsProps) {
 
 function LexemeForms({ lexeme, written }: { lexeme: Lexeme; written: string }) {
   const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const forms = likeliest(lexeme.forms, lexeme.lemma);
+  const shown = all ? forms : forms.slice(0, SHOWN);
+  const hidden = forms.length - shown.length;
   const more = lexeme.forms_total - lexeme.forms.length;
   const origin = lexeme.origin === "guessed" || lexeme.origin === "rules" ? "info" : "neutral";
   return (
@@ -60,12 +68,19 @@ function LexemeForms({ lexeme, written }: { lexeme: Lexeme; written: string }) {
         </span>
       </p>
       <ul className={css.chips}>
-        {lexeme.forms.map((form) => (
+        {shown.map((form) => (
           <li key={form} lang={lexeme.language ?? undefined}>
             {form}
           </li>
         ))}
-        {more > 0 && <li className={css.more}>{t("forms.more", { count: more })}</li>}
+        {hidden > 0 && (
+          <li className={css.more}>
+            <button type="button" className="bare" onClick={() => setAll(true)}>
+              {t("forms.more", { count: hidden + more })}
+            </button>
+          </li>
+        )}
+        {hidden === 0 && more > 0 && <li className={css.more}>{t("forms.more", { count: more })}</li>}
       </ul>
     </div>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { at, difference, moved, next, visible, within } from "./spans";
+import { at, depth, difference, next, visible, within } from "./spans";
 
 const span = (start: number, end: number) => ({ start, end });
 
@@ -44,9 +44,7 @@ it("two texts differ by one change as small as it can be", () => {
   expect(difference("abc", "")).toEqual({ from: 0, to: 3, insert: "" });
 });
 
-it("stretches follow a change unless it touched them", () => {
-  const change = { from: 4, to: 6, insert: "xyz" };
-  expect(moved(span(0, 4), change)).toEqual(span(0, 4));
-  expect(moved(span(6, 9), change)).toEqual(span(7, 10));
-  expect(moved(span(3, 5), change)).toBeNull();
+it("a stretch lies as deep as others hold it", () => {
+  const spans = [span(0, 20), span(1, 9), span(1, 9), span(2, 4), span(12, 14)];
+  expect(spans.map((one) => depth(spans, one))).toEqual([0, 1, 1, 3, 1]);
 });

@@ -40,6 +40,13 @@ export function next<T extends Stretch>(spans: readonly T[], place: number, dire
   return order.findLast((span) => span.start < place) ?? order.at(-1) ?? null;
 }
 
+/** How many of the stretches hold this one. */
+export function depth(spans: readonly Stretch[], inner: Stretch): number {
+  return spans.filter(
+    ({ start, end }) => start <= inner.start && end >= inner.end && end - start > inner.end - inner.start,
+  ).length;
+}
+
 /** The one change that makes the second text of the first; `null` when they are the same. */
 export function difference(before: string, after: string): { from: number; to: number; insert: string } | null {
   if (before === after) return null;
@@ -49,12 +56,4 @@ export function difference(before: string, after: string): { from: number; to: n
   let tail = 0;
   while (tail < shortest - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
   return { from: head, to: before.length - tail, insert: after.slice(head, after.length - tail) };
-}
-
-/** Where a stretch has gone after a change; `null` when the change touched it. */
-export function moved(span: Stretch, change: { from: number; to: number; insert: string }): Stretch | null {
-  if (span.end <= change.from) return { start: span.start, end: span.end };
-  if (span.start < change.to) return null;
-  const shift = change.insert.length - (change.to - change.from);
-  return { start: span.start + shift, end: span.end + shift };
 }
