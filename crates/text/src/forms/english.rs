@@ -114,6 +114,8 @@ pub(super) fn lexemes(form: &str) -> Vec<Lexeme> {
             forms.push(other);
         }
     }
+    forms.sort_unstable();
+    forms.dedup();
     forms.retain(|candidate| {
         let bare = candidate.strip_suffix("'s").unwrap_or(candidate);
         bare == base || stemmer.stem(bare) == stem

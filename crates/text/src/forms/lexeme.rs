@@ -52,7 +52,17 @@ impl Lexeme {
     }
 
     pub(super) fn add(&mut self, forms: Vec<String>) {
-        self.forms.extend(forms.into_iter().map(|form| if is_plain(&form) { form } else { normalise(&form) }));
+        for form in forms {
+            if is_plain(&form) {
+                self.forms.push(form);
+                continue;
+            }
+            let normal = normalise(&form);
+            // СССРу would be read as a stretched сру.
+            if normal.chars().count() == form.chars().count() {
+                self.forms.push(normal);
+            }
+        }
         self.forms.sort_unstable();
         self.forms.dedup();
     }
@@ -67,10 +77,12 @@ impl Lexeme {
 /// Certainly its own normal form, seen without the complete normalisation: small letters and digits, nothing three times
 /// in a row, apostrophes between letters, no letter that only looks like one of the word's own alphabet.
 fn is_plain(form: &str) -> bool {
-    let (mut previous, mut same, mut seen, mut distinctive) = ('\'', 0, 0, 0);
+    let (mut previous, mut same, mut seen) = ('\'', 0, 0);
     for c in form.chars() {
         match c {
-            'а'..='я' | 'і' | 'ї' | 'є' | 'ґ' | 'a'..='z' | '0'..='9' => {}
+            'а'..='я' | 'і' | 'ї' | 'є' | 'ґ' => seen |= CYRILLIC,
+            'a'..='z' => seen |= LATIN,
+            '0'..='9' => {}
             '\'' if previous != '\'' => {}
             _ => return false,
         }
@@ -79,18 +91,13 @@ fn is_plain(form: &str) -> bool {
             return false;
         }
         previous = c;
-        let script = script_of(c);
-        seen |= script;
-        if distinctive & script == 0
-            && match script {
-                LATIN => to_cyrillic(c).is_none(),
-                CYRILLIC => to_latin(c).is_none(),
-                _ => false,
-            }
-        {
-            distinctive |= script;
-        }
     }
-    let both = LATIN | CYRILLIC;
-    previous != '\'' && (seen != both || distinctive == both)
+    previous != '\'' && (seen != LATIN | CYRILLIC || is_distinct(form))
+}
+
+/// Whether a word of both alphabets has letters of both that look like none of the other, and so keeps them all.
+fn is_distinct(form: &str) -> bool {
+    let own =
+        |script, twin: fn(char) -> Option<char>| form.chars().any(|c| script_of(c) == script && twin(c).is_none());
+    own(LATIN, to_cyrillic) && own(CYRILLIC, to_latin)
 }

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::{MAX_FORMS, WordForms, lemmas, lexemes};
+use molva_domain::Language;
+
+use super::dictionary::Damage;
+use super::{InstallError, MAX_FORMS, WordForms, check as check_dictionary, dictionaries, install, lemmas, lexemes};
 use crate::{Key, KeySpace, normalise};
 
 /// Which of these words of a post a word of a query matches.
@@ -22,6 +25,8 @@ fn brands_are_found_in_every_case() {
     check("билайн", &["билайна", "Билайном", "БИЛАЙНЕ", "билайны"], &["байн", "мегафон"]);
     check("ростелеком", &["ростелекома", "ростелекомом"], &["ростелекомпания"]);
     check("мтс", &["мтс'а", "МТСом"], &["мтц"]);
+    check("ссср", &["СССР"], &["сру"]);
+    check("почта", &["почты", "Почтой"], &["почти"]);
     check("київстар", &["київстару", "Київстаром", "київстарі"], &["київ"]);
     check("картка", &["картку", "картці", "карток"], &["карта"]);
     check("beeline", &["Beeline's", "beeline'ом"], &["line"]);
@@ -41,6 +46,63 @@ fn english_words_take_their_usual_endings() {
 fn lemmas_are_told_with_their_language() {
     let texts: Vec<_> = lemmas("went").into_iter().map(|lemma| lemma.text).collect();
     assert_eq!(texts, ["go"]);
+}
+
+#[test]
+fn ambiguous_words_stand_for_all_they_may_be_and_dictionary_forms_for_themselves() {
+    let readings = |word: &str| lexemes(word).into_iter().map(|lexeme| lexeme.lemma).collect::<Vec<_>>();
+    assert!(["банк", "банка"].iter().all(|lemma| readings("банку").iter().any(|read| read == lemma)));
+    assert!(["сталь", "стать"].iter().all(|lemma| readings("стали").iter().any(|read| read == lemma)));
+    check("банка", &["банку", "банок"], &["банком", "банков"]);
+    check("карта", &["карту", "картами"], &["карточка"]);
+    check("мой", &["моя", "моего"], &["мыть", "мою'у"]);
+}
+
+#[test]
+fn words_no_dictionary_has_are_inflected_like_those_that_end_alike() {
+    check("вайлдберриз", &["Вайлдберриза", "вайлдберризом"], &["берри"]);
+    check("автокредит", &["автокредиты", "автокредитов"], &["кредит", "кредитов"]);
+    check("монобанк", &["монобанку", "Монобанком", "монобанків"], &["банку"]);
+    check("київстар", &["київстару", "київстара", "Київстаром"], &["старий", "київ"]);
+    check("гуглить", &["гуглю", "гуглил"], &["гугл"]);
+    check("теле2", &["Теле2'а"], &["теле", "теле3"]);
+}
+
+#[test]
+fn a_dictionary_that_was_changed_is_refused() {
+    let whole: &[u8] = include_bytes!("../../data/ru.forms");
+    assert_eq!(check_dictionary(Language::RUSSIAN, whole), Ok(()));
+    assert_eq!(check_dictionary(Language::UKRAINIAN, whole), Err(Damage::OtherLanguage));
+    assert_eq!(check_dictionary(Language::RUSSIAN, b"PK\x03\x04"), Err(Damage::Foreign));
+    for cut in [0, 7, 8, 11, 40, 100, whole.len() / 2, whole.len() - 1] {
+        assert!(check_dictionary(Language::RUSSIAN, &whole[..cut]).is_err(), "cut at {cut}");
+    }
+    for (place, number) in (8..whole.len()).step_by(whole.len() / 40).zip(1_u8..) {
+        let mut changed = whole.to_vec();
+        changed[place] ^= number;
+        assert_eq!(check_dictionary(Language::RUSSIAN, &changed), Err(Damage::Checksum), "byte {place}");
+    }
+}
+
+#[test]
+fn no_word_of_the_dictionary_has_more_forms_than_are_kept() {
+    let dictionary = dictionaries::get(Language::RUSSIAN).expect("the dictionary");
+    let mut most = 0;
+    for (_, word) in dictionary.sample(61).into_iter().filter(|(_, word)| word.lemma.chars().count() >= 3) {
+        let forms = WordForms::of(&word.lemma);
+        let count = forms.keys().len();
+        assert!(count < MAX_FORMS, "{} has {count}", word.lemma);
+        assert!(word.forms.iter().all(|form| forms.texts().any(|text| text == form)), "{}", word.lemma);
+        most = most.max(count);
+    }
+    assert!(most > 50, "participles are among the forms of verbs");
+    println!("at most {most} forms");
+}
+
+#[test]
+fn nobody_installs_a_dictionary_that_is_built_in() {
+    let refused = install(Language::RUSSIAN, Vec::new());
+    assert_eq!(refused, Err(InstallError::Language(Language::RUSSIAN)));
 }
 
 fn any_word() -> impl Strategy<Value = String> {

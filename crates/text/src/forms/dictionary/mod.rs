@@ -290,3 +290,29 @@ fn each_paradigm(fst: &Fst<&[u8]>, node: &Node<'_>, mut found: impl FnMut(u16)) 
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|word| u32::from_le_bytes(*word))
 }
+
+#[cfg(test)]
+impl Dictionary<'_> {
+    /// Every so-manieth word with its class.
+    pub(super) fn sample(&self, step: usize) -> Vec<(u16, Lexeme)> {
+        use fst::Streamer as _;
+        let (mut words, mut seen) = (Vec::new(), 0);
+        let mut stems = self.stems.stream();
+        while let Some((key, _)) = stems.next() {
+            seen += 1;
+            let Some(at) = key.iter().position(|byte| *byte >= 0x80).filter(|_| seen % step == 0) else { continue };
+            let paradigm = match (first_of_code(key[at]), key.get(at + 1)) {
+                (Some(Code::Begun(base)), Some(second)) => base + u16::from(*second),
+                (Some(Code::Whole(paradigm)), _) => paradigm,
+                _ => continue,
+            };
+            let Some(paradigm) = self.paradigm(paradigm) else { continue };
+            let mut stem = String::new();
+            decode_into(&key[..at], &mut stem);
+            let mut forms = self.forms(paradigm, &stem);
+            let lemma = forms.swap_remove(0);
+            words.push((paradigm.class(), Lexeme::new(lemma, Some(self.language), Origin::Dictionary, forms)));
+        }
+        words
+    }
+}

@@ -53,3 +53,54 @@ fn lexeme(lemma: &str, forms: Vec<String>) -> Lexeme {
 const fn is_sibilant(c: char) -> bool {
     matches!(c, 'ж' | 'ч' | 'ш' | 'щ')
 }
+
+#[cfg(test)]
+mod tests {
+    use molva_domain::Language;
+
+    use super::*;
+    use crate::forms::dictionary::Dictionary;
+    use crate::forms::dictionary::format::class;
+
+    /// Names a compiled Ukrainian dictionary to hold the rules against.
+    const DICTIONARY: &str = "MOLVA_UKRAINIAN_DICTIONARY";
+
+    /// Words by part of speech, their forms, how many of these the rules make, and how many they make of other words.
+    #[derive(Default)]
+    struct Score {
+        words: usize,
+        forms: usize,
+        made: usize,
+        others: usize,
+    }
+
+    #[test]
+    fn the_rules_make_most_forms_that_the_dictionary_has() {
+        let Some(path) = std::env::var_os(DICTIONARY) else {
+            println!("SKIPPED: set {DICTIONARY} to a compiled dictionary to hold the rules against it");
+            return;
+        };
+        let bytes = std::fs::read(path).expect("the dictionary file").leak();
+        let dictionary = Dictionary::open(bytes, Language::UKRAINIAN, true).expect("a dictionary");
+        for (name, part, least) in
+            [("nouns", class::NOUN, 0.97), ("adjectives", class::ADJECTIVE, 0.98), ("verbs", class::VERB, 0.8)]
+        {
+            let mut score = Score::default();
+            for (_, word) in dictionary.sample(97).into_iter().filter(|(class, _)| *class == part) {
+                let made: Vec<_> = lexemes(&word.lemma).into_iter().flat_map(|lexeme| lexeme.forms).collect();
+                score.words += 1;
+                score.forms += word.forms.len();
+                let found = word.forms.iter().filter(|form| made.contains(form)).count();
+                score.made += found;
+                score.others += made.iter().filter(|form| !word.has(form) && dictionary.knows(form)).count();
+            }
+            let recall = score.made as f64 / score.forms as f64;
+            println!(
+                "{name}: {} words, recall {recall:.3}, {:.3} forms of others a word",
+                score.words,
+                score.others as f64 / score.words as f64
+            );
+            assert!(recall >= least, "{name}: {recall:.3}");
+        }
+    }
+}

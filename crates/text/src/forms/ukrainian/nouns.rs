@@ -13,7 +13,7 @@ const ON_YA: &[&str] = &["я", "і", "ю", "ею", "е", "ь", "ям", "ями",
 const ON_IA: &[&str] = &["я", "ї", "ю", "єю", "є", "й", "ям", "ями", "ях"];
 const ON_O: &[&str] = &["о", "а", "у", "ові", "ом", "і", "", "ам", "ами", "ах"];
 /// The third declension: ніч, область.
-const THIRD: &[&str] = &["і", "ей", "ю"];
+const THIRD: &[&str] = &["і", "и", "е", "ей", "ю", "ям", "ями", "ях"];
 
 pub(super) const CUTS: Cuts = &[
     ("ами", &["", "а", "о"]),
@@ -126,6 +126,11 @@ pub(super) fn paradigm(lemma: &str) -> Option<Vec<String>> {
             }
             if let Some(soft) = softened(last).filter(|_| last != 'к') {
                 put(&format!("{stem}{soft}"), &["і"]);
+            }
+            // громадянин, громадяни
+            if let Some(people) = lemma.strip_suffix("ин").filter(|root| root.ends_with("ан") || root.ends_with("ян"))
+            {
+                put(people, &["и", "", "ам", "ами", "ах"]);
             }
             // зв'язок, зв'язку; вузол, вузла
             if before == 'о' && matches!(last, 'к' | 'л') && letters.len() >= 5 {

@@ -2,9 +2,12 @@
 
 use super::Cuts;
 
-const PRESENT_ON_VOWEL: &[&str] = &["ю", "єш", "є", "ємо", "єте", "ють", "й", "йте", "ймо", "ючи"];
-const PRESENT_FIRST: &[&str] = &["у", "еш", "е", "емо", "ете", "уть", "и", "іть", "імо", "учи"];
-const PRESENT_SECOND: &[&str] = &["иш", "ить", "имо", "ите", "ять", "ать", "и", "іть", "ь", "ьте", "ячи", "ачи"];
+const PRESENT_ON_VOWEL: &[&str] = &["ю", "єш", "є", "ємо", "єм", "єте", "ють", "й", "йте", "ймо", "ючи"];
+const PRESENT_FIRST: &[&str] = &["у", "еш", "е", "емо", "ем", "ете", "уть", "и", "іть", "імо", "учи"];
+const PRESENT_SECOND: &[&str] =
+    &["у", "иш", "ить", "имо", "им", "ите", "ять", "ать", "и", "іть", "ь", "ьте", "ячи", "ачи"];
+/// Behind the infinitive: працюватиму.
+const FUTURE: &[&str] = &["му", "меш", "ме", "мемо", "мем", "мете", "муть"];
 const PAST: &[&str] = &["в", "ла", "ло", "ли", "вши"];
 const PARTICIPLE: &[&str] = &["о", "ий", "ого", "ому", "им", "ім", "а", "ої", "ій", "у", "ою", "е", "і", "их", "ими"];
 
@@ -70,6 +73,7 @@ pub(super) fn paradigm(lemma: &str) -> Option<Vec<String>> {
     let root = &past_stem[..past_stem.len() - theme.len_utf8()];
     let mut forms = Vec::with_capacity(48);
     let mut put = |stem: &str, endings: &[&str]| forms.extend(endings.iter().map(|ending| format!("{stem}{ending}")));
+    put(lemma, FUTURE);
     match theme {
         'а' | 'я' => {
             put(past_stem, PAST);
@@ -77,10 +81,17 @@ pub(super) fn paradigm(lemma: &str) -> Option<Vec<String>> {
             if let Some(stem) = root.strip_suffix('в').filter(|stem| stem.ends_with(['у', 'ю'])) {
                 // працювати, працюю
                 put(stem, PRESENT_ON_VOWEL);
+                // блокувати, заблоковано
+                let root = &stem[..stem.len() - 'у'.len_utf8()];
+                put(&format!("{root}{}ван", if stem.ends_with('у') { "о" } else { "ьо" }), PARTICIPLE);
             } else {
                 put(past_stem, PRESENT_ON_VOWEL);
                 // писати, пишу
                 put(&softened(root), PRESENT_FIRST);
+                if root.ends_with(super::is_sibilant) {
+                    // кричати, кричить
+                    put(root, PRESENT_SECOND);
+                }
             }
         }
         'и' => {
