@@ -67,7 +67,7 @@ impl Lint<'_> {
                 joined(expr, seen)
             }
             Node::Or(parts) if expr.is_compound() => {
-                let seen = parts.iter().map(|part| print::leaf(part));
+                let seen = parts.iter().map(print::leaf);
                 Seen { print: print::of_parts(&expr.node, seen.collect()), parts: Vec::new() }
             }
             Node::Or(parts) => {

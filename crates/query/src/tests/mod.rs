@@ -1,6 +1,7 @@
 //! The language as its users see it.
 
 mod clauses;
+mod dialects;
 mod format;
 mod judged;
 mod lint;

@@ -1,0 +1,98 @@
+//! YouScan: a space is AND, `/2` a distance in steps, `"…"` exact order and form, `-stop`, `AND NOT`, `<<<comment>>>`.
+//!
+//! Source: the vendor's public guide to its query language. Words are found in their forms, as here. The names of its
+//! filters are shown by the product only; those listed are the ones in use.
+
+use super::grammar::{Grammar, Operator, Space, To, YES_NO};
+
+pub(super) static GRAMMAR: Grammar = Grammar {
+    operators: &[("AND", Operator::And), ("OR", Operator::Or), ("NOT", Operator::Not), ("|", Operator::Or)],
+    any_case: true,
+    usual_distance: None,
+    counts_between: false,
+    slash_distance: true,
+    ordered_suffix: false,
+    space: Space::And,
+    inflects: true,
+    signs: true,
+    braces: false,
+    plus_is_raw: true,
+    group_slop: false,
+    frequency: false,
+    boost: false,
+    comments: true,
+    fields: FIELDS,
+};
+
+const NETWORKS: &[(&str, &str)] = &[
+    ("vk", "network:vk"),
+    ("vk.com", "network:vk"),
+    ("vkontakte", "network:vk"),
+    ("telegram", "network:telegram"),
+    ("t.me", "network:telegram"),
+    ("facebook", "network:facebook"),
+    ("facebook.com", "network:facebook"),
+    ("instagram", "network:instagram"),
+    ("instagram.com", "network:instagram"),
+    ("twitter", "network:x"),
+    ("twitter.com", "network:x"),
+    ("x.com", "network:x"),
+    ("youtube", "network:youtube"),
+    ("youtube.com", "network:youtube"),
+    ("ok", "network:ok"),
+    ("ok.ru", "network:ok"),
+    ("reddit", "network:reddit"),
+    ("reddit.com", "network:reddit"),
+    ("tiktok", "network:tiktok"),
+    ("tiktok.com", "network:tiktok"),
+];
+
+const KINDS: &[(&str, &str)] = &[
+    ("post", "kind:post"),
+    ("comment", "kind:comment"),
+    ("repost", "kind:repost"),
+    ("share", "kind:repost"),
+    ("review", "kind:review"),
+    ("article", "kind:article"),
+    ("message", "kind:message"),
+];
+
+const FIELDS: &[(&str, To)] = &[
+    ("title", To::Title),
+    ("text", To::Text),
+    ("author", To::Field("author")),
+    ("nickname", To::Field("author")),
+    ("name", To::Field("author")),
+    ("author_name", To::Field("author")),
+    ("city", To::Field("author.city")),
+    ("url", To::Field("url")),
+    ("link", To::Field("link")),
+    ("links", To::Field("link")),
+    ("site", To::Field("site")),
+    ("domain", To::Field("site")),
+    ("lang", To::Field("lang")),
+    ("language", To::Field("lang")),
+    ("source", To::Named("network", NETWORKS)),
+    ("type", To::Named("kind", KINDS)),
+    ("post_type", To::Named("kind", KINDS)),
+    ("followers", To::Range("followers")),
+    ("subscribers", To::Range("followers")),
+    ("likes", To::Range("likes")),
+    ("views", To::Range("views")),
+    ("rating", To::Range("rating")),
+    ("verified", To::Named("verified", YES_NO)),
+    ("hashtag", To::Hashtag),
+    ("mention", To::Mention),
+    ("country", To::Nothing),
+    ("region", To::Nothing),
+    ("gender", To::Nothing),
+    ("age", To::Nothing),
+    ("bio", To::Nothing),
+    ("profession", To::Nothing),
+    ("sentiment", To::Nothing),
+    ("tag", To::Nothing),
+    ("image", To::Nothing),
+    ("logo", To::Nothing),
+    ("object", To::Nothing),
+    ("scene", To::Nothing),
+];
