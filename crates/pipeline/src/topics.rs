@@ -1,6 +1,6 @@
 //! The live set of topics: storage is the truth, the matcher its image.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -86,15 +86,17 @@ impl Pipeline {
         let topics = match which {
             Which::All => {
                 let topics = self.inner.storage.topics(workspace).await?;
-                let there: std::collections::HashSet<TopicId> = topics.iter().map(|topic| topic.id).collect();
-                self.forget(&mut live, |id| !there.contains(&id));
+                let there: HashSet<TopicId> = topics.iter().map(|topic| topic.id).collect();
+                let gone: Vec<TopicId> = live.keys().copied().filter(|id| !there.contains(id)).collect();
+                self.forget(&mut live, gone);
                 topics
             }
             Which::These(asked) => {
                 let touched = live.iter().filter(|(_, topic)| topic.lists.touched_by(&changed)).map(|(id, _)| *id);
                 let wanted: Vec<TopicId> = asked.iter().copied().chain(touched).collect();
                 let topics = self.inner.storage.topics_by_id(workspace, &wanted).await?;
-                self.forget(&mut live, |id| wanted.contains(&id) && !topics.iter().any(|topic| topic.id == id));
+                let there: HashSet<TopicId> = topics.iter().map(|topic| topic.id).collect();
+                self.forget(&mut live, wanted.into_iter().filter(|id| !there.contains(id)));
                 topics
             }
         };
@@ -123,11 +125,11 @@ impl Pipeline {
         Ok(changed)
     }
 
-    fn forget(&self, live: &mut LiveTopics, is_gone: impl Fn(TopicId) -> bool) {
-        let gone: Vec<TopicId> = live.keys().copied().filter(|id| is_gone(*id)).collect();
+    fn forget(&self, live: &mut LiveTopics, gone: impl IntoIterator<Item = TopicId>) {
         for id in gone {
-            self.inner.matcher.remove(id.0);
-            live.remove(&id);
+            if live.remove(&id).is_some() {
+                self.inner.matcher.remove(id.0);
+            }
         }
     }
 

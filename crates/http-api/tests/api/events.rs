@@ -131,6 +131,11 @@ async fn events_come_as_they_happen_and_in_their_own_words() {
     assert!(frame.id > hello.id);
     assert_eq!((&frame.data["kind"], &frame.data["actor"]["kind"]), (&"topic.created".into(), &"system".into()));
     assert_eq!(frame.data["id"], frame.id.to_string());
+
+    let list = json!({"name": "Бренды", "kind": "words", "entries": ["билайн"]});
+    let made = world.token(&["write"]).await.post("/api/lists", list).await.expect(201);
+    let frame = stream.next().await.expect("a frame");
+    assert_eq!((frame.event.as_str(), &frame.data["subject_id"]), ("list.created", &made["id"]));
 }
 
 #[tokio::test]
