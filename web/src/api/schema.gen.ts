@@ -1417,8 +1417,9 @@ export interface components {
         QueryCost: {
             class: components["schemas"]["CostClass"];
             /**
-             * Format: double
-             * @description Posts of a million that must be looked at closely for its sake; null when nothing was counted yet.
+             * Format: int64
+             * @description Posts of a million that must be looked at closely for its sake, by the words of the posts seen lately; null when that is
+             *     every post.
              */
             looks_per_million: number | null;
         };
