@@ -28,18 +28,27 @@ impl SearchWords {
 
 /// `None` when no words bound the part: exclusions, fields, prefixes.
 pub(crate) fn search_words(expr: &Expr) -> Option<SearchWords> {
-    let mut words = cover(expr)?;
+    let words = cover(expr)?;
+    let mut words: Vec<_> = words.into_iter().filter_map(of_word).collect();
     words.sort_unstable();
-    words.dedup();
-    Some(SearchWords { words: words.into_iter().map(|text| SearchWord { forms: vec![text.clone()], text }).collect() })
+    // The same word exactly and in any form: the wider one asks for more.
+    words.dedup_by(|later, earlier| {
+        let same = later.text == earlier.text;
+        if same && later.forms.len() > earlier.forms.len() {
+            std::mem::swap(later, earlier);
+        }
+        same
+    });
+    Some(SearchWords { words })
 }
 
-fn cover(expr: &Expr) -> Option<Vec<String>> {
+/// Words of which every match holds one.
+fn cover(expr: &Expr) -> Option<Vec<&WordTest>> {
     match &expr.node {
-        Node::Word(word) => of_word(&word.test).map(|word| vec![word]),
+        Node::Word(word) => letters(&word.test).map(|_| vec![&word.test]),
         Node::Phrase(phrase) => {
-            let words = phrase.words.iter().filter_map(|word| of_word(&word.test));
-            words.max_by_key(|word| word.chars().count()).map(|word| vec![word])
+            let words = phrase.words.iter().filter(|word| letters(&word.test).is_some());
+            words.max_by_key(|word| letters(&word.test)).map(|word| vec![&word.test])
         }
         Node::Title(part) | Node::List { of: part, .. } => cover(part),
         Node::Near { left, right, .. } | Node::Sentence { left, right } => {
@@ -59,15 +68,33 @@ fn cover(expr: &Expr) -> Option<Vec<String>> {
 }
 
 /// Few words first, then long ones: long words are rarer.
-fn cost(words: &[String]) -> (usize, std::cmp::Reverse<usize>) {
-    let shortest = words.iter().map(|word| word.chars().count()).min().unwrap_or(0);
+fn cost(words: &[&WordTest]) -> (usize, std::cmp::Reverse<usize>) {
+    let shortest = words.iter().filter_map(|word| letters(word)).min().unwrap_or(0);
     (words.len(), std::cmp::Reverse(shortest))
 }
 
-fn of_word(test: &WordTest) -> Option<String> {
+/// Length of a word that can be asked for.
+fn letters(test: &WordTest) -> Option<usize> {
     match test {
         WordTest::Prefix(_) | WordTest::Pattern(_) => None,
-        WordTest::Cased { form, .. } => Some(form.clone()),
-        other => Some(other.plain()),
+        WordTest::AnyForm { form, .. }
+        | WordTest::Exact(form)
+        | WordTest::Cased { form, .. }
+        | WordTest::Hashtag(form)
+        | WordTest::Mention(form)
+        | WordTest::Emoji(form) => Some(form.chars().count()),
     }
+}
+
+fn of_word(test: &WordTest) -> Option<SearchWord> {
+    let (text, forms) = match test {
+        WordTest::Prefix(_) | WordTest::Pattern(_) => return None,
+        WordTest::AnyForm { form, forms } => (form, forms.texts().map(str::to_owned).collect()),
+        WordTest::Exact(form)
+        | WordTest::Cased { form, .. }
+        | WordTest::Hashtag(form)
+        | WordTest::Mention(form)
+        | WordTest::Emoji(form) => (form, vec![form.clone()]),
+    };
+    Some(SearchWord { text: text.clone(), forms })
 }

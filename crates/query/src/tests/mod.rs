@@ -2,10 +2,12 @@
 
 mod clauses;
 mod dialects;
+mod explain;
 mod format;
 mod judged;
 mod lint;
 mod lists;
+mod search_words;
 mod speed;
 
 use molva_domain::{Language, Post, Timestamp, Urn};
@@ -204,28 +206,6 @@ fn every_code_has_a_sentence_in_three_languages() {
         parsed.diagnostics[0].message(Language::RUSSIAN),
         "`or` строчными буквами читается как искомое слово; для оператора напишите `OR`"
     );
-}
-
-#[test]
-fn a_query_is_explained_in_three_languages() {
-    let query = parse("(билайн OR \"нет сети\") -вакансия has:question").query.expect("a query");
-    assert_eq!(
-        query.explain(Language::RUSSIAN),
-        "Найдёт записи, где есть («билайн» в любой форме или точная фраза «нет сети») и нет «вакансия» в любой форме и вопрос."
-    );
-    assert_eq!(
-        query.explain(Language::ENGLISH),
-        "Finds posts with (“билайн” in any form or the exact phrase “нет сети”) and without “вакансия” in any form and a question."
-    );
-}
-
-#[test]
-fn the_fewest_words_are_pushed_down() {
-    let words = |query: &str| parse(query).query.expect("a query").search_words().map(|words| words.texts());
-    assert_eq!(words("(билайн OR beeline) AND связь"), Some(vec!["связь".to_owned()]));
-    assert_eq!(words("(билайн OR beeline) -связь lang:ru"), Some(vec!["beeline".to_owned(), "билайн".to_owned()]));
-    assert_eq!(words("мегаф*"), None);
-    assert_eq!(words("2 OF (раз, два, мегаф*)"), Some(vec!["два".to_owned(), "раз".to_owned()]));
 }
 
 #[test]
