@@ -7,6 +7,7 @@ mod import;
 mod list;
 mod migrate;
 mod query;
+mod query_forms;
 mod query_match;
 mod serve;
 mod source;

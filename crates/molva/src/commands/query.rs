@@ -7,6 +7,7 @@ use molva_domain::Language;
 use molva_query::Severity;
 use serde_json::json;
 
+use crate::commands::query_forms::QueryForms;
 use crate::commands::query_match::QueryMatch;
 use crate::output;
 
@@ -32,6 +33,8 @@ pub(crate) enum QueryCommand {
         #[arg(long, value_enum, default_value = "en")]
         language: Speech,
     },
+    /// Shows the forms that a word of a query stands for
+    Forms(QueryForms),
     /// Matches one query, or a file of them, against a file of posts
     Match(QueryMatch),
 }
@@ -61,6 +64,7 @@ impl QueryCommand {
                 suggest(&brand, language.into());
                 Ok(ExitCode::SUCCESS)
             }
+            Self::Forms(query_forms) => query_forms.run(),
             Self::Match(query_match) => query_match.run(),
         }
     }

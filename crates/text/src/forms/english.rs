@@ -172,7 +172,9 @@ fn bases(form: &str) -> Vec<String> {
     for (ending, instead) in
         [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e")]
     {
-        let Some(stem) = form.strip_suffix(ending).filter(|stem| stem.len() >= 2) else { continue };
+        // Its is no form of it.
+        let shortest = if ending == "s" { 3 } else { 2 };
+        let Some(stem) = form.strip_suffix(ending).filter(|stem| stem.len() >= shortest) else { continue };
         bases.push(format!("{stem}{instead}"));
         let bytes = stem.as_bytes();
         if instead.is_empty() && ending.len() > 1 && bytes[bytes.len() - 1] == bytes[bytes.len() - 2] {

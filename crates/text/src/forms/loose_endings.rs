@@ -7,8 +7,8 @@ const ENDINGS: &[&str] =
     &["а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах", "и", "і", "ів", "ові", "ем", "ой", "ою", "ю", "я", "ей"];
 
 /// Of these the ones that look Latin on a Latin word, with the letters a word needs for each: shorter words would turn
-/// into other English ones (plan, plane).
-const LOOKING_LATIN: &[(&str, usize)] = &[("а", 5), ("у", 7), ("е", 7)];
+/// into other ones (plan, plane; person, persona).
+const LOOKING_LATIN: &[(&str, usize)] = &[("а", 7), ("у", 8), ("е", 8)];
 
 pub(super) fn behind_apostrophe(word: &str) -> Vec<String> {
     ENDINGS.iter().map(|ending| format!("{word}'{ending}")).collect()
@@ -23,20 +23,13 @@ pub(super) fn behind_digits(word: &str) -> Vec<String> {
 
 /// Behind an apostrophe and bare.
 pub(super) fn cyrillic_on_latin(word: &str) -> Vec<String> {
-    let letters = word.len();
     let mut forms = behind_apostrophe(word);
-    let vowel = word.ends_with(['a', 'e', 'i', 'o', 'u', 'y']);
     for ending in ENDINGS {
-        let looks_latin = LOOKING_LATIN.iter().find(|(latin, _)| latin == ending);
-        let allowed = match looks_latin {
-            Some((latin, needed)) => letters >= *needed || (*latin == "у" && vowel && letters >= 5),
-            // і, ю and the like cannot be taken for Latin letters in a row.
-            None => letters >= 3 && !matches!(*ending, "і"),
-        };
-        if allowed {
+        let needed = LOOKING_LATIN.iter().find(|(latin, _)| latin == ending).map_or(3, |(_, needed)| *needed);
+        // A Cyrillic і cannot be told from a Latin one at all.
+        if word.len() >= needed && *ending != "і" {
             forms.push(format!("{word}{ending}"));
         }
-        // Visa -> визой: the last vowel gives way.
     }
     forms
 }

@@ -40,6 +40,10 @@ fn english_words_take_their_usual_endings() {
     check("story", &["stories"], &["store"]);
     check("stopped", &["stop", "stops", "stopping"], &["step"]);
     check("plan", &["plans", "planned"], &["plane"]);
+    check("its", &["its"], &["it's", "it"]);
+    check("bus", &["buses", "bus's"], &["busy"]);
+    check("analysis", &["analyses"], &["analyst"]);
+    check("person", &["people", "persons"], &["persona"]);
 }
 
 #[test]
