@@ -20,7 +20,7 @@ pub(crate) struct Compiled {
     pub(crate) paradigms: Vec<Paradigm>,
     /// Stems in bytes and their paradigms, sorted. Words without a stem are among them with an empty one.
     pub(crate) lexemes: BTreeSet<(Vec<u8>, u16)>,
-    /// Paradigms of people's names, from which nothing is learnt.
+    /// How many words each paradigm has.
     pub(crate) words_of: Vec<u32>,
 }
 

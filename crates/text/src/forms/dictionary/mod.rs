@@ -109,7 +109,7 @@ impl<'d> Dictionary<'d> {
     /// The words a form is known to be a form of, with their [`class`]; empty when it is unknown.
     ///
     /// A word that is itself the dictionary form of a word with forms is not taken for another word's form: карта is
-    /// not the plural of карт. Names of people and places do not count: вера is also a form of others.
+    /// not the genitive of карт. Names of people and places do not count: вера is also a form of others.
     pub(super) fn lexemes(&self, form: &str) -> Vec<(u16, Lexeme)> {
         let Some(letters) = encode(form) else { return Vec::new() };
         let readings = self.chosen(&letters);
