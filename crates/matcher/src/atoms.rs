@@ -1,17 +1,19 @@
-//! The numbers of everything single words are asked for: token keys first, then cased forms, words in all their forms
-//! and patterns.
+//! The numbers of everything single words are asked for: token keys first, then cased forms, sets of keys (a word in all
+//! its forms, a long list) and patterns.
 
 use hashbrown::HashMap;
 use molva_query::syntax::Pattern;
-use molva_text::{Key, KeySpace, PrefixFilter, WordForms};
+use molva_text::{Key, PrefixFilter};
 
-use crate::dictionary::{Dictionary, Entry, FIRST_MARK, SECOND_MARK};
-use crate::symbol::Symbol;
+use crate::dictionary::{Dictionary, Entry, FIRST_MARK, SECOND_MARK, THIRD_MARK};
+use crate::symbol::{Set, Symbol};
 
 /// The token's key leads to further atoms.
 const LEADS_ON: u32 = FIRST_MARK;
 /// The token's key is asked for itself.
 const ASKED_FOR: u32 = SECOND_MARK;
+/// A query is posted under the token or what it leads to.
+const ANCHOR: u32 = THIRD_MARK;
 
 #[derive(Debug, Default)]
 pub(crate) struct Atoms {
@@ -19,11 +21,14 @@ pub(crate) struct Atoms {
     letters: Vec<u8>,
     /// Form and form with its case.
     cased: Vec<(Key, Key)>,
-    words: Vec<WordForms>,
+    sets: Vec<Set>,
     patterns: Vec<Pattern>,
     /// Where the further atoms of each token key begin in `leads`; one more at the end. Empty when there are none.
     lead_starts: Vec<u32>,
     leads: Vec<u32>,
+    /// Where the members of each set begin in `members`; one more at the end. None are kept of sets that tokens lead to.
+    member_starts: Vec<u32>,
+    members: Vec<u32>,
     /// Patterns by the key of their first letters.
     beginnings: Dictionary,
     beginning_starts: Vec<u32>,
@@ -36,13 +41,13 @@ pub(crate) struct Atoms {
 pub(crate) struct Interner {
     atoms: Atoms,
     cased: HashMap<Key, u32, foldhash::fast::FixedState>,
-    words: HashMap<Key, u32, foldhash::fast::FixedState>,
+    sets: HashMap<Key, u32, foldhash::fast::FixedState>,
     patterns: HashMap<String, u32, foldhash::fast::FixedState>,
 }
 
 const KIND_BITS: u32 = 30;
 const CASED: u32 = 1 << KIND_BITS;
-const WORD: u32 = 2 << KIND_BITS;
+const SET: u32 = 2 << KIND_BITS;
 const PATTERN: u32 = 3 << KIND_BITS;
 
 impl Interner {
@@ -58,16 +63,14 @@ impl Interner {
                     CASED | (atoms.cased.len() as u32 - 1)
                 })
             }
-            Symbol::Word(forms) => {
-                *self.words.entry(Key::of_text(forms.form(), KeySpace::AnyForm)).or_insert_with(|| {
-                    let letters = forms.form().chars().count().min(255) as u8;
-                    for key in forms.keys() {
-                        atoms.token(*key, letters, LEADS_ON);
-                    }
-                    atoms.words.push(forms.clone());
-                    WORD | (atoms.words.len() as u32 - 1)
-                })
-            }
+            Symbol::Set(set) => *self.sets.entry(set.identity()).or_insert_with(|| {
+                let letters = set.letters();
+                for key in set.keys() {
+                    atoms.token(*key, letters, 0);
+                }
+                atoms.sets.push(set.clone());
+                SET | (atoms.sets.len() as u32 - 1)
+            }),
             Symbol::Pattern(pattern) => {
                 let mut spelled: String = pattern.letters.iter().map(|letter| letter.unwrap_or('?')).collect();
                 if pattern.open {
@@ -81,14 +84,14 @@ impl Interner {
         }
     }
 
+    /// [`Atoms::anchor`] is still to be called.
     pub(crate) fn finish(self) -> Atoms {
         let mut atoms = self.atoms;
-        atoms.lead();
         atoms.index_patterns();
         atoms.tokens.shrink();
         atoms.letters.shrink_to_fit();
         atoms.cased.shrink_to_fit();
-        atoms.words.shrink_to_fit();
+        atoms.sets.shrink_to_fit();
         atoms.patterns.shrink_to_fit();
         atoms
     }
@@ -105,7 +108,7 @@ impl Atoms {
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.tokens.len() + self.cased.len() + self.words.len() + self.patterns.len()
+        self.tokens.len() + self.cased.len() + self.sets.len() + self.patterns.len()
     }
 
     /// The atom behind a number of the interner.
@@ -114,8 +117,8 @@ impl Atoms {
         let before = match number & PATTERN {
             0 => 0,
             CASED => self.tokens.len(),
-            WORD => self.tokens.len() + self.cased.len(),
-            _ => self.tokens.len() + self.cased.len() + self.words.len(),
+            SET => self.tokens.len() + self.cased.len(),
+            _ => self.tokens.len() + self.cased.len() + self.sets.len(),
         };
         before as u32 + place
     }
@@ -132,24 +135,55 @@ impl Atoms {
             return Symbol::Cased { form: *form, cased: *cased, letters };
         }
         place -= self.cased.len();
-        match self.words.get(place) {
-            Some(forms) => Symbol::Word(forms.clone()),
-            None => Symbol::Pattern(self.patterns[place - self.words.len()].clone()),
+        match self.sets.get(place) {
+            Some(set) => Symbol::Set(set.clone()),
+            None => Symbol::Pattern(self.patterns[place - self.sets.len()].clone()),
         }
     }
 
-    /// Joins each token key to the cased forms and words it is a sign of.
-    fn lead(&mut self) {
-        if self.cased.is_empty() && self.words.is_empty() {
-            return;
+    /// Takes in under which atoms queries are posted, and joins each token key to what it is a sign of.
+    ///
+    /// A list that nothing is posted under is not worth a note for every post that holds one of its words: such a list
+    /// is asked, when a query comes to it, whether it holds one of the post's.
+    pub(crate) fn anchor(&mut self, is_posted: impl Fn(u32) -> bool) {
+        let first = self.tokens.len() as u32;
+        let (mut leads, mut members) = (Vec::new(), Vec::new());
+        for atom in (0..first).filter(|atom| is_posted(*atom)) {
+            self.tokens.mark(self.tokens.key(atom), ANCHOR);
         }
-        let forms = self.cased.iter().map(|(form, _)| std::slice::from_ref(form));
-        let forms = forms.chain(self.words.iter().map(WordForms::keys));
-        let mut pairs = Vec::new();
-        for (atom, keys) in (self.tokens.len() as u32..).zip(forms) {
-            pairs.extend(keys.iter().filter_map(|key| Some((self.tokens.get(*key)?.number(), atom))));
+        for (atom, (form, _)) in (first..).zip(&self.cased) {
+            leads.extend(self.tokens.get(*form).map(|entry| (entry.number(), atom)));
+            self.tokens.mark(*form, if is_posted(atom) { ANCHOR } else { 0 });
         }
-        (self.lead_starts, self.leads) = by_number(pairs, self.tokens.len());
+        for (place, set) in (0..).zip(&self.sets) {
+            let atom = first + self.cased.len() as u32 + place;
+            let numbers = set.keys().iter().filter_map(|key| Some(self.tokens.get(*key)?.number()));
+            let mark = if is_posted(atom) {
+                leads.extend(numbers.map(|number| (number, atom)));
+                LEADS_ON | ANCHOR
+            } else if matches!(set, Set::Word(_)) {
+                leads.extend(numbers.map(|number| (number, atom)));
+                LEADS_ON
+            } else {
+                members.extend(numbers.map(|number| (place, number)));
+                ASKED_FOR
+            };
+            set.keys().iter().for_each(|key| self.tokens.mark(*key, mark));
+        }
+        if !leads.is_empty() {
+            (self.lead_starts, self.leads) = by_number(leads, self.tokens.len());
+        }
+        if !members.is_empty() {
+            (self.member_starts, self.members) = by_number(members, self.sets.len());
+        }
+    }
+
+    /// The tokens of a list that no token leads to, ascending.
+    #[inline]
+    pub(crate) fn members(&self, atom: u32) -> Option<&[u32]> {
+        let place = (atom as usize).checked_sub(self.tokens.len() + self.cased.len())?;
+        let (start, end) = (*self.member_starts.get(place)?, *self.member_starts.get(place + 1)?);
+        self.members.get(start as usize..end as usize).filter(|members| !members.is_empty())
     }
 
     fn index_patterns(&mut self) {
@@ -169,14 +203,25 @@ impl Atoms {
         self.tokens.get(key)
     }
 
-    /// The token's own atom, if anybody asks for it, and whether the token leads to others.
+    /// Whether any query is posted under the token or what it leads to.
     #[inline]
-    pub(crate) const fn own(entry: Entry) -> (Option<u32>, bool) {
-        (if entry.has(ASKED_FOR) { Some(entry.number()) } else { None }, entry.has(LEADS_ON))
+    pub(crate) const fn is_anchor(entry: Entry) -> bool {
+        entry.has(ANCHOR)
     }
 
-    /// Further atoms a token key is a sign of: words, and cased forms with the key they must have.
-    pub(crate) fn leads(&self, number: u32) -> impl Iterator<Item = (u32, Option<Key>)> + '_ {
+    /// The atoms a token is, the cased forms with the key they must have.
+    #[inline]
+    pub(crate) fn each(&self, entry: Entry, mut atom: impl FnMut(u32, Option<Key>)) {
+        if entry.has(ASKED_FOR) {
+            atom(entry.number(), None);
+        }
+        if entry.has(LEADS_ON) {
+            self.leads(entry.number()).for_each(|(other, cased)| atom(other, cased));
+        }
+    }
+
+    /// Further atoms a token key is a sign of: sets, and cased forms with the key they must have.
+    fn leads(&self, number: u32) -> impl Iterator<Item = (u32, Option<Key>)> + '_ {
         let range = self.lead_starts[number as usize] as usize..self.lead_starts[number as usize + 1] as usize;
         self.leads[range]
             .iter()
@@ -199,16 +244,17 @@ impl Atoms {
         })
     }
 
-    /// Bytes held. Words share their lists of forms with the queries they come from; they are counted here.
+    /// Bytes held. Sets share their keys with the queries they come from; they are counted here.
     pub(crate) fn bytes(&self) -> usize {
-        let words: usize = self.words.iter().map(|forms| forms.keys().len() * 8 + size_of::<WordForms>()).sum();
+        let sets: usize = self.sets.iter().map(|set| set.keys().len() * 8 + size_of::<Set>()).sum();
         let patterns: usize = self.patterns.iter().map(|one| one.letters.capacity() * 4 + size_of::<Pattern>()).sum();
-        let numbers = self.lead_starts.len() + self.leads.len() + self.beginning_starts.len() + self.by_beginning.len();
+        let lists = [&self.lead_starts, &self.leads, &self.member_starts, &self.members];
+        let numbers: usize = lists.into_iter().chain([&self.beginning_starts, &self.by_beginning]).map(Vec::len).sum();
         self.tokens.bytes()
             + self.beginnings.bytes()
             + self.letters.len()
             + self.cased.len() * 16
-            + words
+            + sets
             + patterns
             + numbers * 4
             + self.filter.bytes()

@@ -5,7 +5,8 @@ use molva_query::field::FieldTest;
 use molva_query::syntax::{Expr, Node, Word};
 
 use crate::code::{Operator, Writer};
-use crate::symbol::Symbol;
+use crate::frequency::Frequencies;
+use crate::symbol::{self, Symbol};
 
 /// A query on its way into an index. The atoms of its code are places in `symbols`.
 #[derive(Debug)]
@@ -16,20 +17,20 @@ pub(crate) struct Program {
     pub(crate) fields: Box<[FieldTest]>,
 }
 
-pub(crate) fn compile(id: i64, query: &Query) -> Program {
-    let mut compiler = Compiler::default();
+pub(crate) fn compile(id: i64, query: &Query, frequencies: &Frequencies) -> Program {
+    let mut compiler = Compiler { code: Writer::default(), symbols: Vec::new(), fields: Vec::new(), frequencies };
     compiler.step(query.expr(), true, false);
     Program { id, code: compiler.code.finish(), symbols: compiler.symbols.into(), fields: compiler.fields.into() }
 }
 
-#[derive(Default)]
-struct Compiler {
+struct Compiler<'a> {
     code: Writer,
     symbols: Vec<Symbol>,
     fields: Vec<FieldTest>,
+    frequencies: &'a Frequencies,
 }
 
-impl Compiler {
+impl Compiler<'_> {
     fn part(&mut self, operator: Operator, inside: impl FnOnce(&mut Self)) {
         let mut code = std::mem::take(&mut self.code);
         code.part(operator, |code| {
@@ -75,11 +76,23 @@ impl Compiler {
         }
     }
 
-    /// Quick tests first: what has places is looked at when nothing else has said no.
+    /// Quick tests first, and of those the one that says no most often: what has places is looked at last.
     fn steps(&mut self, operator: Operator, parts: &[Expr], wanted: bool, title_only: bool) {
-        let mut order: Vec<&Expr> = parts.iter().collect();
-        order.sort_by_key(|part| effort(part, title_only));
-        self.part(operator, |inside| order.into_iter().for_each(|part| inside.step(part, wanted, title_only)));
+        let mut order: Vec<(&Expr, u8, u64)> =
+            parts.iter().map(|part| (part, effort(part, title_only), self.commonness(part))).collect();
+        order.sort_by_key(|(_, effort, commonness)| (*effort, *commonness));
+        self.part(operator, |inside| order.into_iter().for_each(|(part, ..)| inside.step(part, wanted, title_only)));
+    }
+
+    /// How often a choice of words is met, about; excluded words come last.
+    fn commonness(&self, part: &Expr) -> u64 {
+        match &part.node {
+            Node::Word(word) => self.frequencies.of(&Symbol::of(&word.test)),
+            Node::Or(parts) => parts.iter().map(|part| self.commonness(part)).fold(0, u64::saturating_add),
+            Node::List { of, .. } => self.commonness(of),
+            Node::Phrase(_) | Node::Near { .. } | Node::Sentence { .. } | Node::And(_) => 0,
+            Node::Not(_) | Node::Field(_) | Node::Title(_) | Node::AtLeast { .. } => u64::MAX,
+        }
     }
 
     fn place(&mut self, expr: &Expr, title_only: bool) {
@@ -127,9 +140,9 @@ impl Compiler {
     fn words<'a>(&mut self, operator: Operator, words: impl Iterator<Item = &'a Word>) {
         let Self { code, symbols, .. } = self;
         code.part(operator, |code| {
-            for word in words {
+            for symbol in symbol::of_list(words.map(|word| &word.test)) {
                 code.number(symbols.len() as u32);
-                symbols.push(Symbol::of(&word.test));
+                symbols.push(symbol);
             }
         });
     }

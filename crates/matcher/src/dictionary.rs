@@ -5,7 +5,7 @@ use molva_text::Key;
 /// An open-addressed table of keys that are hashes already. Numbers are given in the order of first appearance.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
-    /// Low half of the key, two marks, number + 1; zero is empty. At most half of them are taken.
+    /// Low half of the key, three marks, number + 1; zero is empty. At most half of them are taken.
     slots: Vec<u64>,
     shift: u32,
     keys: Vec<Key>,
@@ -30,7 +30,8 @@ impl Entry {
 /// Marks for the owner's use.
 pub(crate) const FIRST_MARK: u32 = 1 << 31;
 pub(crate) const SECOND_MARK: u32 = 1 << 30;
-const NUMBER: u32 = SECOND_MARK - 1;
+pub(crate) const THIRD_MARK: u32 = 1 << 29;
+const NUMBER: u32 = THIRD_MARK - 1;
 const FEWEST_SLOTS: usize = 16;
 
 impl Dictionary {
@@ -65,6 +66,13 @@ impl Dictionary {
                 return Some(at);
             }
             at = (at + 1) & mask;
+        }
+    }
+
+    /// Marks a key that is there.
+    pub(crate) fn mark(&mut self, key: Key, mark: u32) {
+        if let Some(at) = self.find(key) {
+            self.slots[at] |= u64::from(mark);
         }
     }
 

@@ -4,9 +4,10 @@ use std::cell::OnceCell;
 
 use molva_domain::Post;
 use molva_query::field::{FieldTest, Judgement, TextFacts};
-use molva_text::Analysis;
 
+use crate::atoms::Atoms;
 use crate::code::{Operator, Part};
+use crate::lookup::Text;
 use crate::occurrences::Occurrences;
 
 /// What fields are tested against.
@@ -21,20 +22,19 @@ pub(crate) enum Fields<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Evaluation<'a> {
     pub(crate) tests: &'a [FieldTest],
+    pub(crate) atoms: &'a Atoms,
     pub(crate) found: &'a Occurrences,
-    pub(crate) analysis: &'a Analysis,
+    pub(crate) text: Text<'a>,
     pub(crate) fields: Fields<'a>,
     pub(crate) facts: &'a OnceCell<TextFacts>,
-    pub(crate) title: &'a str,
-    pub(crate) text: &'a str,
 }
 
 impl Evaluation<'_> {
     #[inline]
     pub(crate) fn holds(&self, part: Part<'_>) -> bool {
         match part.operator() {
-            Operator::Any => self.found.has_any(part.atoms()),
-            Operator::None => !self.found.has_any(part.atoms()),
+            Operator::Any => self.has_any(part.atoms()),
+            Operator::None => !self.has_any(part.atoms()),
             Operator::All => part.parts().all(|part| self.holds(part)),
             Operator::Some => part.parts().any(|part| self.holds(part)),
             Operator::AtLeast => {
@@ -53,12 +53,33 @@ impl Evaluation<'_> {
         }
     }
 
+    /// Whether the post holds one of the atoms.
+    #[inline]
+    pub(crate) fn has_any(&self, atoms: &[u32]) -> bool {
+        atoms.iter().any(|atom| match self.atoms.members(*atom) {
+            None => self.found.has(*atom),
+            Some(members) => self.found.of(members).next().is_some(),
+        })
+    }
+
+    /// Calls `token` with each token that is one of the atoms.
+    pub(crate) fn each_token(&self, atoms: &[u32], mut token: impl FnMut(usize)) {
+        for atom in atoms {
+            match self.atoms.members(*atom) {
+                None => self.found.tokens(*atom).for_each(&mut token),
+                Some(members) => {
+                    self.found.of(members).for_each(|atom| self.found.tokens(atom).for_each(&mut token));
+                }
+            }
+        }
+    }
+
     fn passes(&self, test: u32, wanted: bool) -> bool {
         let Fields::Known(post, judgement) = self.fields else { return true };
-        let facts = self.facts.get_or_init(|| TextFacts {
-            language: self.analysis.language(self.title, self.text),
-            question: self.analysis.has_question(),
-        });
+        let Text { analysis, title, text } = self.text;
+        let facts = self
+            .facts
+            .get_or_init(|| TextFacts { language: analysis.language(title, text), question: analysis.has_question() });
         self.tests[test as usize].passes(post, facts, judgement) == wanted
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use molva_text::{Analysis, Key};
 
-use crate::symbol::Symbol;
+use crate::symbol::{Set, Symbol};
 
 const COUNTERS: usize = 1 << 16;
 /// Every so many posts one is counted, once there are enough.
@@ -64,14 +64,11 @@ impl Frequencies {
     pub(crate) fn of(&self, symbol: &Symbol) -> u64 {
         match symbol {
             Symbol::Token { key, letters } | Symbol::Cased { form: key, letters, .. } => self.of_key(*key, *letters),
-            Symbol::Word(forms) => {
-                let letters = forms.form().chars().count().min(255) as u8;
-                if self.is_young() {
-                    return usual(letters) * 3;
-                }
-                let seen: u64 = forms.keys().iter().map(|key| self.seen(*key)).sum();
-                seen + usual(letters) / 8
-            }
+            Symbol::Set(set) if self.is_young() => match set {
+                Set::Word(_) => usual(set.letters()) * 3,
+                Set::List(keys) => usual(set.letters()) * keys.len() as u64,
+            },
+            Symbol::Set(set) => set.keys().iter().map(|key| self.seen(*key)).sum::<u64>() + usual(set.letters()) / 8,
             Symbol::Pattern(pattern) => usual(pattern.letters.len().min(255) as u8) * 4,
         }
     }

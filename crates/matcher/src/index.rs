@@ -171,6 +171,8 @@ impl Index {
             pairs.extend(anchor.atoms.into_iter().flatten().map(|atom| (*atom, posting)));
         }
         (self.posting_starts, self.postings) = by_number(pairs, self.atoms.len());
+        let starts = &self.posting_starts;
+        self.atoms.anchor(|atom| starts[atom as usize] != starts[atom as usize + 1]);
         self.unanchored = unanchored;
         self.meters = Meters::of(metered);
     }

@@ -1,8 +1,8 @@
 //! Many stored queries against one post, fast. Readers never wait: they hold a snapshot while queries change.
 //!
 //! No I/O, not async. Start with [`Matcher`]. A query is compiled (`compile.rs`) to code (`code.rs`) and posted under the
-//! rarest words it demands (`anchor.rs`, `index.rs`); a post's words select the queries worth running (`snapshot.rs`),
-//! which are then run on the places of their words (`evaluate.rs`, `places.rs`). The plain evaluator of `molva_query`
+//! rarest words it demands (`anchor.rs`, `index.rs`); a post's words select the queries worth running (`lookup.rs`), which
+//! are then run on the places of their words (`evaluate.rs`, `places.rs`). The plain evaluator of `molva_query`
 //! gives the same answers.
 
 mod anchor;
@@ -14,6 +14,7 @@ mod dictionary;
 mod evaluate;
 mod frequency;
 mod index;
+mod lookup;
 mod matcher;
 mod meter;
 mod occurrences;

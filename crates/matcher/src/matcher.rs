@@ -62,7 +62,7 @@ impl Matcher {
 
     /// Adds a query or replaces the one of that id; seen by snapshots taken from now on.
     pub fn put(&self, id: i64, query: &Query) {
-        let program = Arc::new(compile(id, query));
+        let program = Arc::new(compile(id, query, &self.0.frequencies));
         let mut state = self.0.lock();
         state.bury(id);
         state.changed.insert(id, program);
@@ -72,7 +72,8 @@ impl Matcher {
 
     /// Adds or replaces many queries at once, in one step.
     pub fn put_all<'a>(&self, queries: impl IntoIterator<Item = (i64, &'a Query)>) {
-        let programs: Vec<_> = queries.into_iter().map(|(id, query)| Arc::new(compile(id, query))).collect();
+        let programs: Vec<_> =
+            queries.into_iter().map(|(id, query)| Arc::new(compile(id, query, &self.0.frequencies))).collect();
         let mut state = self.0.lock();
         for program in programs {
             state.bury(program.id);

@@ -93,22 +93,9 @@ impl Occurrences {
         self.atoms[atom as usize].0 == self.epoch
     }
 
-    /// Those of a sorted list that the post holds; quick also when the list is long and the post short.
-    #[inline]
-    pub(crate) fn of<'a>(&'a self, atoms: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
-        let long = atoms.len() > 16 + self.found.len() * 4;
-        let one_by_one = if long { &[] } else { atoms };
-        let from_post: &[Found] = if long { &self.found } else { &[] };
-        let found = from_post.iter().map(|found| found.atom).filter(|atom| atoms.binary_search(atom).is_ok());
-        one_by_one.iter().copied().filter(|atom| self.has(*atom)).chain(found)
-    }
-
-    #[inline]
-    pub(crate) fn has_any(&self, atoms: &[u32]) -> bool {
-        if atoms.len() > 16 + self.found.len() * 4 {
-            return self.found.iter().any(|found| atoms.binary_search(&found.atom).is_ok());
-        }
-        atoms.iter().any(|atom| self.has(*atom))
+    /// Those of a long sorted list that the post holds.
+    pub(crate) fn of<'a>(&'a self, members: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
+        self.found.iter().map(|found| found.atom).filter(|atom| members.binary_search(atom).is_ok())
     }
 
     /// The tokens that are this atom, in the order of reading.
@@ -120,16 +107,5 @@ impl Occurrences {
             at = link.next;
             Some(link.token as usize)
         })
-    }
-
-    /// How many different atoms the post holds.
-    pub(crate) fn len(&self) -> usize {
-        self.found.len()
-    }
-
-    /// The atom found at a place.
-    #[inline]
-    pub(crate) fn atom(&self, place: usize) -> u32 {
-        self.found[place].atom
     }
 }

@@ -57,18 +57,18 @@ impl Evaluation<'_> {
         if !matches!(part.operator(), Operator::Word | Operator::TitleWord) {
             return part.parts().for_each(|part| self.tokens_in(part, places, tokens));
         }
-        for atom in self.found.of(part.atoms()) {
-            tokens.extend(self.found.tokens(atom).filter(|token| {
-                let token = &self.analysis.tokens()[*token];
-                places.iter().any(|place| place.0 <= token.position && token.last <= place.1)
-            }));
-        }
+        self.each_token(part.atoms(), |number| {
+            let token = &self.text.analysis.tokens()[number];
+            if places.iter().any(|place| place.0 <= token.position && token.last <= place.1) {
+                tokens.push(number);
+            }
+        });
     }
 
     /// A quick no, without positions.
     fn may_have(&self, part: Part<'_>) -> bool {
         match part.operator() {
-            Operator::Word | Operator::TitleWord => self.found.has_any(part.atoms()),
+            Operator::Word | Operator::TitleWord => self.has_any(part.atoms()),
             Operator::Either => part.parts().any(|part| self.may_have(part)),
             _ => part.parts().all(|part| self.may_have(part)),
         }
@@ -77,14 +77,12 @@ impl Evaluation<'_> {
     fn word(&self, part: Part<'_>) -> Vec<Stretch> {
         let title_only = part.operator() == Operator::TitleWord;
         let mut found = Vec::new();
-        for atom in self.found.of(part.atoms()) {
-            for token in self.found.tokens(atom) {
-                let token = &self.analysis.tokens()[token];
-                if token.in_title || !title_only {
-                    found.push((token.position, token.last));
-                }
+        self.each_token(part.atoms(), |token| {
+            let token = &self.text.analysis.tokens()[token];
+            if token.in_title || !title_only {
+                found.push((token.position, token.last));
             }
-        }
+        });
         found.sort_unstable();
         found.dedup();
         found
@@ -175,8 +173,8 @@ impl Evaluation<'_> {
     }
 
     fn sentence_of(&self, place: Stretch) -> Option<usize> {
-        let sentence = self.analysis.sentence_of(place.0);
-        (place.0 == place.1 || self.analysis.sentence_of(place.1) == sentence).then_some(sentence)
+        let sentence = self.text.analysis.sentence_of(place.0);
+        (place.0 == place.1 || self.text.analysis.sentence_of(place.1) == sentence).then_some(sentence)
     }
 }
 

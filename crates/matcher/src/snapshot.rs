@@ -7,15 +7,14 @@ use std::time::Instant;
 use molva_domain::{Language, Post};
 use molva_query::Query;
 use molva_query::field::{Judgement, TextFacts};
-use molva_text::{Analysis, Key, KeySpace, PrefixFilter, Token, TokenKind, normalise_cased};
+use molva_text::{Analysis, PrefixFilter};
 
-use crate::atoms::Atoms;
 use crate::compile::compile;
 use crate::evaluate::{Evaluation, Fields};
 use crate::frequency::Frequencies;
-use crate::index::{Index, looks_per_million};
+use crate::index::{Index, Posting, looks_per_million};
+use crate::lookup::{Lookup, Text};
 use crate::meter::Metered;
-use crate::occurrences::{Occurrences, Seen};
 use crate::{Cost, Hit, Span};
 
 /// The set as it was at one moment.
@@ -46,8 +45,7 @@ impl Part {
 pub struct Scratch {
     analysis: Analysis,
     form: String,
-    found: [Occurrences; 2],
-    seen: [Seen; 2],
+    lookups: [Lookup; 2],
     posts: u32,
     tokens: Vec<usize>,
     spans: Vec<Span>,
@@ -88,7 +86,7 @@ impl Snapshot {
     /// What a query would cost, judged by the words of the stream so far.
     #[must_use]
     pub fn cost(&self, query: &Query) -> Cost {
-        Cost { looks_per_million: looks_per_million(&compile(0, query), &self.frequencies) }
+        Cost { looks_per_million: looks_per_million(&compile(0, query, &self.frequencies), &self.frequencies) }
     }
 
     /// The queries that are looked at for many posts, and what they took.
@@ -155,41 +153,12 @@ impl Snapshot {
         found
     }
 
-    /// Cuts the post into tokens and looks each of them up.
+    /// Cuts the post into tokens.
     fn read(&self, title: &str, text: &str, scratch: &mut Scratch) {
-        let Scratch { analysis, form, found, posts, .. } = scratch;
-        analysis.run(title, text, &self.filter);
-        *posts = posts.wrapping_add(1);
-        if self.frequencies.wants(*posts) {
-            self.frequencies.count(analysis);
-        }
-        for (part, found) in self.parts.iter().zip(found) {
-            let index = &*part.index;
-            found.begin(index.atoms.len());
-            if index.len() == 0 {
-                continue;
-            }
-            for (number, token) in analysis.tokens().iter().enumerate() {
-                let Some(entry) = index.atoms.token_entry(token.key) else { continue };
-                let (own, leads_on) = Atoms::own(entry);
-                if let Some(atom) = own {
-                    found.add(atom, number as u32);
-                }
-                if leads_on {
-                    lead_on(&index.atoms, entry.number(), token, number as u32, token.written(title, text), found);
-                }
-            }
-            for probe in analysis.probes() {
-                for (atom, doubtful) in index.atoms.patterns(probe.key) {
-                    let fits = doubtful.is_none_or(|pattern| {
-                        analysis.tokens()[probe.token as usize].form_into(title, text, form);
-                        pattern.matches(form)
-                    });
-                    if fits {
-                        found.add(atom, probe.token);
-                    }
-                }
-            }
+        scratch.analysis.run(title, text, &self.filter);
+        scratch.posts = scratch.posts.wrapping_add(1);
+        if self.frequencies.wants(scratch.posts) {
+            self.frequencies.count(&scratch.analysis);
         }
     }
 
@@ -202,12 +171,24 @@ impl Snapshot {
         scratch: &mut Scratch,
         mut matched: impl FnMut(&Index, usize, Evaluation<'_>) -> bool,
     ) {
-        let Scratch { analysis, found, seen, .. } = scratch;
+        let Scratch { analysis, form, lookups, .. } = scratch;
         let facts = OnceCell::<TextFacts>::new();
-        for ((part, found), seen) in self.parts.iter().zip(found).zip(seen) {
+        let text = Text { analysis, title, text };
+        for (part, lookup) in self.parts.iter().zip(lookups).filter(|(part, _)| part.alive > 0) {
             let index = &*part.index;
-            seen.begin(index.len());
-            let evaluation = Evaluation { tests: &index.tests, found, analysis, fields, facts: &facts, title, text };
+            lookup.select(index, text, form, |program| part.is_dead(program));
+            if lookup.candidates.is_empty() && index.unanchored.is_empty() {
+                continue;
+            }
+            lookup.note(index, text);
+            let evaluation = Evaluation {
+                tests: &index.tests,
+                atoms: &index.atoms,
+                found: &lookup.found,
+                text,
+                fields,
+                facts: &facts,
+            };
             let metered = |program: usize| {
                 let started = Instant::now();
                 let holds = evaluation.holds(index.root(program));
@@ -219,36 +200,16 @@ impl Snapshot {
                     return;
                 }
             }
-            for place in 0..found.len() {
-                for posting in index.postings(found.atom(place)) {
-                    let program = posting.program;
-                    if !seen.first_time(program) || part.is_dead(program) {
-                        continue;
-                    }
-                    let holds = if posting.metered {
-                        metered(program)
-                    } else {
-                        posting.decided || evaluation.holds(index.root(program))
-                    };
-                    if holds && !matched(index, program, evaluation) {
-                        return;
-                    }
+            for Posting { program, decided, metered: is_metered } in lookup.candidates.iter().copied() {
+                let holds = match (is_metered, decided) {
+                    (true, _) => metered(program),
+                    (false, true) => true,
+                    (false, false) => evaluation.holds(index.root(program)),
+                };
+                if holds && !matched(index, program, evaluation) {
+                    return;
                 }
             }
-        }
-    }
-}
-
-/// The words and cased forms that a token's key is a sign of.
-fn lead_on(atoms: &Atoms, entry: u32, token: &Token, number: u32, written: &str, found: &mut Occurrences) {
-    let own = OnceCell::new();
-    for (atom, cased) in atoms.leads(entry) {
-        let fits = cased.is_none_or(|expected| {
-            token.kind == TokenKind::Word
-                && expected == *own.get_or_init(|| Key::of_text(&normalise_cased(written), KeySpace::Cased))
-        });
-        if fits {
-            found.add(atom, number);
         }
     }
 }

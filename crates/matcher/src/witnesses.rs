@@ -15,7 +15,7 @@ impl Evaluation<'_> {
         tokens.clear();
         spans.clear();
         self.witnesses(root, tokens);
-        let all = self.analysis.tokens();
+        let all = self.text.analysis.tokens();
         if tokens.len() > 1 {
             tokens.sort_unstable_by_key(|token| (!all[*token].in_title, all[*token].start, all[*token].end));
         }
@@ -33,11 +33,7 @@ impl Evaluation<'_> {
     /// Adds the tokens that speak for a part; exclusions and fields have none.
     fn witnesses(&self, part: Part<'_>, tokens: &mut Vec<usize>) {
         match part.operator() {
-            Operator::Any => {
-                for atom in self.found.of(part.atoms()) {
-                    tokens.extend(self.found.tokens(atom));
-                }
-            }
+            Operator::Any => self.each_token(part.atoms(), |token| tokens.push(token)),
             Operator::All | Operator::Some | Operator::AtLeast => {
                 part.parts().filter(|part| self.holds(*part)).for_each(|part| self.witnesses(part, tokens));
             }

@@ -116,9 +116,10 @@ impl PrefixFilter {
         }
         // A bit of the smaller table stands for a run of bits of the larger one.
         let ratio = self.bits.len() / other.bits.len();
-        for bit in 0..self.bits.len() * 64 {
-            let theirs = bit / ratio;
-            self.bits[bit >> 6] |= ((other.bits[theirs >> 6] >> (theirs & 63)) & 1) << (bit & 63);
+        for (word, bits) in other.bits.iter().enumerate().filter(|(_, bits)| **bits != 0) {
+            for theirs in (0..64).filter(|bit| (bits >> bit) & 1 == 1).map(|bit| word * 64 + bit) {
+                (theirs * ratio..(theirs + 1) * ratio).for_each(|bit| self.bits[bit >> 6] |= 1 << (bit & 63));
+            }
         }
     }
 
