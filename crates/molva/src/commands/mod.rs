@@ -8,7 +8,9 @@ mod list;
 mod migrate;
 mod query;
 mod query_forms;
+mod query_import;
 mod query_match;
+mod query_text;
 mod serve;
 mod source;
 mod token;
@@ -43,7 +45,7 @@ pub(crate) enum Command {
     /// Shows and changes the named lists that queries use
     #[command(subcommand)]
     List(list::ListCommand),
-    /// Explains queries and matches them against files of posts
+    /// Explains, checks, lays out, imports and matches queries
     #[command(subcommand)]
     Query(query::QueryCommand),
     /// Checks the store, the ledger and the sources, and says what to do

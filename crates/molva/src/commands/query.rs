@@ -2,29 +2,27 @@
 
 use std::process::ExitCode;
 
-use clap::{Subcommand, ValueEnum};
-use molva_domain::Language;
-use molva_query::Severity;
+use clap::Subcommand;
 use serde_json::json;
 
 use crate::commands::query_forms::QueryForms;
+use crate::commands::query_import::QueryImport;
 use crate::commands::query_match::QueryMatch;
+use crate::commands::query_text::{QueryText, Speech, as_json, show};
 use crate::output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum QueryCommand {
     /// Says in plain words what a query means, and what is wrong with it
-    Explain {
-        query: String,
-
-        /// Language of the answer
-        #[arg(long, value_enum, default_value = "en")]
-        language: Speech,
-
-        /// For machines
-        #[arg(long)]
-        json: bool,
-    },
+    Explain(QueryText),
+    /// Says only what is wrong with a query or looks like a mistake; fails when there is an error
+    Lint(QueryText),
+    /// Lays a query out for people: several lines when it is long, comments kept
+    Format(QueryText),
+    /// Rewrites a query of another product, and tells what could not be carried over
+    ImportFrom(QueryImport),
+    /// Shows which forms a word of a query stands for
+    Forms(QueryForms),
     /// Proposes a query for a brand name
     Suggest {
         brand: String,
@@ -33,84 +31,76 @@ pub(crate) enum QueryCommand {
         #[arg(long, value_enum, default_value = "en")]
         language: Speech,
     },
-    /// Shows the forms that a word of a query stands for
-    Forms(QueryForms),
     /// Matches one query, or a file of them, against a file of posts
     Match(QueryMatch),
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Speech {
-    En,
-    Ru,
-    Uk,
-}
-
-impl From<Speech> for Language {
-    fn from(speech: Speech) -> Self {
-        match speech {
-            Speech::En => Self::ENGLISH,
-            Speech::Ru => Self::RUSSIAN,
-            Speech::Uk => Self::UKRAINIAN,
-        }
-    }
 }
 
 impl QueryCommand {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Explain { query, language, json } => Ok(explain(&query, language.into(), json)),
+            Self::Explain(query) => explain(&query),
+            Self::Lint(query) => lint(&query),
+            Self::Format(query) => format(&query),
+            Self::ImportFrom(import) => import.run(),
+            Self::Forms(forms) => forms.run(),
             Self::Suggest { brand, language } => {
-                suggest(&brand, language.into());
+                suggest(&brand, language);
                 Ok(ExitCode::SUCCESS)
             }
-            Self::Forms(query_forms) => query_forms.run(),
             Self::Match(query_match) => query_match.run(),
         }
     }
 }
 
-fn explain(query: &str, language: Language, json: bool) -> ExitCode {
-    let parsed = molva_query::parse(query);
-    let explanation = parsed.query.as_ref().map(|query| query.explain(language));
-    let code = if explanation.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    if json {
-        let diagnostics: Vec<_> = parsed
-            .diagnostics
-            .iter()
-            .map(|diagnostic| {
-                json!({
-                    "severity": if diagnostic.severity == Severity::Error { "error" } else { "warning" },
-                    "code": diagnostic.code, "start": diagnostic.span.start, "end": diagnostic.span.end,
-                    "message": diagnostic.message(language), "replacement": diagnostic.replacement,
-                })
-            })
-            .collect();
-        output::json(&json!({"explanation": explanation, "diagnostics": diagnostics}));
-        return code;
-    }
-    if let Some(explanation) = explanation {
-        output::line(explanation);
-    }
-    for diagnostic in &parsed.diagnostics {
-        let (start, end) = (diagnostic.span.start.min(query.len()), diagnostic.span.end.min(query.len()));
-        let before = query.get(..start).unwrap_or_default();
-        let marked = query.get(start..end).unwrap_or_default();
-        let line = before.matches('\n').count();
-        output::line("");
-        output::line(query.lines().nth(line).unwrap_or_default());
-        let column = before.lines().last().filter(|_| !before.ends_with('\n')).map_or(0, |text| text.chars().count());
-        output::line(format!("{}{}", " ".repeat(column), "^".repeat(marked.chars().count().max(1))));
-        output::line(diagnostic.message(language));
-        if let Some(replacement) = &diagnostic.replacement {
-            output::line(format!("  -> {replacement}"));
-        }
-    }
-    code
+const fn code(sound: bool) -> ExitCode {
+    if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn suggest(brand: &str, language: Language) {
-    let suggestion = molva_query::suggest(brand, language);
+fn explain(query: &QueryText) -> anyhow::Result<ExitCode> {
+    let (text, language) = (query.text()?, query.answer.language());
+    let parsed = query.parse(&text);
+    let explanation = parsed.query.as_ref().map(|query| query.explain(language));
+    if query.answer.json {
+        let diagnostics = as_json(&parsed.diagnostics, language);
+        output::json(&json!({"explanation": explanation, "diagnostics": diagnostics}));
+    } else {
+        if let Some(explanation) = explanation {
+            output::line(explanation);
+        }
+        show(&text, &parsed.diagnostics, language);
+    }
+    Ok(code(parsed.query.is_some()))
+}
+
+fn lint(query: &QueryText) -> anyhow::Result<ExitCode> {
+    let (text, language) = (query.text()?, query.answer.language());
+    let parsed = query.parse(&text);
+    if query.answer.json {
+        let diagnostics = as_json(&parsed.diagnostics, language);
+        output::json(&json!({"valid": parsed.query.is_some(), "diagnostics": diagnostics}));
+    } else {
+        show(&text, &parsed.diagnostics, language);
+    }
+    Ok(code(parsed.query.is_some()))
+}
+
+fn format(query: &QueryText) -> anyhow::Result<ExitCode> {
+    let (text, language) = (query.text()?, query.answer.language());
+    let parsed = query.parse(&text);
+    let laid_out = parsed.query.as_ref().map(|query| query.format());
+    if query.answer.json {
+        let diagnostics = as_json(&parsed.diagnostics, language);
+        output::json(&json!({"query": laid_out, "diagnostics": diagnostics}));
+    } else if let Some(laid_out) = laid_out {
+        output::line(laid_out);
+    } else {
+        show(&text, &parsed.diagnostics, language);
+    }
+    Ok(code(parsed.query.is_some()))
+}
+
+fn suggest(brand: &str, language: Speech) {
+    let suggestion = molva_query::suggest(brand, language.into());
     output::line(&suggestion.query);
     for exclusion in suggestion.exclusions {
         output::line(format!("  NOT {}  ({})", exclusion.clause, exclusion.reason));
