@@ -1,6 +1,8 @@
 use molva_domain::Language;
 
-use super::{codes, spans};
+use proptest::prelude::*;
+
+use super::{codes, post, spans};
 use crate::{KnownLists, List, ListKind, Parsed, Reading, Scope, parse, parse_with};
 
 #[track_caller]
@@ -92,4 +94,41 @@ fn operators_in_small_letters_and_everyday_words_are_told() {
 #[test]
 fn a_hundred_thousand_mistakes_are_not_all_told() {
     assert_eq!(parse(&")".repeat(9_000)).diagnostics.len(), crate::MAX_DIAGNOSTICS);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_lint_says_is_true(
+        query in "-?(слово|=слова|слов\\*|=слово|==Слово|\"слово речь\"|речь|#слово|\\((слово|речь|=слова|слов\\*)( OR | )(речь|=речи|слово)\\))(( | OR | -)(слово|=слова|слов\\*|==Слово|речь|=речи|\"слово речь\"|\\((слово|речь|=слова)( OR | )(речь|=речи|слово)\\))){1,4}",
+        texts in proptest::collection::vec("((слово|Слово|слова|словарь|речь|речи|#слово)[ .]){0,4}", 4),
+    ) {
+        let parsed = parse(&query);
+        if let Some(read) = &parsed.query {
+            for diagnostic in &parsed.diagnostics {
+                let clause = read.clauses().into_iter().find(|clause| clause.span == diagnostic.span);
+                for text in &texts {
+                    let matches = read.matches(&post(text));
+                    match diagnostic.code {
+                        "adds_nothing" | "covered" => {
+                            let left = clause.as_ref().and_then(|clause| read.without(clause));
+                            let same = left.is_none_or(|left| left.matches(&post(text)) == matches);
+                            prop_assert!(same, "{} without {:?}: {}", query, diagnostic, text);
+                        }
+                        "never_matches" if !query.contains("OR") => {
+                            prop_assert!(!matches, "{} {:?}: {}", query, diagnostic, text);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            for clause in read.clauses() {
+                if let Some(left) = read.without(&clause) {
+                    let again = parse(&left.canonical()).query;
+                    prop_assert_eq!(again.map(|again| again.canonical()), Some(left.canonical()));
+                }
+            }
+        }
+    }
 }
