@@ -249,7 +249,7 @@ describe("lists", () => {
         await clean(context, page, "the lists");
         await page.getByRole("link", { name: "Новый список" }).click();
         await page.getByLabel("Имя").fill("города");
-        await page.getByLabel("Записи").fill("Энгельс\n\nСаратов (центр)\nэнгельс");
+        await page.getByLabel("Записи").fill("Энгельс\n\n!!!\nэнгельс");
         await page.getByText("1 строка повторяет другую").waitFor();
         await page.keyboard.press("Control+s");
         await page.getByRole("button", { name: /Строка 3/ }).click();

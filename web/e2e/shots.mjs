@@ -94,7 +94,7 @@ const PAGES = {
     "/topics/lists/new",
     async (page) => {
       await page.locator("form input").first().fill("города");
-      await page.locator("textarea").fill("Энгельс\nСаратов (центр)\nэнгельс");
+      await page.locator("textarea").fill("Энгельс\n!!!\nэнгельс");
       await page.keyboard.press("Control+s");
       await page.waitForSelector("form [role=alert]");
     },

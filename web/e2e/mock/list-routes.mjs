@@ -10,8 +10,14 @@ export function listRoutes({ state, emit }) {
   const shown = (list) => ({ ...list, used_by: uses(list) });
   const wrong = (entries) =>
     entries.flatMap((entry, index) =>
-      entry.includes("(")
-        ? [{ field: `entries.${index}`, code: "list_entry", message: "в списке стоят слова и фразы, без скобок" }]
+      !/[\p{L}\p{N}]/u.test(entry)
+        ? [
+            {
+              field: `entries.${index}`,
+              code: "list_entry",
+              message: `в \`${entry}\` нет ни буквы, ни цифры; это не найдётся никогда, уберите`,
+            },
+          ]
         : [],
     );
   const named = (name, id) => state.lists.some((one) => one.name === name && one.id !== id);

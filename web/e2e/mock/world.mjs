@@ -13,7 +13,7 @@ function makeLists(now) {
     updated_at: new Date(now - days * 86_400_000).toISOString(),
   });
   return [
-    list("71", "работа", "words", ["вакансия", "резюме", '"ищем сотрудника"', "подработка"], 2),
+    list("71", "работа", "words", ["вакансия", "резюме", "ищем сотрудника", "подработка"], 2),
     list("72", "обзорщики", "authors", ["@obzor_svyazi", "@simtest", "Анна Петренко"], 30),
   ];
 }
