@@ -6,12 +6,21 @@ import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { launch, openPage, SIZES } from "./browser.mjs";
-import { clean, firstRun, liveMention, OWNER, workByKeyboard } from "./flow.mjs";
+import { clean, firstRun, liveMention, OWNER, queryText, until, workByKeyboard, writeQuery } from "./flow.mjs";
 
 const { MOLVA_URL: base, MOLVA_SETUP_URL: link } = process.env;
 const brand = process.env.MOLVA_BRAND ?? "Звенора";
 const LANGUAGES = { ru: "Русский", uk: "Українська", en: "English" };
-const PAGES = ["/stream", "/topics", "/topics/new", "/sources", "/sources/add", "/settings"];
+const PAGES = [
+  "/stream",
+  "/topics",
+  "/topics/new",
+  "/topics/lists",
+  "/topics/lists/new",
+  "/sources",
+  "/sources/add",
+  "/settings",
+];
 
 assert.ok(base && link, "set MOLVA_URL and MOLVA_SETUP_URL; the head of this file says more");
 
@@ -105,6 +114,40 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     await page.goto(`${base}/stream?text=${word}`);
     await page.waitForSelector("li[data-id]");
     await workByKeyboard(page);
+  });
+
+  it("writes a query with the editor's help, and names a list in it", async () => {
+    const { page, context } = session;
+    await page.goto(`${base}/topics/lists/new`);
+    await page.locator("form input").first().fill("проба");
+    await page.locator("textarea").fill("вакансия\n!!!\nищем сотрудника");
+    await page.keyboard.press("Control+s");
+    await page.locator("form [role=alert] button").click();
+    await page.keyboard.type("резюме");
+    await page.keyboard.press("Control+s");
+    await page.waitForURL(/\/topics\/lists$/);
+
+    await page.goto(`${base}/topics/new`);
+    await writeQuery(page, `(${brand} or связь`);
+    await page.waitForSelector(".cm-lintRange-error");
+    await page.keyboard.press("F8");
+    await writeQuery(page, `(${brand} OR связь)   NOT  `);
+    await page.keyboard.type("list:про");
+    await page.locator('[role="option"]', { hasText: "проба" }).waitFor();
+    await page.waitForTimeout(200);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Shift+Alt+F");
+    await until(page, async () => /\) NOT list:проба$/.test(await queryText(page)), "the query is tidy");
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await page.locator("section ul li").first().waitFor();
+    await page.getByRole("switch").first().focus();
+    await page.keyboard.press("Space");
+    await page.locator("section li button svg").first().waitFor();
+    await clean(context, page, "the editor with all it tells");
+    await writeQuery(page, "");
+    await page.evaluate(() => localStorage.removeItem("molva.effects"));
   });
 
   it("accounts for every item on the page of sources", async () => {

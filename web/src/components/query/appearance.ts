@@ -44,7 +44,7 @@ export const appearance: Extension = EditorView.theme({
     fontFamily: "var(--mantine-font-family-monospace)",
     lineHeight: "24px",
     minHeight: "152px",
-    maxHeight: "52vh",
+    maxHeight: "var(--query-most, 52vh)",
     overflow: "auto",
   },
   "&.cm-editor[data-reading] .cm-scroller": { minHeight: "48px" },

@@ -132,7 +132,7 @@ function ImportForm({ onClose, onTake }: Omit<ImportDialogProps, "opened">) {
                   />
                   <button type="button" className={`bare ${faults.fault}`} onClick={() => goTo(note)}>
                     <span className={faults.place}>{place(foreign, note.start)}</span>
-                    {!note.message.includes(note.written) && <code>{note.written} </code>}
+                    {tellsMore(note, foreign) && <code>{note.written} </code>}
                     <Sentence text={note.message} />
                   </button>
                 </li>
@@ -154,4 +154,9 @@ function ImportForm({ onClose, onTake }: Omit<ImportDialogProps, "opened">) {
       </Answers>
     </>
   );
+}
+
+/** Whether the foreign text says which place is meant: not when the sentence has it already or the whole query is meant. */
+function tellsMore(note: ImportNote, foreign: string): boolean {
+  return !note.message.includes(note.written) && note.end - note.start < foreign.trim().length;
 }

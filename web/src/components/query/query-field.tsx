@@ -3,6 +3,8 @@ import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from "rea
 import { useTranslation } from "react-i18next";
 import { queryLanguageQuery } from "~/api/queries";
 import type { Stretch } from "~/lib/query/spans";
+import { effectsPreference } from "~/state/preferences";
+import { useStore } from "~/state/store";
 import { showToast } from "~/state/toasts";
 import type { useQueryCheck } from "~/state/use-query-check";
 import { useTidy } from "~/state/use-tidy";
@@ -44,6 +46,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
   const diagnostics = useMemo(() => (blank ? [] : (check.data?.diagnostics ?? [])), [blank, check.data]);
   const faulty = !blank && current && diagnostics.some((one) => one.severity === "error");
   const explanation = blank ? null : check.data?.explanation;
+  const pinned = useStore(effectsPreference) === "on" && !plain && !blank;
   const tidy = useTidy(value, onChange);
 
   // The place that is pointed at belongs to the text it was told for.
@@ -68,8 +71,16 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
             >
               <Icon name="tidy" size={15} /> {t("query.tidy")}
             </button>
-            <button type="button" className={css.tool} onClick={() => setImporting(true)}>
-              <Icon name="bring" size={15} /> {t("query.bring")}
+            <button
+              type="button"
+              className={css.tool}
+              aria-label={t("query.bring")}
+              title={t("query.bring")}
+              onClick={() => setImporting(true)}
+            >
+              <Icon name="bring" size={15} />
+              <span className={css.long}>{t("query.bring")}</span>
+              <span className={css.short}>{t("query.bringShort")}</span>
             </button>
             <button
               type="button"
@@ -83,7 +94,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
           </>
         )}
       </div>
-      <div className={css.box} data-bad={faulty}>
+      <div className={css.box} data-bad={faulty} data-pinned={pinned}>
         <Suspense fallback={<pre className={css.waiting}>{value || t("editor.queryPlaceholder")}</pre>}>
           <CodeEditor
             key={locale}
