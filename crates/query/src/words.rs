@@ -48,7 +48,7 @@ pub(crate) fn read_word(
         let test = wildcard(body, &span, diagnostics)?;
         return Some(single(span, body, test));
     }
-    if body.chars().count() > LONGEST_WORD {
+    if body.len() > LONGEST_WORD && body.chars().count() > LONGEST_WORD {
         diagnostics.push(Diagnostic::error("word_too_long", span, body.chars().take(20).collect::<String>()));
         return None;
     }
@@ -111,7 +111,7 @@ fn pieces(content: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn has_wildcard(body: &str) -> bool {
-    body.contains(['*', '?']) && body.chars().any(char::is_alphanumeric)
+    body.bytes().any(|byte| matches!(byte, b'*' | b'?')) && body.chars().any(char::is_alphanumeric)
 }
 
 fn single(span: Range<usize>, written: &str, test: WordTest) -> Expr {
@@ -121,7 +121,8 @@ fn single(span: Range<usize>, written: &str, test: WordTest) -> Expr {
 /// The short way for most words: letters and digits of one alphabet, which the analysis would leave whole.
 fn plain_word(body: &str, span: &Range<usize>, strictness: Strictness) -> Option<Word> {
     let mut form = String::with_capacity(body.len());
-    if body.contains(['-', '_']) || !normalise_plain(body, &mut form) || form.is_empty() {
+    let joined = body.bytes().any(|byte| matches!(byte, b'-' | b'_'));
+    if joined || !normalise_plain(body, &mut form) || form.is_empty() {
         return None;
     }
     let test = word_test(form, body, strictness);

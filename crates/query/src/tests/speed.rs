@@ -1,7 +1,7 @@
 //! How fast queries are read. In a debug build the figures mean nothing, so these run by hand:
 //! `cargo test --release -p molva-query speed -- --ignored --nocapture`.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::parse;
 
@@ -64,15 +64,9 @@ fn a_hundred_thousand_queries_are_read_in_less_than_half_a_second() {
     }
 }
 
-#[test]
-#[ignore = "measures a release build"]
-fn long_queries_are_read_at_once() {
-    let words =
-        |between: &str, count: usize| (0..count).map(|number| word(number * 31)).collect::<Vec<_>>().join(between);
-    for (name, text) in [
-        ("choice", words(" OR ", 6_500)),
-        ("exclusions", format!("слово -{}", words(" -", 6_500))),
-        ("phrases", format!("\"{}\"", words(" ", 5).repeat(1_500).replace("слово", "\" OR \""))),
+/// Texts that a careless parser reads in quadratic time or on a deep stack, as long as a query may be.
+fn nasty() -> Vec<(&'static str, String)> {
+    vec![
         ("nested", format!("{}a{}", "(b OR ".repeat(99), ")".repeat(99))),
         ("open brackets", "(".repeat(99_000)),
         ("closed brackets", ")".repeat(99_000)),
@@ -87,20 +81,58 @@ fn long_queries_are_read_at_once() {
         ("operators", "OR ".repeat(33_000)),
         ("commas", ",".repeat(99_000)),
         ("fields", "network:(".repeat(11_000)),
+        ("values", format!("network:({})", "vk ".repeat(9_990))),
         ("same word", "слово ".repeat(9_999)),
+        ("same alternative", format!("a{}", " OR слово".repeat(9_990))),
         ("same exclusion", format!("a {}", "-слово ".repeat(9_990))),
         ("one long word", "я".repeat(99_999)),
         ("hyphens", "а-".repeat(49_000)),
+        ("many short compounds", "а-б ".repeat(9_000)),
         ("prefixes", "слово* ".repeat(9_990)),
-    ] {
+        ("one phrase", format!("\"{}\"~5", "слово ".repeat(9_990))),
+        ("exact words", (0..9_000).map(|number| format!("=а{number} ")).collect()),
+        ("exact alternatives", (0..6_000).map(|number| format!("=а{number} OR ")).collect::<String>() + "б*"),
+        ("groups", (0..4_000).map(|number| format!("(=а{number} -б) OR ")).collect::<String>() + "в"),
+    ]
+}
+
+/// Parses, and does everything else that can be done with a query.
+fn everything(text: &str) -> usize {
+    let parsed = parse(text);
+    let Some(query) = parsed.query else { return parsed.diagnostics.len() };
+    let clauses = query.clauses();
+    let left = clauses.iter().take(3).filter_map(|clause| query.without(clause)).count();
+    let explained = query.explain(molva_domain::Language::RUSSIAN).len();
+    let words = query.search_words().map_or(0, |words| words.words.len());
+    query.format().len() + query.canonical().len() + left + explained + words
+}
+
+#[test]
+fn no_text_takes_long() {
+    // A debug build reads the slowest of these in a fifth of the time allowed; in quadratic time it would take minutes.
+    for (name, text) in nasty() {
+        let started = Instant::now();
+        everything(&text);
+        assert!(started.elapsed() < Duration::from_secs(5), "{name}: {:?}", started.elapsed());
+    }
+}
+
+#[test]
+#[ignore = "measures a release build"]
+fn long_queries_are_read_at_once() {
+    let words =
+        |between: &str, count: usize| (0..count).map(|number| word(number * 31)).collect::<Vec<_>>().join(between);
+    let real = [
+        ("choice, words read for the first time", words(" OR ", 6_500)),
+        ("choice, words known", words(" OR ", 6_500)),
+        ("exclusions", format!("слово -{}", words(" -", 6_500))),
+    ];
+    for (name, text) in real.into_iter().chain(nasty()) {
         let started = Instant::now();
         let parsed = parse(&text);
         let took = started.elapsed();
-        println!("{name}: {} diagnostics in {took:?}", parsed.diagnostics.len());
-        if let Some(query) = parsed.query {
-            let started = Instant::now();
-            let length = query.format().len() + query.canonical().len() + query.clauses().len();
-            println!("    written again in {:?} ({length})", started.elapsed());
-        }
+        let started = Instant::now();
+        everything(&text);
+        println!("{name}: {} diagnostics in {took:?}; all the rest {:?}", parsed.diagnostics.len(), started.elapsed());
     }
 }
