@@ -58,7 +58,10 @@ pub(crate) fn read_word(
     let words = row(body, &span, strictness);
     match words.parts.len() {
         0 => {
-            diagnostics.push(Diagnostic::error("not_a_word", span, written).with(""));
+            diagnostics.push(match written {
+                "&" | "&&" => Diagnostic::error("sign_operator", span, written).with("AND"),
+                _ => Diagnostic::error("not_a_word", span, written).with(""),
+            });
             None
         }
         1 => words.parts.into_iter().next().map(|word| Expr::new(span, Node::Word(word))),

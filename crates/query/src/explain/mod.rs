@@ -14,6 +14,8 @@ use phrases::Phrases;
 
 /// Words whose forms are shown; an analyst reads no more.
 const MAX_WORDS: usize = 10;
+/// Alternatives of one choice that are shown.
+const MAX_PARTS: usize = 20;
 /// Forms shown of each.
 const MAX_FORMS: usize = 4;
 
@@ -58,7 +60,17 @@ impl Phrases {
     }
 
     fn any(&self, parts: &[Expr]) -> String {
-        parts.iter().map(|part| self.part(part, parts.len() > 1)).collect::<Vec<_>>().join(self.or)
+        self.listed(&parts.iter().collect::<Vec<_>>(), self.or, self.rest_of_choice)
+    }
+
+    /// The parts with a word between; of many only the first.
+    fn listed(&self, parts: &[&Expr], between: &str, rest: &str) -> String {
+        let shown = if parts.len() > MAX_PARTS { MAX_PARTS - 1 } else { parts.len() };
+        let mut texts: Vec<_> = parts[..shown].iter().map(|part| self.part(part, parts.len() > 1)).collect();
+        if shown < parts.len() {
+            texts.push(fill(rest, &[("{n}", &(parts.len() - shown).to_string())]));
+        }
+        texts.join(between)
     }
 
     /// What is demanded, and then what is excluded.
@@ -74,16 +86,13 @@ impl Phrases {
                 _ => demanded.push(part),
             }
         }
-        let beside = demanded.len() > 1;
-        let mut text = demanded.iter().map(|part| self.part(part, beside)).collect::<Vec<_>>().join(self.and);
+        let mut text = self.listed(&demanded, self.and, self.rest_of_all);
         if demanded.is_empty() {
             text.push_str(self.anything);
         }
         if !excluded.is_empty() {
-            let beside = excluded.len() > 1;
-            let parts: Vec<_> = excluded.iter().map(|part| self.part(part, beside)).collect();
             text.push_str(self.except);
-            text.push_str(&parts.join(self.or));
+            text.push_str(&self.listed(&excluded, self.or, self.rest_of_choice));
         }
         text
     }
@@ -106,14 +115,16 @@ impl Phrases {
     fn phrase(&self, phrase: &Phrase) -> String {
         let words: Vec<_> = phrase.words.iter().map(|word| word.test.plain()).collect();
         let words = words.join(" ");
-        match phrase.slop {
-            Some(0) => fill(self.beside, &[("{}", &words)]),
-            Some(slop) => fill(self.close, &[("{}", &words), ("{n}", &self.count(slop, self.others))]),
-            None if phrase.words.iter().any(|word| matches!(word.test, WordTest::AnyForm { .. })) => {
-                fill(self.row, &[("{}", &words)])
-            }
-            None => fill(self.phrase, &[("{}", &words)]),
-        }
+        let inflected = phrase.words.iter().any(|word| matches!(word.test, WordTest::AnyForm { .. }));
+        let template = match (phrase.slop, inflected) {
+            (Some(0), true) => self.beside,
+            (Some(0), false) => self.beside_exact,
+            (Some(_), true) => self.close,
+            (Some(_), false) => self.close_exact,
+            (None, true) => self.row,
+            (None, false) => self.phrase,
+        };
+        fill(template, &[("{}", &words), ("{n}", &self.count(phrase.slop.unwrap_or(0), self.others))])
     }
 
     /// `«билайн» — билайн, билайна, билайном и ещё 9; …`

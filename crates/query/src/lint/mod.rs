@@ -98,6 +98,7 @@ impl Lint<'_> {
                 joined(expr, seen)
             }
             Node::Word(word) => {
+                self.unread_signs(expr);
                 if alone && let WordTest::AnyForm { form, .. } | WordTest::Exact(form) = &word.test {
                     self.everyday(expr, form, matches!(word.test, WordTest::AnyForm { .. }));
                 }
@@ -111,10 +112,14 @@ impl Lint<'_> {
                 }
                 Seen { print: print::leaf(expr), parts: Vec::new() }
             }
-            // A list is looked over where it is saved.
-            Node::Phrase(_) | Node::Title(_) | Node::List { .. } => {
+            Node::Phrase(phrase) => {
+                if phrase.slop.is_none() {
+                    self.unread_signs(expr);
+                }
                 Seen { print: print::leaf(expr), parts: Vec::new() }
             }
+            // A list is looked over where it is saved.
+            Node::Title(_) | Node::List { .. } => Seen { print: print::leaf(expr), parts: Vec::new() },
         }
     }
 
@@ -124,6 +129,21 @@ impl Lint<'_> {
         } else if everyday::is_frequent(form) {
             self.warn("frequent_word", part);
         }
+    }
+
+    /// Operators of other languages, which are no more than spaces here.
+    fn unread_signs(&mut self, part: &Expr) {
+        let written = self.written(part);
+        let quoted = written.starts_with(['"', '«', '“', '„', '”']);
+        if quoted || !written.bytes().any(|byte| matches!(byte, b'~' | b'^' | b'!' | b'{' | b'}' | b'[' | b']')) {
+            return;
+        }
+        let excluded = written.strip_prefix('!').map(|rest| format!("-{rest}"));
+        let warning = Diagnostic::warning("unread_sign", part.span.clone(), written);
+        self.diagnostics.push(match excluded {
+            Some(excluded) => warning.with(excluded),
+            None => warning,
+        });
     }
 
     fn lower_case_operators(&mut self, parts: &[Expr]) {

@@ -47,9 +47,9 @@ fn every_operator_has_its_words() {
         ),
         (
             "\"=a =b\"~21",
-            "Найдёт записи, где есть слова «a b» в любой форме и порядке, между которыми не больше 21 другого слова.",
+            "Найдёт записи, где есть слова «a b» в любом порядке, между которыми не больше 21 другого слова.",
         ),
-        ("\"=a =b\"~0", "Найдёт записи, где есть слова «a b» рядом в любой форме и порядке."),
+        ("\"=a =b\"~0", "Найдёт записи, где есть слова «a b» рядом в любом порядке."),
         ("title:\"a b\"", "Найдёт записи, где есть точная фраза «a b» в заголовке."),
         ("#тег @имя 😡", "Найдёт записи, где есть хештег #тег и упоминание @имя и эмодзи 😡."),
         ("lang:uk network:vk kind:comment", "Найдёт записи, где есть украинский язык и сеть vk и вид «комментарий»."),
@@ -79,4 +79,11 @@ fn an_explanation_shows_the_forms_of_its_words() {
     let text =
         explained("банк кредит тариф оператор интернет телефон магазин вклад карта доставка заказ", Language::ENGLISH);
     assert!(text.ends_with("; words besides: 1."), "{text}");
+}
+
+#[test]
+fn of_a_long_choice_only_the_beginning_is_told() {
+    let many: Vec<_> = (0..500).map(|number| format!("=а{number}")).collect();
+    let text = explained(&many.join(" OR "), Language::ENGLISH);
+    assert!(text.ends_with("exactly “а18” or one of 481 more."), "{text}");
 }

@@ -89,6 +89,11 @@ fn operators_in_small_letters_and_everyday_words_are_told() {
     assert_eq!(codes("это OR слово"), [("frequent_word", "это")]);
     assert_eq!(codes("a OR b c"), [("frequent_word", "a"), ("mixed_operators", "b c")]);
     assert_eq!(codes("слово || речь"), []);
+    assert_eq!(codes("слово && речь"), [("sign_operator", "&&")]);
+    assert_eq!(codes("слово !речь"), [("unread_sign", "!речь")]);
+    assert_eq!(parse("слово !речь").diagnostics[0].replacement.as_deref(), Some("-речь"));
+    assert_eq!(codes("слово~2 речь^3 \"речь!\""), [("unread_sign", "слово~2"), ("unread_sign", "речь^3")]);
+    assert_eq!(codes("h&m AT&T дом.ру wi-fi c++"), []);
 }
 
 #[test]
