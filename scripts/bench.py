@@ -286,6 +286,11 @@ def stage_matcher():
     subprocess.run(["cargo", "bench", "--locked", "--package", "molva-matcher"], cwd=ROOT, check=True)
 
 
+def stage_instructions():
+    # Above the table or not to be counted here: both are told, neither ends the measurements.
+    subprocess.run([ROOT / "scripts" / "instructions.sh"], cwd=ROOT, check=False)
+
+
 def main():
     for stage in sys.argv[1:]:
         print(f"== {stage}", flush=True)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the release build and prints a table with ratios to a baseline taken in the same run.
-# scripts/bench.sh STAGE… runs single stages: import sparse postgres push idle start preview matcher.
+# scripts/bench.sh STAGE… runs single stages: import sparse postgres push idle start preview matcher
+# instructions.
 # Real tweets are read from ../shared/data/replay when that folder is there, else from $MOLVA_BENCH_POSTS, else generated.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -15,7 +16,7 @@ web_build
 cargo build --release --locked --package molva || fail "Molva does not build"
 export MOLVA_BIN="$target_dir/release/molva"
 
-stages=" ${*:-import sparse postgres push idle start preview matcher} "
+stages=" ${*:-import sparse postgres push idle start preview matcher instructions} "
 case "$stages" in
   *" postgres "*)
     MOLVA_SERVERS_STATE=$(mktemp -d "${TMPDIR:-/tmp}/molva-bench.XXXXXX")

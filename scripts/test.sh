@@ -5,12 +5,13 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
-stages=(format web lint units e2e browser)
+stages=(format web lint units instructions e2e browser)
 declare -A about=(
   [format]="cargo fmt --check"
   [web]="web app: packages, style, types, unit tests, build"
   [lint]="clippy, warnings are errors"
   [units]="cargo test of every crate, storage on SQLite and a real PostgreSQL, connectors against real servers"
+  [instructions]="matching takes no more processor instructions than scripts/instructions.txt allows"
   [e2e]="the built binary against crashes, bad input, real servers"
   [browser]="a real browser against the built binary"
 )
@@ -35,6 +36,16 @@ stage_lint() { cargo clippy --workspace --all-targets --locked --quiet -- -D war
 stage_units() {
   start_servers
   cargo test --workspace --exclude molva-e2e --locked --no-fail-fast
+}
+
+stage_instructions() {
+  local status=0
+  scripts/instructions.sh || status=$?
+  case "$status" in
+    0) ;;
+    3) skip "instructions: they cannot be counted here" ;;
+    *) exit "$status" ;;
+  esac
 }
 
 stage_e2e() {

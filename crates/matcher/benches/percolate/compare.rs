@@ -15,20 +15,22 @@ use crate::workload::{Mix, Workload};
 
 /// What cutting the text into tokens costs, before any query is asked.
 pub(crate) fn analysis(posts: &[Post]) {
-    let filter = PrefixFilter::default();
-    let (seconds, tokens) = best(|| {
-        let mut analysis = Analysis::default();
-        let tokens = posts.iter().map(|post| {
-            analysis.run("", &post.text, &filter);
-            analysis.tokens().len()
-        });
-        tokens.sum::<usize>()
-    });
+    let (seconds, tokens) = best(|| tokens(posts));
     println!(
         "analysis alone {:.0} posts/s, {:.1} tokens a post",
         rate(posts, seconds),
         tokens as f64 / posts.len() as f64
     );
+}
+
+/// The tokens of all posts.
+pub(crate) fn tokens<'a>(posts: impl IntoIterator<Item = &'a Post>) -> usize {
+    let (mut analysis, filter) = (Analysis::default(), PrefixFilter::default());
+    let tokens = posts.into_iter().map(|post| {
+        analysis.run("", &post.text, &filter);
+        analysis.tokens().len()
+    });
+    tokens.sum()
 }
 
 /// Posts a second of the plain evaluator over a few posts; fails when it finds other matches.

@@ -1,8 +1,8 @@
 //! Posts per second against many stored queries, with what it is compared to measured in the same run.
 //!
 //! `cargo bench -p molva-matcher -- [--posts FILE] [--queries FILE] [--largest N]`: posts are JSON lines `{text}`, plain or
-//! gzip, queries `{expr}`; without files both are made here. `--instructions N QUERIES` only matches N posts once, to be
-//! counted by valgrind. One thread is timed by its processor's clock, several by the wall's.
+//! gzip, queries `{expr}`; without files both are made here. `--instructions WORK QUERIES POSTS` does one thing once, for
+//! `scripts/instructions.sh` to count. One thread is timed by its processor's clock, several by the wall's.
 
 #![expect(clippy::print_stdout, reason = "printing is what a benchmark is for")]
 
@@ -13,7 +13,7 @@ mod workload;
 use std::time::Instant;
 
 use molva_domain::Post;
-use molva_matcher::{Matcher, Snapshot};
+use molva_matcher::Matcher;
 use molva_query::{Query, parse};
 
 use timing::{best, count, p99_us, rate, two_threads};
@@ -29,7 +29,7 @@ fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let option = |name: &str| arguments.iter().position(|one| one == name).and_then(|at| arguments.get(at + 1));
     if let Some(at) = arguments.iter().position(|one| one == "--instructions") {
-        return instructions(arguments[at + 1].parse()?, arguments[at + 2].parse()?);
+        return instructions(&arguments[at + 1], arguments[at + 2].parse()?, arguments[at + 3].parse()?);
     }
     let largest: usize = option("--largest").map_or(Ok(100_000), |number| number.parse())?;
     let workload = Workload::new(option("--posts"), option("--queries"))?;
@@ -81,12 +81,16 @@ pub(crate) fn load(posts: &[Post], texts: &[String]) -> (Matcher, Vec<Query>, f6
     (matcher, queries, parsed, started.elapsed().as_secs_f64())
 }
 
-/// The same work in each run, so that the difference of two runs is that of the posts alone.
-fn instructions(posts: usize, queries: usize) -> Result<(), Failure> {
+/// Everything but the work on the posts is the same whatever their number, so that the difference of two runs is theirs.
+fn instructions(work: &str, queries: usize, posts: usize) -> Result<(), Failure> {
     let workload = Workload::small()?;
-    let (matcher, ..) = load(workload.posts(), &workload.queries(queries, Mix::default()));
-    let snapshot: &Snapshot = &matcher.snapshot();
-    let share: Vec<Post> = workload.posts().iter().cycle().take(posts).cloned().collect();
-    println!("{} matches in {} posts", count(snapshot, &share), share.len());
+    let posts = workload.posts().iter().cycle().take(posts);
+    if work == "analysis" {
+        println!("{} tokens", compare::tokens(posts));
+        return Ok(());
+    }
+    let mix = Mix { any_form: work == "any_form", ..Mix::default() };
+    let (matcher, ..) = load(workload.posts(), &workload.queries(queries, mix));
+    println!("{} matches", count(&matcher.snapshot(), posts));
     Ok(())
 }

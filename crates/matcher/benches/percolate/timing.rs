@@ -7,7 +7,7 @@ use molva_matcher::{Scratch, Snapshot};
 use molva_query::field::Judgement;
 
 /// Matches of all posts, with their places.
-pub(crate) fn count(snapshot: &Snapshot, posts: &[Post]) -> usize {
+pub(crate) fn count<'a>(snapshot: &Snapshot, posts: impl IntoIterator<Item = &'a Post>) -> usize {
     let (mut scratch, mut matches) = (Scratch::default(), 0);
     for post in posts {
         snapshot.each_match(post, &Judgement::EMPTY, &mut scratch, |_, spans| {
