@@ -8,6 +8,8 @@ mod notes;
 mod operands;
 mod reader;
 mod talkwalker;
+#[cfg(test)]
+mod tests;
 mod writer;
 mod youscan;
 
@@ -18,6 +20,7 @@ use molva_domain::Language;
 use crate::Spoken;
 use crate::diagnostic::fill;
 use crate::parser::MAX_CHARACTERS;
+use grammar::Grammar;
 use reader::Reader;
 use writer::Writer;
 
@@ -41,6 +44,15 @@ impl Dialect {
             Self::YouScan => "youscan",
             Self::Talkwalker => "talkwalker",
             Self::Meltwater => "meltwater",
+        }
+    }
+
+    fn grammar(self) -> &'static Grammar {
+        match self {
+            Self::Brandwatch => &brandwatch::GRAMMAR,
+            Self::YouScan => &youscan::GRAMMAR,
+            Self::Talkwalker => &talkwalker::GRAMMAR,
+            Self::Meltwater => &meltwater::GRAMMAR,
         }
     }
 
@@ -107,12 +119,7 @@ pub fn import(dialect: Dialect, text: &str) -> Import {
         notes.add(text, 0..text.len(), NoteSeverity::Lost, &notes::TOO_LONG, "");
         return Import { query: String::new(), notes: notes.0 };
     }
-    let grammar = match dialect {
-        Dialect::Brandwatch => &brandwatch::GRAMMAR,
-        Dialect::YouScan => &youscan::GRAMMAR,
-        Dialect::Talkwalker => &talkwalker::GRAMMAR,
-        Dialect::Meltwater => &meltwater::GRAMMAR,
-    };
+    let grammar = dialect.grammar();
     let foreign = Reader { text, grammar, notes: &mut notes, at: 0, depth: 0 }.read();
     let written = foreign.and_then(|foreign| Writer { text, grammar, notes: &mut notes }.write(&foreign, true));
     let query = written.map(|written| written.text).unwrap_or_default();
