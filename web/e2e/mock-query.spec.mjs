@@ -90,6 +90,40 @@ describe("the query editor", () => {
       await until(page, async () => (await page.locator(".cm-lintRange-warning").count()) === 0, "the remark is gone");
     }));
 
+  it("shows what is selected, and the forms of the word that the pointer rests on", () =>
+    on({ scheme: "dark" }, async ({ base, page, context }) => {
+      await openEditor(page, base);
+      await writeQuery(page, "билайн вакансия");
+      await page.getByText("из словаря").waitFor();
+      await page.keyboard.press("Control+a");
+      const background = await page
+        .locator(".cm-selectionBackground")
+        .first()
+        .evaluate((layer) => getComputedStyle(layer).backgroundColor);
+      assert.equal(background, "rgb(50, 58, 102)");
+      await page.locator(`${QUERY} .cm-line`).hover({ position: { x: 40, y: 12 } });
+      await page.locator(".cm-forms", { hasText: "билайном" }).waitFor();
+      await clean(context, page, "the forms under the pointer");
+    }));
+
+  it("is a plain field when it cannot be loaded, and still checks and saves", () =>
+    on({}, async ({ base, page, context }) => {
+      await page.route("**/code-editor-*.js", (route) => route.abort());
+      await page.goto(`${base}/topics/new`);
+      await page.locator("input").nth(1).fill("Молва");
+      const field = page.locator(`textarea${QUERY}`);
+      await field.fill("(молва or molva)");
+      await page.getByRole("button", { name: "Написать OR" }).click();
+      await until(
+        page,
+        async () => (await field.inputValue()) === "(молва OR molva)",
+        "the repair stands in the query",
+      );
+      await clean(context, page, "the plain field");
+      await page.keyboard.press("Control+s");
+      await page.waitForURL(/\/stream\?topic=/);
+    }));
+
   it("lets go of the keyboard", () =>
     on({}, async ({ base, page }) => {
       await openEditor(page, base);
@@ -215,8 +249,7 @@ describe("beside the query", () => {
         );
         await dialog.getByRole("button", { name: "Взять этот запрос" }).click();
         await becomes(page, "билайн ONEAR/3 сеть");
-        await page.locator(QUERY).focus();
-        await page.keyboard.press("Control+z");
+        await page.getByRole("button", { name: /^Вернуть/ }).click();
         await becomes(page, "");
       }));
 });

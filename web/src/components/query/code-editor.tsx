@@ -4,12 +4,13 @@ import { bracketMatching } from "@codemirror/language";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder } from "@codemirror/view";
 import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
-import type { Diagnostic, QueryLanguage } from "~/api/types";
+import type { Diagnostic, QueryLanguage, QueryWord } from "~/api/types";
 import { difference, type Stretch } from "~/lib/query/spans";
 import { appearance, queryLanguageSupport } from "./appearance";
 import { clauseMark, point } from "./clause-mark";
 import { type CompletionTexts, completion } from "./completion-source";
 import { faultKeys, replace, select, showFaults } from "./faults";
+import { formsTooltip } from "./forms-tooltip";
 import { adoptStyleSheets } from "./style-sheets";
 import { typingOver } from "./typing-over";
 
@@ -17,7 +18,6 @@ adoptStyleSheets();
 
 /** What those around the editor may do to it. */
 export interface EditorHandle {
-  focus: () => void;
   select: (span: Stretch) => void;
   replace: (span: Stretch, text: string) => void;
 }
@@ -29,7 +29,7 @@ export interface EditorTexts extends CompletionTexts {
   phrases: Record<string, string>;
 }
 
-interface CodeEditorProps {
+export interface CodeEditorProps {
   value: string;
   onChange: (value: string) => void;
   /** Where the cursor stands, in UTF-16 code units. */
@@ -37,6 +37,8 @@ interface CodeEditorProps {
   onTidy: () => void;
   /** Of the text as it stands; `null` while the answer is for another text: what is underlined then moves along. */
   diagnostics: readonly Diagnostic[] | null;
+  /** Of the text as it stands, those that stand for all their forms. */
+  words: readonly QueryWord[];
   language: QueryLanguage | undefined;
   /** The part that is pointed at from beside the editor. */
   pointed: Stretch | null;
@@ -95,7 +97,6 @@ export default function CodeEditor(props: CodeEditorProps) {
   }, [named]);
 
   useImperativeHandle(props.handle, () => ({
-    focus: () => view.current?.focus(),
     select: (span) => view.current && select(view.current, span),
     replace: (span, text) => view.current && replace(view.current, span, text),
   }));
@@ -122,6 +123,7 @@ function behaviour(latest: { current: CodeEditorProps }): Extension[] {
       () => latest.current.language,
       () => latest.current.texts,
     ),
+    formsTooltip(() => latest.current.words),
     faultKeys(() => latest.current.diagnostics ?? []),
     keymap.of([{ key: "Shift-Alt-f", run: tidy }]),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...usual]),

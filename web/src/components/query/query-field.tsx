@@ -17,10 +17,12 @@ import { Effects } from "./effects";
 import { FaultList } from "./fault-list";
 import { ImportDialog } from "./import-dialog";
 import { LanguageHelp } from "./language-help";
+import { PlainEditor } from "./plain-editor";
 import css from "./query-field.module.css";
 import { WordForms } from "./word-forms";
 
-const CodeEditor = lazy(() => import("./code-editor"));
+/** A part that could not be fetched, as after an update of the server, must not take the draft with it. */
+const CodeEditor = lazy(() => import("./code-editor").catch(() => ({ default: PlainEditor })));
 
 interface QueryFieldProps {
   value: string;
@@ -104,6 +106,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
             onCursor={setCursor}
             onTidy={tidy.run}
             diagnostics={current || blank ? diagnostics : null}
+            words={current && !blank ? (check.data?.words ?? []) : []}
             language={language}
             pointed={pointed}
             texts={texts}
@@ -126,7 +129,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
         onGo={(span) => editor.current?.select(span)}
         onFix={(span, text) => editor.current?.replace(span, text)}
       />
-      <p id={`${id}-explanation`} className={css.explanation} data-stale={!current}>
+      <p id={`${id}-explanation`} className={css.explanation}>
         {explanation ? <Sentence text={explanation} /> : blank ? t("editor.queryHint") : ""}
       </p>
       {!plain && !blank && (
@@ -156,7 +159,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
           onTake={(query) => {
             onChange(query);
             setImporting(false);
-            showToast({ kind: "done", text: t("bring.taken") });
+            showToast({ kind: "done", text: t("bring.taken"), undo: () => onChange(value) });
           }}
         />
       )}
