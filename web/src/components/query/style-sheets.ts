@@ -16,6 +16,8 @@ const root = {
 
 const mount = StyleModule.mount.bind(StyleModule);
 
+/** Throws where the browser cannot adopt sheets; the plain field then stands in. */
 export function adoptStyleSheets(): void {
+  if (!("adoptedStyleSheets" in document)) throw new Error("this browser cannot adopt style sheets");
   StyleModule.mount = (_, modules) => mount(root, modules);
 }
