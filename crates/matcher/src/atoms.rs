@@ -6,7 +6,7 @@ use molva_query::syntax::Pattern;
 use molva_text::{Key, PrefixFilter};
 
 use crate::dictionary::{Dictionary, Entry, FIRST_MARK, SECOND_MARK, THIRD_MARK};
-use crate::symbol::{Set, Symbol};
+use crate::symbol::{Set, SetKind, Symbol};
 
 /// The token's key leads to further atoms.
 const LEADS_ON: u32 = FIRST_MARK;
@@ -65,7 +65,7 @@ impl Interner {
             }
             Symbol::Set(set) => *self.sets.entry(set.identity()).or_insert_with(|| {
                 let letters = set.letters();
-                for key in set.keys() {
+                for key in &*set.keys {
                     atoms.token(*key, letters, 0);
                 }
                 atoms.sets.push(set.clone());
@@ -157,18 +157,18 @@ impl Atoms {
         }
         for (place, set) in (0..).zip(&self.sets) {
             let atom = first + self.cased.len() as u32 + place;
-            let numbers = set.keys().iter().filter_map(|key| Some(self.tokens.get(*key)?.number()));
+            let numbers = set.keys.iter().filter_map(|key| Some(self.tokens.get(*key)?.number()));
             let mark = if is_posted(atom) {
                 leads.extend(numbers.map(|number| (number, atom)));
                 LEADS_ON | ANCHOR
-            } else if matches!(set, Set::Word(_)) {
+            } else if set.kind != SetKind::List {
                 leads.extend(numbers.map(|number| (number, atom)));
                 LEADS_ON
             } else {
                 members.extend(numbers.map(|number| (place, number)));
                 ASKED_FOR
             };
-            set.keys().iter().for_each(|key| self.tokens.mark(*key, mark));
+            set.keys.iter().for_each(|key| self.tokens.mark(*key, mark));
         }
         if !leads.is_empty() {
             (self.lead_starts, self.leads) = by_number(leads, self.tokens.len());
@@ -246,7 +246,7 @@ impl Atoms {
 
     /// Bytes held. Sets share their keys with the queries they come from; they are counted here.
     pub(crate) fn bytes(&self) -> usize {
-        let sets: usize = self.sets.iter().map(|set| set.keys().len() * 8 + size_of::<Set>()).sum();
+        let sets: usize = self.sets.iter().map(|set| set.keys.len() * 8 + size_of::<Set>()).sum();
         let patterns: usize = self.patterns.iter().map(|one| one.letters.capacity() * 4 + size_of::<Pattern>()).sum();
         let lists = [&self.lead_starts, &self.leads, &self.member_starts, &self.members];
         let numbers: usize = lists.into_iter().chain([&self.beginning_starts, &self.by_beginning]).map(Vec::len).sum();

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use molva_text::{Analysis, Key};
 
-use crate::symbol::{Set, Symbol};
+use crate::symbol::{SetKind, Symbol};
 
 const COUNTERS: usize = 1 << 16;
 /// Every so many posts one is counted, once there are enough.
@@ -64,11 +64,10 @@ impl Frequencies {
     pub(crate) fn of(&self, symbol: &Symbol) -> u64 {
         match symbol {
             Symbol::Token { key, letters } | Symbol::Cased { form: key, letters, .. } => self.of_key(*key, *letters),
-            Symbol::Set(set) if self.is_young() => match set {
-                Set::Word(_) => usual(set.letters()) * 3,
-                Set::List(keys) => usual(set.letters()) * keys.len() as u64,
-            },
-            Symbol::Set(set) => set.keys().iter().map(|key| self.seen(*key)).sum::<u64>() + usual(set.letters()) / 8,
+            Symbol::Set(set) if self.is_young() => {
+                usual(set.letters()) * if set.kind == SetKind::List { set.keys.len() as u64 } else { 3 }
+            }
+            Symbol::Set(set) => set.keys.iter().map(|key| self.seen(*key)).sum::<u64>() + usual(set.letters()) / 8,
             Symbol::Pattern(pattern) => usual(pattern.letters.len().min(255) as u8) * 4,
         }
     }

@@ -26,32 +26,36 @@ pub(crate) enum Symbol {
 
 /// Several token keys that are asked for together.
 #[derive(Clone, Debug)]
-pub(crate) enum Set {
-    /// Any form of a word.
-    Word(WordForms),
-    /// All words of a long list, ascending.
-    List(Arc<[Key]>),
+pub(crate) struct Set {
+    /// Ascending.
+    pub(crate) keys: Arc<[Key]>,
+    pub(crate) kind: SetKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SetKind {
+    /// All forms of one word that has so many letters.
+    Word { letters: u8 },
+    /// The words of a long list.
+    List,
 }
 
 impl Set {
-    pub(crate) fn keys(&self) -> &[Key] {
-        match self {
-            Self::Word(forms) => forms.keys(),
-            Self::List(keys) => keys,
-        }
+    fn of_word(forms: &WordForms) -> Self {
+        Self { keys: forms.shared_keys(), kind: SetKind::Word { letters: letters(forms.form()) } }
     }
 
     /// Letters a word of it has, about.
-    pub(crate) fn letters(&self) -> u8 {
-        match self {
-            Self::Word(forms) => letters(forms.form()),
-            Self::List(_) => USUAL_LETTERS,
+    pub(crate) const fn letters(&self) -> u8 {
+        match self.kind {
+            SetKind::Word { letters } => letters,
+            SetKind::List => USUAL_LETTERS,
         }
     }
 
     /// Equal for equal sets.
     pub(crate) fn identity(&self) -> Key {
-        let mixed = self.keys().iter().fold(0_u64, |mixed, key| (mixed.rotate_left(23) ^ key.get()).wrapping_mul(MIX));
+        let mixed = self.keys.iter().fold(0_u64, |mixed, key| (mixed.rotate_left(23) ^ key.get()).wrapping_mul(MIX));
         Key::of(mixed, KeySpace::AnyForm)
     }
 }
@@ -72,14 +76,14 @@ pub(crate) fn of_list<'a>(words: impl Iterator<Item = &'a WordTest>) -> Vec<Symb
     for symbol in symbols {
         match symbol {
             Symbol::Token { key, .. } => keys.push(key),
-            Symbol::Set(set) => keys.extend_from_slice(set.keys()),
+            Symbol::Set(set) => keys.extend_from_slice(&set.keys),
             other => rest.push(other),
         }
     }
     if !keys.is_empty() {
         keys.sort_unstable();
         keys.dedup();
-        rest.push(Symbol::Set(Set::List(keys.into())));
+        rest.push(Symbol::Set(Set { keys: keys.into(), kind: SetKind::List }));
     }
     rest
 }
@@ -90,7 +94,7 @@ impl Symbol {
         match test {
             WordTest::AnyForm { forms, .. } => match forms.keys() {
                 [key] => Self::Token { key: *key, letters: letters(forms.form()) },
-                _ => Self::Set(Set::Word(forms.clone())),
+                _ => Self::Set(Set::of_word(forms)),
             },
             WordTest::Exact(form) => token(form, KeySpace::Form),
             WordTest::Cased { form, cased } => Self::Cased {

@@ -21,7 +21,7 @@ struct Inner {
     form: Box<str>,
     /// Sorted, a line each.
     texts: Box<str>,
-    keys: Box<[Key]>,
+    keys: Arc<[Key]>,
 }
 
 impl WordForms {
@@ -76,6 +76,12 @@ impl WordForms {
     #[must_use]
     pub fn keys(&self) -> &[Key] {
         &self.0.keys
+    }
+
+    /// The same, to be kept when the forms themselves are not.
+    #[must_use]
+    pub fn shared_keys(&self) -> Arc<[Key]> {
+        Arc::clone(&self.0.keys)
     }
 
     /// The forms spelled out, sorted; never empty.
