@@ -9,6 +9,8 @@ pub(crate) struct Dictionary {
     slots: Vec<u64>,
     shift: u32,
     keys: Vec<Key>,
+    /// A bit for each key by its low half: says no to most words of a post out of the nearest cache.
+    bits: Vec<u64>,
 }
 
 /// What was found under a key.
@@ -33,6 +35,7 @@ pub(crate) const SECOND_MARK: u32 = 1 << 30;
 pub(crate) const THIRD_MARK: u32 = 1 << 29;
 const NUMBER: u32 = THIRD_MARK - 1;
 const FEWEST_SLOTS: usize = 16;
+const BITS_A_SLOT: usize = 8;
 
 impl Dictionary {
     pub(crate) fn len(&self) -> usize {
@@ -49,7 +52,17 @@ impl Dictionary {
 
     #[inline]
     pub(crate) fn get(&self, key: Key) -> Option<Entry> {
+        let (word, bit) = self.bit(key);
+        if (self.bits.get(word)? >> bit) & 1 == 0 {
+            return None;
+        }
         self.slots.get(self.find(key)?).map(|slot| Entry(*slot as u32))
+    }
+
+    #[inline]
+    const fn bit(&self, key: Key) -> (usize, u32) {
+        let bit = key.get() as usize & (self.bits.len() * 64).wrapping_sub(1);
+        (bit >> 6, (bit & 63) as u32)
     }
 
     /// The slot of a key.
@@ -91,6 +104,8 @@ impl Dictionary {
     }
 
     fn place(&mut self, key: Key, value: u32) {
+        let (word, bit) = self.bit(key);
+        self.bits[word] |= 1 << bit;
         let mask = self.slots.len() - 1;
         let mut at = (key.get() >> self.shift) as usize;
         while self.slots[at] != 0 {
@@ -103,6 +118,7 @@ impl Dictionary {
         let size = (self.slots.len() * 2).max(FEWEST_SLOTS);
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         self.shift = 64 - size.trailing_zeros();
+        self.bits = vec![0; size * BITS_A_SLOT / 64];
         for slot in old.into_iter().filter(|slot| *slot != 0) {
             self.place(self.keys[Entry(slot as u32).number() as usize], slot as u32);
         }
@@ -114,7 +130,7 @@ impl Dictionary {
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        (self.slots.capacity() + self.keys.capacity()) * 8
+        (self.slots.capacity() + self.keys.capacity() + self.bits.capacity()) * 8
     }
 }
 
