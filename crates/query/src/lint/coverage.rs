@@ -53,11 +53,11 @@ impl Lint<'_> {
 
     /// Requirements that a stricter one holds already, and exclusions beside wider ones.
     pub(super) fn covered_requirements(&mut self, parts: &[Expr], seen: &[Seen]) {
-        let words = candidates(parts);
+        // A list demands one of its words, not each.
+        let mut words = candidates(parts);
+        words.retain(|word| !word.listed);
         for (wide, narrow) in covering(&words) {
-            if !words[wide].listed {
-                self.warn_beside("covered", words[wide].part, words[narrow].part);
-            }
+            self.warn_beside("covered", words[wide].part, words[narrow].part);
         }
         let prints = Prints::of(seen);
         for (index, part) in parts.iter().enumerate() {

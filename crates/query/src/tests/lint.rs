@@ -56,6 +56,9 @@ fn a_wider_requirement_adds_nothing() {
 fn a_word_beside_a_list_that_holds_it_adds_nothing() {
     assert_eq!(spans("list:бренды OR =билайна", &mentions), [("covered", "=билайна")]);
     assert_eq!(spans("list:бренды OR мегаслово", &mentions), []);
+    assert_eq!(spans("list:бренды =билайна билайном", &mentions), [("covered", "билайном")]);
+    assert_eq!(spans("list:бренды билайн", &mentions), []);
+    assert_eq!(spans("слово -list:бренды -=билайна", &mentions), [("covered", "=билайна")]);
 }
 
 #[test]
