@@ -78,6 +78,19 @@ impl Pipeline {
         self.inner.matcher.snapshot().cost(query)
     }
 
+    /// Writes down what matching takes: queries and bytes, and the topics that cost the most, each by its id.
+    pub fn note_matching(&self) {
+        let snapshot = self.inner.matcher.snapshot();
+        metrics::gauge!("molva_matcher_queries").set(snapshot.len() as f64);
+        metrics::gauge!("molva_matcher_bytes").set(snapshot.bytes() as f64);
+        for metered in snapshot.metered() {
+            let topic = metered.query.to_string();
+            metrics::gauge!("molva_costly_topic_looks", "topic" => topic.clone()).set(metered.looks as f64);
+            metrics::gauge!("molva_costly_topic_matches", "topic" => topic.clone()).set(metered.matches as f64);
+            metrics::gauge!("molva_costly_topic_seconds", "topic" => topic).set(metered.spent.as_secs_f64());
+        }
+    }
+
     async fn bring_in_line(&self, workspace: WorkspaceId, which: Which<'_>) -> Result<(), StorageError> {
         let started = Instant::now();
         // The lock is held over the reads, so that two changes cannot apply their answers in the wrong order.
