@@ -8,6 +8,9 @@ use molva_text::{Key, PrefixFilter};
 use crate::dictionary::{Dictionary, Entry, FIRST_MARK, SECOND_MARK, THIRD_MARK};
 use crate::symbol::{Set, SetKind, Symbol};
 
+/// Set in the code of a query on lists that no token leads to, see [`Atoms::members`].
+pub(crate) const PASSIVE: u32 = 1 << 31;
+
 /// The token's key leads to further atoms.
 const LEADS_ON: u32 = FIRST_MARK;
 /// The token's key is asked for itself.
@@ -166,7 +169,7 @@ impl Atoms {
                 LEADS_ON
             } else {
                 members.extend(numbers.map(|number| (place, number)));
-                ASKED_FOR
+                continue;
             };
             set.keys.iter().for_each(|key| self.tokens.mark(*key, mark));
         }
@@ -178,12 +181,11 @@ impl Atoms {
         }
     }
 
-    /// The tokens of a list that no token leads to, ascending.
-    #[inline]
-    pub(crate) fn members(&self, atom: u32) -> Option<&[u32]> {
-        let place = (atom as usize).checked_sub(self.tokens.len() + self.cased.len())?;
-        let (start, end) = (*self.member_starts.get(place)?, *self.member_starts.get(place + 1)?);
-        self.members.get(start as usize..end as usize).filter(|members| !members.is_empty())
+    /// The tokens of a list that no token leads to, ascending; empty of everything else.
+    pub(crate) fn members(&self, atom: u32) -> &[u32] {
+        let place = (atom as usize).checked_sub(self.tokens.len() + self.cased.len());
+        let range = place.and_then(|place| Some(*self.member_starts.get(place)?..*self.member_starts.get(place + 1)?));
+        range.and_then(|range| self.members.get(range.start as usize..range.end as usize)).unwrap_or_default()
     }
 
     fn index_patterns(&mut self) {

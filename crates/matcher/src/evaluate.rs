@@ -5,8 +5,9 @@ use std::cell::OnceCell;
 use molva_domain::Post;
 use molva_query::field::{FieldTest, Judgement, TextFacts};
 
-use crate::atoms::Atoms;
+use crate::atoms::{Atoms, PASSIVE};
 use crate::code::{Operator, Part};
+use crate::dictionary::Entry;
 use crate::lookup::Text;
 use crate::occurrences::Occurrences;
 
@@ -23,6 +24,8 @@ pub(crate) enum Fields<'a> {
 pub(crate) struct Evaluation<'a> {
     pub(crate) tests: &'a [FieldTest],
     pub(crate) atoms: &'a Atoms,
+    /// Tokens that the index knows.
+    pub(crate) entries: &'a [(Entry, u32)],
     pub(crate) found: &'a Occurrences,
     pub(crate) text: Text<'a>,
     pub(crate) fields: Fields<'a>,
@@ -56,22 +59,27 @@ impl Evaluation<'_> {
     /// Whether the post holds one of the atoms.
     #[inline]
     pub(crate) fn has_any(&self, atoms: &[u32]) -> bool {
-        atoms.iter().any(|atom| match self.atoms.members(*atom) {
-            None => self.found.has(*atom),
-            Some(members) => self.found.of(members).next().is_some(),
+        atoms.iter().any(|atom| match atom & PASSIVE {
+            0 => self.found.has(*atom),
+            _ => self.tokens_among(atom & !PASSIVE).next().is_some(),
         })
     }
 
     /// Calls `token` with each token that is one of the atoms.
     pub(crate) fn each_token(&self, atoms: &[u32], mut token: impl FnMut(usize)) {
         for atom in atoms {
-            match self.atoms.members(*atom) {
-                None => self.found.tokens(*atom).for_each(&mut token),
-                Some(members) => {
-                    self.found.of(members).for_each(|atom| self.found.tokens(atom).for_each(&mut token));
-                }
+            match atom & PASSIVE {
+                0 => self.found.tokens(*atom).for_each(&mut token),
+                _ => self.tokens_among(atom & !PASSIVE).for_each(&mut token),
             }
         }
+    }
+
+    /// The tokens whose keys are on a long list.
+    fn tokens_among(&self, list: u32) -> impl Iterator<Item = usize> {
+        let members = self.atoms.members(list);
+        let on_list = |entry: &Entry| members.binary_search(&entry.number()).is_ok();
+        self.entries.iter().filter(move |(entry, _)| on_list(entry)).map(|(_, token)| *token as usize)
     }
 
     fn passes(&self, test: u32, wanted: bool) -> bool {

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use molva_query::field::FieldTest;
 
 use crate::anchor::cheapest;
-use crate::atoms::{Atoms, Interner, by_number};
+use crate::atoms::{Atoms, Interner, PASSIVE, by_number};
 use crate::code::{Operator, Part, renumber};
 use crate::compile::Program;
 use crate::frequency::Frequencies;
@@ -82,6 +82,7 @@ impl Index {
                     index.ids.push(old.ids[*number as usize]);
                     index.code.extend_from_slice(old.code_of(*number as usize));
                     let mut renew = |atom: &mut u32| {
+                        *atom &= !PASSIVE;
                         let known = &mut known[*atom as usize];
                         *atom = *known.get_or_insert_with(|| interner.number(&old.atoms.symbol(*atom)));
                     };
@@ -173,6 +174,9 @@ impl Index {
         (self.posting_starts, self.postings) = by_number(pairs, self.atoms.len());
         let starts = &self.posting_starts;
         self.atoms.anchor(|atom| starts[atom as usize] != starts[atom as usize + 1]);
+        let atoms = &self.atoms;
+        let mark = |atom: &mut u32| *atom |= if atoms.members(*atom).is_empty() { 0 } else { PASSIVE };
+        renumber(&mut self.code, |list| list.iter_mut().for_each(mark), |_| {});
         self.unanchored = unanchored;
         self.meters = Meters::of(metered);
     }

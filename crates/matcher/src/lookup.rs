@@ -15,7 +15,7 @@ use crate::occurrences::{Occurrences, Seen};
 #[derive(Debug, Default)]
 pub(crate) struct Lookup {
     /// Tokens that the index knows.
-    entries: Vec<(Entry, u32)>,
+    pub(crate) entries: Vec<(Entry, u32)>,
     /// Patterns that a token fits.
     patterns: Vec<(u32, u32)>,
     seen: Seen,

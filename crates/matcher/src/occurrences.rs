@@ -6,7 +6,6 @@ const NOWHERE: u32 = u32::MAX;
 /// An atom that the post holds.
 #[derive(Clone, Copy, Debug)]
 struct Found {
-    atom: u32,
     first: u32,
     last: u32,
 }
@@ -83,7 +82,7 @@ impl Occurrences {
         } else {
             *epoch = self.epoch;
             *place = self.found.len() as u32;
-            self.found.push(Found { atom, first: link, last: link });
+            self.found.push(Found { first: link, last: link });
         }
         self.links.push(Link { token, next: NOWHERE });
     }
@@ -91,11 +90,6 @@ impl Occurrences {
     #[inline]
     pub(crate) fn has(&self, atom: u32) -> bool {
         self.atoms[atom as usize].0 == self.epoch
-    }
-
-    /// Those of a long sorted list that the post holds.
-    pub(crate) fn of<'a>(&'a self, members: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
-        self.found.iter().map(|found| found.atom).filter(|atom| members.binary_search(atom).is_ok())
     }
 
     /// The tokens that are this atom, in the order of reading.

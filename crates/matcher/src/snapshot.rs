@@ -182,6 +182,7 @@ impl Snapshot {
             }
             lookup.note(index, text);
             let evaluation = Evaluation {
+                entries: &lookup.entries,
                 tests: &index.tests,
                 atoms: &index.atoms,
                 found: &lookup.found,

@@ -1,7 +1,7 @@
 //! What the matcher is held against, and what makes it slower.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use molva_domain::Post;
@@ -102,6 +102,8 @@ pub(crate) fn long_topics(workload: &Workload) {
     println!("  one long topic costs as much as {:.1} ordinary ones, all told (bar: 20)", long / ordinary * 20.0);
 }
 
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// What changes of queries do to matching that goes on.
 pub(crate) fn updates(workload: &Workload, size: usize) {
     let posts = workload.posts();
@@ -124,6 +126,8 @@ pub(crate) fn updates(workload: &Workload, size: usize) {
             matcher.put((number * 7 % size) as i64, query);
             std::hint::black_box(matcher.snapshot());
             visible.push(started.elapsed());
+            // Hundreds of changes a second are already more than people make.
+            std::thread::sleep(PAUSE);
         }
         matcher.settle();
         done.store(true, Ordering::Relaxed);
