@@ -127,7 +127,7 @@ pub(crate) fn updates(workload: &Workload, size: usize) {
             std::hint::black_box(matcher.snapshot());
             visible.push(started.elapsed());
             // Hundreds of changes a second are already more than people make.
-            std::thread::sleep(PAUSE);
+            std::thread::park_timeout(PAUSE);
         }
         matcher.settle();
         done.store(true, Ordering::Relaxed);
