@@ -280,13 +280,18 @@ fn ends_word(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | '|' | ',' | '»') || closing_of(c).is_some()
 }
 
+/// A comment may follow a word without a space. What stands first is never one here, so that reading goes on.
+fn begins_comment(rest: &[u8], at: usize) -> bool {
+    at > 0 && rest.starts_with(b"<<<")
+}
+
 /// Bytes up to what ends a word.
 fn word_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte < 0x80 {
-            if !byte.is_ascii_alphanumeric() && ends_word(char::from(byte)) {
+            if !byte.is_ascii_alphanumeric() && (ends_word(char::from(byte)) || begins_comment(&bytes[at..], at)) {
                 return at;
             }
             at += 1;
