@@ -9,8 +9,6 @@ use crate::symbol::{SetKind, Symbol};
 const COUNTERS: usize = 1 << 16;
 /// Every so many posts one is counted, once there are enough.
 const SAMPLE: u32 = 16;
-/// Tokens counted before the counts are believed.
-const ENOUGH: u32 = 20_000;
 /// Words in a post before any was counted.
 const USUAL_POST: u64 = 20;
 
@@ -33,6 +31,9 @@ impl Default for Frequencies {
 }
 
 impl Frequencies {
+    /// Tokens counted before the counts are believed.
+    pub(crate) const ENOUGH: u32 = 20_000;
+
     /// Whether the post of this number on its thread is to be counted: at first all are, later a sample.
     #[inline]
     pub(crate) fn wants(&self, post: u32) -> bool {
@@ -88,7 +89,7 @@ impl Frequencies {
     }
 
     fn is_young(&self) -> bool {
-        self.tokens() < ENOUGH
+        self.tokens() < Self::ENOUGH
     }
 
     fn seen(&self, key: Key) -> u64 {

@@ -3,6 +3,7 @@
 //! A large index and a small one: a change rebuilds the small one only, and when that has grown a thread of its own makes
 //! a new large one of both while matching and further changes go on.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -18,6 +19,9 @@ use crate::snapshot::{Part, Snapshot};
 /// Changed queries beside the large index before they are merged into it.
 const MOST_CHANGES: usize = 256;
 
+/// Queries are posted anew each time so many times more words have been counted.
+const ANCHORING_GROWTH: u32 = 4;
+
 /// The set of live queries. Cheap to clone: clones are the same set.
 #[derive(Clone, Debug, Default)]
 pub struct Matcher(Arc<Shared>);
@@ -29,6 +33,8 @@ struct Shared {
     merged: Condvar,
     current: ArcSwap<Snapshot>,
     frequencies: Arc<Frequencies>,
+    /// When so many words have been counted, queries are posted anew: by then more is known of what is rare.
+    next_anchoring: AtomicU32,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +56,13 @@ impl Default for Shared {
             filter: PrefixFilter::default(),
             frequencies: Arc::clone(&frequencies),
         };
-        Self { state: Mutex::default(), merged: Condvar::new(), current: ArcSwap::from_pointee(empty), frequencies }
+        Self {
+            state: Mutex::default(),
+            merged: Condvar::new(),
+            current: ArcSwap::from_pointee(empty),
+            frequencies,
+            next_anchoring: AtomicU32::new(Frequencies::ENOUGH),
+        }
     }
 }
 
@@ -95,10 +107,26 @@ impl Matcher {
         self.0.publish(&mut state);
     }
 
-    /// The set as it is now; cheap.
+    /// The set as it is now; cheap. From time to time it has the queries posted anew in the background.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
+        let counted = self.0.frequencies.tokens();
+        if counted >= self.0.next_anchoring.load(Ordering::Relaxed) {
+            self.anchor_anew(counted);
+        }
         self.0.current.load_full()
+    }
+
+    #[cold]
+    fn anchor_anew(&self, counted: u32) {
+        // Somebody who holds the state will not be waited for: the next snapshot asks again.
+        let Ok(mut state) = self.0.state.try_lock() else { return };
+        if !state.merging {
+            self.0.next_anchoring.store(counted.saturating_mul(ANCHORING_GROWTH), Ordering::Relaxed);
+            state.merging = true;
+            drop(state);
+            self.merge_in_background();
+        }
     }
 
     /// Learns from a post how common words are, before there is a stream to learn from.
@@ -122,6 +150,10 @@ impl Matcher {
         }
         state.merging = true;
         drop(state);
+        self.merge_in_background();
+    }
+
+    fn merge_in_background(&self) {
         let shared = Arc::clone(&self.0);
         let thread = std::thread::Builder::new().name("molva-matcher-merge".into());
         if thread.spawn(move || shared.merge()).is_err() {

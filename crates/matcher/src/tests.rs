@@ -164,6 +164,24 @@ fn a_common_word_is_dear_once_the_stream_has_shown_it() {
 }
 
 #[test]
+fn queries_are_posted_anew_when_the_stream_has_shown_what_is_common() {
+    let matcher = Matcher::new();
+    // By its looks the long word is the rarer one.
+    matcher.put(1, &query("=удивительнейшее =мга"));
+    matcher.put(2, &query("=удивительнейшее"));
+    let mut scratch = Scratch::default();
+    for number in 0..6_000 {
+        let text = format!("удивительнейшее слово{number} бывает редко{number}");
+        assert_eq!(matcher.snapshot().matches(&post(&text), &mut scratch).len(), 1);
+    }
+    matcher.settle();
+    let metered: Vec<_> = matcher.snapshot().metered().iter().map(|one| one.query).collect();
+    assert_eq!(metered, [2], "the first is posted under its rare word now, the second has none");
+    assert_eq!(matcher.snapshot().matches(&post("мга удивительнейшее"), &mut scratch).len(), 2);
+    assert_eq!(matcher.snapshot().len(), 2);
+}
+
+#[test]
 fn a_topic_of_thousands_of_words_agrees_with_the_plain_evaluator() {
     let words: Vec<_> = (0..2_000).map(|number| format!("=слово{number}")).collect();
     let excluded: Vec<_> = (0..300).map(|number| format!("=лишнее{number}")).collect();
