@@ -137,8 +137,9 @@ impl Workload {
         }
     }
 
-    /// Topics as large companies have them: ten groups of twenty names beside 180 words of their business, 300 exclusions.
-    pub(crate) fn long_topics(&self, count: usize) -> Vec<String> {
+    /// Topics as large companies have them: ten groups of names, each beside words of their business, 200 words a group;
+    /// and 300 exclusions.
+    pub(crate) fn long_topics(&self, count: usize, names: usize) -> Vec<String> {
         let mut dice = Dice(11);
         let any = |dice: &mut Dice, words: &[String], count: usize| {
             let words: Vec<String> =
@@ -147,7 +148,7 @@ impl Workload {
         };
         let topic = |dice: &mut Dice| {
             let groups: Vec<String> = (0..10)
-                .map(|_| format!("({} AND {})", any(dice, &self.brands, 20), any(dice, &self.everyday, 180)))
+                .map(|_| format!("({} AND {})", any(dice, &self.brands, names), any(dice, &self.everyday, 200 - names)))
                 .collect();
             format!("({}) AND NOT {}", groups.join(" OR "), any(dice, &self.everyday, 300))
         };
