@@ -96,11 +96,13 @@ pub(crate) fn read_phrase(
         } else {
             (Strictness::Plain(plain), piece)
         };
-        // A question mark after a word is punctuation in a pasted sentence.
-        let body = body.trim_end_matches('?');
-        if has_wildcard(body) {
-            words.extend(wildcard(body, &span, diagnostics).map(|test| Word { span, written: body.to_owned(), test }));
-        } else if let Some(word) = plain_word(body, &span, strictness) {
+        // Signs after a word are punctuation of a pasted sentence, question marks among them.
+        let (stem, signs) = body.split_at(body.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '*').len());
+        if has_wildcard(stem) {
+            let test = wildcard(stem, &span, diagnostics);
+            words.extend(test.map(|test| Word { span: span.clone(), written: stem.to_owned(), test }));
+            words.extend(row(signs, &span, strictness).parts);
+        } else if let Some(word) = plain_word(body.trim_end_matches('?'), &span, strictness) {
             words.push(word);
         } else {
             words.extend(row(body, &span, strictness).parts);

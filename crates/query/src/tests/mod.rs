@@ -63,6 +63,16 @@ fn words_are_compared_by_form_exactness_and_case() {
 }
 
 #[test]
+fn a_question_mark_behind_a_word_of_a_phrase_is_punctuation_whatever_follows_it() {
+    for pasted in ["\"почему? нет сети\"", "\"почему?! нет сети\"", "\"почему?.. нет сети…\""]
+    {
+        check(pasted, &["почему нет сети"], &["почемук нет сети"]);
+    }
+    check("\"поч?му?! нет сет*.\"", &["почему нет сетей"], &["почемук нет сети"]);
+    check("\"поч?му?😡 нет\"", &["почему 😡 нет"], &["почему нет"]);
+}
+
+#[test]
 fn phrases_and_distances() {
     check("\"нет интернета\"", &["опять нет интернета"], &["нет уже интернета", "нет интернету", "нет. #x интернета"]);
     check(
