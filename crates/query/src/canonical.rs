@@ -40,7 +40,7 @@ impl Expr {
                 }
                 slop => {
                     out.push('"');
-                    join(out, phrase.words.iter().map(Word::in_phrase), " ");
+                    join(out, phrase.words.iter().map(|word| word.in_phrase(slop.is_some())), " ");
                     out.push('"');
                     if let Some(slop) = slop {
                         let _ = write!(out, "~{slop}");
@@ -87,14 +87,15 @@ impl Expr {
         let Node::Or(parts) = &self.node else { return None };
         let [whole, row] = parts.as_slice() else { return None };
         let (Node::Word(whole_word), Node::Phrase(phrase)) = (&whole.node, &row.node) else { return None };
-        let any_form = |word: &Word| matches!(word.test, WordTest::AnyForm { .. });
-        let one_word = whole.span == row.span && any_form(whole_word) && phrase.words.iter().all(any_form);
-        one_word.then(|| phrase.words.iter().map(Word::canonical).collect::<Vec<_>>().join("-"))
+        let sign = whole_word.test.sign()?;
+        let alike = phrase.slop.is_none() && phrase.words.iter().all(|word| word.test.sign() == Some(sign));
+        let parts = || phrase.words.iter().map(|word| word.test.plain()).collect::<Vec<_>>().join("-");
+        (whole.span == row.span && alike).then(|| format!("{sign}{}", parts()))
     }
 
-    /// Whether this is one hyphenated word, read as a choice between its whole and its parts.
+    /// Whether this is one hyphenated word in any form, read as a choice between its whole and its parts.
     pub(crate) fn is_compound(&self) -> bool {
-        self.hyphenated().is_some()
+        self.hyphenated().is_some_and(|written| !written.starts_with('='))
     }
 
     fn write_parts(&self, out: &mut String, parts: &[Self], between: &str, binding: u8) {
@@ -118,24 +119,26 @@ fn join(out: &mut String, parts: impl Iterator<Item = String>, between: &str) {
 
 impl Word {
     fn canonical(&self) -> String {
-        match &self.test {
-            WordTest::AnyForm { form, .. } => form.clone(),
-            WordTest::Exact(form) => format!("={form}"),
-            WordTest::Cased { cased, .. } => format!("=={cased}"),
-            other => other.plain(),
-        }
+        format!("{}{}", self.test.sign().unwrap_or_default(), self.test.plain())
     }
 
-    fn in_phrase(&self) -> String {
-        match &self.test {
-            WordTest::AnyForm { form, .. } | WordTest::Exact(form) => form.clone(),
-            WordTest::Cased { cased, .. } => format!("=={cased}"),
-            other => other.plain(),
-        }
+    /// In a phrase without a distance words are exact without saying so.
+    fn in_phrase(&self, distance: bool) -> String {
+        if !distance && let WordTest::Exact(form) = &self.test { form.clone() } else { self.canonical() }
     }
 }
 
 impl WordTest {
+    /// What stands before a word in any form, an exact one, one with its letter case; `None` before everything else.
+    const fn sign(&self) -> Option<&'static str> {
+        match self {
+            Self::AnyForm { .. } => Some(""),
+            Self::Exact(_) => Some("="),
+            Self::Cased { .. } => Some("=="),
+            _ => None,
+        }
+    }
+
     /// The word without the signs of exactness.
     #[must_use]
     pub fn plain(&self) -> String {

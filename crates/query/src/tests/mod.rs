@@ -73,6 +73,17 @@ fn a_question_mark_behind_a_word_of_a_phrase_is_punctuation_whatever_follows_it(
 }
 
 #[test]
+fn the_one_spelling_keeps_words_as_exact_as_they_were() {
+    let canonical = |text: &str| parse(text).query.expect("a query").canonical();
+    for written in
+        ["\"=нет интернет\"~3", "\"==Нет интернет\"~3", "title:==Wi-Fi", "=мтс-банк", "мтс-банк", "\"нет ==Wi\""]
+    {
+        assert_eq!(canonical(written), written);
+        assert_eq!(canonical(&canonical(written)), written);
+    }
+}
+
+#[test]
 fn phrases_and_distances() {
     check("\"нет интернета\"", &["опять нет интернета"], &["нет уже интернета", "нет интернету", "нет. #x интернета"]);
     check(
