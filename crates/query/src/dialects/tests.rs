@@ -25,15 +25,10 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Some place of each part, all of them in one stretch with no more than `slop` other words.
+    /// A place of its own for each part, all of them in one stretch with no more than `slop` other words.
     fn within(&self, parts: &[Foreign], slop: u32) -> bool {
         let places: Vec<_> = parts.iter().map(|part| self.places(part)).collect();
-        (0..self.words.len()).any(|start| {
-            let fits = |places: &Vec<(usize, usize)>| {
-                places.iter().any(|(from, to)| *from >= start && *to < start + parts.len() + slop as usize)
-            };
-            places.iter().all(fits)
-        })
+        (0..self.words.len()).any(|start| fit(&places, start, start + parts.len() + slop as usize, &mut Vec::new()))
     }
 
     fn places(&self, part: &Foreign) -> Vec<(usize, usize)> {
@@ -46,24 +41,44 @@ impl Evaluator<'_> {
             Node::Word(word) | Node::Raw(word) => row(&[word.as_str()]),
             Node::Phrase { words, slop: None } => row(&words.split_whitespace().collect::<Vec<_>>()),
             Node::Or(parts) => parts.iter().flat_map(|part| self.places(part)).collect(),
-            Node::Near { left, right, distance, ordered } => {
-                let steps = *distance as usize;
-                let mut found = Vec::new();
-                for a in self.places(left) {
-                    for b in self.places(right) {
-                        let after = a.1 < b.0 && b.0 - a.1 <= steps;
-                        let before = !ordered && b.1 < a.0 && a.0 - b.1 <= steps;
-                        if after || before {
-                            found.push((a.0.min(b.0), a.1.max(b.1)));
-                        }
-                    }
-                }
-                found
-            }
+            Node::Near { left, right, distance, ordered } => self.pairs(left, right, *distance as usize, *ordered),
+            Node::Within { inner, slop } => match &inner.node {
+                Node::And(parts) => match parts.as_slice() {
+                    [left, right] => self.pairs(left, right, *slop as usize + 1, false),
+                    _ => Vec::new(),
+                },
+                _ => self.places(inner),
+            },
             // Such a side of a distance has no place; what is made of it is told as a change.
             _ => Vec::new(),
         }
     }
+
+    fn pairs(&self, left: &Foreign, right: &Foreign, steps: usize, ordered: bool) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for a in self.places(left) {
+            for b in self.places(right) {
+                let after = a.1 < b.0 && b.0 - a.1 <= steps;
+                let before = !ordered && b.1 < a.0 && a.0 - b.1 <= steps;
+                if after || before {
+                    found.push((a.0.min(b.0), a.1.max(b.1)));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether each part has a place from `start` up to `end` that none of those before has taken.
+fn fit(parts: &[Vec<(usize, usize)>], start: usize, end: usize, taken: &mut Vec<(usize, usize)>) -> bool {
+    let Some((first, rest)) = parts.split_first() else { return true };
+    first.iter().filter(|(from, to)| *from >= start && *to < end).any(|(from, to)| {
+        let free = taken.iter().all(|(begun, ended)| to < begun || ended < from);
+        taken.push((*from, *to));
+        let all = free && fit(rest, start, end, taken);
+        taken.pop();
+        all
+    })
 }
 
 proptest! {
