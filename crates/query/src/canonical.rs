@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use molva_text::normalise_cased;
+
 use crate::field::{Attachment, FieldTest, NumberField, TimeRange};
 use crate::syntax::{Expr, Node, Word, WordTest};
 
@@ -89,8 +91,13 @@ impl Expr {
         let (Node::Word(whole_word), Node::Phrase(phrase)) = (&whole.node, &row.node) else { return None };
         let sign = whole_word.test.sign()?;
         let alike = phrase.slop.is_none() && phrase.words.iter().all(|word| word.test.sign() == Some(sign));
-        let parts = || phrase.words.iter().map(|word| word.test.plain()).collect::<Vec<_>>().join("-");
-        (whole.span == row.span && alike).then(|| format!("{sign}{}", parts()))
+        if whole.span != row.span || !alike {
+            return None;
+        }
+        let parts: Vec<String> = phrase.words.iter().map(|word| word.test.plain()).collect();
+        // Parts of several alphabets are read otherwise one by one than joined.
+        let faithful = normalise_cased(&parts.concat()) == whole_word.test.plain();
+        Some(if faithful { format!("{sign}{}", parts.join("-")) } else { format!("{sign}{}", whole_word.written) })
     }
 
     /// Whether this is one hyphenated word in any form, read as a choice between its whole and its parts.

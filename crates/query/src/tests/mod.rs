@@ -75,6 +75,9 @@ fn a_question_mark_behind_a_word_of_a_phrase_is_punctuation_whatever_follows_it(
 #[test]
 fn the_one_spelling_keeps_words_as_exact_as_they_were() {
     let canonical = |text: &str| parse(text).query.expect("a query").canonical();
+    assert_eq!(canonical("Мой-Билaйн"), "мой-билайн");
+    // The first letter is Cyrillic in the part and Latin in the whole.
+    assert_eq!(canonical("xбанк-wifi"), "xбанк-wifi");
     for written in
         ["\"=нет интернет\"~3", "\"==Нет интернет\"~3", "title:==Wi-Fi", "=мтс-банк", "мтс-банк", "\"нет ==Wi\""]
     {
