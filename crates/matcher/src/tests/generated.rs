@@ -239,11 +239,11 @@ fn positional() -> impl Strategy<Value = String> {
     })
 }
 
-/// More words than are asked for one by one; few of them are in posts.
+/// More words than are asked for one by one, of which posts hold few; those that cannot be joined with others among them.
 fn long_choice() -> impl Strategy<Value = String> {
-    let words =
-        prop::collection::vec(prop_oneof![word(), (0..99).prop_map(|number| format!("=слово{number}"))], 17..40);
-    words.prop_map(|words| format!("({})", words.join(" OR ")))
+    let rare = (0..99).prop_map(|number| format!("=слово{number}"));
+    let words = (prop::collection::vec(rare, 15..30), prop::collection::vec(single(), 2..5));
+    words.prop_map(|(rare, met)| format!("({} OR {})", rare.join(" OR "), met.join(" OR ")))
 }
 
 pub(super) fn any_query() -> impl Strategy<Value = String> {
@@ -252,7 +252,7 @@ pub(super) fn any_query() -> impl Strategy<Value = String> {
         6 => single(),
         4 => prop::sample::select(FIELDS).prop_map(str::to_owned),
         2 => prop::sample::select(LATER).prop_map(str::to_owned),
-        1 => long_choice(),
+        3 => long_choice(),
         1 => Just("list:слова".to_owned()),
     ];
     leaf.prop_recursive(4, 16, 4, |part| {
