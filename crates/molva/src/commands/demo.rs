@@ -4,11 +4,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::{Args, Subcommand};
 use molva_demo_stream::DemoStream;
 use molva_domain::{Clock as _, Post, SystemClock};
 use serde_json::json;
 
+use crate::commands::demo_fill::DemoFill;
 use crate::commands::serve::Serve;
 use crate::output;
 
@@ -16,7 +17,11 @@ use crate::output;
 const POSTS_PER_DAY: u32 = 20_000;
 
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Demo {
+    #[command(subcommand)]
+    command: Option<DemoCommand>,
+
     #[command(flatten)]
     serve: Serve,
 
@@ -29,8 +34,17 @@ pub(crate) struct Demo {
     seed: u64,
 }
 
+#[derive(Debug, Subcommand)]
+enum DemoCommand {
+    /// Fills a store with invented mentions of the last two years and topics that match them, for trying and measuring
+    Fill(DemoFill),
+}
+
 impl Demo {
     pub(crate) async fn run(mut self) -> anyhow::Result<ExitCode> {
+        if let Some(DemoCommand::Fill(fill)) = self.command {
+            return fill.run().await;
+        }
         if let Some(posts) = self.export {
             self.print(posts);
             return Ok(ExitCode::SUCCESS);

@@ -2,30 +2,24 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::bail;
 use clap::Args;
-use indicatif::ProgressBar;
-use molva_connectors::Item;
 use molva_connectors::import::{Corrections, ImportPlan, ImportReader, Inspection, fingerprint, inspect_as};
-use molva_domain::{Actor, SourceState, Tally, WorkspaceId};
-use molva_pipeline::Incoming;
+use molva_domain::{Actor, SourceState, WorkspaceId};
 use molva_storage::source::{Lease, Source, SourceDraft, SourceReport};
 use molva_storage::{Storage, StorageError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::commands::bulk::{self, Chunk, LEASE};
 use crate::options::{NetworkOptions, StoreOptions};
 use crate::output;
 
 /// Records stored in one transaction, at most.
 const BATCH: usize = 1_000;
-/// Batches read ahead: memory stays bounded however large the file is.
-const READ_AHEAD: usize = 3;
-const LEASE: Duration = Duration::from_secs(60);
 
 #[derive(Args, Debug)]
 pub(crate) struct Import {
@@ -72,13 +66,6 @@ pub(crate) struct Import {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 struct Position {
     records: u64,
-}
-
-/// A batch on its way from the reading thread.
-struct Read {
-    items: Vec<Item>,
-    position: Position,
-    bytes: u64,
 }
 
 impl Import {
@@ -159,7 +146,7 @@ impl Import {
         bail!("a thousand sources are named `{name}`; give another `--name`")
     }
 
-    /// Reads, matches and stores side by side. `false` when it was interrupted.
+    /// `false` when it was interrupted.
     async fn read(
         &self,
         storage: &Storage,
@@ -173,59 +160,12 @@ impl Import {
         let pipeline = network.pipeline(storage.clone(), workspace, false, CancellationToken::new()).await?;
         let mut reader = ImportReader::open(&self.file, &plan, resumed.records, storage.now())?;
         let bar = output::progress(reader.progress().1, self.json);
-        let (sender, mut batches) = mpsc::channel(READ_AHEAD);
-        let reading = std::thread::spawn(move || {
-            loop {
-                let items = reader.next_items(BATCH);
-                if items.is_empty() {
-                    return;
-                }
-                let read = Read { items, position: Position { records: reader.records() }, bytes: reader.progress().0 };
-                if sender.blocking_send(read).is_err() {
-                    return;
-                }
-            }
-        });
-        let (prepared_sender, mut prepared) = mpsc::channel(1);
-        let preparing = {
-            let (pipeline, source) = (pipeline.clone(), source.id);
-            tokio::spawn(async move {
-                while let Some(Read { items, position, bytes }) = batches.recv().await {
-                    let cursor = serde_json::to_string(&position).ok();
-                    let incoming = Incoming { workspace, source, lease: Some(lease), items, cursor, delivery: None };
-                    let Ok(batch) = pipeline.prepare(incoming).await else { return };
-                    if prepared_sender.send((batch, bytes)).await.is_err() {
-                        return;
-                    }
-                }
-            })
+        let next = move || {
+            let items = reader.next_items(BATCH);
+            let cursor = serde_json::to_string(&Position { records: reader.records() }).ok()?;
+            (!items.is_empty()).then(|| Chunk { items, cursor, done: reader.progress().0 })
         };
-        let mut renewed = Instant::now();
-        let mut tally = Tally::default();
-        let interrupted = loop {
-            let (batch, bytes) = tokio::select! {
-                // What is prepared is stored before the interruption is looked at: it would only have to be read again.
-                biased;
-                batch = prepared.recv() => match batch {
-                    Some(batch) => batch,
-                    None => break false,
-                },
-                _ = tokio::signal::ctrl_c() => break true,
-            };
-            tally.add(&pipeline.store_prepared(batch).await?);
-            show_progress(&bar, bytes, &tally);
-            if renewed.elapsed() > LEASE / 3 {
-                storage.renew_lease(workspace, lease, LEASE).await?;
-                renewed = Instant::now();
-            }
-        };
-        drop(prepared);
-        preparing.await?;
-        if reading.join().is_err() {
-            bail!("reading `{}` failed inside; what was read is stored, please report the file", self.file.display());
-        }
-        bar.finish_and_clear();
-        Ok(!interrupted)
+        bulk::store_all(&pipeline, source, lease, &bar, next).await
     }
 
     async fn report(
@@ -274,11 +214,6 @@ impl Import {
         }
         Ok(())
     }
-}
-
-fn show_progress(bar: &ProgressBar, bytes: u64, tally: &Tally) {
-    bar.set_position(bytes);
-    bar.set_message(format!("{} read, {} stored", tally.received, tally.stored));
 }
 
 fn show(inspection: &Inspection, json: bool) {

@@ -1,7 +1,9 @@
 //! Everything the binary can do, one file a command.
 
+mod bulk;
 mod config;
 mod demo;
+mod demo_fill;
 mod doctor;
 mod import;
 mod list;
