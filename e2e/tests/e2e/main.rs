@@ -4,6 +4,7 @@
 mod bad_input;
 mod browser;
 mod crash;
+mod demo_fill;
 mod feeds;
 mod graph;
 mod logs;

@@ -65,7 +65,9 @@ impl DemoFill {
         let snapshot = live_topics(&storage, workspace).await?;
         let source = self.source(&storage, workspace).await?;
         if source.state == SourceState::Finished {
-            bail!("this store has these mentions already; give another `--seed` or number of `--mentions`");
+            output::note("this store has these mentions already; another `--seed` or number of `--mentions` makes more");
+            self.report(&storage, &source, started, true).await?;
+            return Ok(ExitCode::SUCCESS);
         }
         let resumed = source.cursor.as_deref().and_then(|cursor| serde_json::from_str(cursor).ok());
         let position = resumed.unwrap_or_else(|| self.plan(&snapshot, storage.now()));
