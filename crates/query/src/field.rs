@@ -3,7 +3,7 @@
 use molva_domain::{Language, MediaKind, Post, PostKind, Timestamp};
 use molva_text::normalise;
 
-pub use crate::judgement::{JudgedTest, Judgement, ScoreField, ScoreRange, TextField};
+pub use crate::judgement::{JudgedTest, Judgement, ScoreField, ScoreRange, TextField, spaced};
 
 /// One test of one field.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,7 +149,8 @@ fn is_on(address: &str, host: &str) -> bool {
 }
 
 /// The host of an address in lower case, without user, port and `www.`.
-pub(crate) fn host_of(address: &str) -> String {
+#[must_use]
+pub fn host_of(address: &str) -> String {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default().to_lowercase();
@@ -157,7 +158,8 @@ pub(crate) fn host_of(address: &str) -> String {
 }
 
 /// The normal forms of the words in a name, one space between.
-pub(crate) fn normal_words(name: &str) -> String {
+#[must_use]
+pub fn normal_words(name: &str) -> String {
     name.split(|c: char| !c.is_alphanumeric())
         .map(normalise)
         .filter(|word| !word.is_empty())

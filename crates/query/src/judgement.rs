@@ -98,7 +98,9 @@ impl TextField {
         matches!(self, Self::Motive | Self::Queue | Self::Segment)
     }
 
-    pub(crate) fn name(self) -> &'static str {
+    /// As the query language writes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
     }
 }
@@ -172,6 +174,7 @@ impl ScoreRange {
 }
 
 /// Lower case, one space between words: how open texts are compared.
-pub(crate) fn spaced(text: &str) -> String {
+#[must_use]
+pub fn spaced(text: &str) -> String {
     text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }

@@ -18,6 +18,7 @@ mod lists;
 mod messages;
 mod nearest;
 mod parser;
+pub mod places;
 pub mod reference;
 mod search_words;
 mod suggest;
