@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("query", &["domain", "text"]),
     ("matcher", &["domain", "text", "query"]),
     ("demo-stream", &["domain"]),
+    ("archive", &["domain", "text", "query"]),
     ("connectors", &["domain", "demo-stream"]),
     ("storage", &["domain"]),
     ("pipeline", &["domain", "text", "query", "matcher", "connectors", "storage"]),

@@ -1,0 +1,20 @@
+use molva_domain::{MentionId, MentionState, Post, Timestamp, TopicId};
+use molva_query::field::Judgement;
+
+/// A mention as the archive takes it in.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    pub id: MentionId,
+    pub topic: TopicId,
+    pub state: MentionState,
+    pub post: &'a Post,
+    pub judgement: &'a Judgement,
+}
+
+impl Document<'_> {
+    /// The time it is sorted by; it decides on the slice.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        self.post.sort_at()
+    }
+}

@@ -1,0 +1,163 @@
+//! What lasts: commits, deaths between them, damaged files.
+
+use std::fs;
+use std::path::PathBuf;
+
+use molva_domain::{EventId, Tone};
+use molva_query::field::Judgement;
+
+use super::{folder, found, mention, open, post_at, query};
+use crate::{Archive, Document, Error, Filter, Slice};
+
+#[test]
+fn an_update_replaces_a_mention_and_a_deletion_takes_it_out() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    let post = post_at("связь", "2026-03-01T00:00:00Z");
+    for id in [1, 2, 3] {
+        writer.add(&mention(id, &post)).expect("added");
+    }
+    writer.commit(Some(EventId(3))).expect("committed");
+    let angry = Judgement { tone: Some(Tone::Negative), ..Judgement::EMPTY };
+    writer.update(&Document { judgement: &angry, ..mention(2, &post) }).expect("updated");
+    writer.delete(1.into()).expect("deleted");
+    assert_eq!(found(&archive, "связь"), [3, 2, 1]);
+    writer.commit(Some(EventId(5))).expect("committed");
+    assert_eq!(found(&archive, "связь"), [3, 2]);
+    assert_eq!(found(&archive, "tone:negative"), [2]);
+    assert_eq!((archive.applied(), archive.len()), (Some(EventId(5)), 2));
+    assert!(matches!(archive.writer(), Err(Error::Busy { .. })));
+}
+
+#[test]
+fn what_was_not_committed_is_gone_and_can_be_repeated() {
+    let folder = folder();
+    let (march, may) = (post_at("связь", "2026-03-01T00:00:00Z"), post_at("связь", "2026-05-01T00:00:00Z"));
+    {
+        let archive = open(&folder);
+        let mut writer = archive.writer().expect("a writer");
+        writer.add(&mention(1, &march)).expect("added");
+        writer.commit(Some(EventId(1))).expect("committed");
+        writer.add(&mention(2, &march)).expect("added");
+        writer.add(&mention(3, &may)).expect("added");
+    }
+    let archive = open(&folder);
+    assert_eq!((archive.applied(), found(&archive, "связь")), (Some(EventId(1)), vec![1]));
+    let mut writer = archive.writer().expect("a writer");
+    for (id, post) in [(1, &march), (2, &march), (3, &may)] {
+        writer.update(&mention(id, post)).expect("updated");
+    }
+    writer.commit(Some(EventId(3))).expect("committed");
+    assert_eq!(found(&archive, "связь"), [3, 2, 1]);
+    drop((writer, archive));
+    assert_eq!(found(&open(&folder), "связь"), [3, 2, 1]);
+}
+
+#[test]
+fn a_death_between_the_slices_and_the_manifest_repeats_and_changes_nothing() {
+    let folder = folder();
+    let post = post_at("связь", "2026-03-01T00:00:00Z");
+    let manifest = folder.path().join("archive.json");
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    writer.add(&mention(1, &post)).expect("added");
+    writer.commit(Some(EventId(1))).expect("committed");
+    let before = fs::read(&manifest).expect("a manifest");
+    writer.update(&mention(2, &post)).expect("updated");
+    writer.update(&mention(3, &post_at("связь", "2026-04-01T00:00:00Z"))).expect("updated");
+    writer.commit(Some(EventId(3))).expect("committed");
+    drop((writer, archive));
+    fs::write(&manifest, before).expect("written");
+
+    let archive = open(&folder);
+    assert_eq!((archive.applied(), archive.damaged()), (Some(EventId(1)), vec![]));
+    let mut writer = archive.writer().expect("a writer");
+    writer.update(&mention(2, &post)).expect("updated");
+    writer.update(&mention(3, &post_at("связь", "2026-04-01T00:00:00Z"))).expect("updated");
+    writer.commit(Some(EventId(3))).expect("committed");
+    assert_eq!(found(&archive, "связь"), [3, 2, 1]);
+}
+
+/// March and April with a mention each.
+fn two_months() -> tempfile::TempDir {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    writer.add(&mention(1, &post_at("связь", "2026-03-01T00:00:00Z"))).expect("added");
+    writer.add(&mention(2, &post_at("связь", "2026-04-01T00:00:00Z"))).expect("added");
+    writer.commit(Some(EventId(2))).expect("committed");
+    folder
+}
+
+fn files(folder: &tempfile::TempDir, ending: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder.path().join("2026-03")).expect("a slice");
+    let paths = entries.map(|entry| entry.expect("a file").path());
+    paths.filter(|path| path.to_string_lossy().ends_with(ending)).collect()
+}
+
+fn damaged(archive: &Archive) -> Vec<String> {
+    archive.damaged().iter().map(|damage| damage.slice.to_string()).collect()
+}
+
+#[test]
+fn a_damaged_slice_is_told_and_rebuilt_alone_while_the_others_answer() {
+    for (ending, cut) in [("meta.json", true), (".idx", true), (".term", true), (".idx", false), (".fast", false)] {
+        let folder = two_months();
+        for path in files(&folder, ending) {
+            let mut bytes = fs::read(&path).expect("read");
+            if cut {
+                bytes.truncate(bytes.len() / 2);
+            } else {
+                bytes[1] ^= 0x40;
+            }
+            // Index files are replaced, never changed.
+            fs::remove_file(&path).expect("removed");
+            fs::write(&path, bytes).expect("written");
+        }
+        let archive = open(&folder);
+        if !cut {
+            archive.verify();
+        }
+        let march = Slice::parse("2026-03").expect("a slice");
+        assert_eq!(damaged(&archive), ["2026-03"], "{ending}");
+        let answer = archive.search(Some(&query("связь")), &Filter::default(), crate::Order::Newest, 9).expect("found");
+        assert_eq!((answer.hits.len(), answer.hits[0].id.0, answer.missing), (1, 2, vec![march]));
+
+        let mut writer = archive.writer().expect("a writer");
+        let post = post_at("связь", "2026-03-01T00:00:00Z");
+        assert!(matches!(writer.add(&mention(1, &post)), Err(Error::Damaged { slice }) if slice == march));
+        writer.reset(march).expect("emptied");
+        // A death now leaves it damaged.
+        drop((writer, archive));
+        let archive = open(&folder);
+        assert_eq!(damaged(&archive), ["2026-03"]);
+        let mut writer = archive.writer().expect("a writer");
+        writer.reset(march).expect("emptied");
+        writer.add(&mention(1, &post)).expect("added");
+        writer.complete(march).expect("complete");
+        assert_eq!((found(&archive, "связь"), archive.applied()), (vec![2, 1], Some(EventId(2))));
+        drop((writer, archive));
+        let archive = open(&folder);
+        archive.verify();
+        assert_eq!((found(&archive, "связь"), archive.damaged()), (vec![2, 1], vec![]));
+    }
+}
+
+#[test]
+fn a_slice_that_is_gone_is_told() {
+    let folder = two_months();
+    fs::remove_dir_all(folder.path().join("2026-04")).expect("removed");
+    assert_eq!(damaged(&open(&folder)), ["2026-04"]);
+}
+
+#[test]
+fn an_archive_of_another_version_has_to_be_rebuilt() {
+    let folder = two_months();
+    let manifest = folder.path().join("archive.json");
+    let text = fs::read_to_string(&manifest).expect("a manifest").replace("\"format\":1", "\"format\":0");
+    fs::write(&manifest, text).expect("written");
+    assert!(matches!(Archive::open(folder.path()), Err(Error::Outdated { .. })));
+    Archive::clear(folder.path()).expect("cleared");
+    assert_eq!((open(&folder).applied(), open(&folder).len()), (None, 0));
+}

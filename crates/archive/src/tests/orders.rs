@@ -1,0 +1,70 @@
+//! Orders and filters, over several months.
+
+use molva_domain::{Engagement, MentionId, MentionState, TopicId};
+use molva_query::field::NumberField;
+
+use super::{NOTHING, folder, ids, mention, open, post_at, query, time};
+use crate::{Document, Filter, Order};
+
+#[test]
+fn mentions_come_in_the_order_asked_for_across_months_and_commits() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    let times = [
+        ("2026-01-31T23:59:59Z", None),
+        ("2026-03-01T00:00:00Z", Some(7)),
+        ("2026-02-10T12:00:00Z", Some(7)),
+        ("2026-02-10T12:00:00Z", Some(9)),
+        ("2025-12-31T00:00:00Z", Some(0)),
+        ("2026-02-28T12:00:00Z", None),
+    ];
+    let posts = times.map(|(at, likes)| {
+        let mut post = post_at("связь", at);
+        post.engagement = Engagement { likes, ..Engagement::default() };
+        post
+    });
+    for (post, id) in posts.iter().zip(1..) {
+        writer.add(&mention(id, post)).expect("added");
+        if id % 2 == 0 {
+            writer.commit(None).expect("committed");
+        }
+    }
+    writer.commit(None).expect("committed");
+    let slices: Vec<_> = archive.slices().iter().map(ToString::to_string).collect();
+    assert_eq!(slices, ["2025-12", "2026-01", "2026-02", "2026-03"]);
+    let (word, all) = (query("связь"), Filter::default());
+    let ask = |order, limit| ids(&archive, Some(&word), &all, order, limit);
+    assert_eq!(ask(Order::Newest, 100), [2, 6, 4, 3, 1, 5]);
+    assert_eq!(ask(Order::Newest, 3), [2, 6, 4]);
+    assert_eq!(ask(Order::Oldest, 100), [5, 1, 3, 4, 6, 2]);
+    assert_eq!(ask(Order::Oldest, 2), [5, 1]);
+    assert_eq!(ask(Order::Most(NumberField::Likes), 100), [4, 2, 3, 5, 6, 1]);
+    assert_eq!(ask(Order::Most(NumberField::Likes), 2), [4, 2]);
+    assert_eq!(ask(Order::Newest, 0), [0_i64; 0]);
+
+    let between = |from, before| Filter { from: Some(time(from)), before: Some(time(before)), ..Filter::default() };
+    let february = between("2026-02-10T12:00:00Z", "2026-02-28T12:00:00Z");
+    assert_eq!(ids(&archive, None, &february, Order::Newest, 9), [4, 3]);
+    assert_eq!(archive.count(Some(&word), &february).expect("a count"), 2);
+    let backwards = between("2026-02-28T12:00:00Z", "2026-02-10T12:00:00Z");
+    assert_eq!(ids(&archive, None, &backwards, Order::Newest, 9), [0_i64; 0]);
+}
+
+#[test]
+fn topics_and_states_narrow_a_search() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    let post = post_at("связь", "2026-03-01T00:00:00Z");
+    for (id, topic, state) in [(1, 1, MentionState::New), (2, 2, MentionState::New), (3, 2, MentionState::Binned)] {
+        let (id, topic) = (MentionId(id), TopicId(topic));
+        writer.add(&Document { id, topic, state, post: &post, judgement: NOTHING }).expect("added");
+    }
+    writer.commit(None).expect("committed");
+    let second = Filter { topics: vec![TopicId(2)], ..Filter::default() };
+    let new = Filter { states: vec![MentionState::New, MentionState::Kept], ..second.clone() };
+    assert_eq!(ids(&archive, None, &second, Order::Newest, 9), [3, 2]);
+    assert_eq!(ids(&archive, None, &new, Order::Newest, 9), [2]);
+    assert_eq!(archive.count(None, &new).expect("a count"), 1);
+}
