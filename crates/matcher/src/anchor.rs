@@ -35,6 +35,7 @@ pub(crate) fn cheapest<'a>(part: Part<'a>, cost: &impl Fn(u32) -> u64) -> Option
             anchors.truncate(needed);
             (anchors.len() == needed).then(|| union(anchors))
         }
+        Operator::SignedField => Some(Anchor { cost: cost(part.sign()[0]), atoms: vec![part.sign()] }),
         Operator::None | Operator::NoPlace | Operator::Field | Operator::NoField => None,
     }
 }

@@ -6,7 +6,7 @@ use molva_query::syntax::Pattern;
 use molva_text::{Key, PrefixFilter};
 
 use crate::dictionary::{Dictionary, Entry, FIRST_MARK, SECOND_MARK, THIRD_MARK};
-use crate::symbol::{Set, SetKind, Symbol};
+use crate::symbol::{SIGN, Set, SetKind, Symbol};
 
 /// Set in the code of a query on lists that no token leads to, see [`Atoms::members`].
 pub(crate) const PASSIVE: u32 = 1 << 31;
@@ -112,6 +112,11 @@ impl Atoms {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.tokens.len() + self.cased.len() + self.sets.len() + self.patterns.len()
+    }
+
+    /// Whether an atom is a sign of the post and no word.
+    pub(crate) fn is_sign(&self, atom: u32) -> bool {
+        self.letters.get(atom as usize).is_some_and(|letters| letters & SIGN != 0)
     }
 
     /// The atom behind a number of the interner.

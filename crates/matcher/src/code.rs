@@ -22,6 +22,8 @@ pub(crate) enum Operator {
     NoPlace,
     /// `field`: the test passes.
     Field,
+    /// `field`, atom: the test passes, and no post passes it that does not show this sign.
+    SignedField,
     NoField,
     /// Atoms: where one of them stands.
     Word,
@@ -54,6 +56,7 @@ const OPERATORS: [Operator; 32] = {
         Operator::Place,
         Operator::NoPlace,
         Operator::Field,
+        Operator::SignedField,
         Operator::NoField,
         Operator::Word,
         Operator::TitleWord,
@@ -80,12 +83,23 @@ impl Operator {
     const fn numbers(self) -> usize {
         matches!(
             self,
-            Self::AtLeast | Self::Close | Self::Times | Self::Near | Self::OrderedNear | Self::Field | Self::NoField
+            Self::AtLeast
+                | Self::Close
+                | Self::Times
+                | Self::Near
+                | Self::OrderedNear
+                | Self::Field
+                | Self::SignedField
+                | Self::NoField
         ) as usize
     }
 
     const fn holds_atoms(self) -> bool {
-        matches!(self, Self::Any | Self::None | Self::Word | Self::TitleWord)
+        matches!(self, Self::Any | Self::None | Self::Word | Self::TitleWord | Self::SignedField)
+    }
+
+    const fn holds_test(self) -> bool {
+        matches!(self, Self::Field | Self::SignedField | Self::NoField)
     }
 }
 
@@ -122,6 +136,11 @@ impl<'a> Part<'a> {
     #[inline]
     pub(crate) fn atoms(self) -> &'a [u32] {
         &self.0[1..]
+    }
+
+    /// The atom of a signed field.
+    pub(crate) fn sign(self) -> &'a [u32] {
+        &self.0[2..]
     }
 
     #[inline]
@@ -171,15 +190,16 @@ pub(crate) fn renumber(code: &mut [u32], mut atoms: impl FnMut(&mut [u32]), mut 
     let mut at = 0;
     while let Some(&header) = code.get(at) {
         let operator = operator_of(header);
+        if operator.holds_test() {
+            field(&mut code[at + 1]);
+        }
+        let inside = at + 1 + operator.numbers();
         if operator.holds_atoms() {
             let end = at + length_of(header);
-            atoms(&mut code[at + 1..end]);
+            atoms(&mut code[inside..end]);
             at = end;
         } else {
-            if matches!(operator, Operator::Field | Operator::NoField) {
-                field(&mut code[at + 1]);
-            }
-            at += 1 + operator.numbers();
+            at = inside;
         }
     }
 }

@@ -49,8 +49,18 @@ impl Compiler<'_> {
             (Node::Field(test), _) => {
                 self.fields.push(test.clone());
                 let number = self.fields.len() as u32 - 1;
-                let operator = if wanted { Operator::Field } else { Operator::NoField };
-                self.code.part(operator, |code| code.number(number));
+                match Symbol::of_sign(test).filter(|_| wanted) {
+                    Some(sign) => {
+                        let symbol = self.symbols.len() as u32;
+                        self.symbols.push(sign);
+                        self.code.part(Operator::SignedField, |code| {
+                            code.number(number);
+                            code.number(symbol);
+                        });
+                    }
+                    None if wanted => self.code.part(Operator::Field, |code| code.number(number)),
+                    None => self.code.part(Operator::NoField, |code| code.number(number)),
+                }
             }
             (Node::Word(word), _) if !title_only => self.words(if_wanted(wanted), std::iter::once(word)),
             // A choice of plain words is one look over their atoms.

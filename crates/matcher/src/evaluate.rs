@@ -50,7 +50,7 @@ impl Evaluation<'_> {
             }
             Operator::Place => part.parts().all(|part| self.has_place(part)),
             Operator::NoPlace => !part.parts().all(|part| self.has_place(part)),
-            Operator::Field => self.passes(part.number(), true),
+            Operator::Field | Operator::SignedField => self.passes(part.number(), true),
             Operator::NoField => self.passes(part.number(), false),
             _ => self.has_place(part),
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use molva_text::{Analysis, Key};
 
-use crate::symbol::{SetKind, Symbol};
+use crate::symbol::{SIGN, SetKind, Symbol};
 
 const COUNTERS: usize = 1 << 16;
 /// Every so many posts one is counted, once there are enough.
@@ -71,7 +71,7 @@ impl Frequencies {
                 usual(set.letters()) * if set.kind == SetKind::List { set.keys.len() as u64 } else { 3 }
             }
             Symbol::Set(set) => set.keys.iter().map(|key| self.seen(*key)).sum::<u64>() + usual(set.letters()) / 8,
-            Symbol::Pattern(pattern) => usual(pattern.letters.len().min(255) as u8) * 4,
+            Symbol::Pattern(pattern) => usual(pattern.letters.len().clamp(1, usize::from(SIGN - 1)) as u8) * 4,
         }
     }
 
@@ -103,8 +103,10 @@ const fn slot(key: Key) -> usize {
 
 /// How often a word of so many letters is seen among a million tokens: long words are rare.
 const fn usual(letters: u8) -> u64 {
-    match letters {
-        0..=2 => 20_000,
+    match letters & !SIGN {
+        // Every post has a network, and there are few.
+        0 => 800_000,
+        1..=2 => 20_000,
         3 => 4_000,
         4 => 1_500,
         5 => 300,

@@ -36,6 +36,8 @@ pub(crate) struct Index {
     postings: Vec<u32>,
     /// Queries that demand no word: looked at for every post.
     pub(crate) unanchored: Vec<u32>,
+    /// Queries that signs select: where the fields of a post are not known, each may match.
+    pub(crate) signed: Vec<u32>,
     pub(crate) meters: Meters,
 }
 
@@ -154,6 +156,7 @@ impl Index {
         let others = self.atoms.token_count() as u32..self.atoms.len() as u32;
         costs.extend(others.map(|atom| frequencies.of(&self.atoms.symbol(atom))));
         let (mut pairs, mut unanchored, mut metered) = (Vec::new(), Vec::new(), Vec::new());
+        let mut signed = Vec::new();
         for program in 0..self.len() {
             let root = self.root(program);
             let Some(anchor) = cheapest(root, &|atom| costs[atom as usize]) else {
@@ -169,6 +172,9 @@ impl Index {
                 posting |= METERED;
                 metered.push(program as u32);
             }
+            if anchor.atoms.iter().any(|atoms| atoms.iter().any(|atom| self.atoms.is_sign(*atom))) {
+                signed.push(program as u32);
+            }
             pairs.extend(anchor.atoms.into_iter().flatten().map(|atom| (*atom, posting)));
         }
         (self.posting_starts, self.postings) = by_number(pairs, self.atoms.len());
@@ -178,6 +184,7 @@ impl Index {
         let mark = |atom: &mut u32| *atom |= if atoms.members(*atom).is_empty() { 0 } else { PASSIVE };
         renumber(&mut self.code, |list| list.iter_mut().for_each(mark), |_| {});
         self.unanchored = unanchored;
+        self.signed = signed;
         self.meters = Meters::of(metered);
     }
 
@@ -187,7 +194,8 @@ impl Index {
             + self.code.capacity()
             + self.posting_starts.capacity()
             + self.postings.capacity()
-            + self.unanchored.capacity();
+            + self.unanchored.capacity()
+            + self.signed.capacity();
         self.ids.capacity() * 8
             + numbers * 4
             + self.tests.capacity() * size_of::<FieldTest>()

@@ -4,12 +4,15 @@
 
 use std::cell::OnceCell;
 
+use molva_domain::Post;
+use molva_query::each_sign;
 use molva_text::{Analysis, Key, KeySpace, TokenKind, normalise_cased};
 
 use crate::atoms::Atoms;
 use crate::dictionary::Entry;
 use crate::index::{Index, Posting};
 use crate::occurrences::{Occurrences, Seen};
+use crate::symbol::sign_key;
 
 /// Buffers for one index.
 #[derive(Debug, Default)]
@@ -67,6 +70,19 @@ impl Lookup {
                 }
             }
         }
+    }
+
+    /// Selects the queries of the post's author, community, site and network.
+    pub(crate) fn select_by_signs(&mut self, index: &Index, post: &Post, is_dead: impl Fn(usize) -> bool) {
+        let Self { seen, candidates, .. } = self;
+        each_sign(post, |kind, text| {
+            let Some(entry) = index.atoms.token_entry(sign_key(kind, text)) else { return };
+            for posting in index.postings(entry.number()) {
+                if seen.first_time(posting.program) && !is_dead(posting.program) {
+                    candidates.push(posting);
+                }
+            }
+        });
     }
 
     /// Notes where each atom stands, so that queries can be run.

@@ -177,7 +177,16 @@ impl Snapshot {
         for (part, lookup) in self.parts.iter().zip(lookups).filter(|(part, _)| part.alive > 0) {
             let index = &*part.index;
             lookup.select(index, text, form, |program| part.is_dead(program));
-            if lookup.candidates.is_empty() && index.unanchored.is_empty() {
+            let always: [&[u32]; 2] = match fields {
+                Fields::Known(post, _) => {
+                    if !index.signed.is_empty() {
+                        lookup.select_by_signs(index, post, |program| part.is_dead(program));
+                    }
+                    [&index.unanchored, &[]]
+                }
+                Fields::Unknown => [&index.unanchored, &index.signed],
+            };
+            if lookup.candidates.is_empty() && always.iter().all(|programs| programs.is_empty()) {
                 continue;
             }
             lookup.note(index, text);
@@ -196,7 +205,7 @@ impl Snapshot {
                 index.meters.note(program, holds, started.elapsed());
                 holds
             };
-            for program in index.unanchored.iter().map(|program| *program as usize) {
+            for program in always.into_iter().flatten().map(|program| *program as usize) {
                 if !part.is_dead(program) && metered(program) && !matched(index, program, evaluation) {
                     return;
                 }

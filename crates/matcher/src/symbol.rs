@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use molva_query::SignKind;
+use molva_query::field::FieldTest;
 use molva_query::syntax::{Pattern, WordTest};
+use molva_text::hash::hash_letters;
 use molva_text::{Key, KeySpace, WordForms};
 
 /// Something a token of a post can be.
@@ -88,7 +91,28 @@ pub(crate) fn of_list<'a>(words: impl Iterator<Item = &'a WordTest>) -> Vec<Symb
     rest
 }
 
+/// Set in the letters of what is no word but a sign of a post.
+pub(crate) const SIGN: u8 = 0x80;
+
+/// The key of a sign.
+pub(crate) fn sign_key(kind: SignKind, text: &str) -> Key {
+    Key::of(hash_letters(text) ^ kind as u64, KeySpace::Sign)
+}
+
 impl Symbol {
+    /// What posts that pass a test are known by.
+    pub(crate) fn of_sign(test: &FieldTest) -> Option<Self> {
+        let (kind, text) = test.sign()?;
+        // Nobody counts signs: they are as common as words of so many letters.
+        let letters = match kind {
+            SignKind::Network => 0,
+            SignKind::Site => 3,
+            SignKind::Community => 5,
+            SignKind::Author => 8,
+        };
+        Some(Self::Token { key: sign_key(kind, text), letters: letters | SIGN })
+    }
+
     pub(crate) fn of(test: &WordTest) -> Self {
         let token = |text: &str, space| Self::Token { key: Key::of_text(text, space), letters: letters(text) };
         match test {
@@ -114,5 +138,5 @@ impl Symbol {
 }
 
 fn letters(text: &str) -> u8 {
-    text.chars().count().min(usize::from(u8::MAX)) as u8
+    text.chars().count().clamp(1, usize::from(SIGN - 1)) as u8
 }

@@ -3,7 +3,7 @@
 mod agreement;
 mod generated;
 
-use molva_domain::{Language, Post, Timestamp, Urn};
+use molva_domain::{Community, Language, Post, Timestamp, Urn};
 use molva_query::{Query, parse};
 
 use crate::{CostClass, Matcher, Scratch};
@@ -138,9 +138,14 @@ fn a_query_without_a_rare_word_matches_all_the_same_and_is_metered() {
     let matcher = Matcher::new();
     matcher.put(1, &query("network:vk likes:<5"));
     matcher.put(2, &query("билайн"));
-    let (every, light) = (query("network:vk"), query("билайн связь"));
-    assert_eq!(matcher.snapshot().cost(&every).class(), CostClass::EveryPost);
-    assert_eq!(matcher.snapshot().cost(&light).class(), CostClass::Light);
+    for (text, class) in [
+        ("likes:<5", CostClass::EveryPost),
+        ("network:vk", CostClass::Heavy),
+        ("билайн связь", CostClass::Light),
+        ("author:@name network:vk", CostClass::Light),
+    ] {
+        assert_eq!(matcher.snapshot().cost(&query(text)).class(), class, "{text}");
+    }
     let mut scratch = Scratch::default();
     for _ in 0..100 {
         matcher.snapshot().matches(&post("и в на не"), &mut scratch);
@@ -148,6 +153,22 @@ fn a_query_without_a_rare_word_matches_all_the_same_and_is_metered() {
     let metered = matcher.snapshot().metered();
     let told: Vec<_> = metered.iter().map(|one| (one.query, one.looks, one.matches)).collect();
     assert_eq!(told, [(1, 100, 0)]);
+}
+
+#[test]
+fn queries_of_an_author_or_a_community_are_looked_up_and_may_match_any_text() {
+    let matcher = Matcher::new();
+    matcher.put(1, &query("author:@name"));
+    matcher.put(2, &query("билайн OR community:vk/1"));
+    let (mut scratch, mut own) = (Scratch::default(), post("что угодно"));
+    assert_eq!(matcher.snapshot().matches(&own, &mut scratch), []);
+    own.author.handle = Some("Name".to_owned());
+    own.community = Some(Community { key: "vk/1".into(), ..Community::default() });
+    let mut ids = Vec::new();
+    matcher.snapshot().matching_ids(&own, &mut scratch, &mut ids);
+    ids.sort_unstable();
+    assert_eq!((ids.as_slice(), matcher.snapshot().metered().len()), (&[1, 2][..], 0));
+    assert!(matcher.snapshot().may_match("", "что угодно", &mut scratch));
 }
 
 #[test]

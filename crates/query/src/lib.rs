@@ -21,6 +21,7 @@ mod parser;
 pub mod places;
 pub mod reference;
 mod search_words;
+mod sign;
 mod suggest;
 pub mod syntax;
 #[cfg(test)]
@@ -39,6 +40,7 @@ pub use lists::{KnownLists, List, ListKind, ListProblem, Lists, MAX_LIST_NAME, N
 pub use messages::Texts;
 pub use parser::{MAX_CHARACTERS, MAX_NESTING, MAX_WORDS};
 pub use search_words::{SearchWord, SearchWords};
+pub use sign::{SignKind, each_sign};
 pub use suggest::{Exclusion, Suggestion, suggest};
 
 use crate::field::Judgement;

@@ -37,6 +37,8 @@ pub enum KeySpace {
     Emoji = 0x1f600,
     /// A word in all its forms.
     AnyForm = 0x41,
+    /// What a post shows beside its text: its author, its community.
+    Sign = 0x51,
     /// The first letters of a form.
     Beginning = 0x2a,
     /// A form with its letter case.
