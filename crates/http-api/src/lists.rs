@@ -6,9 +6,10 @@ pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod update;
 
+use std::sync::Arc;
+
 use molva_connectors::Localized;
 use molva_domain::{ListId, ListKind};
-use molva_pipeline::WorkspaceLists;
 use molva_query::{List as ReadList, ListProblem, check_list};
 use molva_storage::list::{ListDraft, MAX_ENTRIES, MAX_ENTRY_CHARS, name_key};
 
@@ -23,8 +24,8 @@ const MAX_PROBLEMS: usize = 100;
 /// Largest body: as many entries as there may be, in two bytes a letter, with room for their quotation marks.
 pub(crate) const MAX_BODY_BYTES: usize = 4 << 20;
 
-/// A draft that queries can be read with.
-async fn check(name: &str, kind: ListKind, entries: Vec<String>) -> Result<ListDraft, Problem> {
+/// A draft that queries can be read with, and the list it is to them.
+async fn check(name: &str, kind: ListKind, entries: Vec<String>) -> Result<(ListDraft, Arc<ReadList>), Problem> {
     let mut checks = Checks::default();
     let name = checks.line("name", name, MAX_NAME_CHARS);
     if entries.len() > MAX_ENTRIES {
@@ -37,7 +38,7 @@ async fn check(name: &str, kind: ListKind, entries: Vec<String>) -> Result<ListD
     }
     checks.finish()?;
     let entries = entries.into_iter().map(|entry| entry.trim().to_owned()).collect();
-    let list = ReadList { name, kind, entries };
+    let list = ReadList::new(name, kind, entries);
     let (list, problems) = off_the_runtime(move || {
         let problems = check_list(&list);
         (list, problems)
@@ -48,8 +49,8 @@ async fn check(name: &str, kind: ListKind, entries: Vec<String>) -> Result<ListD
         checks.wrong(field_of(problem), problem.diagnostic.code, said(problem));
     }
     checks.finish()?;
-    let ReadList { name, kind, entries } = list;
-    Ok(ListDraft { name, kind, entries })
+    let draft = ListDraft { name: list.name().to_owned(), kind, entries: list.entries().to_vec() };
+    Ok((draft, Arc::new(list)))
 }
 
 fn field_of(problem: &ListProblem) -> String {
@@ -66,18 +67,19 @@ fn said(problem: &ListProblem) -> Message {
 
 /// 422 when a topic that uses the list could not be read with it any more. A change of an old version or to another name is
 /// left to storage, which has better words for it.
-async fn check_topics(api: &Api, id: ListId, from: u32, draft: &ListDraft) -> Result<(), Problem> {
+async fn check_topics(api: &Api, id: ListId, from: u32, draft: &Arc<ReadList>) -> Result<(), Problem> {
     let before = api.storage().list(api.workspace(), id).await?;
-    if before.is_none_or(|list| list.version != from || name_key(&list.name) != name_key(&draft.name)) {
+    if before.is_none_or(|list| list.version != from || name_key(&list.name) != name_key(draft.name())) {
         return Ok(());
     }
     let uses = api.storage().uses_of_list(api.workspace(), id).await?;
     let ids: Vec<_> = uses.into_iter().map(|list_use| list_use.topic).collect();
     let topics = api.storage().topics_by_id(api.workspace(), &ids).await?;
-    let lists = WorkspaceLists::read(api.storage(), api.workspace()).await?;
-    let ListDraft { name, kind, entries } = draft.clone();
+    // Those of the moment, but such as have been read already.
+    api.pipeline().lists_changed(api.workspace()).await?;
+    let (lists, draft) = (api.pipeline().lists(), Arc::clone(draft));
     let broken = off_the_runtime(move || {
-        let lists = lists.with(id, ReadList { name, kind, entries });
+        let lists = lists.with(id, draft);
         let (topic, diagnostic) = lists.breaks(&topics)?;
         Some(Message::said(|language| {
             let cause = diagnostic.as_ref().map(|diagnostic| diagnostic.message(language)).unwrap_or_default();

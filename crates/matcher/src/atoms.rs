@@ -45,6 +45,8 @@ pub(crate) struct Interner {
     atoms: Atoms,
     cased: HashMap<Key, u32, foldhash::fast::FixedState>,
     sets: HashMap<Key, u32, foldhash::fast::FixedState>,
+    /// Lists by the address of their keys, which queries share: looking at all of them is needed only once.
+    lists: HashMap<usize, u32, foldhash::fast::FixedState>,
     patterns: HashMap<String, u32, foldhash::fast::FixedState>,
 }
 
@@ -66,14 +68,28 @@ impl Interner {
                     CASED | (atoms.cased.len() as u32 - 1)
                 })
             }
-            Symbol::Set(set) => *self.sets.entry(set.identity()).or_insert_with(|| {
-                let letters = set.letters();
-                for key in &*set.keys {
-                    atoms.token(*key, letters, 0);
+            Symbol::Set(set) => {
+                // The set that was put in keeps the address from being used for another one.
+                let address = (set.kind == SetKind::List).then(|| set.keys.as_ptr().addr());
+                if let Some(number) = address.and_then(|address| self.lists.get(&address)) {
+                    return *number;
                 }
-                atoms.sets.push(set.clone());
-                SET | (atoms.sets.len() as u32 - 1)
-            }),
+                let mut is_new = false;
+                let number = *self.sets.entry(set.identity()).or_insert_with(|| {
+                    is_new = true;
+                    let letters = set.letters();
+                    if set.kind == SetKind::List {
+                        atoms.tokens.reserve(set.keys.len());
+                    }
+                    for key in &*set.keys {
+                        atoms.token(*key, letters, 0);
+                    }
+                    atoms.sets.push(set.clone());
+                    SET | (atoms.sets.len() as u32 - 1)
+                });
+                self.lists.extend(address.filter(|_| is_new).map(|address| (address, number)));
+                number
+            }
             Symbol::Pattern(pattern) => {
                 let mut spelled: String = pattern.letters.iter().map(|letter| letter.unwrap_or('?')).collect();
                 if pattern.open {

@@ -95,12 +95,19 @@ impl Dictionary {
             self.slots[at] |= u64::from(mark);
             return Entry(self.slots[at] as u32).number();
         }
-        if (self.keys.len() + 1) * 2 > self.slots.len() {
-            self.grow();
-        }
+        self.reserve(1);
         self.keys.push(key);
         self.place(key, self.keys.len() as u32 | mark);
         self.keys.len() as u32 - 1
+    }
+
+    /// Makes room for so many more keys. Ascending keys need it: while the table is small they all fall into its beginning,
+    /// and each has to look past all that were there before.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        let needed = (self.keys.len() + more) * 2;
+        if needed > self.slots.len() {
+            self.grow(needed.next_power_of_two().max(FEWEST_SLOTS));
+        }
     }
 
     fn place(&mut self, key: Key, value: u32) {
@@ -114,8 +121,7 @@ impl Dictionary {
         self.slots[at] = key.get() << 32 | u64::from(value);
     }
 
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(FEWEST_SLOTS);
+    fn grow(&mut self, size: usize) {
         let old = std::mem::replace(&mut self.slots, vec![0; size]);
         self.shift = 64 - size.trailing_zeros();
         self.bits = vec![0; size * BITS_A_SLOT / 64];
@@ -158,5 +164,22 @@ mod tests {
             );
         }
         assert_eq!(dictionary.get(key(5_000)), None);
+    }
+
+    #[test]
+    fn ascending_keys_for_which_room_was_made_lie_where_they_are_looked_for() {
+        let mut keys: Vec<Key> = (0..4_000).map(|number| Key::of_text(&number.to_string(), KeySpace::Form)).collect();
+        keys.sort_unstable();
+        let mut dictionary = Dictionary::default();
+        dictionary.reserve(keys.len());
+        keys.iter().for_each(|key| {
+            dictionary.intern(*key, 0);
+        });
+        let mask = dictionary.slots.len() - 1;
+        let steps = |key: &Key| {
+            let home = (key.get() >> dictionary.shift) as usize;
+            dictionary.find(*key).expect("it was put there").wrapping_sub(home) & mask
+        };
+        assert!(keys.iter().map(steps).max() < Some(64));
     }
 }

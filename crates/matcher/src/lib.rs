@@ -14,6 +14,7 @@ mod dictionary;
 mod evaluate;
 mod frequency;
 mod index;
+mod lists;
 mod lookup;
 mod matcher;
 mod meter;

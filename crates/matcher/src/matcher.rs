@@ -14,6 +14,7 @@ use molva_text::{Analysis, PrefixFilter};
 use crate::compile::{Program, compile};
 use crate::frequency::Frequencies;
 use crate::index::{Index, Source};
+use crate::lists::Lists;
 use crate::snapshot::{Part, Snapshot};
 
 /// Changed queries beside the large index before they are merged into it.
@@ -21,6 +22,9 @@ const MOST_CHANGES: usize = 256;
 
 /// Queries are posted anew each time so many times more words have been counted.
 const ANCHORING_GROWTH: u32 = 4;
+
+/// What their words may ask for in all: one query with a list of thousands of words weighs as much as many others.
+const MOST_ATOMS: usize = 20_000;
 
 /// The set of live queries. Cheap to clone: clones are the same set.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +39,7 @@ struct Shared {
     frequencies: Arc<Frequencies>,
     /// When so many words have been counted, queries are posted anew: by then more is known of what is rare.
     next_anchoring: AtomicU32,
+    lists: Arc<Lists>,
 }
 
 #[derive(Debug, Default)]
@@ -45,22 +50,26 @@ struct State {
     base_alive: usize,
     /// Put since the large index was built.
     changed: HashMap<i64, Arc<Program>, foldhash::fast::FixedState>,
+    /// What their words ask for, counted when it was last made visible.
+    changed_atoms: usize,
     merging: bool,
 }
 
 impl Default for Shared {
     fn default() -> Self {
-        let frequencies = Arc::<Frequencies>::default();
+        let (frequencies, lists) = (Arc::<Frequencies>::default(), Arc::<Lists>::default());
         let empty = Snapshot {
             parts: [Part::default(), Part::default()],
             filter: PrefixFilter::default(),
             frequencies: Arc::clone(&frequencies),
+            lists: Arc::clone(&lists),
         };
         Self {
             state: Mutex::default(),
             merged: Condvar::new(),
             current: ArcSwap::from_pointee(empty),
             frequencies,
+            lists,
             next_anchoring: AtomicU32::new(Frequencies::ENOUGH),
         }
     }
@@ -74,7 +83,7 @@ impl Matcher {
 
     /// Adds a query or replaces the one of that id; seen by snapshots taken from now on.
     pub fn put(&self, id: i64, query: &Query) {
-        let program = Arc::new(compile(id, query, &self.0.frequencies));
+        let program = Arc::new(compile(id, query, &self.0.frequencies, &self.0.lists));
         let mut state = self.0.lock();
         state.bury(id);
         state.changed.insert(id, program);
@@ -84,19 +93,21 @@ impl Matcher {
 
     /// Adds or replaces many queries at once, in one step.
     pub fn put_all<'a>(&self, queries: impl IntoIterator<Item = (i64, &'a Query)>) {
-        let programs: Vec<_> =
-            queries.into_iter().map(|(id, query)| Arc::new(compile(id, query, &self.0.frequencies))).collect();
+        let compile = |(id, query)| Arc::new(compile(id, query, &self.0.frequencies, &self.0.lists));
+        let programs: Vec<_> = queries.into_iter().map(compile).collect();
         let mut state = self.0.lock();
         for program in programs {
             state.bury(program.id);
             state.changed.insert(program.id, program);
         }
-        if state.changed.len() > MOST_CHANGES {
+        // Beside a far larger index so many changes wait for a merge, like few.
+        if state.changed.len() > MOST_CHANGES.max(state.base_alive / 4) {
             // A running merge is of no use any more: what it brings is found to be outdated.
             let base = Index::build(&state.sources(), &state.base, &self.0.frequencies);
             state.take(base);
         }
         self.0.publish(&mut state);
+        self.merge_if_grown(state);
     }
 
     /// Removes a query; what is not there is no matter.
@@ -145,7 +156,8 @@ impl Matcher {
     }
 
     fn merge_if_grown(&self, mut state: MutexGuard<'_, State>) {
-        if state.merging || state.changed.len() <= MOST_CHANGES {
+        let is_small = state.changed.len() <= MOST_CHANGES && state.changed_atoms <= MOST_ATOMS;
+        if state.merging || is_small {
             return;
         }
         state.merging = true;
@@ -175,12 +187,14 @@ impl Shared {
         changed.sort_unstable_by_key(Source::new_id);
         let alive = changed.len();
         let delta = Arc::new(Index::build(&changed, &Index::default(), &self.frequencies));
+        state.changed_atoms = delta.atoms.len();
         let mut filter = state.base.atoms.filter.clone();
         filter.merge(&delta.atoms.filter);
         let base = Part { index: Arc::clone(&state.base), dead: state.dead.as_slice().into(), alive: state.base_alive };
         let delta = Part { index: delta, dead: Arc::new([]), alive };
         let frequencies = Arc::clone(&self.frequencies);
-        self.current.store(Arc::new(Snapshot { parts: [base, delta], filter, frequencies }));
+        let lists = Arc::clone(&self.lists);
+        self.current.store(Arc::new(Snapshot { parts: [base, delta], filter, frequencies, lists }));
     }
 
     /// Builds a new large index beside the running one and takes it over.

@@ -13,6 +13,7 @@ use crate::compile::compile;
 use crate::evaluate::{Evaluation, Fields};
 use crate::frequency::Frequencies;
 use crate::index::{Index, Posting, looks_per_million};
+use crate::lists::Lists;
 use crate::lookup::{Lookup, Text};
 use crate::meter::Metered;
 use crate::{Cost, Hit, Span};
@@ -23,6 +24,7 @@ pub struct Snapshot {
     pub(crate) parts: [Part; 2],
     pub(crate) filter: PrefixFilter,
     pub(crate) frequencies: Arc<Frequencies>,
+    pub(crate) lists: Arc<Lists>,
 }
 
 /// An index and which of its queries have been removed or replaced since it was built.
@@ -86,7 +88,9 @@ impl Snapshot {
     /// What a query would cost, judged by the words of the stream so far.
     #[must_use]
     pub fn cost(&self, query: &Query) -> Cost {
-        Cost { looks_per_million: looks_per_million(&compile(0, query, &self.frequencies), &self.frequencies) }
+        Cost {
+            looks_per_million: looks_per_million(&compile(0, query, &self.frequencies, &self.lists), &self.frequencies),
+        }
     }
 
     /// The queries that are looked at for many posts, and what they took.

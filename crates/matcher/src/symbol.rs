@@ -67,7 +67,7 @@ const USUAL_LETTERS: u8 = 7;
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Lists of more words than this become one set: a post is asked once for all of them, and so is everybody who asks alike.
-const LONG_LIST: usize = 16;
+pub(crate) const LONG_LIST: usize = 16;
 
 /// What a list of words asks for: the words, or what can be joined of them in one set and the rest.
 pub(crate) fn of_list<'a>(words: impl Iterator<Item = &'a WordTest>) -> Vec<Symbol> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use molva_domain::{ListId, WorkspaceId};
-use molva_query::{Diagnostic, List, Lists, Reading, Scope, parse_with};
+use molva_query::{Diagnostic, List, Lists, Reading, Scope, parse_quietly};
 use molva_storage::list::name_key;
 use molva_storage::topic::Topic;
 use molva_storage::{Storage, StorageError, list as stored};
@@ -28,10 +28,10 @@ impl WorkspaceLists {
 
     /// The same with another list in the place of the one with its id, as it would be after a change.
     #[must_use]
-    pub fn with(&self, id: ListId, list: List) -> Self {
+    pub fn with(&self, id: ListId, list: Arc<List>) -> Self {
         let mut lists = self.lists.clone();
         let version = lists.get(&id).map_or(0, |(version, _)| *version);
-        lists.insert(id, (version, Arc::new(list)));
+        lists.insert(id, (version, list));
         Self::of(lists)
     }
 
@@ -45,16 +45,18 @@ impl WorkspaceLists {
     #[must_use]
     pub fn breaks<'a>(&self, topics: &'a [Topic]) -> Option<(&'a Topic, Option<Diagnostic>)> {
         topics.iter().find_map(|topic| {
-            let parsed = parse_with(&topic.query, &Reading { scope: Scope::Topic, lists: self });
+            let parsed = parse_quietly(&topic.query, &Reading { scope: Scope::Topic, lists: self });
             parsed.query.is_none().then(|| (topic, parsed.diagnostics.into_iter().next()))
         })
     }
 
     /// What storage holds now and which lists differ from these, those that are gone among them; `None` when none does.
+    /// `at_hand` is a list that was just stored: when it is the one that changed, it need not be read once more.
     pub(crate) async fn newer(
         &self,
         storage: &Storage,
         workspace: WorkspaceId,
+        at_hand: Option<&Arc<List>>,
     ) -> Result<Option<(Self, Vec<ListId>)>, StorageError> {
         let versions = storage.list_versions(workspace).await?;
         let is_known = |(id, version): &(ListId, u32)| self.lists.get(id).is_some_and(|(known, _)| known == version);
@@ -74,14 +76,14 @@ impl WorkspaceLists {
             for id in &changed {
                 // A list that was deleted meanwhile is told of by the next event.
                 lists.remove(id);
-                lists.extend(storage.list(workspace, *id).await?.map(entry));
+                lists.extend(storage.list(workspace, *id).await?.map(|list| known_or_new(list, at_hand)));
             }
         }
         Ok(Some((Self::of(lists), [changed, gone].concat())))
     }
 
     fn of(lists: BTreeMap<ListId, (u32, Arc<List>)>) -> Self {
-        let by_key = lists.iter().map(|(id, (_, list))| (name_key(&list.name), *id)).collect();
+        let by_key = lists.iter().map(|(id, (_, list))| (name_key(list.name()), *id)).collect();
         Self { lists, by_key }
     }
 }
@@ -93,13 +95,23 @@ impl Lists for WorkspaceLists {
     }
 
     fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.lists.values().map(|(_, list)| list.name.clone()).collect();
+        let mut names: Vec<String> = self.lists.values().map(|(_, list)| list.name().to_owned()).collect();
         names.sort_by_cached_key(|name| name_key(name));
         names
     }
 }
 
+fn known_or_new(list: stored::List, at_hand: Option<&Arc<List>>) -> (ListId, (u32, Arc<List>)) {
+    let is_it = |known: &&Arc<List>| {
+        known.kind() == list.kind && known.name() == list.name && known.entries() == list.entries.as_slice()
+    };
+    match at_hand.filter(is_it) {
+        Some(known) => (list.id, (list.version, Arc::clone(known))),
+        None => entry(list),
+    }
+}
+
 fn entry(list: stored::List) -> (ListId, (u32, Arc<List>)) {
     let stored::List { id, name, kind, entries, version, .. } = list;
-    (id, (version, Arc::new(List { name, kind, entries })))
+    (id, (version, Arc::new(List::new(name, kind, entries))))
 }

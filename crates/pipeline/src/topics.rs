@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use molva_domain::{Actor, Event, EventKind, ListId, TopicId, WorkspaceId};
 use molva_matcher::Cost;
-use molva_query::{Query, Reading, Scope, parse_with};
+use molva_query::{List, Query, Reading, Scope, parse_quietly};
 use molva_storage::StorageError;
 use molva_storage::topic::Topic;
 
@@ -53,17 +53,22 @@ const EVENTS_A_READ: u32 = 500;
 impl Pipeline {
     /// Brings the matcher in line with storage, whatever changed.
     pub async fn reload_topics(&self, workspace: WorkspaceId) -> Result<(), StorageError> {
-        self.bring_in_line(workspace, Which::All).await
+        self.bring_in_line(workspace, Which::All, None).await
     }
 
     /// The same for topics that are known to have changed. Called after each change of a topic.
     pub async fn topics_changed(&self, workspace: WorkspaceId, topics: &[TopicId]) -> Result<(), StorageError> {
-        self.bring_in_line(workspace, Which::These(topics)).await
+        self.bring_in_line(workspace, Which::These(topics), None).await
     }
 
     /// Reads the topics anew whose lists have changed. Called after each change of a list.
     pub async fn lists_changed(&self, workspace: WorkspaceId) -> Result<(), StorageError> {
-        self.bring_in_line(workspace, Which::These(&[])).await
+        self.bring_in_line(workspace, Which::These(&[]), None).await
+    }
+
+    /// The same when the list that was stored is at hand, so that it is not read once more.
+    pub async fn list_changed(&self, workspace: WorkspaceId, list: &Arc<List>) -> Result<(), StorageError> {
+        self.bring_in_line(workspace, Which::These(&[]), Some(list)).await
     }
 
     /// The lists that queries are read with: as of the last change that this process knows of.
@@ -91,11 +96,16 @@ impl Pipeline {
         }
     }
 
-    async fn bring_in_line(&self, workspace: WorkspaceId, which: Which<'_>) -> Result<(), StorageError> {
+    async fn bring_in_line(
+        &self,
+        workspace: WorkspaceId,
+        which: Which<'_>,
+        at_hand: Option<&Arc<List>>,
+    ) -> Result<(), StorageError> {
         let started = Instant::now();
         // The lock is held over the reads, so that two changes cannot apply their answers in the wrong order.
         let mut live = self.inner.live.lock().await;
-        let changed = self.refresh_lists(workspace).await?;
+        let changed = self.refresh_lists(workspace, at_hand).await?;
         let topics = match which {
             Which::All => {
                 let topics = self.inner.storage.topics(workspace).await?;
@@ -130,8 +140,12 @@ impl Pipeline {
     }
 
     /// Answers the lists that are not what they were.
-    async fn refresh_lists(&self, workspace: WorkspaceId) -> Result<Vec<ListId>, StorageError> {
-        let Some((lists, changed)) = self.lists().newer(&self.inner.storage, workspace).await? else {
+    async fn refresh_lists(
+        &self,
+        workspace: WorkspaceId,
+        at_hand: Option<&Arc<List>>,
+    ) -> Result<Vec<ListId>, StorageError> {
+        let Some((lists, changed)) = self.lists().newer(&self.inner.storage, workspace, at_hand).await? else {
             return Ok(Vec::new());
         };
         *self.inner.lists.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
@@ -245,7 +259,7 @@ impl Pipeline {
 
 /// The query of a topic as it stands; `None`, and a line in the log, when it cannot be read any more.
 pub(crate) fn read_topic(topic: &Topic, lists: &WorkspaceLists) -> Option<Query> {
-    let parsed = parse_with(&topic.query, &Reading { scope: Scope::Topic, lists });
+    let parsed = parse_quietly(&topic.query, &Reading { scope: Scope::Topic, lists });
     if parsed.query.is_none() {
         let code = parsed.diagnostics.first().map_or("", |diagnostic| diagnostic.code);
         tracing::error!(

@@ -91,12 +91,24 @@ pub fn parse(text: &str) -> Parsed {
 /// Reads a query and looks it over.
 #[must_use]
 pub fn parse_with(text: &str, reading: &Reading<'_>) -> Parsed {
+    read(text, reading, true)
+}
+
+/// As [`parse_with`], for a query that nobody is about to correct: it is not looked over, so that there are no warnings.
+#[must_use]
+pub fn parse_quietly(text: &str, reading: &Reading<'_>) -> Parsed {
+    read(text, reading, false)
+}
+
+fn read(text: &str, reading: &Reading<'_>, looked_over: bool) -> Parsed {
     let mut diagnostics = Vec::new();
     let expr = parser::read(text, reading, &mut diagnostics);
     let expr = expr.filter(|_| diagnostics.is_empty());
     if let Some(expr) = &expr {
         if expr.demands(true) {
-            lint::lint(text, expr, &mut diagnostics);
+            if looked_over {
+                lint::lint(text, expr, &mut diagnostics);
+            }
         } else {
             let culprit = undemanding(expr);
             let written = text.get(culprit.span.clone()).unwrap_or_default();

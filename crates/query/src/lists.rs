@@ -1,8 +1,8 @@
 //! Named lists of words or authors, kept beside the queries that use them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use molva_domain::ListKind;
 
@@ -12,14 +12,75 @@ use crate::syntax::{Expr, Node, Phrase};
 use crate::values::field_test;
 use crate::words::{Plain, read_phrase, read_word};
 
-/// A list as its owner wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A list as its owner wrote it, and what was read from it: once, for all queries that name it.
+#[derive(Debug)]
 pub struct List {
-    pub name: String,
-    pub kind: ListKind,
-    /// Words as in a query: several words in one entry stand side by side, in any form and order; in quotation marks they
-    /// are a phrase. Authors as behind `author:`: `@handle` or a name.
-    pub entries: Vec<String>,
+    name: String,
+    kind: ListKind,
+    entries: Vec<String>,
+    /// Words as the limit of a query counts them.
+    words: usize,
+    read: OnceLock<Result<Arc<Expr>, Unread>>,
+}
+
+/// Why a list cannot be used.
+#[derive(Debug)]
+enum Unread {
+    Empty,
+    /// The number of the first entry that cannot be read.
+    Entry(usize),
+}
+
+impl List {
+    /// Words are as in a query: several words in one entry stand side by side, in any form and order; in quotation marks
+    /// they are a phrase. Authors are as behind `author:`: `@handle` or a name.
+    #[must_use]
+    pub fn new(name: String, kind: ListKind, entries: Vec<String>) -> Self {
+        let words = entries.iter().map(|entry| words_of(entry)).sum();
+        Self { name, kind, entries, words, read: OnceLock::new() }
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    #[must_use]
+    pub const fn kind(&self) -> ListKind {
+        self.kind
+    }
+
+    #[must_use]
+    pub fn entries(&self) -> &[String] {
+        &self.entries
+    }
+
+    /// How many words it adds to a query.
+    pub(crate) const fn words(&self) -> usize {
+        self.words
+    }
+
+    fn read(&self) -> &Result<Arc<Expr>, Unread> {
+        self.read.get_or_init(|| {
+            let mut parts = Vec::with_capacity(self.entries.len());
+            for (index, entry) in self.entries.iter().enumerate() {
+                let mut own = Vec::new();
+                match read_entry(self.kind, entry, 0..entry.len(), &mut own) {
+                    Some(part) if own.is_empty() => parts.push(part),
+                    _ => return Err(Unread::Entry(index)),
+                }
+            }
+            choice(parts).ok_or(Unread::Empty)
+        })
+    }
+}
+
+/// The entries as one part, `None` when there are none.
+fn choice(mut parts: Vec<Expr>) -> Option<Arc<Expr>> {
+    match parts.len() {
+        0 | 1 => parts.pop().map(Arc::new),
+        _ => Some(Arc::new(Expr::new(0..0, Node::Or(parts)))),
+    }
 }
 
 /// Where a query's lists come from.
@@ -96,20 +157,27 @@ pub fn check_list(list: &List) -> Vec<ListProblem> {
     if list.entries.is_empty() {
         problems.push(whole(Diagnostic::error("empty_list", 0..list.name.len(), name)));
     }
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut words = 0;
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut parts = Vec::with_capacity(list.entries.len());
     for (index, entry) in list.entries.iter().enumerate() {
-        words += words_of(entry);
         let mut diagnostics = Vec::new();
         let read = read_entry(list.kind, entry, 0..entry.len(), &mut diagnostics);
-        if let Some(read) = read
-            && seen.insert(read.canonical(), index).is_some()
-        {
-            diagnostics.push(Diagnostic::warning("repeated_entry", 0..entry.len(), entry));
+        let sound = diagnostics.is_empty();
+        if let Some(read) = read {
+            if !seen.insert(read.canonical()) {
+                diagnostics.push(Diagnostic::warning("repeated_entry", 0..entry.len(), entry));
+            }
+            parts.extend(Some(read).filter(|_| sound));
         }
         problems.extend(diagnostics.into_iter().map(|diagnostic| ListProblem { entry: Some(index), diagnostic }));
     }
-    if words > MAX_WORDS {
+    if parts.len() == list.entries.len()
+        && let Some(read) = choice(parts)
+    {
+        // Queries need not read it once more; who was faster had the same to say.
+        let _ = list.read.set(Ok(read));
+    }
+    if list.words > MAX_WORDS {
         problems.insert(0, whole(Diagnostic::error("list_too_long", 0..list.name.len(), name)));
     }
     problems
@@ -120,33 +188,20 @@ fn words_of(entry: &str) -> usize {
     entry.split_whitespace().count().max(1)
 }
 
-/// How many words a list adds to a query.
-pub(crate) fn size(list: &List) -> usize {
-    list.entries.iter().map(|entry| words_of(entry)).sum()
-}
-
-/// A list as a part of a query; everything in it stands where the query names it. `None` when something was complained of.
+/// A list as a part of a query. `None` when something was complained of.
 pub(crate) fn read_list(list: &List, span: &Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {
-    if list.entries.is_empty() {
-        diagnostics.push(Diagnostic::error("empty_list", span.clone(), &list.name));
-        return None;
-    }
-    let mut parts = Vec::with_capacity(list.entries.len());
-    for entry in &list.entries {
-        let mut own = Vec::new();
-        match read_entry(list.kind, entry, span.clone(), &mut own) {
-            Some(part) if own.is_empty() => parts.push(part),
-            _ => {
-                diagnostics.push(Diagnostic::error("list_entry", span.clone(), entry.trim()).beside(&list.name));
-                return None;
-            }
+    let diagnostic = match list.read() {
+        Ok(of) => {
+            return Some(Expr::new(span.clone(), Node::List { name: list.name.clone(), of: Arc::clone(of) }));
         }
-    }
-    let of = match parts.len() {
-        1 => parts.pop()?,
-        _ => Expr::new(span.clone(), Node::Or(parts)),
+        Err(Unread::Empty) => Diagnostic::error("empty_list", span.clone(), &list.name),
+        Err(Unread::Entry(index)) => {
+            let entry = list.entries.get(*index).map_or("", |entry| entry.trim());
+            Diagnostic::error("list_entry", span.clone(), entry).beside(&list.name)
+        }
     };
-    Some(Expr::new(span.clone(), Node::List { name: list.name.clone(), of: Box::new(of) }))
+    diagnostics.push(diagnostic);
+    None
 }
 
 fn read_entry(kind: ListKind, entry: &str, span: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {

@@ -50,7 +50,8 @@ fn cover(expr: &Expr) -> Option<Vec<&WordTest>> {
             let words = phrase.words.iter().filter(|word| letters(&word.test).is_some());
             words.max_by_key(|word| letters(&word.test)).map(|word| vec![&word.test])
         }
-        Node::Title(part) | Node::List { of: part, .. } => cover(part),
+        Node::Title(part) => cover(part),
+        Node::List { of, .. } => cover(of),
         Node::Near { left, right, .. } | Node::Sentence { left, right } => {
             [cover(left), cover(right)].into_iter().flatten().min_by_key(|words| cost(words))
         }

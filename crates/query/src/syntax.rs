@@ -1,6 +1,7 @@
 //! The syntax tree of a query. Every node knows its bytes in the query text.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use molva_text::WordForms;
 
@@ -37,10 +38,11 @@ pub enum Node {
     /// The words stand in the title.
     Title(Box<Expr>),
     Field(FieldTest),
-    /// A named list, read as a choice of its entries. All spans below are those of the name in the query.
+    /// A named list, read as a choice of its entries and shared by all queries that name it. Spans below are bytes of the
+    /// entry, not of the query.
     List {
         name: String,
-        of: Box<Expr>,
+        of: Arc<Expr>,
     },
     And(Vec<Expr>),
     Or(Vec<Expr>),
@@ -139,7 +141,8 @@ impl Expr {
     pub fn children(&self) -> &[Self] {
         match &self.node {
             Node::And(parts) | Node::Or(parts) | Node::AtLeast { of: parts, .. } => parts,
-            Node::Title(part) | Node::Not(part) | Node::List { of: part, .. } => std::slice::from_ref(part),
+            Node::Title(part) | Node::Not(part) => std::slice::from_ref(part),
+            Node::List { of, .. } => std::slice::from_ref(of),
             Node::Near { .. } | Node::Sentence { .. } | Node::Word(_) | Node::Phrase(_) | Node::Field(_) => &[],
         }
     }
@@ -164,7 +167,8 @@ impl Expr {
                 right.each_word(visit);
             }
             Node::AtLeast { of, .. } => of.iter().for_each(|part| part.each_word(visit)),
-            Node::Title(part) | Node::Not(part) | Node::List { of: part, .. } => part.each_word(visit),
+            Node::Title(part) | Node::Not(part) => part.each_word(visit),
+            Node::List { of, .. } => of.each_word(visit),
             Node::And(parts) | Node::Or(parts) => parts.iter().for_each(|part| part.each_word(visit)),
             Node::Field(_) => {}
         }

@@ -18,8 +18,8 @@ use crate::wire::list::NewList;
     ),
 )]
 pub(crate) async fn create_list(State(api): State<Api>, caller: Caller, Json(new): Json<NewList>) -> Created<List> {
-    let draft = check(&new.name, new.kind.0, new.entries).await?;
+    let (draft, read) = check(&new.name, new.kind.0, new.entries).await?;
     let list = api.storage().create_list(api.workspace(), caller.actor(), draft).await?;
-    api.pipeline().lists_changed(api.workspace()).await?;
+    api.pipeline().list_changed(api.workspace(), &read).await?;
     created(format!("/api/lists/{}", list.id), List::of(list, Vec::new()))
 }

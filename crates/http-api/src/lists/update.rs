@@ -26,10 +26,10 @@ pub(crate) async fn update_list(
     PathId(id): PathId<ListId>,
     Json(new): Json<ListDraft>,
 ) -> Answer<List> {
-    let draft = check(&new.name, new.kind.0, new.entries).await?;
-    check_topics(&api, id, new.version, &draft).await?;
+    let (draft, read) = check(&new.name, new.kind.0, new.entries).await?;
+    check_topics(&api, id, new.version, &read).await?;
     let changed = api.storage().update_list(api.workspace(), caller.actor(), id, new.version, draft).await?;
     let list = changed.ok_or_else(unknown)?;
-    api.pipeline().lists_changed(api.workspace()).await?;
+    api.pipeline().list_changed(api.workspace(), &read).await?;
     ok(List::of(list, api.storage().uses_of_list(api.workspace(), id).await?))
 }

@@ -90,8 +90,8 @@ pub struct LanguageList {
 
 impl LanguageList {
     pub(crate) fn of(list: &List) -> Self {
-        let kind: ListKind = list.kind;
-        Self { name: list.name.clone(), kind: Word(kind), size: list.entries.len() }
+        let kind: ListKind = list.kind();
+        Self { name: list.name().to_owned(), kind: Word(kind), size: list.entries().len() }
     }
 }
 

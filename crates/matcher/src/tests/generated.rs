@@ -170,10 +170,8 @@ const LATER: &[&str] = &[
 
 /// The lists the queries name.
 pub(super) fn lists() -> KnownLists {
-    let list = |name: &str, kind, entries: &[&str]| List {
-        name: name.to_owned(),
-        kind,
-        entries: entries.iter().map(|entry| (*entry).to_owned()).collect(),
+    let list = |name: &str, kind, entries: &[&str]| {
+        List::new(name.to_owned(), kind, entries.iter().map(|entry| (*entry).to_owned()).collect())
     };
     [
         list("бренды", ListKind::Words, &["київстар", "плохая связь", "\"дом ру\"", "wi-fi", "=МТС", "теле*", "😡"]),

@@ -193,7 +193,7 @@ fn check(draft: &ListDraft) -> anyhow::Result<()> {
         bail!("entry {} is longer than {MAX_ENTRY_CHARS} characters; shorten it", index + 1);
     }
     let ListDraft { name, kind, entries } = draft.clone();
-    let problems = check_list(&molva_query::List { name, kind, entries });
+    let problems = check_list(&molva_query::List::new(name, kind, entries));
     for problem in &problems {
         let word = if problem.is_error() { "error" } else { "remark" };
         let place = problem.entry.map_or_else(String::new, |index| format!(" in entry {}", index + 1));
@@ -216,8 +216,9 @@ async fn check_topics(
     let ids: Vec<_> = uses.into_iter().map(|list_use| list_use.topic).collect();
     let topics = storage.topics_by_id(workspace, &ids).await?;
     let ListDraft { name, kind, entries } = draft.clone();
-    let lists =
-        WorkspaceLists::read(storage, workspace).await?.with(before.id, molva_query::List { name, kind, entries });
+    let lists = WorkspaceLists::read(storage, workspace)
+        .await?
+        .with(before.id, std::sync::Arc::new(molva_query::List::new(name, kind, entries)));
     if let Some((topic, diagnostic)) = lists.breaks(&topics) {
         let cause = diagnostic.map(|diagnostic| diagnostic.message(Language::ENGLISH)).unwrap_or_default();
         bail!("topic `{}` could not be read with this list: {cause}; change the topic first", topic.name);

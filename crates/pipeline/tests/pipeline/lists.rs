@@ -131,3 +131,38 @@ async fn a_look_back_and_a_restart_read_topics_with_their_lists() {
     let world = world.restart().await;
     assert_eq!(world.ingest(source, vec![item("2", "снова Волна")]).await.stored, 1);
 }
+
+/// A name of so many letters that it is nobody's form, and its topic words beside.
+fn name(number: usize) -> String {
+    const SYLLABLES: [&str; 10] = ["ба", "ве", "ги", "до", "ку", "лы", "мя", "не", "ро", "ту"];
+    let digits = number.to_string();
+    digits.bytes().map(|digit| SYLLABLES[usize::from(digit - b'0')]).collect::<String>() + "тель"
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_of_many_topics_is_read_once_and_holds_nothing_up() {
+    const ENTRIES: usize = 9_000;
+    let world = World::new().await;
+    let source = world.source("import").await;
+    let names = |from: usize| (from..from + ENTRIES).map(name).collect::<Vec<_>>();
+    let as_draft = |entries: Vec<String>| ListDraft { name: "Бренды".to_owned(), kind: ListKind::Words, entries };
+    let made = world.storage.create_list(world.workspace, Actor::System, as_draft(names(10_000))).await;
+    let made = made.expect("a list");
+    world.pipeline.lists_changed(world.workspace).await.expect("followed");
+    for number in 0..20 {
+        world.topic_with(&format!("тема {number}"), &format!("list:бренды слово{number}"), &["бренды"]).await;
+    }
+    let change = as_draft(names(20_000));
+    let changed = world.storage.update_list(world.workspace, Actor::System, made.id, 1, change).await;
+    let committed = Instant::now();
+    changed.expect("stored").expect("there");
+    world.pipeline.lists_changed(world.workspace).await.expect("followed");
+    let took = committed.elapsed();
+    let (old, new) = (format!("{} слово7", name(10_001)), format!("{} слово7", name(28_999)));
+    assert_eq!(world.ingest(source, vec![item("1", &old), item("2", &new)]).await.stored, 1);
+    // A change beside it does not wait for the list.
+    let before = Instant::now();
+    world.topic("Связь", "волна").await;
+    println!("a list of {ENTRIES} in 20 topics: {took:?}; a topic beside it: {:?}", before.elapsed());
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}

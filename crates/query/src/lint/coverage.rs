@@ -136,7 +136,8 @@ fn candidates(parts: &[Expr]) -> Vec<Candidate<'_>> {
 /// one is covered; equal ones are none of them.
 fn covering(words: &[Candidate<'_>]) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
-    if words.len() < 2 || words.iter().all(|word| matches!(word.test, WordTest::Exact(_))) {
+    let told = |word: &Candidate<'_>| !word.listed;
+    if words.len() < 2 || !words.iter().any(told) || words.iter().all(|word| matches!(word.test, WordTest::Exact(_))) {
         return found;
     }
     let is_covered = |wide: usize, narrow: usize| {

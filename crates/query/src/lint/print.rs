@@ -29,7 +29,9 @@ pub(super) fn leaf(expr: &Expr) -> Print {
             (21_u8, test.canonical()).hash(&mut state);
             state.finish()
         }
-        Node::Title(part) | Node::List { of: part, .. } => of_parts(&expr.node, vec![leaf(part)]),
+        Node::Title(part) => of_parts(&expr.node, vec![leaf(part)]),
+        // A list is its words.
+        Node::List { of, .. } => leaf(of),
         node => of_parts(node, expr.children().iter().map(leaf).collect()),
     }
 }
@@ -37,8 +39,6 @@ pub(super) fn leaf(expr: &Expr) -> Print {
 /// The print of a part above others.
 pub(super) fn of_parts(node: &Node, mut parts: Vec<Print>) -> Print {
     let kind = match node {
-        // A list is its words.
-        Node::List { .. } => return parts.pop().unwrap_or_default(),
         Node::Near { distance, ordered, .. } => 1 + u64::from(*ordered) + (u64::from(*distance) << 32),
         Node::AtLeast { count, .. } => 3 + ((*count as u64) << 32),
         Node::Sentence { .. } => 4,
@@ -46,7 +46,7 @@ pub(super) fn of_parts(node: &Node, mut parts: Vec<Print>) -> Print {
         Node::Or(_) => 6,
         Node::Not(_) => 7,
         Node::Title(_) => 8,
-        Node::Word(_) | Node::Phrase(_) | Node::Field(_) => 9,
+        Node::Word(_) | Node::Phrase(_) | Node::Field(_) | Node::List { .. } => 9,
     };
     if !matches!(node, Node::Near { ordered: true, .. }) {
         parts.sort_unstable();

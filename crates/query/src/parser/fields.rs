@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{MAX_WORDS, Parser, join};
 use crate::Scope;
 use crate::fields::FieldStage;
-use crate::lists::{self, read_list};
+use crate::lists::read_list;
 use crate::nearest::nearest;
 use crate::syntax::{Expr, Node};
 use crate::values::{ValueError, about, field_test, nearest_field};
@@ -57,7 +57,7 @@ impl Parser<'_> {
             return None;
         };
         let within = self.words <= MAX_WORDS;
-        self.words += lists::size(&list);
+        self.words += list.words();
         if self.words > MAX_WORDS {
             if within {
                 self.complain("too_many_words", span.clone(), "", None);

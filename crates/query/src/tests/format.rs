@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use crate::lexer::Lexer;
@@ -23,7 +25,7 @@ fn bare(expr: &Expr) -> Expr {
         Node::AtLeast { count, of } => Node::AtLeast { count: *count, of: all(of) },
         Node::Title(part) => Node::Title(Box::new(bare(part))),
         Node::Field(test) => Node::Field(test.clone()),
-        Node::List { name, of } => Node::List { name: name.clone(), of: Box::new(bare(of)) },
+        Node::List { name, of } => Node::List { name: name.clone(), of: Arc::new(bare(of)) },
         Node::And(parts) => Node::And(all(parts)),
         Node::Or(parts) => Node::Or(all(parts)),
         Node::Not(part) => Node::Not(Box::new(bare(part))),

@@ -11,9 +11,7 @@ fn said(query: &str) -> Vec<String> {
 }
 
 fn mentions(text: &str) -> Parsed {
-    let list = List {
-        name: "бренды".into(), kind: ListKind::Words, entries: vec!["билайн".into(), "мтс".into()]
-    };
+    let list = List::new("бренды".into(), ListKind::Words, vec!["билайн".into(), "мтс".into()]);
     let lists: KnownLists = [list].into_iter().collect();
     parse_with(text, &Reading { scope: Scope::Mentions, lists: &lists })
 }

@@ -1,10 +1,13 @@
+use std::sync::Arc;
+
 use molva_domain::Language;
 
 use super::{post, spans};
-use crate::{KnownLists, List, ListKind, Parsed, Reading, Scope, check_list, parse, parse_with};
+use crate::syntax::Node;
+use crate::{KnownLists, List, ListKind, Parsed, Reading, Scope, check_list, parse, parse_quietly, parse_with};
 
 fn list(name: &str, kind: ListKind, entries: &[&str]) -> List {
-    List { name: name.to_owned(), kind, entries: entries.iter().map(|entry| (*entry).to_owned()).collect() }
+    List::new(name.to_owned(), kind, entries.iter().map(|entry| (*entry).to_owned()).collect())
 }
 
 fn read(text: &str) -> Parsed {
@@ -104,4 +107,35 @@ fn a_list_is_looked_over_before_it_is_saved() {
         [(Some(0), "not_an_author"), (Some(2), "not_an_author")]
     );
     assert_eq!(problems(&list("x", ListKind::Words, &[])), [(None, "empty_list")]);
+}
+
+#[test]
+fn a_list_is_read_once_for_all_queries_that_name_it() {
+    let shared = |parsed: &Parsed| {
+        let mut found = Vec::new();
+        parsed.query.as_ref().expect("a query").expr().each_part(&mut |part| {
+            if let Node::List { of, .. } = &part.node {
+                found.push(Arc::clone(of));
+            }
+        });
+        found
+    };
+    let brands = list("бренды", ListKind::Words, &["билайн", "нет сети"]);
+    assert_eq!(check_list(&brands), []);
+    let lists: KnownLists = [brands].into_iter().collect();
+    let read = |text| shared(&parse_with(text, &Reading { scope: Scope::Topic, lists: &lists }));
+    let (one, other) = (read("list:бренды связь"), read("мтс OR list:Бренды -list:бренды"));
+    assert_eq!((one.len(), other.len()), (1, 2));
+    assert!(other.iter().all(|of| Arc::ptr_eq(of, &one[0])));
+    assert_eq!(one[0].span, 0..0);
+    assert_eq!(one[0].children()[1].span, 0.."нет сети".len());
+}
+
+#[test]
+fn a_query_read_quietly_has_its_errors_and_no_warnings() {
+    let reading = Reading { scope: Scope::Topic, lists: &crate::NoLists };
+    assert_eq!(parse_with("слово слово", &reading).diagnostics.len(), 1);
+    assert_eq!(parse_quietly("слово слово", &reading).diagnostics, []);
+    assert_eq!(parse_quietly("-слово", &reading).diagnostics, parse_with("-слово", &reading).diagnostics);
+    assert_eq!(parse_quietly("list:нет (", &reading).diagnostics.len(), 2);
 }
