@@ -17,6 +17,8 @@ use crate::dictionaries;
 
 /// Name of the workspace that the first start makes.
 const WORKSPACE: &str = "Molva";
+const KEPT_DAYS: u32 = 3;
+const KEPT_MEGABYTES: u64 = 2_048;
 
 /// Where the truth is.
 #[derive(Args, Clone, Debug)]
@@ -34,11 +36,11 @@ pub(crate) struct StoreOptions {
     pub(crate) node: u16,
 
     /// Days for which posts that matched nothing are kept, so that previews and new topics can look back
-    #[arg(long, env = "MOLVA_KEPT_DAYS", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=365), value_name = "DAYS")]
+    #[arg(long, env = "MOLVA_KEPT_DAYS", default_value_t = KEPT_DAYS, value_parser = clap::value_parser!(u32).range(0..=365), value_name = "DAYS")]
     pub(crate) kept_days: u32,
 
     /// Megabytes (compressed) of such posts; whichever limit is met first
-    #[arg(long, env = "MOLVA_KEPT_MEGABYTES", default_value_t = 2_048, value_name = "MB")]
+    #[arg(long, env = "MOLVA_KEPT_MEGABYTES", default_value_t = KEPT_MEGABYTES, value_name = "MB")]
     pub(crate) kept_megabytes: u64,
 
     /// File with any of these options as `name = value` (TOML); options on the command line and in the environment win.
@@ -60,6 +62,11 @@ pub(crate) struct NetworkOptions {
 }
 
 impl StoreOptions {
+    /// The store of a folder or a database, for a command that only reads it.
+    pub(crate) const fn of(data: PathBuf, database: Option<String>) -> Self {
+        Self { data, database, node: 0, kept_days: KEPT_DAYS, kept_megabytes: KEPT_MEGABYTES, config: None }
+    }
+
     /// Takes the data folder's dictionaries into use and opens the store, migrated, with its workspace.
     pub(crate) async fn open(&self) -> anyhow::Result<(Storage, WorkspaceId)> {
         dictionaries::load(&self.data)?;

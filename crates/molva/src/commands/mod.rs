@@ -11,6 +11,7 @@ mod migrate;
 mod query;
 mod query_forms;
 mod query_import;
+mod query_knowledge;
 mod query_match;
 mod query_text;
 mod serve;
@@ -70,7 +71,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Source(source) => source.run().await,
         Command::Topic(topic) => topic.run().await,
         Command::List(list) => list.run().await,
-        Command::Query(query) => query.run(),
+        Command::Query(query) => query.run().await,
         Command::Doctor(doctor) => doctor.run().await,
         Command::Migrate(migrate) => migrate.run().await,
         Command::Config(config) => config.run(),

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::commands::query_forms::QueryForms;
 use crate::commands::query_import::QueryImport;
+use crate::commands::query_knowledge::Knowledge;
 use crate::commands::query_match::QueryMatch;
 use crate::commands::query_text::{QueryText, Speech, as_json, show};
 use crate::output;
@@ -30,24 +31,28 @@ pub(crate) enum QueryCommand {
         /// Language of the reasons
         #[arg(long, value_enum, default_value = "en")]
         language: Speech,
+
+        #[command(flatten)]
+        knowledge: Knowledge,
     },
     /// Matches one query, or a file of them, against a file of posts
     Match(QueryMatch),
 }
 
 impl QueryCommand {
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Explain(query) => explain(&query),
-            Self::Lint(query) => lint(&query),
-            Self::Format(query) => format(&query),
-            Self::ImportFrom(import) => import.run(),
+            Self::Explain(query) => explain(&query).await,
+            Self::Lint(query) => lint(&query).await,
+            Self::Format(query) => format(&query).await,
+            Self::ImportFrom(import) => import.run().await,
             Self::Forms(forms) => forms.run(),
-            Self::Suggest { brand, language } => {
+            Self::Suggest { brand, language, knowledge } => {
+                knowledge.load_dictionaries()?;
                 suggest(&brand, language);
                 Ok(ExitCode::SUCCESS)
             }
-            Self::Match(query_match) => query_match.run(),
+            Self::Match(query_match) => query_match.run().await,
         }
     }
 }
@@ -56,9 +61,9 @@ const fn code(sound: bool) -> ExitCode {
     if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn explain(query: &QueryText) -> anyhow::Result<ExitCode> {
+async fn explain(query: &QueryText) -> anyhow::Result<ExitCode> {
     let (text, language) = (query.text()?, query.answer.language());
-    let parsed = query.parse(&text);
+    let parsed = query.parse(&text).await?;
     let explanation = parsed.query.as_ref().map(|query| query.explain(language));
     if query.answer.json {
         let diagnostics = as_json(&parsed.diagnostics, language);
@@ -72,9 +77,9 @@ fn explain(query: &QueryText) -> anyhow::Result<ExitCode> {
     Ok(code(parsed.query.is_some()))
 }
 
-fn lint(query: &QueryText) -> anyhow::Result<ExitCode> {
+async fn lint(query: &QueryText) -> anyhow::Result<ExitCode> {
     let (text, language) = (query.text()?, query.answer.language());
-    let parsed = query.parse(&text);
+    let parsed = query.parse(&text).await?;
     if query.answer.json {
         let diagnostics = as_json(&parsed.diagnostics, language);
         output::json(&json!({"valid": parsed.query.is_some(), "diagnostics": diagnostics}));
@@ -84,9 +89,9 @@ fn lint(query: &QueryText) -> anyhow::Result<ExitCode> {
     Ok(code(parsed.query.is_some()))
 }
 
-fn format(query: &QueryText) -> anyhow::Result<ExitCode> {
+async fn format(query: &QueryText) -> anyhow::Result<ExitCode> {
     let (text, language) = (query.text()?, query.answer.language());
-    let parsed = query.parse(&text);
+    let parsed = query.parse(&text).await?;
     let laid_out = parsed.query.as_ref().map(|query| query.format());
     if query.answer.json {
         let diagnostics = as_json(&parsed.diagnostics, language);

@@ -1,6 +1,5 @@
 //! `molva query forms`: which forms a word of a query stands for.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::bail;
@@ -10,17 +9,17 @@ use molva_text::forms::{Lexeme, Origin, lexemes};
 use molva_text::normalise;
 use serde_json::json;
 
+use crate::commands::query_knowledge::Knowledge;
 use crate::commands::query_text::Answer;
-use crate::{dictionaries, output};
+use crate::output;
 
 #[derive(Args, Debug)]
 pub(crate) struct QueryForms {
     /// A word in any of its forms
     word: String,
 
-    /// Data folder whose dictionaries are used
-    #[arg(long, env = "MOLVA_DATA", default_value = "molva-data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    knowledge: Knowledge,
 
     #[command(flatten)]
     answer: Answer,
@@ -32,7 +31,7 @@ impl QueryForms {
         if form.is_empty() || self.word.split_whitespace().count() != 1 {
             bail!("`{}` is not one word; write a word with letters or digits", self.word);
         }
-        dictionaries::load(&self.data)?;
+        self.knowledge.load_dictionaries()?;
         let found = lexemes(&form);
         if self.answer.json {
             let lexeme = |lexeme: &Lexeme| {

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use molva_query::dialects::{Dialect, Note, import};
 use serde_json::json;
 
+use crate::commands::query_knowledge::Knowledge;
 use crate::commands::query_text::{Answer, as_json, read, show};
 use crate::output;
 
@@ -18,6 +19,9 @@ pub(crate) struct QueryImport {
     /// The query; `-` reads it from standard input
     #[arg(allow_hyphen_values = true)]
     query: String,
+
+    #[command(flatten)]
+    knowledge: Knowledge,
 
     #[command(flatten)]
     answer: Answer,
@@ -44,9 +48,10 @@ impl From<Product> for Dialect {
 
 impl QueryImport {
     /// Prints the query on standard output and the notes on standard error, so that the query can be piped on.
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let language = self.answer.language();
         let text = read(&self.query)?;
+        self.knowledge.load_dictionaries()?;
         let imported = import(self.dialect.into(), &text);
         let parsed = molva_query::parse(&imported.query);
         if self.answer.json {

@@ -5,9 +5,10 @@ use std::io::Read as _;
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use molva_domain::Language;
-use molva_query::{Diagnostic, NoLists, Parsed, Reading, Scope, Severity, parse_with};
+use molva_query::{Diagnostic, Parsed, Reading, Scope, Severity, parse_with};
 use serde_json::{Value, json};
 
+use crate::commands::query_knowledge::Knowledge;
 use crate::output;
 
 /// Longest text read, in bytes: more than the longest query.
@@ -23,6 +24,9 @@ pub(crate) struct QueryText {
     /// Reads it as for stored mentions: tone, tags, cases may be asked for
     #[arg(long)]
     mentions: bool,
+
+    #[command(flatten)]
+    knowledge: Knowledge,
 
     #[command(flatten)]
     pub(crate) answer: Answer,
@@ -67,10 +71,10 @@ impl QueryText {
         read(&self.query)
     }
 
-    /// Named lists are kept in the store, which these commands do not open.
-    pub(crate) fn parse(&self, text: &str) -> Parsed {
+    pub(crate) async fn parse(&self, text: &str) -> anyhow::Result<Parsed> {
         let scope = if self.mentions { Scope::Mentions } else { Scope::Topic };
-        parse_with(text, &Reading { scope, lists: &NoLists })
+        let lists = self.knowledge.load().await?;
+        Ok(parse_with(text, &Reading { scope, lists: &lists }))
     }
 }
 

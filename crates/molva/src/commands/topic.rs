@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
 use molva_domain::{Actor, Language, TopicKind, TopicLevel};
 use molva_pipeline::WorkspaceLists;
-use molva_query::{Lists, NoLists, Reading, Scope, Severity, parse_with};
+use molva_query::{Diagnostic, Lists, Reading, Scope, Severity, parse_with};
 use molva_storage::topic::{Topic, TopicDraft};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -82,19 +82,19 @@ impl TopicCommand {
     }
 }
 
-/// Prints what is wrong with a query that uses no lists, each at its place.
-pub(crate) fn check(query: &str) -> anyhow::Result<()> {
-    check_with(query, &NoLists).map(drop)
-}
-
-/// The same for a query that may use lists; answers their names.
-fn check_with(query: &str, lists: &dyn Lists) -> anyhow::Result<Vec<String>> {
-    let parsed = parse_with(query, &Reading { scope: Scope::Topic, lists });
-    for diagnostic in &parsed.diagnostics {
+/// Tells on standard error what is wrong with a query, each with its place.
+pub(crate) fn note_diagnostics(query: &str, diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
         let word = if diagnostic.severity == Severity::Error { "error" } else { "remark" };
         let column = query.get(..diagnostic.span.start).map_or(0, |before| before.chars().count()) + 1;
         output::note(format!("{word} at column {column}: {}", diagnostic.message(Language::ENGLISH)));
     }
+}
+
+/// Tells what is wrong with a query; answers the names of the lists it uses.
+fn check_with(query: &str, lists: &dyn Lists) -> anyhow::Result<Vec<String>> {
+    let parsed = parse_with(query, &Reading { scope: Scope::Topic, lists });
+    note_diagnostics(query, &parsed.diagnostics);
     let Some(query) = parsed.query else { bail!("the query has errors; nothing was added") };
     Ok(query.lists().into_iter().map(str::to_owned).collect())
 }

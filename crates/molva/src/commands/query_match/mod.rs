@@ -14,11 +14,13 @@ use clap::Args;
 use flate2::read::MultiGzDecoder;
 use molva_domain::Post;
 use molva_matcher::Matcher;
-use molva_query::Query;
+use molva_pipeline::WorkspaceLists;
+use molva_query::{Query, Reading, Scope, parse_quietly, parse_with};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::commands::topic::check;
+use crate::commands::query_knowledge::Knowledge;
+use crate::commands::topic::note_diagnostics;
 use crate::output;
 use passes::{Found, Setting};
 use post_line::PostLine;
@@ -32,7 +34,7 @@ pub(crate) struct QueryMatch {
     #[arg(required_unless_present = "queries", conflicts_with = "queries")]
     query: Option<String>,
 
-    /// JSON lines `{"id": …, "expr": "…"}`, plain or gzip
+    /// JSON lines `{"id": …, "expr": "…"}`, plain or gzip; `list:` may be used with `--data`
     #[arg(long, value_name = "FILE")]
     queries: Option<PathBuf>,
 
@@ -50,6 +52,9 @@ pub(crate) struct QueryMatch {
     /// Prints one JSON object with the speed instead of the posts; the posts are matched several times, the best time counts
     #[arg(long)]
     stats: bool,
+
+    #[command(flatten)]
+    knowledge: Knowledge,
 }
 
 #[derive(Deserialize)]
@@ -59,7 +64,8 @@ struct QueryLine {
 }
 
 impl QueryMatch {
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let lists = self.knowledge.load().await?;
         let queries = self.read_queries()?;
         let posts = read_lines(&self.posts, PostLine::read)?;
         let threads = usize::from(self.threads);
@@ -69,7 +75,7 @@ impl QueryMatch {
         for (_, post) in posts.iter().step_by(posts.len().div_ceil(OBSERVED_POSTS).max(1)) {
             matcher.observe(post.title.as_deref().unwrap_or_default(), &post.text);
         }
-        matcher.put_all(parse_all(&queries)?.iter().enumerate().map(|(number, query)| (number as i64, query)));
+        matcher.put_all(parse_all(&queries, &lists)?.iter().enumerate().map(|(number, query)| (number as i64, query)));
         let snapshot = matcher.snapshot();
         let load_seconds = loading.elapsed().as_secs_f64();
 
@@ -107,12 +113,18 @@ impl QueryMatch {
 }
 
 /// Reads the queries on all processors.
-fn parse_all(queries: &[(Value, String)]) -> anyhow::Result<Vec<Query>> {
+fn parse_all(queries: &[(Value, String)], lists: &WorkspaceLists) -> anyhow::Result<Vec<Query>> {
+    let reading = Reading { scope: Scope::Topic, lists };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = queries.len().div_ceil(threads).max(1);
     let shares: Vec<Vec<Option<Query>>> = std::thread::scope(|scope| {
-        let parse = |share: &[(Value, String)]| share.iter().map(|(_, expr)| molva_query::parse(expr).query).collect();
-        let running: Vec<_> = queries.chunks(share).map(|share| scope.spawn(move || parse(share))).collect();
+        let running = queries.chunks(share).map(|share| {
+            scope.spawn(move || {
+                let reading = Reading { scope: Scope::Topic, lists };
+                share.iter().map(|(_, expr)| parse_quietly(expr, &reading).query).collect()
+            })
+        });
+        let running: Vec<_> = running.collect();
         running.into_iter().filter_map(|thread| thread.join().ok()).collect()
     });
     let parsed = shares.into_iter().flatten().zip(queries);
@@ -120,8 +132,8 @@ fn parse_all(queries: &[(Value, String)]) -> anyhow::Result<Vec<Query>> {
         .map(|(query, (id, expr))| match query {
             Some(query) => Ok(query),
             None => {
-                check(expr).with_context(|| format!("query {id}"))?;
-                bail!("query {id} cannot be read")
+                note_diagnostics(expr, &parse_with(expr, &reading).diagnostics);
+                bail!("query {id} has errors; nothing was matched")
             }
         })
         .collect()
