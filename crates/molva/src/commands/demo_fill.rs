@@ -65,7 +65,9 @@ impl DemoFill {
         let snapshot = live_topics(&storage, workspace).await?;
         let source = self.source(&storage, workspace).await?;
         if source.state == SourceState::Finished {
-            output::note("this store has these mentions already; another `--seed` or number of `--mentions` makes more");
+            output::note(
+                "this store has these mentions already; another `--seed` or number of `--mentions` makes more",
+            );
             self.report(&storage, &source, started, true).await?;
             return Ok(ExitCode::SUCCESS);
         }
