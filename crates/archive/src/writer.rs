@@ -26,8 +26,15 @@ const MEMORY: usize = 48 << 20;
 pub struct Writer {
     archive: Archive,
     /// Used last at the end.
-    open: Vec<(Slice, IndexWriter)>,
+    open: Vec<Opened>,
     analysis: Analysis,
+}
+
+struct Opened {
+    slice: Slice,
+    writer: IndexWriter,
+    /// Something waits for a commit.
+    changed: bool,
 }
 
 impl Archive {
@@ -62,13 +69,12 @@ impl Writer {
 
     fn put(&mut self, document: &Document<'_>, replace: bool) -> Result<(), Error> {
         let slice = Slice::of(document.at());
-        let at = self.open(slice)?;
-        let fields = &self.archive.inner.fields;
-        let writer = &self.open[at].1;
+        let row = index_document(&self.archive.inner.fields, document, &mut self.analysis);
+        let id = Term::from_field_i64(self.archive.inner.fields.id, document.id.0);
+        let writer = self.open(slice)?;
         if replace {
-            writer.delete_term(Term::from_field_i64(fields.id, document.id.0));
+            writer.delete_term(id);
         }
-        let row = index_document(fields, document, &mut self.analysis);
         writer.add_document(row).map(drop).map_err(Error::engine("add a mention", slice))
     }
 
@@ -80,10 +86,9 @@ impl Writer {
         let term = Term::from_field_i64(self.archive.inner.fields.id, id.0);
         let shelves: Vec<(Slice, Shelf)> = self.archive.inner.read().shelves.clone().into_iter().collect();
         for (slice, shelf) in shelves {
-            let is_open = self.open.iter().any(|(open, _)| *open == slice);
+            let is_open = self.open.iter().any(|open| open.slice == slice);
             if is_open || holds(&shelf, &term).map_err(Error::engine("look up a mention", slice))? {
-                let at = self.open(slice)?;
-                self.open[at].1.delete_term(term.clone());
+                self.open(slice)?.delete_term(term.clone());
             }
         }
         Ok(())
@@ -95,24 +100,20 @@ impl Writer {
     /// # Errors
     /// When the disk fails; what was committed before stays.
     pub fn commit(&mut self, applied: Option<EventId>) -> Result<(), Error> {
-        for (slice, writer) in &mut self.open {
-            commit_slice(writer, applied).map_err(Error::engine("commit", *slice))?;
+        let mut changed = Vec::new();
+        for open in self.open.iter_mut().filter(|open| open.changed) {
+            commit_slice(&mut open.writer, applied).map_err(Error::engine("commit", open.slice))?;
+            open.changed = false;
+            changed.push(open.slice);
         }
         let inner = &self.archive.inner;
         let mut manifest = inner.read().manifest.clone();
-        let fresh: Vec<_> = inner.read().shelves.keys().map(Slice::to_string).collect();
-        manifest.slices.extend(fresh);
+        manifest.slices.extend(inner.read().shelves.keys().map(Slice::to_string));
         manifest.applied = applied.map(|event| event.0).or(manifest.applied);
         // The slices are on the disk: a death before this line repeats some events, which changes nothing.
         manifest.store(&inner.root)?;
         inner.write().manifest = manifest;
-        let shelves = inner.read().shelves.clone();
-        for (slice, _) in &self.open {
-            if let Some(shelf) = shelves.get(slice) {
-                shelf.reader.reload().map_err(Error::engine("read", *slice))?;
-            }
-        }
-        Ok(())
+        changed.into_iter().try_for_each(|slice| self.show(slice))
     }
 
     /// Empties a slice, damaged or not, so that all of its mentions can be added again; then call [`Writer::complete`].
@@ -121,7 +122,7 @@ impl Writer {
     /// # Errors
     /// When the disk fails.
     pub fn reset(&mut self, slice: Slice) -> Result<(), Error> {
-        self.open.retain(|(open, _)| *open != slice);
+        self.open.retain(|open| open.slice != slice);
         let inner = &self.archive.inner;
         let mut manifest = inner.read().manifest.clone();
         manifest.slices.remove(&slice.to_string());
@@ -149,41 +150,55 @@ impl Writer {
         Ok(())
     }
 
-    /// Waits until merging that is under way has ended.
+    /// Waits until merging that is under way has ended; what was not committed is, without being counted as applied.
     ///
     /// # Errors
     /// When the disk fails.
     pub fn settle(&mut self) -> Result<(), Error> {
-        let shelves = self.archive.inner.read().shelves.clone();
-        for (slice, writer) in self.open.drain(..) {
-            writer.wait_merging_threads().map_err(Error::engine("merge", slice))?;
-            if let Some(shelf) = shelves.get(&slice) {
-                shelf.reader.reload().map_err(Error::engine("read", slice))?;
-            }
+        for open in std::mem::take(&mut self.open) {
+            self.close(open)?;
         }
         Ok(())
     }
 
-    /// The slice's number among the open ones.
-    fn open(&mut self, slice: Slice) -> Result<usize, Error> {
-        if let Some(at) = self.open.iter().position(|(open, _)| *open == slice) {
-            return Ok(at);
-        }
-        if self.open.len() >= MAX_OPEN {
-            // What it holds is repeated after a death, as the manifest does not count it yet.
-            let (oldest, mut writer) = self.open.remove(0);
-            commit_slice(&mut writer, None).map_err(Error::engine("commit", oldest))?;
-            writer.wait_merging_threads().map_err(Error::engine("merge", oldest))?;
-            if let Some(shelf) = self.archive.inner.read().shelves.get(&oldest) {
-                shelf.reader.reload().map_err(Error::engine("read", oldest))?;
+    /// The writer of a slice, to change something.
+    fn open(&mut self, slice: Slice) -> Result<&mut IndexWriter, Error> {
+        let at = match self.open.iter().position(|open| open.slice == slice) {
+            Some(at) => at,
+            None => {
+                if self.open.len() >= MAX_OPEN {
+                    // After a death its changes are repeated, as the manifest does not count them yet.
+                    let oldest = self.open.remove(0);
+                    self.close(oldest)?;
+                }
+                let shelf = self.shelf(slice)?;
+                let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1);
+                let options = options.memory_budget_per_thread(MEMORY).build();
+                let writer = shelf.index.writer_with_options(options).map_err(Error::engine("write", slice))?;
+                self.open.push(Opened { slice, writer, changed: false });
+                self.open.len() - 1
             }
+        };
+        self.open[at..].rotate_left(1);
+        let last = self.open.len() - 1;
+        self.open[last].changed = true;
+        Ok(&mut self.open[last].writer)
+    }
+
+    fn close(&self, mut open: Opened) -> Result<(), Error> {
+        if open.changed {
+            commit_slice(&mut open.writer, None).map_err(Error::engine("commit", open.slice))?;
         }
-        let shelf = self.shelf(slice)?;
-        let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1);
-        let options = options.memory_budget_per_thread(MEMORY).build();
-        let writer = shelf.index.writer_with_options(options).map_err(Error::engine("write", slice))?;
-        self.open.push((slice, writer));
-        Ok(self.open.len() - 1)
+        open.writer.wait_merging_threads().map_err(Error::engine("merge", open.slice))?;
+        self.show(open.slice)
+    }
+
+    /// Lets searches see what was committed.
+    fn show(&self, slice: Slice) -> Result<(), Error> {
+        match self.archive.inner.read().shelves.get(&slice) {
+            Some(shelf) => shelf.reader.reload().map_err(Error::engine("read", slice)),
+            None => Ok(()),
+        }
     }
 
     fn shelf(&self, slice: Slice) -> Result<Shelf, Error> {

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use molva_domain::{EventId, Tone};
 use molva_query::field::Judgement;
@@ -160,4 +162,63 @@ fn an_archive_of_another_version_has_to_be_rebuilt() {
     assert!(matches!(Archive::open(folder.path()), Err(Error::Outdated { .. })));
     Archive::clear(folder.path()).expect("cleared");
     assert_eq!((open(&folder).applied(), open(&folder).len()), (None, 0));
+}
+
+/// Where the writing process of the next test works; unset in any other run.
+const FOLDER: &str = "MOLVA_TEST_ARCHIVE_FOLDER";
+
+/// Mentions of three months, fifteen for each event.
+fn apply(writer: &mut crate::Writer, event: i64) -> Result<(), Error> {
+    // Every event also changes mentions of the one before.
+    for id in event * 10..event * 10 + 15 {
+        let at = ["2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z"][id as usize % 3];
+        writer.update(&mention(id, &post_at("связь", at)))?;
+    }
+    Ok(())
+}
+
+/// Not a test of its own: what is killed.
+#[test]
+fn the_process_that_is_killed() {
+    let Ok(folder) = std::env::var(FOLDER) else { return };
+    let archive = Archive::open(folder.as_ref()).expect("an archive");
+    let mut writer = archive.writer().expect("a writer");
+    for event in archive.applied().map_or(1, |event| event.0 + 1).. {
+        apply(&mut writer, event).expect("applied");
+        writer.commit(Some(EventId(event))).expect("committed");
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "no runtime here: the other process is given time")]
+fn a_process_killed_at_any_moment_loses_nothing_that_was_committed_and_doubles_nothing() {
+    let folder = folder();
+    let mut before = 0;
+    for round in 0..6_u64 {
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
+        command.args(["--exact", "tests::lasting::the_process_that_is_killed"]).env(FOLDER, folder.path());
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a process");
+        std::thread::sleep(Duration::from_millis(400 + round * 137));
+        assert_eq!(child.try_wait().expect("its state"), None, "it goes on until it is killed");
+        child.kill().expect("killed");
+        child.wait().expect("gone");
+
+        let archive = open(&folder);
+        archive.verify();
+        assert_eq!(archive.damaged(), []);
+        let applied = archive.applied().map_or(0, |event| event.0);
+        assert!(applied >= before);
+        before = applied;
+        let mut writer = archive.writer().expect("a writer");
+        apply(&mut writer, applied + 1).expect("applied");
+        writer.commit(Some(EventId(applied + 1))).expect("committed");
+        let mut expected: Vec<i64> = (1..=applied + 1).flat_map(|event| event * 10..event * 10 + 15).collect();
+        expected.sort_unstable();
+        expected.dedup();
+        let found = archive.search(None, &Filter::default(), crate::Order::Newest, Archive::MAX_HITS).expect("found");
+        let mut ids: Vec<_> = found.hits.iter().map(|hit| hit.id.0).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, expected);
+    }
+    assert!(before > 6, "the process got something done: {before}");
 }
