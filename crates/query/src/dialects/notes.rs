@@ -37,6 +37,16 @@ pub(super) static CHOICE: Spoken = Spoken {
     ru: "у записи только одно такое значение, поэтому `{}` соединено через ИЛИ: `{new}`",
     uk: "допис має лише одне таке значення, тому `{}` поєднано через АБО: `{new}`",
 };
+pub(super) static PARTIAL: Spoken = Spoken {
+    en: "some of the values of `{}` mean nothing here; asking for the others alone would find less, so all of it is left out",
+    ru: "часть значений в `{}` здесь ничего не значит; с остальными нашлось бы меньше, поэтому всё это пропущено",
+    uk: "частина значень у `{}` тут нічого не означає; з рештою знайшлося б менше, тому все це пропущено",
+};
+pub(super) static VALUES: Spoken = Spoken {
+    en: "one of the values `{}` is enough here",
+    ru: "здесь достаточно одного из значений `{}`",
+    uk: "тут досить одного зі значень `{}`",
+};
 pub(super) static EVERYWHERE: Spoken = Spoken {
     en: "`{}` is looked for in the title and the whole text here",
     ru: "`{}` ищется здесь в заголовке и во всём тексте",
@@ -76,6 +86,16 @@ pub(super) static NEAR_CHAIN: Spoken = Spoken {
     en: "the distance holds between neighbours here, not over all the words",
     ru: "расстояние здесь действует между соседними словами, а не на все слова сразу",
     uk: "відстань тут діє між сусідніми словами, а не на всі слова разом",
+};
+pub(super) static SHORTER: Spoken = Spoken {
+    en: "`{}` reaches as far as a distance may here, not as far as there",
+    ru: "`{}` действует на наибольшее здешнее расстояние, там оно было больше",
+    uk: "`{}` діє на найбільшу тутешню відстань, там вона була більша",
+};
+pub(super) static NO_STRETCH: Spoken = Spoken {
+    en: "here only words joined by AND can be held together; the distance of `{}` is left out",
+    ru: "держать рядом здесь можно только слова, соединённые через И; расстояние в `{}` пропущено",
+    uk: "тримати поруч тут можна лише слова, поєднані через І; відстань у `{}` пропущено",
 };
 pub(super) static SPACE: Spoken = Spoken {
     en: "words without an operator had to stand close together there; here they need only be in one post",

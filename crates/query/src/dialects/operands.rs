@@ -28,7 +28,11 @@ impl Reader<'_> {
                 Some(Foreign { span: start..self.at, node })
             }
             '{' if self.grammar.braces => {
-                let end = self.rest().find('}').unwrap_or(self.rest().len());
+                let close = self.rest().find('}');
+                if close.is_none() {
+                    self.changed(start..start + 1, &notes::UNCLOSED);
+                }
+                let end = close.unwrap_or(self.rest().len());
                 let words = self.rest()[1..end].trim().to_owned();
                 self.at = (start + end + 1).min(self.text.len());
                 Some(Foreign { span: start..self.at, node: Node::Cased(words) })
@@ -137,6 +141,32 @@ impl Reader<'_> {
         Foreign { span: start..self.at, node: Node::Word(word) }
     }
 
+    /// The single values of a group of them: any of them will do.
+    fn leaves(&mut self, part: Foreign) -> Vec<Foreign> {
+        match part.node {
+            Node::Or(parts) => parts.into_iter().flat_map(|part| self.leaves(part)).collect(),
+            Node::And(parts) => {
+                let (excluded, parts): (Vec<_>, Vec<_>) =
+                    parts.into_iter().partition(|part| matches!(part.node, Node::Not(_)));
+                excluded.into_iter().for_each(|part| self.lost(part.span, &notes::EXACT_EXCLUSION));
+                if parts.len() > 1 {
+                    self.changed(part.span, &notes::VALUES);
+                }
+                parts.into_iter().flat_map(|part| self.leaves(part)).collect()
+            }
+            Node::Near { left, right, .. } => {
+                self.changed(part.span, &notes::VALUES);
+                self.leaves(*left).into_iter().chain(self.leaves(*right)).collect()
+            }
+            Node::Within { inner, .. } => self.leaves(*inner),
+            Node::Not(_) => {
+                self.lost(part.span, &notes::EXACT_EXCLUSION);
+                Vec::new()
+            }
+            node => vec![Foreign { span: part.span, node }],
+        }
+    }
+
     fn field(&mut self, start: usize, name: &str) -> Foreign {
         let known = self.grammar.fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, to)| *to);
         let rest = self.rest();
@@ -146,12 +176,16 @@ impl Reader<'_> {
                 let words = matches!(known, Some(To::Title | To::Text));
                 match self.group(value_start) {
                     Some(group) if words => vec![group],
-                    Some(group) => leaves(group),
+                    Some(group) => self.leaves(group),
                     None => Vec::new(),
                 }
             }
             Some('[') => {
-                self.at += rest.find(']').map_or(rest.len(), |end| end + 1);
+                let close = rest.find(']');
+                self.at += close.map_or(rest.len(), |end| end + 1);
+                if close.is_none() {
+                    self.changed(value_start..value_start + 1, &notes::UNCLOSED);
+                }
                 let word = self.text[value_start..self.at].to_owned();
                 vec![Foreign { span: value_start..self.at, node: Node::Word(word) }]
             }
@@ -176,15 +210,5 @@ impl Reader<'_> {
             Some(to) => Node::Field { to, values },
         };
         Foreign { span, node }
-    }
-}
-
-/// The single values of a group of them.
-fn leaves(part: Foreign) -> Vec<Foreign> {
-    match part.node {
-        Node::And(parts) | Node::Or(parts) => parts.into_iter().flat_map(leaves).collect(),
-        Node::Near { left, right, .. } => leaves(*left).into_iter().chain(leaves(*right)).collect(),
-        Node::Within { inner, .. } | Node::Not(inner) => leaves(*inner),
-        node => vec![Foreign { span: part.span, node }],
     }
 }

@@ -208,8 +208,9 @@ impl Reader<'_> {
                         let negative = matches!(part.node, Node::Not(_));
                         let field = matches!(part.node, Node::Field { .. });
                         let bare = !joined && !negative && !field;
-                        if bare && self.grammar.space == Space::Proximity && !self.notes.told(&notes::SPACE) {
-                            self.changed(parts[0].span.start..part.span.end, &notes::SPACE);
+                        if bare && self.grammar.space == Space::Proximity {
+                            let before = parts.last().map_or(part.span.start, |before| before.span.start);
+                            self.changed(before..part.span.end, &notes::SPACE);
                         }
                         joined = negative || field;
                         parts.push(part);

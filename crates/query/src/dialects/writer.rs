@@ -45,6 +45,10 @@ impl Writer<'_> {
             Node::Cased(words) => self.strict(&part.span, words, "=="),
             Node::Raw(words) => self.strict(&part.span, words, "="),
             Node::Phrase { words, slop } => self.phrase(&part.span, words, *slop, wanted),
+            Node::Field { to: To::Title | To::Text | To::Cased, values } if values.is_empty() => {
+                self.note(&part.span, NoteSeverity::Lost, &notes::VALUE);
+                None
+            }
             Node::Field { to: To::Title, values } => {
                 let parts: Vec<_> = values.iter().filter_map(|value| self.title(value, wanted)).collect();
                 joined(parts, " OR ", 1)
@@ -58,8 +62,10 @@ impl Writer<'_> {
                 joined(values.iter().filter_map(|value| self.write(value, wanted)).collect(), " OR ", 1)
             }
             Node::Field { to: To::Cased, values } => {
-                let parts: Vec<_> =
-                    values.iter().filter_map(|value| self.strict(&part.span, value.text(), "==")).collect();
+                let parts: Vec<_> = values
+                    .iter()
+                    .filter_map(|value| self.strict(place(&part.span, values, value), value.text(), "=="))
+                    .collect();
                 joined(parts, " OR ", 1)
             }
             Node::Field { to, values } => self.field(&part.span, *to, values, wanted),
@@ -132,6 +138,9 @@ impl Writer<'_> {
         wanted: bool,
     ) -> Option<Ours> {
         if a.positional && b.positional && (distance <= MAX_DISTANCE || !wanted) {
+            if distance > MAX_DISTANCE {
+                self.note(span, NoteSeverity::Changed, &notes::SHORTER);
+            }
             let distance = distance.clamp(1, MAX_DISTANCE);
             let operator = if ordered { "ONEAR" } else { "NEAR" };
             let text = format!("{} {operator}/{distance} {}", a.within(3), b.within(4));
@@ -147,7 +156,12 @@ impl Writer<'_> {
 
     /// `(a AND b)~5`
     fn together(&mut self, span: &Range<usize>, inner: &Foreign, slop: u32, wanted: bool) -> Option<Ours> {
-        let Node::And(parts) = &inner.node else { return self.write(inner, wanted) };
+        let Node::And(parts) = &inner.node else {
+            if matches!(inner.node, Node::Or(_) | Node::Not(_) | Node::Near { .. }) {
+                self.note(span, NoteSeverity::Changed, &notes::NO_STRETCH);
+            }
+            return self.write(inner, wanted);
+        };
         let mut written: Vec<_> = parts.iter().map(|part| self.write(part, wanted)).collect();
         if !wanted && (written.len() > 2 || written.iter().any(Option::is_none)) {
             self.note(span, NoteSeverity::Lost, &notes::NEAR_EXCLUSION);
@@ -232,9 +246,7 @@ impl Writer<'_> {
         let own = match slop.filter(|_| count > 1) {
             None => format!("\"{}\"", words.trim()),
             Some(slop) if wanted => {
-                if !self.notes.told(&notes::SLOP) {
-                    self.note(span, NoteSeverity::Changed, &notes::SLOP);
-                }
+                self.note(span, NoteSeverity::Changed, &notes::SLOP);
                 format!("\"{}\"~{}", words.trim(), slop.min(MAX_DISTANCE))
             }
             Some(slop) => {
@@ -243,6 +255,9 @@ impl Writer<'_> {
             }
         };
         if stands(&own) {
+            if count > 1 && slop.is_some_and(|slop| slop > MAX_DISTANCE) {
+                self.note(span, NoteSeverity::Changed, &notes::SHORTER);
+            }
             return Some(Ours::atom(own, true));
         }
         // Words with stars that ours does not take: each by itself, none lost.
@@ -261,6 +276,7 @@ impl Writer<'_> {
             Node::And(parts) => {
                 let parts: Vec<_> = parts.iter().map(|part| self.title(part, wanted)).collect();
                 if !wanted && parts.iter().any(Option::is_none) {
+                    self.note(&part.span, NoteSeverity::Lost, &notes::EXACT_EXCLUSION);
                     return None;
                 }
                 joined(parts.into_iter().flatten().collect(), " ", 2)
@@ -277,9 +293,17 @@ impl Writer<'_> {
             }
             Node::Word(_) | Node::Cased(_) | Node::Raw(_) | Node::Phrase { .. } => {
                 let own = self.write(part, wanted)?;
-                // A phrase within a distance is not a title's value.
-                let text = own.text.split('~').next().unwrap_or_default();
-                Some(Ours::atom(format!("title:{text}"), false)).filter(|own| stands(&own.text))
+                if let Node::Phrase { words, slop: Some(_) } = &part.node
+                    && own.text.contains("\"~")
+                {
+                    return self.words_of_title(&part.span, words, wanted);
+                }
+                let own = Ours::atom(format!("title:{}", own.text), false);
+                if !stands(&own.text) {
+                    self.note(&part.span, NoteSeverity::Lost, &notes::VALUE);
+                    return None;
+                }
+                Some(own)
             }
             _ => {
                 self.note(&part.span, NoteSeverity::Lost, &notes::VALUE);
@@ -288,13 +312,24 @@ impl Writer<'_> {
         }
     }
 
+    /// A title cannot be asked for words close together: for each of them instead.
+    fn words_of_title(&mut self, span: &Range<usize>, words: &str, wanted: bool) -> Option<Ours> {
+        if !wanted {
+            self.note(span, NoteSeverity::Lost, &notes::EXACT_EXCLUSION);
+            return None;
+        }
+        self.note(span, NoteSeverity::Changed, &notes::NEAR_TO_AND);
+        let words = words.split_whitespace().map(|word| format!("title:{word}")).filter(|word| stands(word));
+        joined(words.map(|word| Ours::atom(word, false)).collect(), " ", 2)
+    }
+
     fn field(&mut self, span: &Range<usize>, to: To, values: &[Foreign], wanted: bool) -> Option<Ours> {
         let mut parts = Vec::new();
         for value in values {
             match fields::own(to, value.text(), wanted) {
                 Some(own) if stands(&own.text) => {
                     if own.changed {
-                        self.became(span, &notes::FIELD_CHANGED, &own.text);
+                        self.became(place(span, values, value), &notes::FIELD_CHANGED, &own.text);
                     }
                     let positional = matches!(to, To::Hashtag | To::Mention);
                     let binding = if own.text.contains(' ') && !own.text.contains('"') { 1 } else { 5 };
@@ -308,10 +343,18 @@ impl Writer<'_> {
         }
         // Half of the alternatives would find less than all of them.
         if wanted && parts.len() < values.len() {
+            if !parts.is_empty() {
+                self.note(span, NoteSeverity::Lost, &notes::PARTIAL);
+            }
             return None;
         }
         joined(parts, " OR ", 1)
     }
+}
+
+/// Where a value is told of: with its field when it is the only one.
+const fn place<'a>(field: &'a Range<usize>, values: &[Foreign], value: &'a Foreign) -> &'a Range<usize> {
+    if values.len() == 1 { field } else { &value.span }
 }
 
 fn joined(mut parts: Vec<Ours>, between: &str, binding: u8) -> Option<Ours> {

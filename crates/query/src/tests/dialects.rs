@@ -180,6 +180,32 @@ const MELTWATER: &[Example] = &[
     ("билайн AND socialtype:comments", "билайн kind:comment", &["forms"]),
 ];
 
+/// Each place is told of, also when the same is said of several.
+#[rustfmt::skip]
+const PLACES: &[(Dialect, Example)] = &[
+    (Dialect::Brandwatch, ("\"a1 b1\"~5 OR \"c1 d1\"~6", "\"a1 b1\"~5 OR \"c1 d1\"~6", &["changed \"a1 b1\"~5", "changed \"c1 d1\"~6"])),
+    (Dialect::Brandwatch, ("title:\"a1 b1\"~5", "title:a1 title:b1", &["changed \"a1 b1\"~5", "changed \"a1 b1\"~5"])),
+    (Dialect::Brandwatch, ("raw:(\"H&M\" OR Google+)", "==H&M OR ==Google+", &["changed \"H&M\"", "changed Google+"])),
+    (Dialect::Brandwatch, ("engagementType:(RETWEET OR WAVE) AND мтс", "мтс", &["lost engagementType:(RETWEET OR WAVE)", "forms", "lost WAVE"])),
+    (Dialect::Brandwatch, ("(мтс OR билайн)~3", "мтс OR билайн", &["changed (мтс OR билайн)~3", "forms"])),
+    (Dialect::Brandwatch, ("мтс NOT (связь NEAR/150 сбой)", "мтс NOT (=связь NEAR/100 =сбой)", &["forms", "changed (связь NEAR/150 сбой)"])),
+    (Dialect::Brandwatch, ("{Apple", "==Apple", &["changed {"])),
+    (Dialect::Brandwatch, ("мтс AND title:()", "мтс", &["forms", "lost title:()"])),
+    (Dialect::Talkwalker, ("a1 b1 OR c1 d1", "a1 b1 OR c1 d1", &["changed a1 b1", "forms", "changed c1 d1"])),
+    (Dialect::Talkwalker, ("site:(a.ru NOT b.ru)", "site:a.ru", &["lost NOT b.ru"])),
+    (Dialect::Meltwater, ("site:(a.ru b.ru)", "site:a.ru OR site:b.ru", &["changed (a.ru b.ru)"])),
+    (Dialect::Meltwater, ("билайн^5 OR мтс^2", "билайн OR мтс", &["lost билайн^5", "forms", "lost мтс^2"])),
+    (Dialect::YouScan, ("h&m OR c&a", "h&m OR c&a", &["changed h&m", "changed c&a"])),
+    (Dialect::YouScan, ("\"нет связи\"~500", "\"нет связи\"~100", &["changed \"нет связи\"~500", "changed \"нет связи\"~500"])),
+];
+
+#[test]
+fn everything_lost_or_changed_is_told_at_its_place() {
+    for (dialect, example) in PLACES {
+        check(*dialect, std::slice::from_ref(example));
+    }
+}
+
 #[test]
 fn queries_of_brandwatch_are_carried_over() {
     check(Dialect::Brandwatch, BRANDWATCH);
