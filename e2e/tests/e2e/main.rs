@@ -9,4 +9,5 @@ mod feeds;
 mod graph;
 mod logs;
 mod push;
+mod query_commands;
 mod servers;
