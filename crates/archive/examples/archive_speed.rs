@@ -61,6 +61,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rate = indexed as f64 / busy.as_secs_f64();
     println!("indexed {indexed} posts ({} MB of text) in {:.1} s: {rate:.0}/s", bytes >> 20, busy.as_secs_f64());
     println!("on the disk: {} MB in {} slices", size(folder.path())? >> 20, archive.slices().len());
+    let latest = stream.between(Timestamp::from_secs(end.as_secs() - DAY_SECONDS), end);
+    let mut event = indexed;
+    let follow = times(|| {
+        for (post, id) in latest.iter().zip(1..=200) {
+            let (id, topic) = (MentionId(indexed + id), TopicId(1));
+            let judgement = &Judgement::EMPTY;
+            writer.update(&Document { id, topic, state: MentionState::Kept, post, judgement })?;
+        }
+        event += 1;
+        writer.commit(Some(EventId(event)))
+    })?;
+    println!("{} changes until they are found: p50/p95 {follow} ms", latest.len().min(200));
     let started = Instant::now();
     let reopened = Archive::open(folder.path())?;
     println!("opened in {:.1} ms; {} mentions", milliseconds(started.elapsed()), reopened.len());

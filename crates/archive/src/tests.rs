@@ -101,3 +101,36 @@ fn words_phrases_and_distances_are_found() {
         }
     }
 }
+
+#[test]
+fn an_odd_mention_is_taken_in_whole_and_found() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    let long = "аб".repeat(40_000);
+    let mut odd = post(&format!("{long} связь 😡"));
+    odd.title = Some(String::new());
+    odd.url = Some(format!("https://{}/{}", "a.".repeat(5_000), "x".repeat(100_000)));
+    odd.links = (0..3_000).map(|number| format!("http://h{number}.example/{}", "y".repeat(300))).collect();
+    odd.author.handle = Some("@Имя@сервер.example".to_owned());
+    let judgement =
+        Judgement { tags: vec!["ж".repeat(50_000)], spam: Some(f32::NAN), bot: Some(-0.0), ..Judgement::EMPTY };
+    writer.add(&Document { judgement: &judgement, ..mention(1, &odd) }).expect("added");
+    writer.add(&mention(2, &post(""))).expect("added");
+    writer.commit(None).expect("committed");
+    for (text, expected) in [
+        ("абаб*".to_owned(), vec![1]),
+        ("\"связь 😡\"".to_owned(), vec![1]),
+        ("link:h2999.example".to_owned(), vec![1]),
+        ("link:h2999.example/yyy".to_owned(), vec![1]),
+        ("author:@имя".to_owned(), vec![1]),
+        (format!("tag:{}", "ж".repeat(50_000)), vec![1]),
+        ("spam:>=0".to_owned(), vec![]),
+        ("bot:<=0".to_owned(), vec![1]),
+        ("network:vk".to_owned(), vec![2, 1]),
+    ] {
+        let shown: String = text.chars().take(30).collect();
+        assert_eq!(found(&archive, &text), expected, "{shown}");
+        assert_eq!(query(&text).matches_judged(&odd, &judgement), expected.contains(&1), "{shown}");
+    }
+}
