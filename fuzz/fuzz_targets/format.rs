@@ -81,10 +81,7 @@ fn words(query: &Query) -> Vec<WordTest> {
 }
 
 fn read(text: &str) -> Option<Query> {
-    let slova =
-        List {
-            name: "слова".to_owned(), kind: ListKind::Words, entries: vec!["слово".to_owned(), "дело".to_owned()]
-        };
+    let slova = List::new("слова".to_owned(), ListKind::Words, vec!["слово".to_owned(), "дело".to_owned()]);
     let lists: KnownLists = [slova].into_iter().collect();
     parse_with(text, &Reading { scope: Scope::Mentions, lists: &lists }).query
 }

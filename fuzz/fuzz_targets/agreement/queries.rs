@@ -6,10 +6,8 @@ use molva_query::{FIELDS, KnownLists, List, ListKind};
 use crate::vocabulary::{WORDS, numbered, word};
 
 pub(crate) fn lists() -> KnownLists {
-    let list = |name: &str, kind, entries: &[&str]| List {
-        name: name.to_owned(),
-        kind,
-        entries: entries.iter().map(|entry| (*entry).to_owned()).collect(),
+    let list = |name: &str, kind, entries: &[&str]| {
+        List::new(name.to_owned(), kind, entries.iter().map(|entry| (*entry).to_owned()).collect())
     };
     [
         list("бренды", ListKind::Words, &["билайн", "нет сети", "\"мтс банк\"", "wi-fi", "=МТС", "==МТС", "теле*"]),
