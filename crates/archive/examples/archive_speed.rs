@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let reading = Reading { scope: Scope::Mentions, lists: &NoLists };
         let query = parse_with(text, &reading).query.ok_or_else(|| format!("`{text}` does not parse"))?;
         let all = Filter::default();
-        let answers = archive.count(Some(&query), &all)?;
+        let answers = archive.count(Some(&query), &all)?.mentions;
         let newest = times(|| archive.search(Some(&query), &all, Order::Newest, 20).map(drop))?;
         let count = times(|| archive.count(Some(&query), &all).map(drop))?;
         println!("{name:<24} {answers:>9} {newest:>22} {count:>22}");

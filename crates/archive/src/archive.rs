@@ -77,6 +77,14 @@ pub struct Found {
     pub missing: Vec<Slice>,
 }
 
+/// How many mentions answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub mentions: u64,
+    /// Slices of the asked time that could not be searched: what they hold is not counted.
+    pub missing: Vec<Slice>,
+}
+
 impl Archive {
     /// Most hits of one search.
     pub const MAX_HITS: usize = 10_000;
@@ -197,19 +205,20 @@ impl Archive {
         Ok(Found { hits: first.hits(), missing })
     }
 
-    /// How many mentions answer, in the slices that can be searched.
+    /// How many mentions answer.
     ///
     /// # Errors
     /// When an index cannot be read.
-    pub fn count(&self, query: Option<&Query>, filter: &Filter) -> Result<u64, Error> {
-        let mut count = 0;
-        for (slice, shelf) in self.asked(filter).0 {
+    pub fn count(&self, query: Option<&Query>, filter: &Filter) -> Result<Counted, Error> {
+        let (shelves, missing) = self.asked(filter);
+        let mut mentions = 0;
+        for (slice, shelf) in shelves {
             let counted = self.ask(&shelf, query, filter, |weight, searcher| {
                 searcher.segment_readers().iter().try_fold(0, |sum, reader| Ok(sum + u64::from(weight.count(reader)?)))
             });
-            count += counted.map_err(Error::engine("count", slice))?;
+            mentions += counted.map_err(Error::engine("count", slice))?;
         }
-        Ok(count)
+        Ok(Counted { mentions, missing })
     }
 
     /// The slices a filter reaches, oldest first, and those of them that are damaged.

@@ -26,7 +26,7 @@ mod union;
 mod words;
 mod writer;
 
-pub use archive::{Archive, Filter, Found, Hit, Order};
+pub use archive::{Archive, Counted, Filter, Found, Hit, Order};
 pub use document::Document;
 pub use error::Error;
 pub use slice::{Damage, Slice};

@@ -9,7 +9,7 @@ use molva_domain::{EventId, Tone};
 use molva_query::field::Judgement;
 
 use super::{folder, found, mention, open, post_at, query};
-use crate::{Archive, Document, Error, Filter, Slice};
+use crate::{Archive, Counted, Document, Error, Filter, Slice};
 
 #[test]
 fn an_update_replaces_a_mention_and_a_deletion_takes_it_out() {
@@ -125,6 +125,9 @@ fn a_damaged_slice_is_told_and_rebuilt_alone_while_the_others_answer() {
         assert_eq!(damaged(&archive), ["2026-03"], "{ending}");
         let answer = archive.search(Some(&query("связь")), &Filter::default(), crate::Order::Newest, 9).expect("found");
         assert_eq!((answer.hits.len(), answer.hits[0].id.0, answer.missing), (1, 2, vec![march]));
+
+        let counted = archive.count(None, &Filter::default()).expect("a count");
+        assert_eq!(counted, Counted { mentions: 1, missing: vec![march] });
 
         let mut writer = archive.writer().expect("a writer");
         let post = post_at("связь", "2026-03-01T00:00:00Z");

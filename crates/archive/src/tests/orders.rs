@@ -46,7 +46,7 @@ fn mentions_come_in_the_order_asked_for_across_months_and_commits() {
     let between = |from, before| Filter { from: Some(time(from)), before: Some(time(before)), ..Filter::default() };
     let february = between("2026-02-10T12:00:00Z", "2026-02-28T12:00:00Z");
     assert_eq!(ids(&archive, None, &february, Order::Newest, 9), [4, 3]);
-    assert_eq!(archive.count(Some(&word), &february).expect("a count"), 2);
+    assert_eq!(archive.count(Some(&word), &february).expect("a count").mentions, 2);
     let backwards = between("2026-02-28T12:00:00Z", "2026-02-10T12:00:00Z");
     assert_eq!(ids(&archive, None, &backwards, Order::Newest, 9), [0_i64; 0]);
 }
@@ -66,5 +66,5 @@ fn topics_and_states_narrow_a_search() {
     let new = Filter { states: vec![MentionState::New, MentionState::Kept], ..second.clone() };
     assert_eq!(ids(&archive, None, &second, Order::Newest, 9), [3, 2]);
     assert_eq!(ids(&archive, None, &new, Order::Newest, 9), [2]);
-    assert_eq!(archive.count(None, &new).expect("a count"), 1);
+    assert_eq!(archive.count(None, &new).expect("a count").mentions, 1);
 }
