@@ -68,3 +68,40 @@ fn topics_and_states_narrow_a_search() {
     assert_eq!(ids(&archive, None, &new, Order::Newest, 9), [2]);
     assert_eq!(archive.count(None, &new).expect("a count").mentions, 1);
 }
+
+#[test]
+fn thousands_of_mentions_are_found_by_words_read_side_by_side() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    let posts: Vec<_> = (0..10_000)
+        .map(|id| post_at(&format!("семь{} редко{} число{id}", id % 7, id % 1_999), "2026-03-01T00:00:00Z"))
+        .collect();
+    for (post, id) in posts.iter().zip(0..) {
+        writer.add(&mention(id, post)).expect("added");
+    }
+    writer.commit(None).expect("committed");
+    let check = |text: &str, expected: fn(i64) -> bool| {
+        let expected: Vec<i64> = (0..10_000).rev().filter(|id| expected(*id)).collect();
+        assert_eq!(ids(&archive, Some(&query(text)), &Filter::default(), Order::Newest, 10_000), expected, "{text}");
+        let counted = archive.count(Some(&query(text)), &Filter::default()).expect("a count");
+        assert_eq!(counted.mentions, expected.len() as u64, "{text}");
+    };
+    check("=семь1 OR =семь2", |id| matches!(id % 7, 1 | 2));
+    check("=редко1 OR =редко1998", |id| matches!(id % 1_999, 1 | 1_998));
+    check("(=редко1 OR =редко1000) (=семь1 OR =семь5)", |id| {
+        matches!(id % 1_999, 1 | 1_000) && matches!(id % 7, 1 | 5)
+    });
+    check("(=семь1 OR =семь5) НЕ (=редко7 OR =редко8)", |id| {
+        matches!(id % 7, 1 | 5) && !matches!(id % 1_999, 7 | 8)
+    });
+    check("редко12*", |id| (id % 1_999).to_string().starts_with("12"));
+    check("редко1* НЕ число9*", |id| {
+        (id % 1_999).to_string().starts_with('1') && !id.to_string().starts_with('9')
+    });
+    check("\"=семь3 редко1*\"", |id| id % 7 == 3 && (id % 1_999).to_string().starts_with('1'));
+    check("2 OF (=семь1, =редко1, редко?)", |id| {
+        let (seventh, rare) = (id % 7, id % 1_999);
+        usize::from(seventh == 1) + usize::from(rare == 1) + usize::from(rare < 10) >= 2
+    });
+}
