@@ -1,8 +1,8 @@
 //! Hashtags, mentions, web addresses and emoji.
 
 use crate::analysis::{Scanner, TokenKind};
-use crate::hash::{Key, KeySpace};
-use crate::letters::{continues_word, is_emoji, is_flag_letter, is_letter, is_skin_tone};
+use crate::hash::{Key, KeySpace, START, step};
+use crate::letters::{continues_word, fold_plain, is_emoji, is_flag_letter, is_letter, is_skin_tone};
 use crate::normalise::{Case, Stretch, append_normalised};
 
 const JOINER: char = '\u{200d}';
@@ -69,6 +69,27 @@ pub(crate) fn tag_words(body: &str, mut word: impl FnMut(usize, usize)) {
     }
 }
 
+/// Whether a hashtag's body is one word for sure: small letters of the two alphabets, the first of them large or not.
+fn is_one_word(body: &[u8]) -> bool {
+    let first = match body {
+        [0xd0 | 0xd1, ..] => 2,
+        _ => 1,
+    };
+    let mut rest = body.get(first..).unwrap_or_default();
+    loop {
+        rest = match rest {
+            [] => return body.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == 0xd0 || *byte == 0xd1),
+            [b'a'..=b'z', tail @ ..] | [0xd0, 0xb0..=0xbf, tail @ ..] | [0xd1, 0x80..=0x8f, tail @ ..] => tail,
+            _ => return false,
+        };
+    }
+}
+
+/// Adds the letters of a plain word to a running hash.
+fn fold_plain_word(running: u64, word: &str) -> u64 {
+    word.chars().fold(running, |running, letter| step(running, u32::from(fold_plain(letter))))
+}
+
 fn is_digit(c: char) -> bool {
     if c < '\u{530}' { c.is_ascii_digit() || (c > '\u{7f}' && c < '\u{400}' && c.is_numeric()) } else { c.is_numeric() }
 }
@@ -101,6 +122,9 @@ impl Scanner<'_> {
         if !body.chars().any(|c| is_letter(c) && !is_digit(c)) {
             return body_start;
         }
+        if self.plain_hashtag(at, end) {
+            return end;
+        }
         let mut form = std::mem::take(&mut self.analysis.form);
         hashtag_form(&self.source[at..end], &mut form);
         let (key, empty) = (Key::of_text(&form, KeySpace::Hashtag), !form.contains(is_letter));
@@ -124,6 +148,24 @@ impl Scanner<'_> {
         end
     }
 
+    /// The short way for most hashtags: one plain word. False when it is no such, and then nothing was done.
+    fn plain_hashtag(&mut self, at: usize, end: usize) -> bool {
+        let body = &self.bytes[at + 1..end];
+        if !self.filter.is_empty() || !is_one_word(body) {
+            return false;
+        }
+        let read = self.read_word::<false>(at + 1);
+        if read.unusual || read.end != end {
+            return false;
+        }
+        let position = self.position();
+        let tag = fold_plain_word(step(START, u32::from('#')), &self.source[at + 1..end]);
+        self.push(Key::of(read.running, KeySpace::Form), (at + 1, end), (position, position), TokenKind::Word, true);
+        self.advance();
+        self.push(Key::of(tag, KeySpace::Hashtag), (at, end), (position, position), TokenKind::Hashtag, false);
+        true
+    }
+
     /// `@name` and `@name@server`; the second also counts as the first.
     pub(crate) fn mention(&mut self, at: usize) -> usize {
         let glued = self.source[..at].chars().next_back().is_some_and(|c| is_letter(c) || c == '_');
@@ -132,6 +174,14 @@ impl Scanner<'_> {
             return at + 1;
         }
         let position = self.position();
+        let plain = &self.bytes[at..name_end];
+        if self.bytes.get(name_end) != Some(&b'@') && plain.is_ascii() {
+            let running = plain.iter().fold(START, |running, byte| step(running, u32::from(byte.to_ascii_lowercase())));
+            let key = Key::of(running, KeySpace::Mention);
+            self.push(key, (at, name_end), (position, position), TokenKind::Mention, false);
+            self.advance();
+            return name_end;
+        }
         let mut form = std::mem::take(&mut self.analysis.form);
         let mut end = name_end;
         if self.bytes.get(name_end) == Some(&b'@') {
@@ -153,8 +203,9 @@ impl Scanner<'_> {
 
     /// Dots and hyphens belong to a name when it goes on after them.
     fn name_end(&self, start: usize) -> usize {
-        let mut end = start;
-        let mut at = start;
+        let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+        let mut end = start + self.bytes[start.min(self.bytes.len())..].iter().take_while(plain).count();
+        let mut at = end;
         while let Some(c) = self.char_at(at) {
             if is_letter(c) || c == '_' {
                 at += c.len_utf8();

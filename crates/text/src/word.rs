@@ -8,11 +8,11 @@ use crate::letters::{
 use crate::normalise::{Case, Stretch, normalise_into};
 
 /// A word as the fast path read it.
-struct Read {
-    end: usize,
-    running: u64,
+pub(crate) struct Read {
+    pub(crate) end: usize,
+    pub(crate) running: u64,
     /// The fast path cannot know its normal form.
-    unusual: bool,
+    pub(crate) unusual: bool,
 }
 
 /// The letters read so far.
@@ -161,7 +161,7 @@ impl Scanner<'_> {
 
     /// The fast path: one step a letter while the letters are plain Latin, Cyrillic or digits.
     #[inline(always)]
-    fn read_word<const PROBE: bool>(&mut self, start: usize) -> Read {
+    pub(crate) fn read_word<const PROBE: bool>(&mut self, start: usize) -> Read {
         let mut letters = Letters::default();
         let mut unusual = false;
         let mut rest = &self.bytes[start..];
