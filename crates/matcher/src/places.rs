@@ -1,6 +1,6 @@
 //! Where the positional parts of a query stand: phrases, distances, sentences.
 
-use molva_query::reference::MAX_PLACES;
+use molva_query::places;
 
 use crate::code::{Operator, Part};
 use crate::evaluate::Evaluation;
@@ -18,7 +18,7 @@ impl Evaluation<'_> {
             Operator::Either => part.parts().any(|part| self.has_place(part)),
             Operator::Sentence => {
                 let (left, right) = part.sides();
-                self.share_a_sentence(&self.places(left), &self.places(right))
+                places::share_a_sentence(&self.places(left), &self.places(right), |place| self.sentence_of(place))
             }
             _ => !self.places(part).is_empty(),
         }
@@ -32,34 +32,28 @@ impl Evaluation<'_> {
             Operator::Close => self.close(part),
             Operator::Near | Operator::OrderedNear => {
                 let (left, right) = part.sides();
-                let (left, right) = (self.places(left), self.places(right));
-                let mut found = Vec::new();
-                pairs(&left, &right, part.number(), &mut found);
-                if part.operator() == Operator::Near {
-                    pairs(&right, &left, part.number(), &mut found);
-                }
-                found
+                let ordered = part.operator() == Operator::OrderedNear;
+                places::near(&self.places(left), &self.places(right), part.number(), ordered)
             }
             Operator::Sentence => {
                 let (left, right) = part.sides();
-                self.in_one_sentence(&self.places(left), &self.places(right))
+                places::in_one_sentence(&self.places(left), &self.places(right), |place| self.sentence_of(place))
             }
             _ => part.parts().flat_map(|part| self.places(part)).collect(),
         };
-        found.sort_unstable();
-        found.dedup();
-        found.truncate(MAX_PLACES);
+        places::settle(&mut found);
         found
     }
 
     /// Tokens of a positional part that stand in one of its places.
-    pub(crate) fn tokens_in(&self, part: Part<'_>, places: &[Stretch], tokens: &mut Vec<usize>) {
+    pub(crate) fn tokens_in(&self, part: Part<'_>, stretches: &[Stretch], tokens: &mut Vec<usize>) {
         if !matches!(part.operator(), Operator::Word | Operator::TitleWord) {
-            return part.parts().for_each(|part| self.tokens_in(part, places, tokens));
+            return part.parts().for_each(|part| self.tokens_in(part, stretches, tokens));
         }
+        let inside = places::inside_of(stretches);
         self.each_token(part.atoms(), |number| {
             let token = &self.text.analysis.tokens()[number];
-            if places.iter().any(|place| place.0 <= token.position && token.last <= place.1) {
+            if inside((token.position, token.last)) {
                 tokens.push(number);
             }
         });
@@ -91,20 +85,10 @@ impl Evaluation<'_> {
     fn row(&self, part: Part<'_>) -> Vec<Stretch> {
         let mut rows: Option<Vec<Stretch>> = None;
         for word in part.parts() {
-            let places = self.word(word);
+            let next = self.word(word);
             rows = Some(match rows {
-                None => places,
-                Some(rows) => {
-                    let mut longer = Vec::new();
-                    for row in rows {
-                        let first = places.partition_point(|place| place.0 <= row.1);
-                        let adjacent = places[first..].iter().take_while(|place| place.0 == row.1 + 1);
-                        longer.extend(adjacent.map(|place| (row.0, place.1)));
-                    }
-                    longer.sort_unstable();
-                    longer.dedup();
-                    longer
-                }
+                None => next,
+                Some(rows) => places::longer_rows(&rows, &next),
             });
         }
         rows.unwrap_or_default()
@@ -112,77 +96,14 @@ impl Evaluation<'_> {
 
     /// From each word on, the shortest stretch that holds every word often enough, if it is short enough.
     fn close(&self, part: Part<'_>) -> Vec<Stretch> {
-        let longest = part.number();
         let words: Vec<(Vec<Stretch>, usize)> = part
             .parts()
             .map(|times| (times.parts().flat_map(|word| self.word(word)).collect(), times.number() as usize))
             .collect();
-        let mut starts: Vec<u32> = words.iter().flat_map(|(places, _)| places).map(|place| place.0).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        let mut ends = Vec::new();
-        let shortest_end = |start: u32, ends: &mut Vec<u32>| {
-            let limit = start.saturating_add(longest) - 1;
-            let mut end = start;
-            for (places, times) in &words {
-                let first = places.partition_point(|place| place.0 < start);
-                ends.clear();
-                let inside =
-                    places[first..].iter().take_while(|place| place.0 <= limit).filter(|place| place.1 <= limit);
-                ends.extend(inside.map(|place| place.1));
-                ends.sort_unstable();
-                end = end.max(*ends.get(*times - 1)?);
-            }
-            Some(end)
-        };
-        starts.into_iter().filter_map(|start| Some((start, shortest_end(start, &mut ends)?))).collect()
+        places::close_together(&words, part.number())
     }
 
-    fn in_one_sentence(&self, left: &[Stretch], right: &[Stretch]) -> Vec<Stretch> {
-        let mut found = Vec::new();
-        for a in left {
-            let Some(sentence) = self.sentence_of(*a) else { continue };
-            for b in right {
-                if (a.1 < b.0 || b.1 < a.0) && self.sentence_of(*b) == Some(sentence) {
-                    found.push((a.0.min(b.0), a.1.max(b.1)));
-                }
-            }
-        }
-        found
-    }
-
-    /// Whether any two that do not overlap lie in one sentence: the first to end and the last to begin decide.
-    fn share_a_sentence(&self, left: &[Stretch], right: &[Stretch]) -> bool {
-        let extremes = |places: &[Stretch]| {
-            let mut sentences: Vec<(usize, u32, u32)> = Vec::new();
-            for place in places {
-                let Some(sentence) = self.sentence_of(*place) else { continue };
-                match sentences.last_mut() {
-                    Some(last) if last.0 == sentence => *last = (sentence, last.1.min(place.1), last.2.max(place.0)),
-                    _ => sentences.push((sentence, place.1, place.0)),
-                }
-            }
-            sentences
-        };
-        let rights = extremes(right);
-        extremes(left).into_iter().any(|(sentence, first_end, last_start)| {
-            rights
-                .binary_search_by_key(&sentence, |right| right.0)
-                .is_ok_and(|at| first_end < rights[at].2 || rights[at].1 < last_start)
-        })
-    }
-
-    fn sentence_of(&self, place: Stretch) -> Option<usize> {
-        let sentence = self.text.analysis.sentence_of(place.0);
-        (place.0 == place.1 || self.text.analysis.sentence_of(place.1) == sentence).then_some(sentence)
-    }
-}
-
-/// Stretches from a first to a second that begins at most `distance` positions after it.
-fn pairs(first: &[Stretch], second: &[Stretch], distance: u32, found: &mut Vec<Stretch>) {
-    for a in first {
-        let from = second.partition_point(|b| b.0 <= a.1);
-        let close = second[from..].iter().take_while(|b| b.0 - a.1 <= distance);
-        found.extend(close.map(|b| (a.0, b.1.max(a.1))));
+    fn sentence_of(&self, position: u32) -> usize {
+        self.text.analysis.sentence_of(position)
     }
 }

@@ -202,6 +202,20 @@ fn queries_are_posted_anew_when_the_stream_has_shown_what_is_common() {
     assert_eq!(matcher.snapshot().len(), 2);
 }
 
+/// It once made a pair of every two words of such a post: seconds and most of a gigabyte.
+#[test]
+fn a_post_that_repeats_two_words_without_end_is_matched_in_bounded_time_and_memory() {
+    let hostile = post(&"аб вг ".repeat(20_000));
+    for text in ["=аб SENTENCE =вг", "(=аб SENTENCE =вг) SENTENCE =аб", "=аб NEAR/100 =вг", "\"=аб =вг\"~50"]
+    {
+        let matcher = Matcher::new();
+        matcher.put(1, &query(text));
+        let hits = matcher.snapshot().matches(&hostile, &mut Scratch::default());
+        assert_eq!(hits.len(), 1, "{text}");
+        assert!(hits[0].spans.len() >= 100, "{text}: {} spans", hits[0].spans.len());
+    }
+}
+
 #[test]
 fn a_topic_of_thousands_of_words_agrees_with_the_plain_evaluator() {
     let words: Vec<_> = (0..2_000).map(|number| format!("=слово{number}")).collect();

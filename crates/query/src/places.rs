@@ -68,19 +68,50 @@ fn one_way(first: &[Place], second: &[Place], distance: u32, found: &mut Vec<Pla
     }
 }
 
-/// Stretches from a left to a right, or the other way round, that lie in one sentence. `sentence_of` numbers sentences by position.
+/// Stretches from a left to a right in one sentence, in any order, that do not overlap.
+///
+/// Two words that fill a long post make as many pairs as the square of it, but only the first [`MAX_PLACES`] are ever
+/// asked for: pairs are made start by start, and no more than that.
 #[must_use]
 pub fn in_one_sentence(left: &[Place], right: &[Place], sentence_of: impl Fn(u32) -> usize) -> Vec<Place> {
-    let mut found = Vec::new();
-    for a in left {
-        let Some(sentence) = sentence_around(*a, &sentence_of) else { continue };
-        for b in right {
-            if (a.1 < b.0 || b.1 < a.0) && sentence_around(*b, &sentence_of) == Some(sentence) {
-                found.push((a.0.min(b.0), a.1.max(b.1)));
-            }
+    // Of places that begin alike, the shortest has all the partners of the others.
+    let shortest = |places: &[Place]| -> Vec<Place> { places.chunk_by(|a, b| a.0 == b.0).map(|run| run[0]).collect() };
+    let mut firsts: Vec<(Place, &[Place])> = shortest(left).into_iter().map(|place| (place, right)).collect();
+    firsts.extend(shortest(right).into_iter().map(|place| (place, left)));
+    firsts.sort_unstable_by_key(|(place, _)| *place);
+    let (mut found, mut together) = (Vec::new(), Vec::new());
+    for run in firsts.chunk_by(|(a, _), (b, _)| a.0 == b.0) {
+        for (first, others) in run {
+            let Some(sentence) = sentence_around(*first, &sentence_of) else { continue };
+            let from = others.partition_point(|other| other.0 <= first.1);
+            let near = others[from..].iter().take_while(|other| sentence_of(other.0) == sentence);
+            let inside = near.filter(|other| sentence_around(**other, &sentence_of).is_some());
+            together.extend(inside.map(|other| (first.0, other.1)));
+        }
+        together.sort_unstable();
+        together.dedup();
+        found.append(&mut together);
+        if found.len() >= MAX_PLACES {
+            break;
         }
     }
     found
+}
+
+/// Tells of stretches whether they lie inside one of the places.
+pub fn inside_of(places: &[Place]) -> impl Fn(Place) -> bool {
+    let mut furthest = 0;
+    let reach: Vec<Place> = places
+        .iter()
+        .map(|place| {
+            furthest = furthest.max(place.1);
+            (place.0, furthest)
+        })
+        .collect();
+    move |stretch| {
+        let begun = reach.partition_point(|place| place.0 <= stretch.0);
+        begun > 0 && reach[begun - 1].1 >= stretch.1
+    }
 }
 
 /// Whether [`in_one_sentence`] finds anything: the first to end and the last to begin of each sentence decide.
@@ -108,4 +139,48 @@ pub fn share_a_sentence(left: &[Place], right: &[Place], sentence_of: impl Fn(u3
 fn sentence_around(place: Place, sentence_of: impl Fn(u32) -> usize) -> Option<usize> {
     let sentence = sentence_of(place.0);
     (place.0 == place.1 || sentence_of(place.1) == sentence).then_some(sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_places() -> impl Strategy<Value = Vec<Place>> {
+        let place = (0..40_u32, 0..4_u32).prop_map(|(start, length)| (start, start + length));
+        prop::collection::vec(place, 0..12).prop_map(|mut places| {
+            settle(&mut places);
+            places
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_in_a_sentence_are_those_that_every_left_makes_with_every_right(
+            left in any_places(), right in any_places(), length in 1..20_u32,
+        ) {
+            let sentence = |position: u32| (position / length) as usize;
+            let whole = |place: Place| (sentence(place.0) == sentence(place.1)).then(|| sentence(place.0));
+            let mut expected = Vec::new();
+            for a in &left {
+                for b in &right {
+                    if (a.1 < b.0 || b.1 < a.0) && whole(*a).is_some() && whole(*a) == whole(*b) {
+                        expected.push((a.0.min(b.0), a.1.max(b.1)));
+                    }
+                }
+            }
+            settle(&mut expected);
+            let mut found = in_one_sentence(&left, &right, sentence);
+            settle(&mut found);
+            prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn a_stretch_is_inside_when_one_place_holds_it(places in any_places(), start in 0..45_u32, length in 0..5_u32) {
+            let stretch = (start, start + length);
+            let expected = places.iter().any(|place| place.0 <= stretch.0 && stretch.1 <= place.1);
+            prop_assert_eq!(inside_of(&places)(stretch), expected);
+        }
+    }
 }
