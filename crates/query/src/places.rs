@@ -6,6 +6,7 @@
 use crate::reference::{MAX_PLACES, Place};
 
 /// Sorts, drops doubles, keeps the first [`MAX_PLACES`].
+#[inline]
 pub fn settle(places: &mut Vec<Place>) {
     places.sort_unstable();
     places.dedup();
@@ -14,6 +15,7 @@ pub fn settle(places: &mut Vec<Place>) {
 
 /// Rows longer by one word: `next` begins right behind them.
 #[must_use]
+#[inline]
 pub fn longer_rows(rows: &[Place], next: &[Place]) -> Vec<Place> {
     let mut longer = Vec::new();
     for row in rows {
@@ -51,6 +53,7 @@ pub fn close_together(words: &[(Vec<Place>, usize)], longest: u32) -> Vec<Place>
 
 /// Stretches from a left to a right, at most `distance` positions apart; the other way round too unless `ordered`.
 #[must_use]
+#[inline]
 pub fn near(left: &[Place], right: &[Place], distance: u32, ordered: bool) -> Vec<Place> {
     let mut found = Vec::new();
     one_way(left, right, distance, &mut found);
@@ -60,6 +63,7 @@ pub fn near(left: &[Place], right: &[Place], distance: u32, ordered: bool) -> Ve
     found
 }
 
+#[inline]
 fn one_way(first: &[Place], second: &[Place], distance: u32, found: &mut Vec<Place>) {
     for a in first {
         let from = second.partition_point(|b| b.0 <= a.1);
@@ -99,20 +103,27 @@ pub fn in_one_sentence(left: &[Place], right: &[Place], sentence_of: impl Fn(u32
 }
 
 /// Tells of stretches whether they lie inside one of the places.
+#[inline]
 pub fn inside_of(places: &[Place]) -> impl Fn(Place) -> bool {
-    let mut furthest = 0;
-    let reach: Vec<Place> = places
-        .iter()
-        .map(|place| {
+    // A few are looked through as they are; of many, how far each and those before it reach.
+    let mut reach = Vec::new();
+    if places.len() > FEW {
+        let mut furthest = 0;
+        reach.extend(places.iter().map(|place| {
             furthest = furthest.max(place.1);
             (place.0, furthest)
-        })
-        .collect();
+        }));
+    }
     move |stretch| {
-        let begun = reach.partition_point(|place| place.0 <= stretch.0);
+        if reach.is_empty() {
+            return places.iter().any(|place| place.0 <= stretch.0 && stretch.1 <= place.1);
+        }
+        let begun = reach.partition_point(|place: &Place| place.0 <= stretch.0);
         begun > 0 && reach[begun - 1].1 >= stretch.1
     }
 }
+
+const FEW: usize = 8;
 
 /// Whether [`in_one_sentence`] finds anything: the first to end and the last to begin of each sentence decide.
 #[must_use]
