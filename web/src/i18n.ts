@@ -2,12 +2,14 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { speak } from "./api/client";
 import type en from "./locales/en.json";
+import type questions from "./locales/questions.en.json";
+import type search from "./locales/search.en.json";
 import type topics from "./locales/topics.en.json";
 import { LOCALES, type Locale, localePreference } from "./state/preferences";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & typeof topics };
+    resources: { translation: typeof en & typeof topics & typeof search & typeof questions };
   }
 }
 
@@ -20,24 +22,39 @@ const files: Files = {
   en: () => import("./locales/en.json"),
 };
 
-/** The words of the topics' pages come with those pages. */
-const topicFiles: Files = {
-  ru: () => import("./locales/topics.ru.json"),
-  uk: () => import("./locales/topics.uk.json"),
-  en: () => import("./locales/topics.en.json"),
-};
+/** The words of some pages come with those pages. */
+const parts = {
+  /** Topics, queries and lists. */
+  topics: {
+    ru: () => import("./locales/topics.ru.json"),
+    uk: () => import("./locales/topics.uk.json"),
+    en: () => import("./locales/topics.en.json"),
+  },
+  /** Choosing and searching mentions. */
+  search: {
+    ru: () => import("./locales/search.ru.json"),
+    uk: () => import("./locales/search.uk.json"),
+    en: () => import("./locales/search.en.json"),
+  },
+  questions: {
+    ru: () => import("./locales/questions.ru.json"),
+    uk: () => import("./locales/questions.uk.json"),
+    en: () => import("./locales/questions.en.json"),
+  },
+} satisfies Record<string, Files>;
 
-let withTopics = false;
+export type TextPart = keyof typeof parts;
+const spoken = new Set<TextPart>();
 
-/** Must be through before a page is shown that writes topics, queries or lists. */
-export async function speakOfTopics(): Promise<void> {
-  withTopics = true;
-  await addTopics(localePreference.get());
+/** Must be through before a page is shown that uses the words of these parts. */
+export async function speakOf(...names: TextPart[]): Promise<void> {
+  for (const name of names) spoken.add(name);
+  await addParts(names, localePreference.get());
 }
 
-async function addTopics(locale: Locale): Promise<void> {
-  const texts = (await topicFiles[locale]()).default;
-  i18next.addResourceBundle(locale, "translation", texts, true, true);
+async function addParts(names: Iterable<TextPart>, locale: Locale): Promise<void> {
+  const texts = await Promise.all([...names].map((name) => parts[name][locale]()));
+  for (const { default: text } of texts) i18next.addResourceBundle(locale, "translation", text, true, true);
 }
 
 export async function startI18n(): Promise<void> {
@@ -57,7 +74,7 @@ export async function changeLocale(locale: Locale): Promise<void> {
   if (!i18next.hasResourceBundle(locale, "translation")) {
     i18next.addResourceBundle(locale, "translation", (await files[locale]()).default);
   }
-  if (withTopics) await addTopics(locale);
+  await addParts(spoken, locale);
   localePreference.set(locale);
   await i18next.changeLanguage(locale);
   announce(locale);

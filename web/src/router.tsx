@@ -11,7 +11,7 @@ import { sessionQuery } from "./api/queries";
 import { Banner } from "./components/frame/banner";
 import { Loading } from "./components/loading";
 import { PageError } from "./components/page-error";
-import { speakOfTopics } from "./i18n";
+import { speakOf, type TextPart } from "./i18n";
 import { readSearch } from "./lib/filters";
 import { one, parseSearch, stringifySearch } from "./lib/search-params";
 import { queryClient } from "./query-client";
@@ -30,9 +30,9 @@ function WholePageError({ error, reset }: ErrorComponentProps) {
   );
 }
 
-/** A page that writes queries, with the words it needs. */
-async function withTexts<T>(page: Promise<T>): Promise<T> {
-  await speakOfTopics();
+/** A page with the words it needs beyond those of the frame. */
+async function withTexts<T>(page: Promise<T>, ...parts: TextPart[]): Promise<T> {
+  await speakOf(...parts);
   return page;
 }
 
@@ -69,6 +69,21 @@ const stream = createRoute({
   component: Stream,
 });
 
+const search = createRoute({
+  getParentRoute: () => frame,
+  path: "/search",
+  component: lazyRouteComponent(() => withTexts(import("./routes/search"), "topics", "search"), "SearchPage"),
+});
+
+const questions = createRoute({
+  getParentRoute: () => frame,
+  path: "/questions",
+  component: lazyRouteComponent(
+    () => withTexts(import("./routes/questions"), "topics", "search", "questions"),
+    "QuestionsPage",
+  ),
+});
+
 const topics = createRoute({
   getParentRoute: () => frame,
   path: "/topics",
@@ -78,19 +93,19 @@ const topics = createRoute({
 const topic = createRoute({
   getParentRoute: () => frame,
   path: "/topics/$id",
-  component: lazyRouteComponent(() => withTexts(import("./routes/topic")), "TopicPage"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/topic"), "topics"), "TopicPage"),
 });
 
 const lists = createRoute({
   getParentRoute: () => frame,
   path: "/topics/lists",
-  component: lazyRouteComponent(() => withTexts(import("./routes/lists")), "Lists"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/lists"), "topics"), "Lists"),
 });
 
 const list = createRoute({
   getParentRoute: () => frame,
   path: "/topics/lists/$id",
-  component: lazyRouteComponent(() => withTexts(import("./routes/list")), "ListPage"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/list"), "topics"), "ListPage"),
 });
 
 const sources = createRoute({
@@ -121,7 +136,7 @@ const editSource = createRoute({
 const settings = createRoute({
   getParentRoute: () => frame,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./routes/settings"), "SettingsPage"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/settings"), "search"), "SettingsPage"),
 });
 
 const setup = createRoute({
@@ -137,7 +152,7 @@ const welcome = createRoute({
     queryClient.ensureQueryData(sessionQuery).catch(() => {
       throw redirect({ to: "/sign-in", search: {} });
     }),
-  component: lazyRouteComponent(() => withTexts(import("./routes/welcome")), "Welcome"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/welcome"), "topics"), "Welcome"),
 });
 
 const signIn = createRoute({
@@ -153,7 +168,20 @@ export const router = createRouter({
     setup,
     welcome,
     signIn,
-    frame.addChildren([stream, topics, topic, lists, list, sources, addSource, source, editSource, settings]),
+    frame.addChildren([
+      stream,
+      search,
+      questions,
+      topics,
+      topic,
+      lists,
+      list,
+      sources,
+      addSource,
+      source,
+      editSource,
+      settings,
+    ]),
   ]),
   parseSearch,
   stringifySearch,

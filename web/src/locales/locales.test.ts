@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import en from "./en.json";
+import questionsEn from "./questions.en.json";
+import questionsRu from "./questions.ru.json";
+import questionsUk from "./questions.uk.json";
 import ru from "./ru.json";
+import searchEn from "./search.en.json";
+import searchRu from "./search.ru.json";
+import searchUk from "./search.uk.json";
 import topicsEn from "./topics.en.json";
 import topicsRu from "./topics.ru.json";
 import topicsUk from "./topics.uk.json";
@@ -8,9 +14,9 @@ import uk from "./uk.json";
 
 type Texts = { [key: string]: string | Texts };
 const FILES: Record<string, Texts> = {
-  en: { ...en, ...topicsEn },
-  ru: { ...ru, ...topicsRu },
-  uk: { ...uk, ...topicsUk },
+  en: { ...en, ...topicsEn, ...searchEn, ...questionsEn },
+  ru: { ...ru, ...topicsRu, ...searchRu, ...questionsRu },
+  uk: { ...uk, ...topicsUk, ...searchUk, ...questionsUk },
 };
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 

@@ -49,6 +49,8 @@ export function Frame() {
     palette: () => setPalette(true),
     undo: () => void undoLast(),
     goStream: () => void navigate({ to: "/stream" }),
+    goSearch: () => void navigate({ to: "/search" }),
+    goQuestions: () => void navigate({ to: "/questions" }),
     goTopics: () => void navigate({ to: "/topics" }),
     goSources: () => void navigate({ to: "/sources" }),
     goSettings: () => void navigate({ to: "/settings" }),

@@ -28,6 +28,8 @@ export const COMMANDS = {
   select: { presses: ["KeyX"], shown: ["X"], group: "judge" },
   undo: { presses: ["KeyU", "$mod+KeyZ"], shown: ["U"], group: "judge" },
   goStream: { presses: ["KeyG KeyS"], shown: ["G S"], group: "go" },
+  goSearch: { presses: ["KeyG KeyF"], shown: ["G F"], group: "go" },
+  goQuestions: { presses: ["KeyG KeyQ"], shown: ["G Q"], group: "go" },
   goTopics: { presses: ["KeyG KeyT"], shown: ["G T"], group: "go" },
   goSources: { presses: ["KeyG KeyO"], shown: ["G O"], group: "go" },
   goSettings: { presses: ["KeyG KeyP"], shown: ["G P"], group: "go" },

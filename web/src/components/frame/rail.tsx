@@ -10,6 +10,8 @@ import css from "./frame.module.css";
 
 const PAGES = [
   { to: "/stream", icon: "stream", label: "nav.stream" },
+  { to: "/search", icon: "search", label: "nav.search" },
+  { to: "/questions", icon: "questions", label: "nav.questions" },
   { to: "/topics", icon: "topics", label: "nav.topics" },
   { to: "/sources", icon: "sources", label: "nav.sources" },
   { to: "/settings", icon: "settings", label: "nav.settings" },

@@ -31,6 +31,20 @@ export function usePaletteActions(onSheet: () => void): PaletteAction[] {
       run: () => void navigate({ to: "/stream" }),
     },
     {
+      id: "search",
+      icon: "search",
+      title: t("nav.search"),
+      keys: COMMANDS.goSearch.shown[0],
+      run: () => void navigate({ to: "/search" }),
+    },
+    {
+      id: "questions",
+      icon: "questions",
+      title: t("nav.questions"),
+      keys: COMMANDS.goQuestions.shown[0],
+      run: () => void navigate({ to: "/questions" }),
+    },
+    {
       id: "topics",
       icon: "topics",
       title: t("nav.topics"),
