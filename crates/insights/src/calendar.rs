@@ -1,0 +1,416 @@
+//! Periods cut into buckets of a time zone's calendar, and the cells of the heat map.
+//!
+//! A bucket is a stretch between two changes of what the wall clock calls it: a day of a change to summer time has 23 hours, the
+//! doubled hour of autumn is two buckets, the skipped one of spring is none. All of it is worked out here, so that the archive
+//! needs no time zones: it is handed edges.
+
+use std::time::Duration;
+
+use chrono::{
+    DateTime, Datelike as _, Days, LocalResult, Months, NaiveDate, NaiveDateTime, Offset as _, TimeZone as _, Utc,
+};
+use chrono_tz::Tz;
+use molva_domain::Timestamp;
+
+const MINUTE_S: i64 = 60;
+const HOUR_S: i64 = 3_600;
+const DAY_S: i64 = 86_400;
+
+/// Most buckets of one answer.
+pub const MAX_BUCKETS: usize = 5_000;
+/// Most buckets when the unit is chosen for the reader.
+const EASY_BUCKETS: i64 = 200;
+/// Days the heat map covers at most, counted from its end; about 60 years.
+const MAX_CELL_DAYS: i64 = 22_000;
+/// A slot of the heat map. Every zone's distance from UTC has been a multiple of it since 1972.
+pub const SLOT: Duration = Duration::from_secs(900);
+/// Cells of the heat map: hours of a week.
+pub const CELLS: usize = 168;
+
+/// A time zone of the IANA database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Zone(Tz);
+
+impl Zone {
+    pub const UTC: Self = Self(Tz::UTC);
+
+    /// Reads a name like `Europe/Kyiv`; `None` when the database has no such zone.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        name.parse().ok().map(Self)
+    }
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// Every name there is, in the order of the database.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())
+    }
+
+    /// What a clock on a wall shows, and how many seconds it is ahead of UTC.
+    #[must_use]
+    pub fn local(self, at: Timestamp) -> (NaiveDateTime, i64) {
+        let ahead_s = self.ahead_s(at.as_secs());
+        (utc(at.as_secs() + ahead_s).naive_utc(), ahead_s)
+    }
+
+    fn ahead_s(self, at_s: i64) -> i64 {
+        i64::from(self.0.offset_from_utc_datetime(&utc(at_s).naive_utc()).fix().local_minus_utc())
+    }
+
+    /// The first second of a day. Where midnight is skipped it is the first that follows; where it comes twice, the first one.
+    fn midnight_s(self, day: NaiveDate) -> i64 {
+        let midnight = day.and_time(chrono::NaiveTime::MIN);
+        match self.0.from_local_datetime(&midnight) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.timestamp(),
+            LocalResult::None => {
+                let wanted = midnight.and_utc().timestamp();
+                first_s(wanted - 2 * DAY_S, wanted + 2 * DAY_S, |at_s| at_s + self.ahead_s(at_s) >= wanted)
+            }
+        }
+    }
+}
+
+/// The length of a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    Minute,
+    Hour,
+    Day,
+    /// From Monday.
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+impl Unit {
+    /// From the shortest to the longest.
+    pub const ALL: [Self; 7] =
+        [Self::Minute, Self::Hour, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.as_str() == name)
+    }
+
+    /// The shortest unit that cuts the period into at most 200 buckets.
+    #[must_use]
+    pub fn suited(from: Timestamp, before: Timestamp) -> Self {
+        let length_s = (before.as_secs() - from.as_secs()).max(1);
+        // One more than fits: a period rarely begins where a bucket does.
+        Self::ALL.into_iter().find(|unit| length_s / unit.usual_s() < EASY_BUCKETS).unwrap_or(Self::Year)
+    }
+
+    /// About how long it is.
+    const fn usual_s(self) -> i64 {
+        match self {
+            Self::Minute => MINUTE_S,
+            Self::Hour => HOUR_S,
+            Self::Day => DAY_S,
+            Self::Week => 7 * DAY_S,
+            Self::Month => 30 * DAY_S,
+            Self::Quarter => 91 * DAY_S,
+            Self::Year => 365 * DAY_S,
+        }
+    }
+
+    /// The first day of the unit a day lies in; the day itself for units shorter than a week.
+    fn first_day(self, day: NaiveDate) -> NaiveDate {
+        let month = match self {
+            Self::Minute | Self::Hour | Self::Day => return day,
+            Self::Week => {
+                let into = Days::new(u64::from(day.weekday().num_days_from_monday()));
+                return day.checked_sub_days(into).unwrap_or(day);
+            }
+            Self::Month => day.month(),
+            Self::Quarter => day.month0() / 3 * 3 + 1,
+            Self::Year => 1,
+        };
+        NaiveDate::from_ymd_opt(day.year(), month, 1).unwrap_or(day)
+    }
+
+    /// The first day of the unit after the one that begins with `day`.
+    fn next_day(self, day: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Self::Minute | Self::Hour | Self::Day => day.checked_add_days(Days::new(1)),
+            Self::Week => day.checked_add_days(Days::new(7)),
+            Self::Month => day.checked_add_months(Months::new(1)),
+            Self::Quarter => day.checked_add_months(Months::new(3)),
+            Self::Year => day.checked_add_months(Months::new(12)),
+        }
+    }
+}
+
+/// The unit is too short for the period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the period holds more than {MAX_BUCKETS} buckets of a `{}`; choose a longer unit or a shorter period", unit.as_str())]
+pub struct TooManyBuckets {
+    pub unit: Unit,
+}
+
+/// The edges of the buckets that a period is cut into, ascending; `n` buckets have `n + 1` edges, and nothing has none. The first
+/// and the last bucket are cut to the period, so the rows of a bucket are the rows between its edges.
+///
+/// # Errors
+/// When there would be more than [`MAX_BUCKETS`].
+pub fn edges(zone: Zone, unit: Unit, from: Timestamp, before: Timestamp) -> Result<Vec<Timestamp>, TooManyBuckets> {
+    if from >= before {
+        return Ok(Vec::new());
+    }
+    let mut edges = vec![from];
+    let mut last_s = from.as_secs();
+    loop {
+        last_s = next_edge_s(zone, unit, last_s);
+        let edge = Timestamp::from_secs(last_s);
+        if edge >= before {
+            edges.push(before);
+            return Ok(edges);
+        }
+        if edges.len() == MAX_BUCKETS {
+            return Err(TooManyBuckets { unit });
+        }
+        edges.push(edge);
+    }
+}
+
+/// The first edge after a moment.
+fn next_edge_s(zone: Zone, unit: Unit, after_s: i64) -> i64 {
+    let ahead_s = zone.ahead_s(after_s);
+    let length_s = match unit {
+        Unit::Minute => MINUTE_S,
+        Unit::Hour => HOUR_S,
+        _ => {
+            let mut day = Some(unit.first_day(utc(after_s + ahead_s).date_naive()));
+            // A calendar may leave a day out: the next unit begins where this one does, so look further.
+            while let Some(next) = day.and_then(|day| unit.next_day(day)) {
+                let edge_s = zone.midnight_s(next);
+                if edge_s > after_s {
+                    return edge_s;
+                }
+                day = Some(next);
+            }
+            return i64::MAX / 1_000_000;
+        }
+    };
+    let end_s = after_s - (after_s + ahead_s).rem_euclid(length_s) + length_s;
+    // The clock is put forward or back within the unit: what follows has another name.
+    if zone.ahead_s(end_s - 1) == ahead_s {
+        end_s
+    } else {
+        first_s(after_s, end_s - 1, |at_s| zone.ahead_s(at_s) != ahead_s)
+    }
+}
+
+/// The first second in `(low, high]` from which on something holds; it holds at `high`.
+fn first_s(mut low: i64, mut high: i64, holds: impl Fn(i64) -> bool) -> i64 {
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
+}
+
+/// Which cell of the heat map each quarter of an hour belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeekCells {
+    /// Start of the first slot.
+    pub start: Timestamp,
+    /// Weekday (Monday first) * 24 + hour of the wall clock, for each [`SLOT`].
+    pub cell_of_slot: Vec<u8>,
+}
+
+/// Cells for a period; a period longer than 60 years is cut at its beginning.
+#[must_use]
+pub fn week_cells(zone: Zone, from: Timestamp, before: Timestamp) -> WeekCells {
+    let slot_s = i64::try_from(SLOT.as_secs()).unwrap_or(900);
+    let end_s = before.as_secs().saturating_add(i64::from(before.as_micros().rem_euclid(1_000_000) > 0));
+    let from_s = from.as_secs().max(end_s - MAX_CELL_DAYS * DAY_S);
+    let start_s = from_s.div_euclid(slot_s) * slot_s;
+    let slots = usize::try_from((end_s - start_s + slot_s - 1) / slot_s).unwrap_or(0);
+    let mut cell_of_slot = Vec::with_capacity(slots);
+    while cell_of_slot.len() < slots {
+        let at_s = start_s + i64::try_from(cell_of_slot.len()).unwrap_or(0) * slot_s;
+        let ahead_s = zone.ahead_s(at_s);
+        // Look at the zone once a day; within a day in which it changes, at every slot.
+        let steady = zone.ahead_s(at_s + DAY_S) == ahead_s && zone.ahead_s(at_s + DAY_S / 2) == ahead_s;
+        let many = if steady { DAY_S / slot_s } else { 1 };
+        let wanted = slots - cell_of_slot.len();
+        cell_of_slot.extend((0..many).map(|slot| cell(at_s + slot * slot_s + ahead_s)).take(wanted));
+    }
+    WeekCells { start: Timestamp::from_secs(start_s), cell_of_slot }
+}
+
+/// The cell of a wall clock's time.
+fn cell(local_s: i64) -> u8 {
+    // 1 January 1970 was a Thursday.
+    let weekday = (local_s.div_euclid(DAY_S) + 3).rem_euclid(7);
+    u8::try_from(weekday * 24 + local_s.rem_euclid(DAY_S) / HOUR_S).unwrap_or(0)
+}
+
+fn utc(at_s: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(at_s, 0).unwrap_or(if at_s < 0 {
+        DateTime::<Utc>::MIN_UTC
+    } else {
+        DateTime::<Utc>::MAX_UTC
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).expect("a time")
+    }
+
+    /// Edges in UTC, to the minute.
+    fn cut(zone: &str, unit: Unit, from: &str, before: &str) -> Vec<String> {
+        let zone = Zone::parse(zone).expect("a zone");
+        let edges = edges(zone, unit, at(from), at(before)).expect("few buckets");
+        edges.into_iter().map(|edge| edge.to_rfc3339()[..16].to_owned()).collect()
+    }
+
+    fn lengths_h(zone: &str, unit: Unit, from: &str, before: &str) -> Vec<i64> {
+        let zone = Zone::parse(zone).expect("a zone");
+        let edges = edges(zone, unit, at(from), at(before)).expect("few buckets");
+        edges.windows(2).map(|pair| (pair[1].as_secs() - pair[0].as_secs()) / HOUR_S).collect()
+    }
+
+    #[test]
+    fn the_first_and_the_last_bucket_are_cut_to_the_period() {
+        let edges = cut("UTC", Unit::Day, "2026-03-01T10:00:00Z", "2026-03-03T08:30:00Z");
+        assert_eq!(edges, ["2026-03-01T10:00", "2026-03-02T00:00", "2026-03-03T00:00", "2026-03-03T08:30"]);
+        assert!(cut("UTC", Unit::Day, "2026-03-03T00:00:00Z", "2026-03-03T00:00:00Z").is_empty());
+    }
+
+    #[test]
+    fn a_day_of_the_change_to_summer_time_has_23_hours_and_of_the_change_back_25() {
+        // Berlin's midnights stand at 23:00 UTC in winter and 22:00 UTC in summer.
+        let spring = lengths_h("Europe/Berlin", Unit::Day, "2026-03-27T23:00:00Z", "2026-03-30T22:00:00Z");
+        assert_eq!(spring, [24, 23, 24]);
+        let autumn = lengths_h("Europe/Berlin", Unit::Day, "2026-10-23T22:00:00Z", "2026-10-26T23:00:00Z");
+        assert_eq!(autumn, [24, 25, 24]);
+    }
+
+    #[test]
+    fn the_skipped_hour_has_no_bucket_and_the_doubled_hour_has_two() {
+        // 02:00 becomes 03:00 at 01:00 UTC: the local hours are 01, 03, 04.
+        let spring = cut("Europe/Kyiv", Unit::Hour, "2026-03-28T23:30:00Z", "2026-03-29T03:00:00Z");
+        let expected =
+            ["2026-03-28T23:30", "2026-03-29T00:00", "2026-03-29T01:00", "2026-03-29T02:00", "2026-03-29T03:00"];
+        assert_eq!(spring, expected);
+        let autumn = lengths_h("Europe/Berlin", Unit::Hour, "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z");
+        assert_eq!(autumn, [1; 25]);
+    }
+
+    #[test]
+    fn hours_begin_where_the_wall_clock_says_so() {
+        let india = cut("Asia/Kolkata", Unit::Hour, "2026-01-01T00:00:00Z", "2026-01-01T02:00:00Z");
+        assert_eq!(india, ["2026-01-01T00:00", "2026-01-01T00:30", "2026-01-01T01:30", "2026-01-01T02:00"]);
+        // Lord Howe puts the clock forward by half an hour, from 02:00 to 02:30, at 15:30 UTC.
+        let howe = cut("Australia/Lord_Howe", Unit::Hour, "2026-10-03T14:30:00Z", "2026-10-03T17:00:00Z");
+        assert_eq!(howe, ["2026-10-03T14:30", "2026-10-03T15:30", "2026-10-03T16:00", "2026-10-03T17:00"]);
+        // Newfoundland once did so at one minute past midnight: 00:01 became 23:01 of the day before.
+        let newfoundland = cut("America/St_Johns", Unit::Hour, "2010-11-07T01:30:00Z", "2010-11-07T04:30:00Z");
+        let expected =
+            ["2010-11-07T01:30", "2010-11-07T02:30", "2010-11-07T02:31", "2010-11-07T03:30", "2010-11-07T04:30"];
+        assert_eq!(newfoundland, expected);
+    }
+
+    #[test]
+    fn a_day_begins_after_a_skipped_midnight() {
+        // Beirut, 29 March 2026: 00:00 becomes 01:00, at 22:00 UTC of the 28th.
+        let days = cut("Asia/Beirut", Unit::Day, "2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z");
+        assert_eq!(days, ["2026-03-28T12:00", "2026-03-28T22:00", "2026-03-29T21:00", "2026-03-30T12:00"]);
+    }
+
+    #[test]
+    fn a_day_the_calendar_left_out_has_no_bucket() {
+        // Samoa went from 29 to 31 December 2011 over night.
+        let days = cut("Pacific/Apia", Unit::Day, "2011-12-29T10:00:00Z", "2012-01-01T10:00:00Z");
+        assert_eq!(days, ["2011-12-29T10:00", "2011-12-30T10:00", "2011-12-31T10:00", "2012-01-01T10:00"]);
+    }
+
+    #[test]
+    fn longer_units_follow_the_calendar() {
+        let weeks = cut("UTC", Unit::Week, "2026-11-18T00:00:00Z", "2026-12-02T00:00:00Z");
+        assert_eq!(weeks, ["2026-11-18T00:00", "2026-11-23T00:00", "2026-11-30T00:00", "2026-12-02T00:00"]);
+        let months = cut("Europe/Moscow", Unit::Month, "2026-01-15T00:00:00Z", "2026-03-15T00:00:00Z");
+        assert_eq!(months, ["2026-01-15T00:00", "2026-01-31T21:00", "2026-02-28T21:00", "2026-03-15T00:00"]);
+        let quarters = cut("UTC", Unit::Quarter, "2025-11-30T00:00:00Z", "2026-08-31T00:00:00Z");
+        let expected =
+            ["2025-11-30T00:00", "2026-01-01T00:00", "2026-04-01T00:00", "2026-07-01T00:00", "2026-08-31T00:00"];
+        assert_eq!(quarters, expected);
+        let years = cut("UTC", Unit::Year, "2024-02-29T00:00:00Z", "2026-02-28T00:00:00Z");
+        assert_eq!(years, ["2024-02-29T00:00", "2025-01-01T00:00", "2026-01-01T00:00", "2026-02-28T00:00"]);
+    }
+
+    #[test]
+    fn too_many_buckets_are_refused_and_not_made() {
+        let (from, before) = (at("1990-01-01T00:00:00Z"), at("2026-01-01T00:00:00Z"));
+        assert_eq!(edges(Zone::UTC, Unit::Minute, from, before), Err(TooManyBuckets { unit: Unit::Minute }));
+        let exactly = from.plus(Duration::from_secs(60 * MAX_BUCKETS as u64));
+        assert_eq!(edges(Zone::UTC, Unit::Minute, from, exactly).map(|edges| edges.len()), Ok(MAX_BUCKETS + 1));
+        let far = Timestamp::from_micros(i64::MAX);
+        assert!(edges(Zone::UTC, Unit::Year, from, far).is_err());
+    }
+
+    #[test]
+    fn the_unit_suits_the_length_of_the_period() {
+        let suited = |days_of_period: u64| {
+            let from = at("2026-01-01T00:00:00Z");
+            Unit::suited(from, from.plus(Duration::from_secs(days_of_period * 86_400))).as_str()
+        };
+        let chosen = [1, 7, 30, 190, 366, 731, 3_000, 10_000].map(suited);
+        assert_eq!(chosen, ["hour", "hour", "day", "day", "week", "week", "month", "quarter"]);
+        let start = Timestamp::from_secs(0);
+        assert_eq!(Unit::suited(start, start), Unit::Minute);
+    }
+
+    #[test]
+    fn a_cell_is_a_weekday_and_an_hour_of_the_wall_clock() {
+        // Sunday, 29 March 2026 in Berlin: 01:45 is followed by 03:00.
+        let zone = Zone::parse("Europe/Berlin").expect("a zone");
+        let cells = week_cells(zone, at("2026-03-29T00:50:00Z"), at("2026-03-29T01:20:00Z"));
+        let sunday = 6 * 24;
+        assert_eq!(
+            cells,
+            WeekCells { start: at("2026-03-29T00:45:00Z"), cell_of_slot: vec![sunday + 1, sunday + 3, sunday + 3] }
+        );
+        let whole = week_cells(zone, at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+        assert_eq!(whole.cell_of_slot.len(), 365 * 96);
+        for (slot, cell) in whole.cell_of_slot.iter().enumerate() {
+            let (local, _) = zone.local(Timestamp::from_secs(whole.start.as_secs() + slot as i64 * 900));
+            let expected = local.weekday().num_days_from_monday() * 24 + chrono::Timelike::hour(&local);
+            assert_eq!(u32::from(*cell), expected, "{local}");
+        }
+    }
+
+    #[test]
+    fn zones_are_known_by_their_names() {
+        assert_eq!(Zone::parse("Europe/Kyiv").map(Zone::name), Some("Europe/Kyiv"));
+        assert_eq!(Zone::parse("Europe/Nowhere"), None);
+        assert!(Zone::names().any(|name| name == "Asia/Yekaterinburg"));
+    }
+}
