@@ -11,7 +11,8 @@
 //!   "url": "https://forum.example/t/1042",
 //!   "network": "forum",
 //!   "kind": "post",
-//!   "author": {"name": "Анна", "handle": "anna", "url": "https://forum.example/u/anna", "followers": 120, "city": "Минск"},
+//!   "author": {"name": "Анна", "handle": "anna", "url": "https://forum.example/u/anna", "followers": 120, "city": "Гродно",
+//!     "region": "Гродненская область", "country": "BY"},
 //!   "community": {"key": "mobile", "title": "Мобильная связь", "url": "https://forum.example/c/mobile"},
 //!   "language": "ru",
 //!   "in_reply_to": "review-1041",
@@ -25,7 +26,7 @@
 //!
 //! `id` is text or a whole number, unique within the source and network. `published` is RFC 3339 text, or a number of
 //! seconds, milliseconds or microseconds since 1970; without it the arrival counts. `kind` is a [`molva_domain::PostKind`]
-//! name. `in_reply_to`, `repost_of` and `quote_of` are ids of the same source, or whole URNs (`urn:smm:…`).
+//! name. `author.country` is a code of ISO 3166-1 alpha-2. `in_reply_to`, `repost_of` and `quote_of` are ids of the same source, or whole URNs (`urn:smm:…`).
 
 mod item;
 mod signature;

@@ -114,6 +114,7 @@ impl Place {
         let weights: Vec<f64> = words.cities.iter().map(|city| city.weight).collect();
         let city = dice.weighted(&weights);
         let followers = dice.pareto(18.0, 0.95).min(1_400_000.0) as u64;
+        let home = dice.chance(0.6).then_some(&words.cities[city]);
         let author = Author {
             urn: Some(self.urn("author", &handle)),
             name: Some(name),
@@ -121,7 +122,9 @@ impl Place {
             followers: Some(followers),
             verified: Some(followers > 150_000),
             bot: is_bot(self, number).then_some(true),
-            city: dice.chance(0.6).then(|| words.cities[city].forms[0].to_owned()),
+            city: home.map(|home| home.forms[0].to_owned()),
+            region: home.map(|home| home.region.to_owned()),
+            country: home.map(|home| home.country.to_owned()),
             handle: Some(handle.clone()),
         };
         Profile { author, handle, woman, city, followers, spelling, habits: dice.word() }

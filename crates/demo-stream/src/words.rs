@@ -51,10 +51,13 @@ pub(crate) struct City {
     pub(crate) forms: [&'static str; 4],
     /// How big its share of the voices is.
     pub(crate) weight: f64,
+    pub(crate) region: &'static str,
+    /// ISO 3166-1 alpha-2.
+    pub(crate) country: &'static str,
 }
 
-pub(crate) const fn city(weight: f64, forms: [&'static str; 4]) -> City {
-    City { forms, weight }
+pub(crate) const fn city(weight: f64, forms: [&'static str; 4], region: &'static str, country: &'static str) -> City {
+    City { forms, weight, region, country }
 }
 
 /// First names with a Latin spelling for handles.

@@ -4,6 +4,7 @@
 //! Start with [`post`], then [`outcome`]: an item enters as a post and leaves as exactly one outcome.
 
 pub mod clock;
+mod country;
 pub mod event;
 pub mod id;
 pub mod judgement;
@@ -18,6 +19,7 @@ pub mod source;
 pub mod topic;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
+pub use country::country_code;
 pub use event::{Actor, Event, EventKind};
 pub use id::{EventId, IdGenerator, ListId, MentionId, PostId, SourceId, TokenId, TopicId, UserId, WorkspaceId};
 pub use judgement::{CaseStatus, Intent, SlaState, Stage};

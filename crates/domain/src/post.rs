@@ -117,6 +117,13 @@ pub struct Author {
     /// The network says that it is a program.
     pub bot: Option<bool>,
     pub city: Option<String>,
+    /// State, province or the like, as the network writes it.
+    // The records of the kept stream have no names for their fields: who writes one puts this and the country behind it.
+    #[serde(skip)]
+    pub region: Option<String>,
+    /// ISO 3166-1 alpha-2 in capitals; see [`crate::country_code`].
+    #[serde(skip)]
+    pub country: Option<String>,
 }
 
 /// Where it was said: a group, a channel, a forum, a site.

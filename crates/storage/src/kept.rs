@@ -18,6 +18,7 @@ use crate::{Result, Storage};
 mod append;
 mod block;
 mod expire;
+mod record;
 mod scan;
 mod segment;
 

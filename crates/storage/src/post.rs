@@ -38,6 +38,10 @@ struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     city: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    country: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     community_title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     community_url: Option<String>,
@@ -59,7 +63,8 @@ struct Details {
 
 /// Adds the row's own values of [`INSERT`].
 pub(crate) fn push_row(values: &mut Vec<Value>, id: PostId, source: SourceId, content_hash: i64, post: Post) {
-    let Author { urn: author_urn, handle, name, url: author_url, followers, verified, bot, city } = post.author;
+    let Author { urn: author_urn, handle, name, url: author_url, followers, verified, bot, city, region, country } =
+        post.author;
     let (community_key, community_title, community_url) = match post.community {
         Some(community) => (Some(community.key), community.title, community.url),
         None => (None, None, None),
@@ -71,6 +76,8 @@ pub(crate) fn push_row(values: &mut Vec<Value>, id: PostId, source: SourceId, co
         verified,
         bot,
         city,
+        region,
+        country,
         community_title,
         community_url,
         edited_at: post.edited_at,
@@ -146,6 +153,8 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<StoredPost> {
             verified: details.verified,
             bot: details.bot,
             city: details.city,
+            region: details.region,
+            country: details.country,
         },
         community: community_key.map(|key| Community {
             key,
@@ -189,9 +198,9 @@ pub(crate) fn without_nul(post: &mut Post) {
         urn.iter_mut().for_each(clean_urn);
     }
     let author = &mut post.author;
-    for text in
-        [&mut author.handle, &mut author.name, &mut author.url, &mut author.city, &mut post.title, &mut post.url]
-    {
+    let place = [&mut author.city, &mut author.region, &mut author.country];
+    let texts = [&mut author.handle, &mut author.name, &mut author.url, &mut post.title, &mut post.url];
+    for text in texts.into_iter().chain(place) {
         text.iter_mut().for_each(clean);
     }
     if let Some(community) = &mut post.community {

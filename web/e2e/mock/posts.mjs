@@ -85,6 +85,9 @@ export function makeMention(random, at, topics, sources, text) {
         followers: random() < 0.7 ? Math.floor(random() ** 4 * 400000) : null,
         verified: random() < 0.1,
         bot: random() < 0.03,
+        city: language === "ru" ? "Энгельс" : null,
+        region: language === "ru" ? "Саратовская область" : null,
+        country: language === "ru" ? "RU" : null,
       },
       community:
         random() < 0.4 ? { key: "vk/123", title: "Подслушано в Энгельсе", url: "https://example.org/c/123" } : null,

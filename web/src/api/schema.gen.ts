@@ -821,11 +821,16 @@ export interface components {
         Author: {
             /** @description The network says that it is a program. */
             bot: boolean | null;
+            city: string | null;
+            /** @description ISO 3166-1 alpha-2: `BY`. */
+            country: string | null;
             /** Format: int64 */
             followers: number | null;
             /** @description Without the `@`. */
             handle: string | null;
             name: string | null;
+            /** @description State, province or the like. */
+            region: string | null;
             url: string | null;
             verified: boolean | null;
         };

@@ -20,13 +20,16 @@ pub(crate) enum Field {
     Views,
     Rating,
     Followers,
+    City,
+    Region,
+    Country,
 }
 
 impl Field {
     pub(crate) const COUNT: usize = Self::ALL.len();
 
     /// In the order of declaration; also the order in which columns are claimed.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Id,
         Self::Text,
         Self::Title,
@@ -44,6 +47,9 @@ impl Field {
         Self::Views,
         Self::Rating,
         Self::Followers,
+        Self::City,
+        Self::Region,
+        Self::Country,
     ];
 
     /// The name used in a plan.
@@ -66,6 +72,9 @@ impl Field {
             Self::Views => "views",
             Self::Rating => "rating",
             Self::Followers => "followers",
+            Self::City => "city",
+            Self::Region => "region",
+            Self::Country => "country",
         }
     }
 
@@ -325,6 +334,20 @@ impl Field {
                 "підписники",
                 "підписників",
                 "аудиторія",
+            ],
+            Self::City => &["city", "author.city", "authorcity", "user.city", "город", "місто"],
+            Self::Region => &["region", "author.region", "authorregion", "регион", "область", "регіон"],
+            // Values that are no code of ISO 3166-1 are left out.
+            Self::Country => &[
+                "country",
+                "countrycode",
+                "author.country",
+                "authorcountry",
+                "user.country",
+                "страна",
+                "кодстраны",
+                "країна",
+                "кодкраїни",
             ],
         }
     }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use molva_domain::{Author, Community, Engagement, Language, Post, PostKind, RejectionReason, Timestamp, Urn};
+use molva_domain::{
+    Author, Community, Engagement, Language, Post, PostKind, RejectionReason, Timestamp, Urn, country_code,
+};
 use ring::digest;
 
 use super::cell::{Cell, Row};
@@ -13,6 +15,7 @@ use crate::plain_text::{links_in, without_nul};
 
 /// Longest address, handle, name or title kept, in bytes.
 const MAX_DETAIL_BYTES: usize = 2_048;
+const MAX_PLACE_BYTES: usize = 256;
 /// A number of at most so many digits in a file of an unknown network counts rows; it is no id.
 const MAX_ROW_NUMBER_DIGITS: usize = 8;
 
@@ -171,7 +174,12 @@ fn author(row: &mut Row<'_>, network: &str) -> Author {
         .take_text(Field::Handle)
         .map(|handle| cut(handle.trim_start_matches('@')).to_owned())
         .filter(|handle| !handle.is_empty());
+    let mut place = |field| row.take_text(field).map(|text| without_nul(cut_to(&text, MAX_PLACE_BYTES)).into_owned());
+    let (city, region, country) = (place(Field::City), place(Field::Region), place(Field::Country));
     Author {
+        city,
+        region,
+        country: country.as_deref().and_then(country_code).map(str::to_owned),
         urn: handle.as_deref().map(|handle| Urn::of(network, None, "author", cut_to(handle, 128))),
         name: row.take_text(Field::Author).map(|name| without_nul(cut(&name)).into_owned()),
         handle,

@@ -2,6 +2,7 @@
 
 use molva_domain::{
     Author, Community, Engagement, Language, Media, MediaKind, Post, PostKind, RejectionReason, Timestamp, Urn,
+    country_code,
 };
 use ring::digest;
 use serde_json::{Map, Value};
@@ -80,6 +81,15 @@ fn read_author(author: &Fields<'_>, network: &str, source_key: &str) -> Result<A
         verified: author.flag("verified")?,
         bot: author.flag("bot")?,
         city: author.text("city", 256)?,
+        region: author.text("region", 256)?,
+        country: read_country(author)?,
+    })
+}
+
+fn read_country(author: &Fields<'_>) -> Result<Option<String>, Refusal> {
+    let Some(name) = author.text("country", 64)? else { return Ok(None) };
+    country_code(&name).map(|code| Some(code.to_owned())).ok_or_else(|| {
+        invalid(format!("field `author.country` must be a code of ISO 3166-1 alpha-2 such as `BY`, not `{name}`"))
     })
 }
 

@@ -67,6 +67,10 @@ fn each_wrong_field_is_named_with_what_it_should_be() {
         r#""engagement":{"rating":6}"#,
         "item 1 invalid_field: field `engagement.rating` must be a whole number from 1 to 5",
     );
+    check(
+        r#""author":{"country":"Беларусь"}"#,
+        "item 1 invalid_field: field `author.country` must be a code of ISO 3166-1 alpha-2 such as `BY`, not `Беларусь`",
+    );
     check(r#""url":"javascript:alert(1)""#, "item 1 invalid_field: field `url` must be a whole http or https address");
     check(r#""network":"Мой""#, "item 1 invalid_field: field `network` may hold a-z, 0-9, `-` and `_`, not `Мой`");
     check(
@@ -97,6 +101,10 @@ fn the_documented_example_is_read_whole() {
     assert_eq!(post.published_at.to_rfc3339(), "2026-03-01T09:30:00.000Z");
     assert_eq!(post.kind, PostKind::Post);
     assert_eq!(post.author.handle.as_deref(), Some("anna"));
+    assert_eq!(
+        (post.author.city.as_deref(), post.author.region.as_deref(), post.author.country.as_deref()),
+        (Some("Гродно"), Some("Гродненская область"), Some("BY"))
+    );
     assert_eq!(post.community.as_ref().map(|community| community.key.as_str()), Some("forum/mobile"));
     assert_eq!(
         post.in_reply_to.as_ref().map(ToString::to_string).as_deref(),

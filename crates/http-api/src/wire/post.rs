@@ -66,6 +66,14 @@ pub struct Author {
     /// The network says that it is a program.
     #[schema(required)]
     pub bot: Option<bool>,
+    #[schema(required)]
+    pub city: Option<String>,
+    /// State, province or the like.
+    #[schema(required)]
+    pub region: Option<String>,
+    /// ISO 3166-1 alpha-2: `BY`.
+    #[schema(required)]
+    pub country: Option<String>,
 }
 
 /// Where it was said: a group, a channel, a forum, a site.
@@ -136,6 +144,9 @@ impl Post {
                 followers: author.followers,
                 verified: author.verified,
                 bot: author.bot,
+                city: author.city,
+                region: author.region,
+                country: author.country,
             },
             community: post.community.map(|community| Community {
                 key: community.key,

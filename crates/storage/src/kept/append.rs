@@ -7,7 +7,7 @@ use std::time::Duration;
 use molva_domain::{Timestamp, WorkspaceId};
 
 use super::block::encode;
-use super::{KeptPost, segment};
+use super::{KeptPost, record, segment};
 use crate::sql::{Bulk, Row, Statement, Transaction, Value};
 use crate::urn_key::UrnKey;
 use crate::{Result, Storage, StorageError};
@@ -75,7 +75,8 @@ impl Storage {
         let mut values = Vec::with_capacity(posts.len() * 4);
         for post in posts {
             let id: i64 = self.ids().next();
-            let record = postcard::to_stdvec(&post.kept).map_err(std::io::Error::other)?;
+            let record = record::write(&post.kept, Vec::new())
+                .ok_or_else(|| std::io::Error::other("a post cannot be written to the kept stream"))?;
             values.extend([Value::from(id), post.key.into(), post.at.into(), record.into()]);
         }
         INSERT_PENDING.execute(transaction, &[workspace.0.into()], values).await?;
@@ -206,6 +207,6 @@ pub(super) fn read_pending(row: &Row) -> Result<(i64, Unmatched)> {
     let damaged = || StorageError::Incompatible("a waiting post of the kept stream cannot be read".to_owned());
     let key = UrnKey::read(&columns.bytes()?).ok_or_else(damaged)?;
     let at = columns.time()?;
-    let kept = postcard::from_bytes(&columns.bytes()?).map_err(|_| damaged())?;
+    let kept = record::read(&columns.bytes()?).ok_or_else(damaged)?;
     Ok((id, Unmatched { key, at, kept }))
 }

@@ -18,6 +18,7 @@ use molva_domain::Timestamp;
 
 use super::KeptPost;
 use super::append::Unmatched;
+use super::record;
 use crate::Result;
 use crate::urn_key::UrnKey;
 
@@ -85,7 +86,7 @@ impl KeptBlock {
         let entry = &self.entries[index];
         let kept = unpacked.as_ref().and_then(|unpacked| {
             let start = entry.record.checked_sub(1).map_or(0, |before| unpacked.ends[before]);
-            postcard::from_bytes::<KeptPost>(&unpacked.bytes[start..unpacked.ends[entry.record]]).ok()
+            record::read(&unpacked.bytes[start..unpacked.ends[entry.record]])
         });
         let mut kept = kept.ok_or_else(|| damaged("a record of the kept stream cannot be read"))?;
         let (title, text) = self.text(index);
@@ -174,7 +175,7 @@ pub(super) fn encode(posts: Vec<Unmatched>) -> Result<Vec<u8>> {
         }
         let before = records.len();
         records =
-            postcard::to_extend(&kept, records).map_err(|_| damaged("a post cannot be written to the kept stream"))?;
+            record::write(&kept, records).ok_or_else(|| damaged("a post cannot be written to the kept stream"))?;
         record_lengths.extend_from_slice(&length(records.len() - before)?);
     }
     texts.append(&mut lengths);

@@ -142,6 +142,8 @@ fn full_post() -> Post {
             verified: Some(true),
             bot: Some(false),
             city: Some("Київ".to_owned()),
+            region: Some("Київ".to_owned()),
+            country: Some("UA".to_owned()),
         },
         community: Some(Community {
             key: "test/cats".to_owned(),
