@@ -1,0 +1,86 @@
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import css from "./popover.module.css";
+
+interface PopoverProps {
+  /** What the button shows. */
+  button: ReactNode;
+  /** What the button is called where it shows too little, and the panel too. */
+  label: string;
+  className?: string;
+  /** The side the panel keeps to. */
+  align?: "start" | "end";
+  /** The panel is made when it opens; `close` gives the focus back to the button. */
+  children: (close: () => void) => ReactNode;
+}
+
+const FOCUSABLE = "button:not([disabled]), a[href], input:not([disabled]), select, textarea, [tabindex='0']";
+
+/** A button with a small panel under it: Escape, a press elsewhere or leaving it by Tab closes it. */
+export function Popover({ button, label, className, align = "start", children }: PopoverProps) {
+  const [opened, setOpened] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    if (!opened) return;
+    const first = panel.current?.querySelector<HTMLElement>("[data-first]");
+    (first ?? panel.current?.querySelector<HTMLElement>(FOCUSABLE) ?? panel.current)?.focus();
+    const outside = (event: PointerEvent) => {
+      if (!box.current?.contains(event.target as Node)) setOpened(false);
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, [opened]);
+
+  const close = () => {
+    setOpened(false);
+    opener.current?.focus();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from wherever the focus is inside
+    <div
+      ref={box}
+      className={css.box}
+      onKeyDown={(event) => {
+        if (!opened || event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        close();
+      }}
+      onBlur={(event) => {
+        const next = event.relatedTarget as Node | null;
+        if (opened && next && !box.current?.contains(next)) setOpened(false);
+      }}
+    >
+      <button
+        ref={opener}
+        type="button"
+        className={`${css.button} ${className ?? ""}`}
+        aria-label={typeof button === "string" ? undefined : label}
+        title={label}
+        aria-haspopup="dialog"
+        aria-expanded={opened}
+        aria-controls={opened ? id : undefined}
+        onClick={() => setOpened(!opened)}
+      >
+        {button}
+      </button>
+      {opened && (
+        <div
+          ref={panel}
+          id={id}
+          className={css.panel}
+          data-align={align}
+          role="dialog"
+          aria-label={label}
+          tabIndex={-1}
+        >
+          {children(close)}
+        </div>
+      )}
+    </div>
+  );
+}
