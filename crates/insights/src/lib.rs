@@ -1,6 +1,7 @@
 //! The five questions: is it said of us, how much, how often, where, by whom and of what; and how far the answers can be trusted.
 //!
 //! It reads the archive and what its caller read from the storage; it knows no SQL, no HTTP and asks no clock. Start with
-//! [`calendar`], which turns periods into buckets of somebody's time zone.
+//! [`definitions`], the one table of every figure, then [`calendar`], which turns periods into buckets of somebody's time zone.
 
 pub mod calendar;
+pub mod definitions;
