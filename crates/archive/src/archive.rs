@@ -1,10 +1,9 @@
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::{fs, io};
 
-use molva_domain::{EventId, MentionId, MentionState, Timestamp, TopicId};
+use molva_domain::{MentionId, MentionState, Timestamp, TopicId};
 use molva_query::Query;
 use molva_query::field::NumberField;
 use tantivy::query::EnableScoring;
@@ -89,60 +88,7 @@ impl Archive {
     /// Most hits of one search.
     pub const MAX_HITS: usize = 10_000;
 
-    /// Opens the archive in a folder, or begins one. Slices that cannot be opened are left out and told by
-    /// [`Archive::damaged`]; the others answer.
-    ///
-    /// # Errors
-    /// [`Error::Outdated`] when it was written by another version: [`Archive::clear`] it and fill it anew.
-    pub fn open(root: &Path) -> Result<Self, Error> {
-        fs::create_dir_all(root).map_err(Error::file("create", root))?;
-        let manifest = match Manifest::load(root)? {
-            Some(manifest) => manifest,
-            None => {
-                let manifest = Manifest::new();
-                manifest.store(root)?;
-                manifest
-            }
-        };
-        let fields = Fields::new();
-        let (mut shelves, mut damaged) = (BTreeMap::new(), BTreeMap::new());
-        for slice in manifest.slices.iter().filter_map(|name| Slice::parse(name)) {
-            match Shelf::open(&slice.folder(root), &fields) {
-                Ok(shelf) => drop(shelves.insert(slice, shelf)),
-                Err(error) => drop(damaged.insert(slice, error.to_string())),
-            }
-        }
-        for slice in manifest.incomplete.iter().filter_map(|name| Slice::parse(name)) {
-            shelves.remove(&slice);
-            damaged.insert(slice, "its rebuilding was interrupted".to_owned());
-        }
-        for (slice, reason) in &damaged {
-            tracing::warn!(%slice, reason, "a slice of the archive is damaged");
-        }
-        let state = RwLock::new(State { manifest, shelves, damaged });
-        let inner = Inner { root: root.to_owned(), fields, state, writing: AtomicBool::new(false) };
-        Ok(Self { inner: Arc::new(inner) })
-    }
-
-    /// Deletes whatever archive is in the folder.
-    ///
-    /// # Errors
-    /// When files cannot be deleted.
-    pub fn clear(root: &Path) -> Result<(), Error> {
-        match fs::remove_dir_all(root) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::file("delete", root)(error)),
-            _ => Ok(()),
-        }
-    }
-
-    /// The last event whose effects are all in. Whoever fills the archive goes on behind it, with [`crate::Writer::update`];
-    /// `None`: it was never filled, or the filling was interrupted, so it is cleared and filled from the storage.
-    #[must_use]
-    pub fn applied(&self) -> Option<EventId> {
-        self.inner.read().manifest.applied.map(EventId)
-    }
-
-    /// Slices that have to be rebuilt; see [`crate::Writer::reset`].
+    /// Slices that cannot be searched and have to be rebuilt; see [`Archive::to_build`].
     #[must_use]
     pub fn damaged(&self) -> Vec<Damage> {
         let damage = |(slice, reason): (&Slice, &String)| Damage { slice: *slice, reason: reason.clone() };

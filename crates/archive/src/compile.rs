@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use molva_query::field::{FieldTest, ScoreField};
+use molva_query::field::{FieldTest, JudgedTest, ScoreField, TextField};
 use molva_query::syntax::{Expr, Node, WordTest};
 use tantivy::postings::SegmentPostings;
 use tantivy::query::{
@@ -12,7 +12,8 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
-use crate::facts::{Answer, answer};
+use crate::facts::{Answer, answer, topic_facts};
+use crate::opening::meant_topics;
 use crate::positional::{PositionalQuery, Shape, explain};
 use crate::scan::ColumnQuery;
 use crate::schema::{BOT, Fields, LINKS, PUBLISHED, SPAM, URL, number_column};
@@ -122,6 +123,9 @@ impl Compiler<'_> {
 
     fn field(&self, test: &FieldTest) -> Box<dyn Query> {
         let fields = self.fields;
+        if let FieldTest::Judged(JudgedTest::Text(TextField::Topic, name)) = test {
+            return has_fact(fields, &topic_facts(&meant_topics(&fields.topics, name)));
+        }
         match answer(test) {
             Answer::Facts(facts) => has_fact(fields, &facts),
             Answer::Published(from, before) => Box::new(ColumnQuery::Time(PUBLISHED, from, before)),

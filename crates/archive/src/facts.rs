@@ -72,6 +72,11 @@ pub(crate) fn topic_fact(topic: TopicId) -> String {
     fact("topic_id", &topic.to_string())
 }
 
+/// What mentions have that matched one of these topics.
+pub(crate) fn topic_facts(topics: &[String]) -> Vec<String> {
+    topics.iter().map(|topic| fact(TextField::Topic.name(), topic)).collect()
+}
+
 pub(crate) fn state_fact(state: MentionState) -> String {
     fact("state", state.as_str())
 }

@@ -7,6 +7,7 @@
 //! `positional.rs` how phrases and distances are proved from positions.
 
 mod archive;
+mod build;
 mod compile;
 
 mod document;
@@ -15,6 +16,7 @@ mod facts;
 mod manifest;
 mod newest;
 mod occurrences;
+mod opening;
 mod positional;
 mod scan;
 mod schema;
@@ -27,6 +29,7 @@ mod words;
 mod writer;
 
 pub use archive::{Archive, Counted, Filter, Found, Hit, Order};
+pub use build::Build;
 pub use document::Document;
 pub use error::Error;
 pub use slice::{Damage, Slice};

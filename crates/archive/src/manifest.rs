@@ -1,12 +1,13 @@
 //! What an archive holds and how far it has come: one small file, replaced as a whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::archive::Inner;
 use crate::error::Error;
 use crate::schema::FORMAT;
 
@@ -15,17 +16,28 @@ const NAME: &str = "archive.json";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) format: u32,
-    /// The last event whose effects are all in; `None` until a first fill is complete.
+    /// The last event whose effects are all in the slices that are not wanted; `None` until a first fill has begun.
     pub(crate) applied: Option<i64>,
-    /// Slices that must be there.
-    pub(crate) slices: BTreeSet<String>,
-    /// Slices that were emptied to be filled anew and are not full again.
-    pub(crate) incomplete: BTreeSet<String>,
+    /// When that event happened, microseconds: tells another history with the same numbers.
+    pub(crate) applied_at: Option<i64>,
+    /// Slices that must be there, and the version of each; see [`crate::slice::Shelf`].
+    pub(crate) slices: BTreeMap<String, u32>,
+    /// Slices to be built from the storage. Those of them that are in `slices` answer and follow meanwhile.
+    pub(crate) wanted: BTreeSet<String>,
+    /// Those of `wanted` that were damaged.
+    pub(crate) lost: BTreeSet<String>,
 }
 
 impl Manifest {
     pub(crate) const fn new() -> Self {
-        Self { format: FORMAT, applied: None, slices: BTreeSet::new(), incomplete: BTreeSet::new() }
+        Self {
+            format: FORMAT,
+            applied: None,
+            applied_at: None,
+            slices: BTreeMap::new(),
+            wanted: BTreeSet::new(),
+            lost: BTreeSet::new(),
+        }
     }
 
     /// `None` when there is no archive yet.
@@ -37,12 +49,16 @@ impl Manifest {
             Err(error) => return Err(Error::file("read", &path)(error)),
         };
         let outdated = |reason: String| Error::Outdated { path: root.to_owned(), reason };
-        let manifest: Self =
-            serde_json::from_str(&text).map_err(|error| outdated(format!("`{NAME}` cannot be read: {error}")))?;
-        if manifest.format != FORMAT {
-            return Err(outdated(format!("it has format {}, this version writes {FORMAT}", manifest.format)));
+        #[derive(Deserialize)]
+        struct Version {
+            format: u32,
         }
-        Ok(Some(manifest))
+        let unreadable = |error: serde_json::Error| outdated(format!("`{NAME}` cannot be read: {error}"));
+        let version: Version = serde_json::from_str(&text).map_err(unreadable)?;
+        if version.format != FORMAT {
+            return Err(outdated(format!("it has format {}, this version writes {FORMAT}", version.format)));
+        }
+        serde_json::from_str(&text).map(Some).map_err(unreadable)
     }
 
     /// Replaces what is there; on the disk when it returns.
@@ -56,5 +72,16 @@ impl Manifest {
             File::open(root)?.sync_all()
         };
         write().map_err(Error::file("write", &path))
+    }
+}
+
+impl Inner {
+    /// Changes the manifest, on the disk first. There is one writer, so nobody else changes it meanwhile.
+    pub(crate) fn change_manifest(&self, change: impl FnOnce(&mut Manifest)) -> Result<(), Error> {
+        let mut manifest = self.read().manifest.clone();
+        change(&mut manifest);
+        manifest.store(&self.root)?;
+        self.write().manifest = manifest;
+        Ok(())
     }
 }

@@ -4,6 +4,8 @@ use molva_query::field::NumberField;
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{IndexSettings, IndexSortByField, Order};
 
+use crate::opening::TopicNames;
+
 /// Raised when what stands in an index changes, or when `molva_text` reads texts differently: older archives are rebuilt.
 pub(crate) const FORMAT: u32 = 1;
 
@@ -46,6 +48,8 @@ pub(crate) struct Fields {
     pub(crate) bot: Field,
     pub(crate) url: Field,
     pub(crate) links: Field,
+    /// What `topic:` is asked by.
+    pub(crate) topics: TopicNames,
 }
 
 impl Fields {
@@ -73,6 +77,7 @@ impl Fields {
             bot: schema.add_f64_field(BOT, FAST),
             url: schema.add_text_field(URL, column()),
             links: schema.add_text_field(LINKS, column()),
+            topics: TopicNames::default(),
             schema: schema.build(),
         }
     }

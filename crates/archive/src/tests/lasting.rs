@@ -131,22 +131,114 @@ fn a_damaged_slice_is_told_and_rebuilt_alone_while_the_others_answer() {
 
         let mut writer = archive.writer().expect("a writer");
         let post = post_at("связь", "2026-03-01T00:00:00Z");
-        assert!(matches!(writer.add(&mention(1, &post)), Err(Error::Damaged { slice }) if slice == march));
-        writer.reset(march).expect("emptied");
+        writer.add(&mention(1, &post)).expect("it is read when the slice is built");
+        let mut build = writer.build(march).expect("begun");
+        build.add(&mention(1, &post)).expect("added");
         // A death now leaves it damaged.
-        drop((writer, archive));
+        drop((build, writer, archive));
         let archive = open(&folder);
         assert_eq!(damaged(&archive), ["2026-03"]);
         let mut writer = archive.writer().expect("a writer");
-        writer.reset(march).expect("emptied");
-        writer.add(&mention(1, &post)).expect("added");
-        writer.complete(march).expect("complete");
+        let mut build = writer.build(march).expect("begun");
+        build.add(&mention(1, &post)).expect("added");
+        build.settle().expect("settled");
+        writer.finish(build).expect("finished");
         assert_eq!((found(&archive, "связь"), archive.applied()), (vec![2, 1], Some(EventId(2))));
         drop((writer, archive));
         let archive = open(&folder);
         archive.verify();
         assert_eq!((found(&archive, "связь"), archive.damaged()), (vec![2, 1], vec![]));
     }
+}
+
+#[test]
+fn a_slice_is_rebuilt_beside_the_one_that_answers() {
+    let folder = two_months();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    let march = Slice::parse("2026-03").expect("a slice");
+    writer.renew([march]).expect("asked for");
+    assert_eq!((archive.to_build(), archive.to_fill(), archive.damaged()), (vec![march], vec![], vec![]));
+    let mut build = writer.build(march).expect("begun");
+    let post = post_at("связь", "2026-03-01T00:00:00Z");
+    for id in [1, 3, 4] {
+        build.add(&mention(id, &post)).expect("added");
+    }
+    build.settle().expect("settled");
+    // The one before follows until it is replaced.
+    writer.update(&mention(5, &post)).expect("updated");
+    writer.commit(Some(EventId(3))).expect("committed");
+    assert_eq!(found(&archive, "связь"), [2, 5, 1]);
+    build.update(&mention(5, &post)).expect("updated");
+    build.delete(4.into()).expect("deleted");
+    build.update(&mention(3, &post)).expect("updated");
+    writer.finish(build).expect("finished");
+    assert_eq!((found(&archive, "связь"), archive.to_build()), (vec![2, 5, 3, 1], vec![]));
+    writer.update(&mention(6, &post)).expect("updated");
+    writer.commit(Some(EventId(4))).expect("committed");
+    assert_eq!(found(&archive, "связь"), [2, 6, 5, 3, 1]);
+    let mut folders: Vec<_> = fs::read_dir(folder.path()).expect("a folder").flatten().collect();
+    folders.sort_by_key(fs::DirEntry::file_name);
+    let folders: Vec<_> = folders.iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(folders, ["2026-03.1", "2026-04", "archive.json"]);
+    drop((writer, archive));
+    assert_eq!(found(&open(&folder), "связь"), [2, 6, 5, 3, 1]);
+}
+
+#[test]
+fn a_fill_that_was_cut_off_goes_on_with_what_is_missing() {
+    let folder = folder();
+    let [march, april] = ["2026-03", "2026-04"].map(|name| Slice::parse(name).expect("a slice"));
+    let (one, two) = (post_at("связь", "2026-03-01T00:00:00Z"), post_at("связь", "2026-04-01T00:00:00Z"));
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    writer.begin(EventId(7), [march, april]).expect("begun");
+    let mut build = writer.build(april).expect("begun");
+    build.add(&mention(2, &two)).expect("added");
+    writer.finish(build).expect("finished");
+    let mut build = writer.build(march).expect("begun");
+    build.add(&mention(1, &one)).expect("added");
+    build.settle().expect("settled");
+    drop((build, writer, archive));
+
+    let archive = open(&folder);
+    assert_eq!((archive.to_fill(), archive.damaged(), archive.applied()), (vec![march], vec![], Some(EventId(7))));
+    assert_eq!(found(&archive, "связь"), [2]);
+    let mut writer = archive.writer().expect("a writer");
+    let mut build = writer.build(march).expect("begun");
+    build.add(&mention(1, &one)).expect("added");
+    writer.finish(build).expect("finished");
+    writer.delete_topic(1.into()).expect("deleted");
+    assert_eq!((archive.to_build(), found(&archive, "связь")), (vec![], vec![2, 1]));
+    writer.commit(Some(EventId(8))).expect("committed");
+    assert!(found(&archive, "связь").is_empty());
+}
+
+#[test]
+fn topics_are_asked_for_by_the_names_they_have_now() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    let post = post_at("связь", "2026-03-01T00:00:00Z");
+    let judgement = Judgement { topics: vec![Archive::topic_key(1.into())], ..Judgement::EMPTY };
+    writer.add(&Document { judgement: &judgement, ..mention(1, &post) }).expect("added");
+    writer.commit(Some(EventId(1))).expect("committed");
+    archive.name_topics([(1.into(), "Наша  Связь".to_owned())]);
+    assert_eq!(found(&archive, "topic:\"наша связь\""), [1]);
+    archive.name_topics([(1.into(), "Билайн".to_owned())]);
+    assert_eq!((found(&archive, "topic:\"наша связь\""), found(&archive, "topic:билайн")), (vec![], vec![1]));
+}
+
+#[test]
+fn another_process_sees_what_was_committed_when_it_looks_again() {
+    let folder = two_months();
+    let (archive, other) = (open(&folder), open(&folder));
+    let mut writer = archive.writer().expect("a writer");
+    writer.update(&mention(3, &post_at("связь", "2026-05-01T00:00:00Z"))).expect("updated");
+    writer.commit(Some(EventId(3))).expect("committed");
+    assert_eq!(found(&other, "связь"), [2, 1]);
+    other.reload().expect("reloaded");
+    assert_eq!((found(&other, "связь"), other.applied()), (vec![3, 2, 1], Some(EventId(3))));
 }
 
 #[test]
@@ -160,7 +252,7 @@ fn a_slice_that_is_gone_is_told() {
 fn an_archive_of_another_version_has_to_be_rebuilt() {
     let folder = two_months();
     let manifest = folder.path().join("archive.json");
-    let text = fs::read_to_string(&manifest).expect("a manifest").replace("\"format\":1", "\"format\":0");
+    let text = fs::read_to_string(&manifest).expect("a manifest").replace("\"format\":", "\"format\":9");
     fs::write(&manifest, text).expect("written");
     assert!(matches!(Archive::open(folder.path()), Err(Error::Outdated { .. })));
     Archive::clear(folder.path()).expect("cleared");
