@@ -25,6 +25,13 @@ named_enum! {
         TokenCreated = "token.created",
         TokenRevoked = "token.revoked",
         SignedIn = "session.created",
+        WorkspaceChanged = "workspace.changed",
+        ViewCreated = "view.created",
+        ViewChanged = "view.changed",
+        ViewDeleted = "view.deleted",
+        AnnotationCreated = "annotation.created",
+        AnnotationChanged = "annotation.changed",
+        AnnotationDeleted = "annotation.deleted",
     }
 }
 

@@ -85,6 +85,10 @@ typed_id! {
     EventId,
     /// An API token.
     TokenId,
+    /// A saved view of a page.
+    ViewId,
+    /// A note on the time line.
+    AnnotationId,
 }
 
 /// Makes ids that never repeat and never go back, on one node.

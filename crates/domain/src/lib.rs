@@ -17,11 +17,15 @@ pub mod post;
 pub mod secret;
 pub mod source;
 pub mod topic;
+pub mod view;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::country_code;
 pub use event::{Actor, Event, EventKind};
-pub use id::{EventId, IdGenerator, ListId, MentionId, PostId, SourceId, TokenId, TopicId, UserId, WorkspaceId};
+pub use id::{
+    AnnotationId, EventId, IdGenerator, ListId, MentionId, PostId, SourceId, TokenId, TopicId, UserId, ViewId,
+    WorkspaceId,
+};
 pub use judgement::{CaseStatus, Intent, SlaState, Stage};
 pub use language::Language;
 pub use list::ListKind;
@@ -31,3 +35,4 @@ pub use post::{Author, Community, Engagement, Media, MediaKind, Post, PostKind, 
 pub use secret::Secret;
 pub use source::{Gap, GapCause, Quota, SourceState};
 pub use topic::{TopicKind, TopicLevel};
+pub use view::ViewPage;

@@ -133,7 +133,7 @@ pub(crate) const fn write_actor(actor: Actor) -> (&'static str, Option<i64>) {
     }
 }
 
-fn read_actor(kind: &str, id: Option<i64>) -> Result<Actor> {
+pub(crate) fn read_actor(kind: &str, id: Option<i64>) -> Result<Actor> {
     match (kind, id) {
         ("system", None) => Ok(Actor::System),
         ("user", Some(id)) => Ok(Actor::User(UserId(id))),

@@ -4,6 +4,7 @@
 //! Posts that matched nothing go to the kept stream, compressed segments on disk ([`kept`]).
 //! This crate knows no network, no HTTP and no query language. Start with [`intake`]: it is where a batch becomes truth.
 
+pub mod annotation;
 pub mod event;
 pub mod intake;
 pub mod kept;
@@ -15,6 +16,7 @@ pub mod source;
 pub mod token;
 pub mod topic;
 pub mod user;
+pub mod view;
 pub mod workspace;
 
 mod data_dir;

@@ -6,8 +6,11 @@ use crate::sql::{Database, Statement, Transaction};
 use crate::{Result, StorageError};
 
 /// Every migration there is; the number is its place, from one. Scripts are never changed once released.
-const MIGRATIONS: &[(&str, &str)] =
-    &[("first", include_str!("../migrations/0001_first.sql")), ("lists", include_str!("../migrations/0002_lists.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("first", include_str!("../migrations/0001_first.sql")),
+    ("lists", include_str!("../migrations/0002_lists.sql")),
+    ("views", include_str!("../migrations/0003_views.sql")),
+];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.
 const LOCK: i64 = 0x6d_6f6c_7661;

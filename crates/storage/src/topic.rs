@@ -161,6 +161,7 @@ impl Storage {
             return Ok(false);
         }
         transaction.forget_lists_of_topic(id).await?;
+        transaction.forget_annotations_of_topic(workspace, id).await?;
         let event = NewEvent { kind: EventKind::TopicDeleted, subject: id.0, topic: Some(id.0), change: None };
         transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;

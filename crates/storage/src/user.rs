@@ -5,7 +5,7 @@
 use molva_domain::{Actor, EventKind, Timestamp, UserId, WorkspaceId};
 
 use crate::event::NewEvent;
-use crate::sql::{Columns, Statement};
+use crate::sql::{Columns, Statement, Transaction};
 use crate::{Result, Storage};
 
 /// SHA-256 of a secret that only its holder knows.
@@ -84,36 +84,19 @@ impl Storage {
         if used == 0 {
             return Ok(None);
         }
-        let user = User {
-            id: self.ids().next(),
-            workspace,
-            login: user.login.trim().to_lowercase(),
-            name: user.name,
-            role: user.role,
-            password_hash: user.password_hash,
-            locale: user.locale,
-        };
-        transaction
-            .execute(
-                Statement::new(
-                    "INSERT INTO app_user (id, workspace_id, login, name, role, password_hash, locale, created_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                )
-                .bind(user.id.0)
-                .bind(workspace.0)
-                .bind(user.login.as_str())
-                .bind(user.name.as_str())
-                .bind(user.role.as_str())
-                .bind(user.password_hash.as_str())
-                .bind(user.locale.as_str())
-                .bind(now),
-            )
-            .await
-            .map_err(|error| error.or_taken("login", &user.login))?;
-        let event = NewEvent::of(EventKind::UserCreated, user.id.0);
-        transaction.record(workspace, now, Actor::User(user.id), vec![event]).await?;
+        let id: UserId = self.ids().next();
+        let user = insert(&mut transaction, workspace, id, Actor::User(id), user, now).await?;
         self.commit(transaction).await?;
         Ok(Some(user))
+    }
+
+    /// Another person beside the owner. `Taken` when the login is somebody's.
+    pub async fn create_user(&self, workspace: WorkspaceId, actor: Actor, user: NewUser) -> Result<User> {
+        let mut transaction = self.begin().await?;
+        transaction.lock_workspace(workspace).await?;
+        let user = insert(&mut transaction, workspace, self.ids().next(), actor, user, self.now()).await?;
+        self.commit(transaction).await?;
+        Ok(user)
     }
 
     pub async fn user_by_login(&self, login: &str) -> Result<Option<User>> {
@@ -197,6 +180,45 @@ impl Storage {
         transaction.execute(Statement::new("DELETE FROM session WHERE digest = $1").bind(&digest[..])).await?;
         self.commit(transaction).await
     }
+}
+
+async fn insert(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    id: UserId,
+    actor: Actor,
+    user: NewUser,
+    now: Timestamp,
+) -> Result<User> {
+    let user = User {
+        id,
+        workspace,
+        login: user.login.trim().to_lowercase(),
+        name: user.name,
+        role: user.role,
+        password_hash: user.password_hash,
+        locale: user.locale,
+    };
+    transaction
+        .execute(
+            Statement::new(
+                "INSERT INTO app_user (id, workspace_id, login, name, role, password_hash, locale, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(user.id.0)
+            .bind(workspace.0)
+            .bind(user.login.as_str())
+            .bind(user.name.as_str())
+            .bind(user.role.as_str())
+            .bind(user.password_hash.as_str())
+            .bind(user.locale.as_str())
+            .bind(now),
+        )
+        .await
+        .map_err(|error| error.or_taken("login", &user.login))?;
+    let event = NewEvent::of(EventKind::UserCreated, user.id.0);
+    transaction.record(workspace, now, actor, vec![event]).await?;
+    Ok(user)
 }
 
 fn read_user(columns: &mut Columns<'_>) -> Result<User> {

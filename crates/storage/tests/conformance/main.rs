@@ -14,6 +14,7 @@ mod lists;
 mod mentions;
 mod people;
 mod sources;
+mod views;
 
 macro_rules! conformance {
     ($($module:ident: $($name:ident),+ $(,)?;)+) => {
@@ -94,6 +95,13 @@ conformance! {
         a_topic_cannot_use_a_list_that_does_not_exist,
         lists_of_other_workspaces_are_not_seen,
         there_is_a_largest_number_of_lists;
+    views:
+        a_view_lives_from_creation_to_deletion,
+        a_view_is_seen_by_its_owner_or_by_all_and_changed_by_whom_may,
+        there_is_a_largest_number_of_views,
+        an_annotation_lives_from_creation_to_deletion,
+        annotations_are_found_by_time_and_topic,
+        a_workspace_has_a_time_zone_that_can_be_changed;
     events:
         events_come_in_the_order_of_commits_under_many_writers,
         a_commit_wakes_readers_of_every_process,
