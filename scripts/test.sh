@@ -10,12 +10,13 @@ declare -A about=(
   [format]="cargo fmt --check"
   [web]="web app: packages, style, types, unit tests, build"
   [lint]="clippy, warnings are errors"
-  [units]="cargo test of every crate, storage on SQLite and a real PostgreSQL, connectors against real servers"
+  [units]="cargo test of every crate, storage on SQLite and a real PostgreSQL, connectors against real servers,
+    exports read by LibreOffice and DuckDB"
   [instructions]="matching takes no more processor instructions than scripts/instructions.txt allows"
   [e2e]="the built binary against crashes, bad input, real servers"
   [browser]="a real browser against the built binary"
 )
-servers=(postgres feeds wordpress mastodon bluesky)
+servers=(postgres feeds wordpress mastodon bluesky readers)
 
 stage_format() { cargo fmt --all --check || fail "the code is not formatted" "run 'cargo fmt --all'"; }
 

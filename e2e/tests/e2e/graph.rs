@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("archive", &["domain", "text", "query"]),
     ("connectors", &["domain", "demo-stream"]),
     ("storage", &["domain"]),
+    ("exports", &["domain", "query", "archive", "storage"]),
     ("pipeline", &["domain", "text", "query", "matcher", "connectors", "storage"]),
     ("http-api", &["domain", "text", "query", "connectors", "storage", "pipeline"]),
     ("web-ui", &[]),

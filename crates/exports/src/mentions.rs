@@ -1,0 +1,202 @@
+//! The table of mentions: what every column is, and rows of what the archive finds in the order it finds them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use molva_archive::{Archive, Filter, Found, Hit, Order};
+use molva_domain::{Language, MentionId, SourceId, TopicId, WorkspaceId};
+use molva_query::Query;
+use molva_storage::Storage;
+use molva_storage::mention::Mention;
+
+use crate::failure::Failure;
+use crate::pump::Rows;
+use crate::table::{Block, Cell, Column, Kind};
+
+/// Hits the archive is asked for at once.
+const HITS_AT_ONCE: usize = 5_000;
+/// Mentions read from the storage at once, and so the rows of a block.
+const ROWS_AT_ONCE: usize = 500;
+/// Such readings at once; each takes a connection while it lasts and none while the reader of the export is slow.
+const READINGS_AT_ONCE: usize = 3;
+
+/// id, kind, heading in English, Russian, Ukrainian.
+const COLUMNS: &[(&str, Kind, [&str; 3])] = &[
+    ("id", Kind::Text, ["Mention", "Упоминание", "Згадка"]),
+    ("topic", Kind::Text, ["Topic", "Тема", "Тема"]),
+    ("published_at", Kind::Time, ["Published", "Опубликовано", "Опубліковано"]),
+    ("found_at", Kind::Time, ["Found", "Найдено", "Знайдено"]),
+    ("network", Kind::Text, ["Network", "Сеть", "Мережа"]),
+    ("kind", Kind::Text, ["Kind", "Вид", "Вид"]),
+    ("url", Kind::Text, ["Address", "Адрес", "Адреса"]),
+    ("author_name", Kind::Text, ["Author", "Автор", "Автор"]),
+    ("author_handle", Kind::Text, ["Author's handle", "Имя в сети", "Ім'я в мережі"]),
+    ("author_url", Kind::Text, ["Author's address", "Адрес автора", "Адреса автора"]),
+    ("author_followers", Kind::Integer, ["Author's followers", "Подписчики автора", "Підписники автора"]),
+    ("author_country", Kind::Text, ["Country", "Страна", "Країна"]),
+    ("author_region", Kind::Text, ["Region", "Регион", "Регіон"]),
+    ("author_city", Kind::Text, ["City", "Город", "Місто"]),
+    ("community", Kind::Text, ["Community", "Сообщество", "Спільнота"]),
+    ("community_key", Kind::Text, ["Community's key", "Ключ сообщества", "Ключ спільноти"]),
+    ("language", Kind::Text, ["Language", "Язык", "Мова"]),
+    ("title", Kind::Text, ["Title", "Заголовок", "Заголовок"]),
+    ("text", Kind::Text, ["Text", "Текст", "Текст"]),
+    ("tone", Kind::Text, ["Tone", "Тональность", "Тональність"]),
+    ("state", Kind::Text, ["State", "Состояние", "Стан"]),
+    ("tags", Kind::List, ["Tags", "Метки", "Мітки"]),
+    ("copies", Kind::Integer, ["Copies", "Копии", "Копії"]),
+    ("copy_of", Kind::Text, ["Copy of", "Копия упоминания", "Копія згадки"]),
+    ("likes", Kind::Integer, ["Likes", "Отметки «нравится»", "Уподобання"]),
+    ("reposts", Kind::Integer, ["Reposts", "Репосты", "Репости"]),
+    ("comments", Kind::Integer, ["Comments", "Комментарии", "Коментарі"]),
+    ("views", Kind::Integer, ["Views", "Просмотры", "Перегляди"]),
+    ("rating", Kind::Integer, ["Rating", "Оценка", "Оцінка"]),
+    ("source", Kind::Text, ["Source", "Источник", "Джерело"]),
+    ("post", Kind::Text, ["Post's name", "Имя публикации", "Ім'я допису"]),
+];
+
+/// The columns, their headings in a language of the interface; English where it is another.
+#[must_use]
+pub fn mention_columns(language: Language) -> Vec<Column> {
+    let heading = match language {
+        Language::RUSSIAN => 1,
+        Language::UKRAINIAN => 2,
+        _ => 0,
+    };
+    let columns = COLUMNS.iter();
+    columns.map(|(id, kind, headings)| Column { id, heading: headings[heading].to_owned(), kind: *kind }).collect()
+}
+
+/// Names of what mentions point to.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    pub topics: HashMap<TopicId, String>,
+    pub sources: HashMap<SourceId, String>,
+}
+
+impl Names {
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn load(storage: &Storage, workspace: WorkspaceId) -> Result<Self, Failure> {
+        let topics = storage.topics(workspace).await?;
+        let sources = storage.sources(workspace).await?;
+        Ok(Self {
+            topics: topics.into_iter().map(|topic| (topic.id, topic.name)).collect(),
+            sources: sources.into_iter().map(|source| (source.id, source.name)).collect(),
+        })
+    }
+}
+
+/// The rows of a search.
+#[derive(Clone)]
+pub struct MentionRows {
+    pub archive: Archive,
+    pub storage: Storage,
+    pub workspace: WorkspaceId,
+    pub query: Option<Arc<Query>>,
+    pub filter: Filter,
+    pub names: Names,
+}
+
+impl MentionRows {
+    /// Reads all of them, newest first, and puts them into `rows`.
+    pub async fn read(self, rows: Rows) {
+        let result = self.read_pages(&rows).await;
+        rows.end(result).await;
+    }
+
+    async fn read_pages(&self, rows: &Rows) -> Result<(), Failure> {
+        let mut page = Some(self.page(None).await?);
+        while let Some(hits) = page.take().filter(|hits| !hits.is_empty()) {
+            // The next page is looked for while the rows of this one are read.
+            let next = self.page(Some(hits.clone()));
+            let (next, ()) = tokio::try_join!(next, self.read_hits(&hits, rows))?;
+            page = Some(next);
+        }
+        Ok(())
+    }
+
+    /// The hits behind those of the page before.
+    async fn page(&self, before: Option<Vec<Hit>>) -> Result<Vec<Hit>, Failure> {
+        let this = self.clone();
+        let look = move || this.look(before.as_deref());
+        // A panic has been logged by its hook.
+        tokio::task::spawn_blocking(look).await.map_err(|_| Failure::BrokenOff)?
+    }
+
+    fn look(&self, before: Option<&[Hit]>) -> Result<Vec<Hit>, Failure> {
+        let mut filter = self.filter.clone();
+        let last = before.and_then(<[Hit]>::last);
+        if let Some(last) = last {
+            filter.before = Some(molva_domain::Timestamp::from_micros(last.at.as_micros() + 1));
+        }
+        let Found { mut hits, .. } =
+            self.archive.search(self.query.as_deref(), &filter, Order::Newest, HITS_AT_ONCE)?;
+        if let (Some(last), Some(before)) = (last, before) {
+            let seen: Vec<MentionId> =
+                before.iter().rev().take_while(|hit| hit.at == last.at).map(|hit| hit.id).collect();
+            hits.retain(|hit| !seen.contains(&hit.id));
+        }
+        Ok(hits)
+    }
+
+    async fn read_hits(&self, hits: &[Hit], rows: &Rows) -> Result<(), Failure> {
+        let readings = stream::iter(hits.chunks(ROWS_AT_ONCE)).map(|hits| async move {
+            let ids: Vec<MentionId> = hits.iter().map(|hit| hit.id).collect();
+            let mentions = self.storage.mentions_by_id(self.workspace, &ids).await?;
+            let mut block = Block::default();
+            for mention in mentions {
+                block.push(self.names.row(mention));
+            }
+            Ok(block)
+        });
+        readings.buffered(READINGS_AT_ONCE).try_for_each(|block| rows.put(block)).await
+    }
+}
+
+impl Names {
+    /// A row of [`mention_columns`].
+    #[must_use]
+    pub fn row(&self, mention: Mention) -> [Cell; COLUMNS.len()] {
+        let post = mention.post;
+        let (community, community_key) = match post.community {
+            Some(community) => (community.title, Some(community.key)),
+            None => (None, None),
+        };
+        let said = |text: String| if mention.post_deleted { Cell::Nothing } else { text.into() };
+        [
+            mention.id.to_string().into(),
+            self.topics.get(&mention.topic).cloned().into(),
+            post.published_at.into(),
+            mention.created_at.into(),
+            post.network.into(),
+            post.kind.as_str().into(),
+            post.url.into(),
+            post.author.name.into(),
+            post.author.handle.into(),
+            post.author.url.into(),
+            post.author.followers.into(),
+            post.author.country.into(),
+            post.author.region.into(),
+            post.author.city.into(),
+            community.into(),
+            community_key.into(),
+            post.language.map(|language| language.code().to_owned()).into(),
+            post.title.into(),
+            said(post.text),
+            mention.tone.map(|tone| tone.as_str()).into(),
+            mention.state.as_str().into(),
+            mention.tags.into(),
+            mention.copies.into(),
+            mention.copy_of.map(|copy| copy.to_string()).into(),
+            post.engagement.likes.into(),
+            post.engagement.reposts.into(),
+            post.engagement.comments.into(),
+            post.engagement.views.into(),
+            post.engagement.rating.map(u64::from).into(),
+            self.sources.get(&mention.source).cloned().into(),
+            post.urn.as_str().into(),
+        ]
+    }
+}
