@@ -19,6 +19,7 @@ mod operations;
 mod problem;
 mod push;
 mod queries;
+mod questions;
 mod request;
 mod router;
 mod secret;

@@ -24,8 +24,8 @@ use crate::locale::{Message, text};
 use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
-    AppState, connectors, docs, events, ledger, lists, mentions, operations, push, queries, session, setup, sources,
-    tags, tokens, topics,
+    AppState, connectors, docs, events, ledger, lists, mentions, operations, push, queries, questions, session, setup,
+    sources, tags, tokens, topics,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -54,6 +54,13 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(mentions::get::get_mention))
         .routes(routes!(mentions::copies::list_copies))
         .routes(routes!(tags::list::list_tags))
+        .routes(routes!(questions::figures::list_figures))
+        .routes(routes!(questions::volume::ask_volume))
+        .routes(routes!(questions::rhythm::ask_rhythm))
+        .routes(routes!(questions::places::ask_places))
+        .routes(routes!(questions::authors::ask_authors))
+        .routes(routes!(questions::words::ask_words))
+        .routes(routes!(questions::trust::ask_trust))
         .routes(routes!(connectors::list::list_connectors))
         .routes(routes!(sources::list::list_sources, sources::create::create_source))
         .routes(routes!(sources::probe::test_source))

@@ -12,6 +12,8 @@ pub mod post;
 pub mod primitives;
 pub mod problem;
 pub mod query;
+pub mod questions;
+pub mod selection;
 pub mod session;
 pub mod source;
 pub mod token;
@@ -34,6 +36,7 @@ pub use token::Token;
 pub use topic::Topic;
 
 // The macros that write the document read names, not types: an alias without parameters is what they understand.
+pub type FigureList = Items<questions::figures::Figure>;
 pub type ConnectorList = Items<Connector>;
 pub type ListList = Items<List>;
 pub type MentionList = Items<Mention>;

@@ -11,6 +11,7 @@ use chrono::{
 };
 use chrono_tz::Tz;
 use molva_domain::Timestamp;
+use serde::{Deserialize, Serialize};
 
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 3_600;
@@ -75,7 +76,8 @@ impl Zone {
 }
 
 /// The length of a bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Unit {
     Minute,
     Hour,

@@ -12,9 +12,11 @@ mod words;
 use std::fmt::Write as _;
 
 use molva_query::Spoken;
+use serde::Serialize;
 
 /// Which of the five questions, or their trust strip, a figure belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Question {
     Volume,
     Rhythm,
@@ -67,7 +69,8 @@ impl Question {
 }
 
 /// What a figure counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FigureUnit {
     Mentions,
     /// Authors, told apart by their accounts.

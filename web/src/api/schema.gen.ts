@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every figure of the five questions: how it is worked out, over which rows, and what is left out.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["listFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger": {
         parameters: {
             query?: never;
@@ -404,6 +424,126 @@ export interface paths {
          * @description For a signed-in person, or a token of scope `read`.
          */
         post: operations["suggestQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions/authors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who says it: most often, and before most followers.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["askAuthors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where it is said, and where those who say it live.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["askPlaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions/rhythm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When it is said: over time and over the hours of the week, with the gaps of collection.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["askRhythm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How far the figures of a selection can be trusted, and why.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["askTrust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions/volume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How much is said, of which topics, and what share of it is ours.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["askVolume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is said: words, phrases, hashtags, emoji and links, beside a baseline.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["askWords"];
         delete?: never;
         options?: never;
         head?: never;
@@ -817,6 +957,13 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "system" | "user" | "token" | "source";
+        /** @description A stretch of time. */
+        AskedPeriod: {
+            /** @description RFC 3339. */
+            from: components["schemas"]["Time"];
+            /** @description RFC 3339, not included. */
+            to: components["schemas"]["Time"];
+        };
         /** @description Who said it, as the network showed them at the time. */
         Author: {
             /** @description The network says that it is a program. */
@@ -834,6 +981,78 @@ export interface components {
             url: string | null;
             verified: boolean | null;
         };
+        /** @description One author, as the newest of the mentions shows them. */
+        AuthorRow: {
+            /** @description What the selection takes. */
+            author: string;
+            /** Format: int64 */
+            followers: number | null;
+            handle: string | null;
+            /** Format: int64 */
+            mentions: number;
+            name: string | null;
+            /** Format: int64 */
+            negative: number;
+            network: string;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: double
+             * @description Of all mentions of the selection.
+             */
+            share: number | null;
+            /** Format: int64 */
+            unjudged: number;
+            url: string | null;
+            verified: boolean | null;
+        };
+        /** @description Who writes. */
+        Authors: {
+            /** @description Most mentions first. */
+            authors: components["schemas"]["AuthorRow"][];
+            /**
+             * Format: int64
+             * @description Different ones.
+             */
+            distinct: number;
+            incomplete: components["schemas"]["Incomplete"] | null;
+            /** @description Most followers first. */
+            loudest: components["schemas"]["AuthorRow"][];
+            /** Format: int64 */
+            mentions: number;
+            missing: string[];
+            /**
+             * Format: int64
+             * @description Followers of different authors: an upper bound.
+             */
+            potential_reach: number;
+            /**
+             * Format: int64
+             * @description Authors with two mentions or more.
+             */
+            repeat: number;
+            /**
+             * Format: double
+             * @description What those wrote, of the mentions whose author is known.
+             */
+            repeat_share: number | null;
+            /**
+             * Format: int64
+             * @description Mentions that name no author.
+             */
+            without: number;
+        };
+        /** @description By whom? */
+        AuthorsRequest: {
+            /**
+             * Format: int32
+             * @description Of each list; 20 when absent.
+             */
+            limit?: number;
+            selection?: components["schemas"]["Selection"];
+        };
         /** @description How a look-back ended. */
         Backfilled: {
             /**
@@ -843,6 +1062,13 @@ export interface components {
             added: number;
             /** @description False when the minute was over before the look-back; it goes on, and mentions keep arriving as events. */
             finished: boolean;
+        };
+        /** @description What is compared with. */
+        Baseline: {
+            from: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            mentions: number;
+            to: components["schemas"]["Time"] | null;
         };
         /** @description A brand to make a query for. */
         Brand: {
@@ -1008,6 +1234,29 @@ export interface components {
          * @enum {string}
          */
         FieldStage: "post" | "judged" | "worked";
+        /** @description A figure and all there is to know about it, in the language of the reader. */
+        Figure: {
+            /** @description What is not among them. */
+            excludes: string;
+            /** @description In plain words. */
+            formula: string;
+            id: string;
+            name: string;
+            /** @description Where it is shown. */
+            question: components["schemas"]["Question"];
+            /** @description Which rows it is worked out over. */
+            rows: string;
+            /** @description Where the formula comes from, when it is not plain counting. */
+            source: string | null;
+            /** @description The same in symbols. */
+            symbols: string;
+            unit: components["schemas"]["FigureUnit"];
+        };
+        FigureList: {
+            items: components["schemas"]["Figure"][];
+        };
+        /** @enum {string} */
+        FigureUnit: "mentions" | "people" | "share" | "points" | "views" | "per_day" | "times" | "sources" | "seconds" | "values";
         /** @description A query, laid out for people. */
         FormattedQuery: {
             query: string;
@@ -1073,6 +1322,21 @@ export interface components {
             notes: components["schemas"]["ImportNote"][];
             /** @description Empty when nothing could be carried over. */
             query: string;
+        };
+        /**
+         * @description Mentions that are left out unless they are asked for.
+         * @enum {string}
+         */
+        Included: "binned" | "copies" | "spam";
+        /** @description How far the filling of the archive is: figures of a part are not yet those of the whole. */
+        Incomplete: {
+            /**
+             * Format: int64
+             * @description Mentions that are in.
+             */
+            done: number;
+            /** Format: int64 */
+            total: number;
         };
         /** @description What is kept of posts that matched nothing. */
         Kept: {
@@ -1292,6 +1556,117 @@ export interface components {
          * @enum {string}
          */
         NoteSeverity: "lost" | "changed";
+        /** @description Some of the mentions. */
+        Part: {
+            /** Format: int64 */
+            mentions: number;
+            /** Format: double */
+            share: number | null;
+        };
+        /** @description The stretch of time that was looked at. */
+        Period: {
+            from: components["schemas"]["Time"];
+            /** @description Not included. */
+            to: components["schemas"]["Time"];
+        };
+        /** @description One phrase. */
+        Phrase: {
+            /** @description Finds the mentions that say it, those outside of the sample too. */
+            drill: components["schemas"]["WordDrill"];
+            /**
+             * Format: int64
+             * @description Of the sample.
+             */
+            mentions: number;
+            /** @description As it is mostly written. */
+            phrase: string;
+            /** Format: double */
+            share: number;
+            /** Format: double */
+            share_high: number;
+            /**
+             * Format: double
+             * @description Where the true share lies in 95 cases of 100.
+             */
+            share_low: number;
+        };
+        /** @description Two or three words in a row. */
+        Phrases: {
+            /**
+             * Format: int64
+             * @description Mentions they were counted in: all of the selection, or an evenly spread sample.
+             */
+            sampled: number;
+            values: components["schemas"]["Phrase"][];
+        };
+        /** @description One place. */
+        Place: {
+            /** @description What people read. */
+            label: string;
+            /** Format: int64 */
+            mentions: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Followers summed over mentions: a weight.
+             */
+            reach: number;
+            /**
+             * Format: double
+             * @description Of all mentions of the selection.
+             */
+            share: number | null;
+            /** Format: int64 */
+            unjudged: number;
+            /** @description What the selection takes. */
+            value: string;
+        };
+        /** @description Places of one sort, most mentions first. */
+        PlaceList: {
+            /**
+             * Format: int64
+             * @description Different ones, shown or not.
+             */
+            distinct: number;
+            /**
+             * Format: int64
+             * @description Mentions of those that are not shown.
+             */
+            others: number;
+            values: components["schemas"]["Place"][];
+            /**
+             * Format: int64
+             * @description Mentions of which the place is not known.
+             */
+            without: number;
+        };
+        /** @description Where it was said, and where those who said it live, as they state it. */
+        Places: {
+            cities: components["schemas"]["PlaceList"];
+            communities: components["schemas"]["PlaceList"];
+            countries: components["schemas"]["PlaceList"];
+            incomplete: components["schemas"]["Incomplete"] | null;
+            /** Format: int64 */
+            mentions: number;
+            missing: string[];
+            networks: components["schemas"]["PlaceList"];
+            regions: components["schemas"]["PlaceList"];
+            sites: components["schemas"]["PlaceList"];
+        };
+        /** @description Where? */
+        PlacesRequest: {
+            /**
+             * Format: int32
+             * @description Of each list; 20 when absent.
+             */
+            limit?: number;
+            selection?: components["schemas"]["Selection"];
+        };
         /** @description One post, comment, reply, repost, review or article. */
         Post: {
             author: components["schemas"]["Author"];
@@ -1475,6 +1850,8 @@ export interface components {
             start: number;
             written: string;
         };
+        /** @enum {string} */
+        Question: "volume" | "rhythm" | "places" | "authors" | "words" | "trust";
         /** @description What the network still allows. */
         Quota: {
             /** Format: int64 */
@@ -1482,6 +1859,12 @@ export interface components {
             /** Format: int64 */
             remaining: number;
             resets_at: components["schemas"]["Time"] | null;
+        };
+        /** @description A network withheld items. */
+        QuotaCut: {
+            at: components["schemas"]["Time"];
+            name: string;
+            source_id: components["schemas"]["Id"];
         };
         /** @description Ready to work. */
         Readiness: {
@@ -1503,11 +1886,125 @@ export interface components {
         };
         /** @enum {string} */
         RejectionReason: "malformed" | "missing_id" | "empty_text" | "invalid_date" | "too_large" | "invalid_encoding" | "not_public" | "invalid_field";
+        /** @description Mentions over time and over the hours of the week. */
+        Rhythm: {
+            buckets: components["schemas"]["RhythmBucket"][];
+            /** @description Of sources that can bring mentions of the selection, newest first; at most 1,000. */
+            gaps: components["schemas"]["SourceGap"][];
+            /** @description Monday first, 24 hours each. */
+            heat: number[][];
+            incomplete: components["schemas"]["Incomplete"] | null;
+            missing: string[];
+            /** @description IANA name; buckets and hours are those of its wall clock. */
+            time_zone: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description A stretch between two edges; its rows are the rows published from `from` on and before `to`. */
+        RhythmBucket: {
+            /**
+             * Format: int64
+             * @description Mentions of the bucket beside it in the compared period; null without one.
+             */
+            before: number | null;
+            before_from: components["schemas"]["Time"] | null;
+            before_to: components["schemas"]["Time"] | null;
+            from: components["schemas"]["Time"];
+            /** @description Some source of the selection was down during a part of it. */
+            gap: boolean;
+            /** Format: int64 */
+            mentions: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            to: components["schemas"]["Time"];
+            /** Format: int64 */
+            unjudged: number;
+        };
+        /** @description How often? */
+        RhythmRequest: {
+            compare?: components["schemas"]["AskedPeriod"] | null;
+            selection?: components["schemas"]["Selection"];
+            unit?: components["schemas"]["Unit"] | null;
+        };
+        /** @description A word, hashtag, emoji or link. */
+        SaidWord: {
+            /**
+             * Format: int64
+             * @description Mentions of the baseline that say it.
+             */
+            baseline: number;
+            /** Format: double */
+            baseline_share: number | null;
+            /** @description Added to the selection, it finds these mentions. */
+            drill: components["schemas"]["WordDrill"];
+            /**
+             * Format: double
+             * @description Share by share; null when the baseline does not say it.
+             */
+            lift: number | null;
+            /** Format: int64 */
+            mentions: number;
+            /**
+             * Format: double
+             * @description Of the mentions of the selection.
+             */
+            share: number | null;
+            word: string;
+        };
         /**
          * @description What a token may do.
          * @enum {string}
          */
         Scope: "read" | "write" | "push";
+        /**
+         * @description A tone to select by.
+         * @enum {string}
+         */
+        SelectedTone: "negative" | "neutral" | "positive" | "none";
+        /**
+         * @description Which mentions. All parts that are given must hold; of the values of one part, any. An empty list narrows nothing; the value
+         *     `""` stands for mentions without a value. Values are those that facets show.
+         */
+        Selection: {
+            /** @description As the facet names them. */
+            author?: string[];
+            city?: string[];
+            /** @description Keys of communities. */
+            community?: string[];
+            /** @description ISO 3166-1, two capital letters. */
+            country?: string[];
+            emoji?: string[];
+            /** @description Published at or after, RFC 3339. */
+            from?: components["schemas"]["Time"];
+            hashtag?: string[];
+            /** @description What is left out otherwise. */
+            include?: components["schemas"]["Included"][];
+            kind?: components["schemas"]["PostKind"][];
+            /** @description ISO 639-1. */
+            language?: string[];
+            /** @description Addresses without what stands behind `?` and `#`. */
+            link?: string[];
+            network?: string[];
+            /** @description In the query language, judged fields too; at most 100,000 characters. */
+            query?: string;
+            region?: string[];
+            /** @description Hosts without `www.`. */
+            site?: string[];
+            /** @description Given: exactly these. Otherwise all but binned ones. */
+            state?: components["schemas"]["MentionState"][];
+            tag?: string[];
+            /** @description Published before, RFC 3339. */
+            to?: components["schemas"]["Time"];
+            /** @description `negative`, `neutral`, `positive`, or `none` for mentions nobody has judged. */
+            tone?: components["schemas"]["SelectedTone"][];
+            /** @description Ids of topics. */
+            topic?: components["schemas"]["Id"][];
+            /** @description Dictionary forms. */
+            word?: string[];
+        };
         /** @description One field of the form. */
         Setting: {
             /** @description Values of a choice. */
@@ -1580,6 +2077,15 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A stretch in which a source may have missed items. */
+        SourceGap: {
+            cause: components["schemas"]["GapCause"];
+            from: components["schemas"]["Time"];
+            /** @description Its name. */
+            source: string;
+            source_id: components["schemas"]["Id"];
+            to: components["schemas"]["Time"] | null;
+        };
         /** @description The ledger of one source. */
         SourceLedger: {
             /** @description Of the last 14 days, newest first. */
@@ -1630,6 +2136,21 @@ export interface components {
             /** @description What was found, or what failed. */
             message: string;
             ok: boolean;
+        };
+        /** @description Sources that can bring mentions of the selection. */
+        SourceTrust: {
+            /**
+             * Format: int64
+             * @description Of those, the ones that did and do.
+             */
+            delivering: number;
+            /**
+             * Format: int64
+             * @description They should have collected during the period.
+             */
+            expected: number;
+            /** @description At most 200, those not delivering first. */
+            list: components["schemas"]["TrustedSource"][];
         };
         /** @description A place where a query matched, in UTF-16 code units. */
         Span: {
@@ -1692,6 +2213,20 @@ export interface components {
         };
         /** @enum {string} */
         Tone: "negative" | "neutral" | "positive";
+        /** @description Tones that people set. */
+        Tones: {
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Nobody has set it.
+             */
+            unjudged: number;
+        };
         /** @description A company, brand, product or service that is listened for. */
         Topic: {
             created_at: components["schemas"]["Time"];
@@ -1729,6 +2264,141 @@ export interface components {
         TopicList: {
             items: components["schemas"]["Topic"][];
         };
+        /** @description One topic beside the others. */
+        TopicVolume: {
+            kind: components["schemas"]["TopicKind"];
+            /** Format: int64 */
+            mentions: number;
+            /** Format: double */
+            net_sentiment: number | null;
+            /**
+             * Format: int64
+             * @description Followers summed over mentions: a weight.
+             */
+            reach: number;
+            /** @description The selection names it, or names no topic. */
+            selected: boolean;
+            /**
+             * Format: double
+             * @description Of own and competitor topics; null for topics of kind market.
+             */
+            share: number | null;
+            /** Format: double */
+            share_weighted: number | null;
+            tones: components["schemas"]["Tones"];
+            topic_id: components["schemas"]["Id"];
+        };
+        /** @description The trust strip. */
+        Trust: {
+            /** Format: int64 */
+            binned: number;
+            /** @description Exact copies, of the mentions of the selection with copies. */
+            duplicates: components["schemas"]["Part"];
+            /**
+             * Format: double
+             * @description Of the time in which sources should have collected; null when none should.
+             */
+            gap_share: number | null;
+            /** @description Newest first, at most 1,000. */
+            gaps: components["schemas"]["SourceGap"][];
+            incomplete: components["schemas"]["Incomplete"] | null;
+            /** @description Mentions whose tone a person has set. */
+            judged_by_people: components["schemas"]["Part"];
+            missing: string[];
+            quota_cuts: components["schemas"]["QuotaCut"][];
+            /** @description Why, in the language of the reader, what weighs most first; never empty. */
+            reasons: string[];
+            score: components["schemas"]["TrustScore"];
+            sources: components["schemas"]["SourceTrust"];
+            /** Format: int64 */
+            spam: number;
+        };
+        /** @description How far can the figures of a selection be trusted? */
+        TrustRequest: {
+            selection?: components["schemas"]["Selection"];
+        };
+        /** @enum {string} */
+        TrustScore: "good" | "some" | "poor";
+        /** @description One source. */
+        TrustedSource: {
+            delivering: boolean;
+            /**
+             * Format: int64
+             * @description How long it was down within the period.
+             */
+            gap_seconds: number;
+            name: string;
+            /** @description Name of the connector. */
+            network: string;
+            source_id: components["schemas"]["Id"];
+            state: components["schemas"]["SourceState"];
+        };
+        /** @enum {string} */
+        Unit: "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+        /** @description Volume and share, with the compared period beside it. */
+        Volume: components["schemas"]["VolumeFigures"] & {
+            before: components["schemas"]["VolumeFigures"] | null;
+            incomplete: components["schemas"]["Incomplete"] | null;
+            /** @description Months that cannot be read just now, `2026-03`. */
+            missing: string[];
+        };
+        /** @description The figures of one period. */
+        VolumeFigures: {
+            /**
+             * Format: int64
+             * @description Different ones.
+             */
+            authors: number;
+            /** Format: int64 */
+            mentions: number;
+            /**
+             * Format: double
+             * @description -100 to +100, of all mentions.
+             */
+            net_sentiment: number | null;
+            /**
+             * Format: double
+             * @description Mentions in 24 hours.
+             */
+            per_day: number | null;
+            period: components["schemas"]["Period"] | null;
+            /**
+             * Format: int64
+             * @description Followers of different authors: an upper bound.
+             */
+            potential_reach: number;
+            /**
+             * Format: int64
+             * @description Mentions whose author's followers are not known.
+             */
+            reach_unknown: number;
+            /**
+             * Format: double
+             * @description Own topics among own and competitor topics.
+             */
+            share_of_voice: number | null;
+            /** Format: double */
+            share_of_voice_weighted: number | null;
+            tones: components["schemas"]["Tones"];
+            /** @description Those chosen, and all of kinds own and competitor; most mentions first. */
+            topics: components["schemas"]["TopicVolume"][];
+            /** Format: int64 */
+            views: number;
+        };
+        /** @description Is it said of us, and how much? */
+        VolumeRequest: {
+            compare?: components["schemas"]["AskedPeriod"] | null;
+            selection?: components["schemas"]["Selection"];
+        };
+        /** @description The part of a selection that finds a word. */
+        WordDrill: {
+            emoji?: string[];
+            hashtag?: string[];
+            link?: string[];
+            /** @description To be joined to the selection's query by AND. */
+            query?: string;
+            word?: string[];
+        };
         /**
          * @description A language whose words are inflected.
          * @enum {string}
@@ -1739,6 +2409,33 @@ export interface components {
          * @enum {string}
          */
         WordOrigin: "dictionary" | "guessed" | "rules" | "itself";
+        /** @description What is said. */
+        Words: {
+            baseline: components["schemas"]["Baseline"];
+            emoji: components["schemas"]["SaidWord"][];
+            /** @description The next three by mentions. */
+            hashtags: components["schemas"]["SaidWord"][];
+            incomplete: components["schemas"]["Incomplete"] | null;
+            links: components["schemas"]["SaidWord"][];
+            /** Format: int64 */
+            mentions: number;
+            missing: string[];
+            phrases: components["schemas"]["Phrases"];
+            /** @description Said at least one and a half times as often as in the baseline, the steepest first. */
+            rising: components["schemas"]["SaidWord"][];
+            /** @description Said more often than in the baseline, the hardest to explain by chance first; without mentions in the baseline, the most frequent. */
+            typical: components["schemas"]["SaidWord"][];
+        };
+        /** @description Of what? */
+        WordsRequest: {
+            baseline?: components["schemas"]["AskedPeriod"] | null;
+            /**
+             * Format: int32
+             * @description Of each list; 40 when absent.
+             */
+            limit?: number;
+            selection?: components["schemas"]["Selection"];
+        };
         /** @description A workspace. */
         WorkspaceName: {
             id: components["schemas"]["Id"];
@@ -1853,6 +2550,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureList"];
                 };
             };
             /** @description Any other error. */
@@ -2737,6 +3463,312 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askAuthors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorsRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authors"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askPlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askRhythm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RhythmRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rhythm"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askTrust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trust"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askVolume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Words"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other error. */

@@ -24,6 +24,10 @@ const TAGS: &[(&str, &str)] = &[
     ("queries", "Looking at queries without storing anything."),
     ("lists", "Named lists of words or authors that queries use."),
     ("mentions", "Posts that matched a topic, and what people judged of them."),
+    (
+        "questions",
+        "The five questions over the archive: how much, how often, where, by whom, of what; and how far to trust it.",
+    ),
     ("sources", "Places posts are collected from."),
     ("ledger", "Where every item ended: received = stored + unmatched + duplicate + rejected."),
     ("push", "Handing posts in."),
