@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             bytes += post.text.len();
             let (id, topic) = (MentionId(indexed), TopicId(indexed % 20));
             let judgement = &Judgement::EMPTY;
-            writer.add(&Document { id, topic, state: MentionState::New, post, judgement })?;
+            writer.add(&Document { id, topic, state: MentionState::New, post, judgement, copy_of: None })?;
         }
         busy += started.elapsed();
     }
@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (post, id) in latest.iter().zip(1..=200) {
             let (id, topic) = (MentionId(indexed + id), TopicId(1));
             let judgement = &Judgement::EMPTY;
-            writer.update(&Document { id, topic, state: MentionState::Kept, post, judgement })?;
+            writer.update(&Document { id, topic, state: MentionState::Kept, post, judgement, copy_of: None })?;
         }
         event += 1;
         writer.commit(Some(EventId(event)))
@@ -82,7 +82,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let query = parse_with(text, &reading).query.ok_or_else(|| format!("`{text}` does not parse"))?;
         let all = Filter::default();
         let answers = archive.count(Some(&query), &all)?.mentions;
-        let newest = times(|| archive.search(Some(&query), &all, Order::Newest, 20).map(drop))?;
+        let newest = times(|| archive.search(Some(&query), &all, Order::Newest, None, 20).map(drop))?;
         let count = times(|| archive.count(Some(&query), &all).map(drop))?;
         println!("{name:<24} {answers:>9} {newest:>22} {count:>22}");
     }

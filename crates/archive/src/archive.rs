@@ -3,17 +3,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use molva_domain::{MentionId, MentionState, Timestamp, TopicId};
-use molva_query::Query;
-use molva_query::field::NumberField;
-use tantivy::query::EnableScoring;
-
-use crate::compile::{all_of, compile, has_fact};
-use crate::error::Error;
-use crate::facts::{state_fact, topic_fact};
 use crate::manifest::Manifest;
-use crate::newest::First;
-use crate::scan::ColumnQuery;
 use crate::schema::Fields;
 use crate::slice::{Damage, Shelf, Slice};
 
@@ -37,57 +27,7 @@ pub(crate) struct State {
     pub(crate) damaged: BTreeMap<Slice, String>,
 }
 
-/// Narrows a search beside the query. Empty parts narrow nothing.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Sorted at this time or later.
-    pub from: Option<Timestamp>,
-    /// Sorted before this time.
-    pub before: Option<Timestamp>,
-    /// Of one of these topics.
-    pub topics: Vec<TopicId>,
-    /// In one of these states.
-    pub states: Vec<MentionState>,
-}
-
-/// What comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    #[default]
-    Newest,
-    Oldest,
-    /// The largest number, then the newest; those without one come last.
-    Most(NumberField),
-}
-
-/// A mention that was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
-    pub id: MentionId,
-    /// The time it is sorted by.
-    pub at: Timestamp,
-}
-
-/// What a search found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    pub hits: Vec<Hit>,
-    /// Slices of the asked time that could not be searched.
-    pub missing: Vec<Slice>,
-}
-
-/// How many mentions answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
-    pub mentions: u64,
-    /// Slices of the asked time that could not be searched: what they hold is not counted.
-    pub missing: Vec<Slice>,
-}
-
 impl Archive {
-    /// Most hits of one search.
-    pub const MAX_HITS: usize = 10_000;
-
     /// Slices that cannot be searched and have to be rebuilt; see [`Archive::to_build`].
     #[must_use]
     pub fn damaged(&self) -> Vec<Damage> {
@@ -127,81 +67,6 @@ impl Archive {
             state.shelves.remove(&slice);
             state.damaged.insert(slice, reason);
         }
-    }
-
-    /// The first `limit` mentions that answer, at most [`Archive::MAX_HITS`]. Without a query every mention answers.
-    ///
-    /// # Errors
-    /// When an index cannot be read.
-    pub fn search(&self, query: Option<&Query>, filter: &Filter, order: Order, limit: usize) -> Result<Found, Error> {
-        let mut first = First::new(order, limit.min(Self::MAX_HITS));
-        let (mut shelves, missing) = self.asked(filter);
-        if order != Order::Oldest {
-            shelves.reverse();
-        }
-        if limit > 0 {
-            for (slice, shelf) in shelves {
-                self.ask(&shelf, query, filter, |weight, searcher| first.read(weight, searcher))
-                    .map_err(Error::engine("search", slice))?;
-                if first.is_full() && !matches!(order, Order::Most(_)) {
-                    break;
-                }
-            }
-        }
-        Ok(Found { hits: first.hits(), missing })
-    }
-
-    /// How many mentions answer.
-    ///
-    /// # Errors
-    /// When an index cannot be read.
-    pub fn count(&self, query: Option<&Query>, filter: &Filter) -> Result<Counted, Error> {
-        let (shelves, missing) = self.asked(filter);
-        let mut mentions = 0;
-        for (slice, shelf) in shelves {
-            let counted = self.ask(&shelf, query, filter, |weight, searcher| {
-                searcher.segment_readers().iter().try_fold(0, |sum, reader| Ok(sum + u64::from(weight.count(reader)?)))
-            });
-            mentions += counted.map_err(Error::engine("count", slice))?;
-        }
-        Ok(Counted { mentions, missing })
-    }
-
-    /// The slices a filter reaches, oldest first, and those of them that are damaged.
-    fn asked(&self, filter: &Filter) -> (Vec<(Slice, Shelf)>, Vec<Slice>) {
-        let first = filter.from.map(Slice::of);
-        let last = filter.before.map(Slice::of);
-        let reached =
-            |slice: &Slice| first.is_none_or(|first| first <= *slice) && last.is_none_or(|last| *slice <= last);
-        let state = self.inner.read();
-        let shelves = state.shelves.iter().filter(|(slice, _)| reached(slice));
-        let shelves = shelves.map(|(slice, shelf)| (*slice, shelf.clone())).collect();
-        (shelves, state.damaged.keys().copied().filter(reached).collect())
-    }
-
-    fn ask<T>(
-        &self,
-        shelf: &Shelf,
-        query: Option<&Query>,
-        filter: &Filter,
-        read: impl FnOnce(&dyn tantivy::query::Weight, &tantivy::Searcher) -> tantivy::Result<T>,
-    ) -> tantivy::Result<T> {
-        let fields = &self.inner.fields;
-        let mut parts: Vec<Box<dyn tantivy::query::Query>> = Vec::new();
-        parts.extend(query.map(|query| compile(fields, query.expr())));
-        if filter.from.is_some() || filter.before.is_some() {
-            let from = filter.from.map_or(i64::MIN, Timestamp::as_micros);
-            parts.push(Box::new(ColumnQuery::Sorted(from, filter.before.map_or(i64::MAX, Timestamp::as_micros))));
-        }
-        if !filter.topics.is_empty() {
-            parts.push(has_fact(fields, &filter.topics.iter().map(|topic| topic_fact(*topic)).collect::<Vec<_>>()));
-        }
-        if !filter.states.is_empty() {
-            parts.push(has_fact(fields, &filter.states.iter().map(|state| state_fact(*state)).collect::<Vec<_>>()));
-        }
-        let searcher = shelf.reader.searcher();
-        let weight = all_of(parts).weight(EnableScoring::disabled_from_searcher(&searcher))?;
-        read(&*weight, &searcher)
     }
 }
 

@@ -1,12 +1,11 @@
 use molva_domain::{MentionId, TopicId};
-use molva_text::Analysis;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexWriter, Term};
 
 use crate::archive::Archive;
 use crate::document::Document;
 use crate::error::Error;
-use crate::facts::{index_document, topic_fact};
+use crate::facts::{Reading, index_document, topic_fact};
 use crate::schema::Fields;
 use crate::slice::{Shelf, Slice};
 use crate::writer::commit_slice;
@@ -22,7 +21,7 @@ pub struct Build {
     pub(crate) shelf: Shelf,
     pub(crate) writer: Option<IndexWriter>,
     fields: Fields,
-    analysis: Analysis,
+    reading: Reading,
     memory: usize,
 }
 
@@ -30,7 +29,7 @@ impl Build {
     pub(crate) fn new(archive: &Archive, slice: Slice, version: u32) -> Result<Self, Error> {
         let fields = archive.inner.fields.clone();
         let shelf = Shelf::create(&archive.inner.root, slice, version, &fields)?;
-        Ok(Self { slice, shelf, writer: None, fields, analysis: Analysis::default(), memory: FILLING })
+        Ok(Self { slice, shelf, writer: None, fields, reading: Reading::default(), memory: FILLING })
     }
 
     #[must_use]
@@ -43,7 +42,7 @@ impl Build {
     /// # Errors
     /// When the disk fails.
     pub fn add(&mut self, document: &Document<'_>) -> Result<(), Error> {
-        let row = index_document(&self.fields, document, &mut self.analysis);
+        let row = index_document(&self.fields, document, &mut self.reading);
         self.writer()?.add_document(row).map(drop).map_err(Error::engine("add a mention", self.slice))
     }
 

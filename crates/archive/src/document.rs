@@ -9,6 +9,8 @@ pub struct Document<'a> {
     pub state: MentionState,
     pub post: &'a Post,
     pub judgement: &'a Judgement,
+    /// The first of its exact copies, when this is a later one.
+    pub copy_of: Option<MentionId>,
 }
 
 impl Document<'_> {

@@ -27,6 +27,8 @@ pub enum Error {
     Damaged { slice: Slice },
     #[error("another writer is at work in the archive `{}`", path.display())]
     Busy { path: PathBuf },
+    #[error("the question cannot be answered: {reason}")]
+    Question { reason: &'static str },
 }
 
 impl Error {

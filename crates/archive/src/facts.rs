@@ -7,7 +7,10 @@ use molva_query::field::{
 };
 use tantivy::TantivyDocument;
 
+use crate::ask::Filter;
 use crate::document::Document;
+use crate::facet::{Facet, Marks, author_hash, author_key, bounded_value, plain_address};
+use crate::said::{Lemmas, Said};
 use crate::schema::Fields;
 use crate::tokens::{bounded, tokens_of};
 
@@ -117,14 +120,18 @@ fn hour_of(at: Timestamp) -> i64 {
     at.as_secs().rem_euclid(86_400) / 3_600
 }
 
+/// What is kept from mention to mention while they are read.
+#[derive(Default)]
+pub(crate) struct Reading {
+    analysis: molva_text::Analysis,
+    lemmas: Lemmas,
+}
+
 /// The mention as an index takes it.
-pub(crate) fn index_document(
-    fields: &Fields,
-    document: &Document<'_>,
-    analysis: &mut molva_text::Analysis,
-) -> TantivyDocument {
+pub(crate) fn index_document(fields: &Fields, document: &Document<'_>, reading: &mut Reading) -> TantivyDocument {
     let post = document.post;
     let (title, text) = (post.title.as_deref().unwrap_or_default(), post.text.as_str());
+    let Reading { analysis, lemmas } = reading;
     analysis.run(title, text, &molva_text::PrefixFilter::default());
     let known = TextFacts { language: analysis.language(title, text), question: analysis.has_question() };
     let tokens = tokens_of(post, analysis);
@@ -157,13 +164,66 @@ pub(crate) fn index_document(
     if let Some(url) = &post.url {
         row.add_text(fields.url, address(url));
     }
-    for link in &post.links {
+    // The others stand whole in the column of their facet.
+    for link in post.links.iter().filter(|link| bounded_value(plain_address(link)).len() != link.len()) {
         row.add_text(fields.links, address(link));
+    }
+    row.add_u64(fields.marks, marks(document, analysis.tokens().len()).pack());
+    if let Some(author) = author_key(post) {
+        row.add_u64(fields.author, author_hash(&author));
+    }
+    let said = lemmas.said(analysis, title, text);
+    for (facet, field) in &fields.facets {
+        each_value(*facet, document, &known, &said, |value| row.add_text(*field, value));
     }
     for fact in facts_of(document, post, &known) {
         row.add_text(fields.facts, fact);
     }
     row
+}
+
+fn marks(document: &Document<'_>, tokens: usize) -> Marks {
+    Marks {
+        state: document.state,
+        tone: document.judgement.tone,
+        copy: document.copy_of.is_some(),
+        spam: document.judgement.spam.is_some_and(|spam| spam >= Filter::SPAM),
+        kind: document.post.kind,
+        length: (usize::BITS - tokens.leading_zeros()).min(15),
+    }
+}
+
+/// The values of a facet that has a column of texts, each once, none empty.
+fn each_value(facet: Facet, document: &Document<'_>, known: &TextFacts, said: &Said, mut take: impl FnMut(&str)) {
+    let post = document.post;
+    let mut one = |value: &str| {
+        let value = bounded_value(value);
+        if !value.is_empty() {
+            take(value);
+        }
+    };
+    match facet {
+        Facet::Kind | Facet::State | Facet::Tone | Facet::Author => {}
+        Facet::Topic => one(&document.topic.to_string()),
+        Facet::Network => one(&post.network.to_lowercase()),
+        Facet::Site => post.url.iter().for_each(|url| one(&host_of(url))),
+        Facet::Community => post.community.iter().for_each(|community| one(&community.key.to_lowercase())),
+        Facet::Language => post.language.or(known.language).iter().for_each(|language| one(language.code())),
+        Facet::City => post.author.city.iter().for_each(|city| one(city.trim())),
+        Facet::Country | Facet::Region => {}
+        Facet::Tag => each_once(document.judgement.tags.iter().map(|tag| bounded_value(tag.trim())), one),
+        Facet::Link => each_once(post.links.iter().map(|link| bounded_value(plain_address(link))), one),
+        Facet::Hashtag => said.hashtags.iter().for_each(|value| one(value)),
+        Facet::Emoji => said.emoji.iter().for_each(|value| one(value)),
+        Facet::Word => said.words.iter().for_each(|value| one(value)),
+    }
+}
+
+fn each_once<'a>(values: impl Iterator<Item = &'a str>, take: impl FnMut(&str)) {
+    let mut values: Vec<&str> = values.collect();
+    values.sort_unstable();
+    values.dedup();
+    values.into_iter().for_each(take);
 }
 
 fn address(url: &str) -> String {

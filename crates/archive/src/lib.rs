@@ -6,31 +6,47 @@
 //! Start with [`Archive`] and [`Writer`]. `schema.rs` says what stands in the index, `compile.rs` how a query becomes a search,
 //! `positional.rs` how phrases and distances are proved from positions.
 
+mod answer;
 mod archive;
+mod ask;
 mod build;
 mod compile;
-
 mod document;
 mod error;
+mod facet;
 mod facts;
+mod figures;
+mod function_words;
 mod manifest;
+mod narrow;
 mod newest;
 mod occurrences;
 mod opening;
 mod positional;
+mod relevance;
+mod said;
 mod scan;
 mod schema;
+mod select;
+mod similar;
 mod slice;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod union;
+mod word_counts;
 mod words;
 mod writer;
 
-pub use archive::{Archive, Counted, Filter, Found, Hit, Order};
+pub use archive::Archive;
+pub use ask::{
+    Ask, Authors, Bucket, Cells, Counted, FacetAsk, FacetCounts, FacetValue, Figures, Filter, Found, Hit, NoPosition,
+    Order, Position, Tones, WordCount, Words,
+};
 pub use build::Build;
 pub use document::Document;
 pub use error::Error;
+pub use facet::{Facet, author_key, author_value};
 pub use slice::{Damage, Slice};
 pub use writer::Writer;

@@ -2,78 +2,105 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
 
 use molva_domain::{MentionId, Timestamp};
-use tantivy::query::Weight;
-use tantivy::{DocSet as _, Searcher, SegmentReader, TERMINATED};
+use tantivy::{Searcher, SegmentReader};
 
-use crate::archive::{Hit, Order};
+use crate::ask::{Hit, Order, Position};
+use crate::narrow::first_that;
+use crate::relevance::Relevance;
 use crate::schema::{AT, ID, number_column};
-
-/// What an answer is ranked by, the first one largest: the order asked for, then the time, then the id.
-type Rank = (i128, i64, i64);
+use crate::select::{Selected, Selection};
+use crate::slice::Slice;
 
 pub(crate) struct First {
     order: Order,
+    /// Only what comes behind it.
+    after: Option<Position>,
     limit: usize,
+    relevance: Option<Relevance>,
     /// The last of the first ones on top.
-    best: BinaryHeap<Reverse<(Rank, i64)>>,
+    best: BinaryHeap<Reverse<Position>>,
 }
 
 impl First {
-    pub(crate) fn new(order: Order, limit: usize) -> Self {
-        Self { order, limit, best: BinaryHeap::with_capacity(limit + 1) }
+    pub(crate) fn new(order: Order, after: Option<Position>, limit: usize, relevance: Option<Relevance>) -> Self {
+        Self { order, after, limit, relevance, best: BinaryHeap::with_capacity(limit + 1) }
     }
 
     pub(crate) fn is_full(&self) -> bool {
         self.best.len() >= self.limit
     }
 
-    pub(crate) fn read(&mut self, weight: &dyn Weight, searcher: &Searcher) -> tantivy::Result<()> {
-        searcher.segment_readers().iter().try_for_each(|reader| self.read_segment(weight, reader))
+    /// Whether something of the slice may come behind what was shown before.
+    pub(crate) fn may_hold(&self, slice: Slice) -> bool {
+        match (self.after, self.order) {
+            (Some(after), Order::Newest) => slice <= Slice::of(Timestamp::from_micros(after.at)),
+            (Some(after), Order::Oldest) => slice >= Slice::of(Timestamp::from_micros(after.at.saturating_neg())),
+            _ => true,
+        }
+    }
+
+    pub(crate) fn read(&mut self, selection: &Selection, searcher: &Searcher) -> tantivy::Result<()> {
+        let selected = selection.in_slice(searcher)?;
+        searcher.segment_readers().iter().try_for_each(|reader| self.read_segment(&selected, reader))
     }
 
     /// A segment's posts stand newest first, so the newest are found without reading on.
-    fn read_segment(&mut self, weight: &dyn Weight, reader: &SegmentReader) -> tantivy::Result<()> {
+    fn read_segment(&mut self, selected: &Selected<'_>, reader: &SegmentReader) -> tantivy::Result<()> {
         let columns = reader.fast_fields();
         let (at, id) = (columns.column_first_or_default::<i64>(AT)?, columns.column_first_or_default::<i64>(ID)?);
         let number = match self.order {
             Order::Most(field) => columns.column_opt::<u64>(number_column(field))?,
-            Order::Newest | Order::Oldest => None,
+            _ => None,
         };
-        let mut scorer = weight.scorer(reader, 1.0)?;
-        while scorer.doc() != TERMINATED {
-            let doc = scorer.doc();
-            if !reader.is_deleted(doc) {
-                let (at, id) = (at.get_val(doc), id.get_val(doc));
-                let rank = match self.order {
-                    Order::Newest => (0, at, id),
-                    Order::Oldest => (0, -at, -id),
+        let mut scores = match &self.relevance {
+            Some(relevance) => Some(relevance.in_segment(reader)?),
+            None => None,
+        };
+        let first = match (self.after, self.order) {
+            (Some(after), Order::Newest) => first_that(reader.max_doc(), |doc| at.get_val(doc) <= after.at),
+            _ => 0,
+        };
+        selected.each_block(reader, first, |docs| {
+            for doc in docs {
+                let (at, id) = (at.get_val(*doc), id.get_val(*doc));
+                let position = match self.order {
+                    Order::Newest => Position { number: 0, at, id },
+                    Order::Oldest => Position { number: 0, at: at.saturating_neg(), id: id.saturating_neg() },
                     Order::Most(_) => {
-                        let number = number.as_ref().and_then(|column| column.first(doc));
-                        (number.map_or(-1, i128::from), at, id)
+                        let number = number.as_ref().and_then(|column| column.first(*doc));
+                        Position { number: number.map_or(-1, i128::from), at, id }
+                    }
+                    Order::Relevance => {
+                        let score = scores.as_mut().map_or(0, |scores| scores.score(*doc));
+                        Position { number: i128::from(score), at, id }
                     }
                 };
-                let last = self.best.peek().map(|Reverse((rank, _))| *rank);
+                if self.after.is_some_and(|after| position >= after) {
+                    continue;
+                }
+                let last = self.best.peek().map(|Reverse(last)| *last);
                 if !self.is_full() {
-                    self.best.push(Reverse((rank, id)));
-                } else if last.is_some_and(|last| rank > last) {
-                    self.best.push(Reverse((rank, id)));
+                    self.best.push(Reverse(position));
+                } else if last.is_some_and(|last| position > last) {
+                    self.best.push(Reverse(position));
                     self.best.pop();
-                } else if self.order == Order::Newest && last.is_some_and(|last| at < last.1) {
-                    break;
+                } else if self.order == Order::Newest && last.is_some_and(|last| at < last.at) {
+                    return ControlFlow::Break(());
                 }
             }
-            scorer.advance();
-        }
-        Ok(())
+            ControlFlow::Continue(())
+        })
     }
 
     pub(crate) fn hits(self) -> Vec<Hit> {
-        let order = self.order;
-        let hit = |Reverse(((_, at, _), id)): Reverse<(Rank, i64)>| Hit {
-            id: MentionId(id),
-            at: Timestamp::from_micros(if order == Order::Oldest { -at } else { at }),
+        let oldest = self.order == Order::Oldest;
+        let hit = |Reverse(position): Reverse<Position>| Hit {
+            id: MentionId(if oldest { position.id.saturating_neg() } else { position.id }),
+            at: Timestamp::from_micros(if oldest { position.at.saturating_neg() } else { position.at }),
+            position,
         };
         self.best.into_sorted_vec().into_iter().map(hit).collect()
     }

@@ -1,4 +1,4 @@
-//! Posts whose column passes a test, read one by one; of the time, which the index is sorted by, the ends are looked up.
+//! Posts whose column passes a test, read one by one.
 
 use std::ops::{Bound, RangeBounds as _};
 
@@ -6,20 +6,17 @@ use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
 use crate::positional::explain;
-use crate::schema::AT;
 
 /// A test of one column.
 #[derive(Clone, Debug)]
 pub(crate) enum ColumnQuery {
-    /// An address of the column contains these letters, lower case.
-    Contains(&'static str, String),
+    /// An address of one of the columns contains these letters, lower case.
+    Contains(&'static [&'static str], String),
     /// Both ends belong to it.
     Number(&'static str, u64, u64),
     Score(&'static str, Bound<f64>, Bound<f64>),
     /// Microseconds; the second does not belong to it.
     Time(&'static str, i64, i64),
-    /// As `Time`, of the time the index is sorted by.
-    Sorted(i64, i64),
 }
 
 impl Query for ColumnQuery {
@@ -31,12 +28,18 @@ impl Query for ColumnQuery {
 impl Weight for ColumnQuery {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let columns = reader.fast_fields();
-        let max = reader.max_doc();
         let passes: Test = match self.clone() {
-            Self::Contains(column, part) => match containing(reader, column, &part)? {
-                Some(passes) => passes,
-                None => return Ok(Box::new(EmptyScorer)),
-            },
+            Self::Contains(columns, part) => {
+                let mut tests = Vec::new();
+                for column in columns {
+                    tests.extend(containing(reader, column, &part)?);
+                }
+                match (tests.len(), tests.pop()) {
+                    (_, None) => return Ok(Box::new(EmptyScorer)),
+                    (1, Some(only)) => only,
+                    (_, Some(last)) => Box::new(move |doc| last(doc) || tests.iter().any(|test| test(doc))),
+                }
+            }
             Self::Number(column, from, to) => match columns.column_opt::<u64>(column)? {
                 Some(column) if from <= column.max_value() && column.min_value() <= to => {
                     Box::new(move |doc| column.first(doc).is_some_and(|number| from <= number && number <= to))
@@ -51,14 +54,8 @@ impl Weight for ColumnQuery {
                 let column = columns.i64(column)?;
                 Box::new(move |doc| column.first(doc).is_some_and(|at| from <= at && at < before))
             }
-            Self::Sorted(from, before) => {
-                let at = columns.column_first_or_default::<i64>(AT)?;
-                let first = first_that(max, |doc| at.get_val(doc) < before);
-                let end = first_that(max, |doc| at.get_val(doc) < from);
-                return Ok(Box::new(ConstScorer::new(Scan::new(first, end, Box::new(|_| true)), boost)));
-            }
         };
-        Ok(Box::new(ConstScorer::new(Scan::new(0, max, passes), boost)))
+        Ok(Box::new(ConstScorer::new(Scan::new(0, reader.max_doc(), passes), boost)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -69,27 +66,13 @@ impl Weight for ColumnQuery {
 /// Whether a post passes.
 type Test = Box<dyn Fn(DocId) -> bool + Send>;
 
-/// The first post below `max` that passes, when all behind it pass too; else `max`.
-fn first_that(max: DocId, passes: impl Fn(DocId) -> bool) -> DocId {
-    let (mut low, mut high) = (0, max);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if passes(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    low
-}
-
 /// Reads the dictionary of the column through once; `None` when no address of it contains the letters.
 fn containing(reader: &SegmentReader, column: &str, part: &str) -> tantivy::Result<Option<Test>> {
     let Some(column) = reader.fast_fields().str(column)? else { return Ok(None) };
     let mut wanted = vec![0_u64; column.num_terms().div_ceil(64)];
     let mut addresses = column.dictionary().stream()?;
     while addresses.advance() {
-        if std::str::from_utf8(addresses.key()).is_ok_and(|address| address.contains(part)) {
+        if std::str::from_utf8(addresses.key()).is_ok_and(|address| holds(address, part)) {
             let number = addresses.term_ord() as usize;
             wanted[number / 64] |= 1 << (number % 64);
         }
@@ -101,6 +84,12 @@ fn containing(reader: &SegmentReader, column: &str, part: &str) -> tantivy::Resu
     Ok(Some(Box::new(move |doc| {
         column.term_ords(doc).any(|number| wanted[number as usize / 64] >> (number % 64) & 1 == 1)
     })))
+}
+
+/// Addresses that people are shown keep their capitals.
+fn holds(address: &str, part: &str) -> bool {
+    let small = !address.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
+    if small { address.contains(part) } else { address.to_lowercase().contains(part) }
 }
 
 struct Scan {

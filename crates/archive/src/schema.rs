@@ -4,10 +4,11 @@ use molva_query::field::NumberField;
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{IndexSettings, IndexSortByField, Order};
 
+use crate::facet::Facet;
 use crate::opening::TopicNames;
 
 /// Raised when what stands in an index changes, or when `molva_text` reads texts differently: older archives are rebuilt.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// The time a mention is sorted by, microseconds. The index is sorted by it, newest first.
 pub(crate) const AT: &str = "at";
@@ -22,9 +23,14 @@ pub(crate) const COMMENTS: &str = "comments";
 pub(crate) const VIEWS: &str = "views";
 pub(crate) const SPAM: &str = "spam";
 pub(crate) const BOT: &str = "bot";
-/// Addresses in lower case, one value each.
+/// The post's address in lower case.
 pub(crate) const URL: &str = "url";
+/// Linked addresses that have a `?` or `#`, whole, in lower case; all of them without it stand in the column of their facet.
 pub(crate) const LINKS: &str = "links";
+/// See [`crate::facet::Marks`].
+pub(crate) const MARKS: &str = "marks";
+/// The hash of the author's key.
+pub(crate) const AUTHOR: &str = "by_author";
 
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
@@ -50,6 +56,10 @@ pub(crate) struct Fields {
     pub(crate) links: Field,
     /// What `topic:` is asked by.
     pub(crate) topics: TopicNames,
+    pub(crate) marks: Field,
+    pub(crate) author: Field,
+    /// Columns of the facets that have texts as values.
+    pub(crate) facets: Vec<(Facet, Field)>,
 }
 
 impl Fields {
@@ -60,7 +70,12 @@ impl Fields {
             TextOptions::default().set_indexing_options(indexing.set_index_option(record))
         };
         let column = || TextOptions::default().set_fast("raw");
+        let facets = Facet::ALL.iter().filter_map(|facet| Some((*facet, facet.column()?)));
+        let facets = facets.map(|(facet, name)| (facet, schema.add_text_field(name, column()))).collect();
         Self {
+            facets,
+            marks: schema.add_u64_field(MARKS, FAST),
+            author: schema.add_u64_field(AUTHOR, FAST),
             id: schema.add_i64_field(ID, INDEXED | FAST),
             at: schema.add_i64_field(AT, FAST),
             words: schema.add_text_field("words", indexed(IndexRecordOption::WithFreqsAndPositions)),

@@ -35,7 +35,7 @@ fn post_at(text: &str, at: &str) -> Post {
 }
 
 fn mention(id: i64, post: &Post) -> Document<'_> {
-    Document { id: MentionId(id), topic: TopicId(1), state: MentionState::New, post, judgement: NOTHING }
+    Document { id: MentionId(id), topic: TopicId(1), state: MentionState::New, post, judgement: NOTHING, copy_of: None }
 }
 
 fn open(folder: &TempDir) -> Archive {
@@ -52,7 +52,7 @@ fn found(archive: &Archive, text: &str) -> Vec<i64> {
 }
 
 fn ids(archive: &Archive, query: Option<&Query>, filter: &Filter, order: Order, limit: usize) -> Vec<i64> {
-    let found = archive.search(query, filter, order, limit).expect("an answer");
+    let found = archive.search(query, filter, order, None, limit).expect("an answer");
     assert_eq!(found.missing, []);
     found.hits.iter().map(|hit| hit.id.0).collect()
 }

@@ -4,14 +4,13 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use molva_domain::{EventId, MentionId, Timestamp, TopicId};
-use molva_text::Analysis;
 use tantivy::{DocSet as _, IndexWriter, TERMINATED, Term};
 
 use crate::archive::Archive;
 use crate::build::{Build, write_shelf};
 use crate::document::Document;
 use crate::error::Error;
-use crate::facts::{index_document, topic_fact};
+use crate::facts::{Reading, index_document, topic_fact};
 use crate::manifest::Manifest;
 use crate::slice::{Shelf, Slice};
 
@@ -30,7 +29,7 @@ pub struct Writer {
     archive: Archive,
     /// Used last at the end.
     open: Vec<Opened>,
-    analysis: Analysis,
+    reading: Reading,
 }
 
 struct Opened {
@@ -49,7 +48,7 @@ impl Archive {
         if self.inner.writing.swap(true, Ordering::AcqRel) {
             return Err(Error::Busy { path: self.inner.root.clone() });
         }
-        let writer = Writer { archive: self.clone(), open: Vec::new(), analysis: Analysis::default() };
+        let writer = Writer { archive: self.clone(), open: Vec::new(), reading: Reading::default() };
         writer.sweep();
         Ok(writer)
     }
@@ -105,7 +104,7 @@ impl Writer {
         if self.is_missing(slice) {
             return Ok(());
         }
-        let row = index_document(&self.archive.inner.fields, document, &mut self.analysis);
+        let row = index_document(&self.archive.inner.fields, document, &mut self.reading);
         let id = Term::from_field_i64(self.archive.inner.fields.id, document.id.0);
         let writer = self.open(slice)?;
         if replace {

@@ -14,7 +14,7 @@ use crate::{Archive, Document, Filter, Order};
 const DAY: u64 = 86_400;
 
 fn answers(archive: &Archive, query: &Query, order: Order) -> Vec<i64> {
-    let found = archive.search(Some(query), &Filter::default(), order, Archive::MAX_HITS).expect("an answer");
+    let found = archive.search(Some(query), &Filter::default(), order, None, Archive::MAX_HITS).expect("an answer");
     found.hits.iter().map(|hit| hit.id.0).collect()
 }
 
@@ -39,7 +39,7 @@ proptest! {
         // Several segments, with mentions that were judged again and others that went.
         for (number, (post, judgement)) in mentions.iter().enumerate() {
             let id = MentionId(number as i64);
-            let document = Document { id, topic: TopicId(1), state: MentionState::New, post, judgement };
+            let document = Document { id, topic: TopicId(1), state: MentionState::New, post, judgement, copy_of: None };
             writer.add(&document).expect("added");
             if number % 11 == 10 {
                 writer.commit(None).expect("committed");
@@ -48,7 +48,7 @@ proptest! {
         for (number, judgement) in judged_later.iter().enumerate().take(mentions.len()).step_by(2) {
             mentions[number].1 = judgement.clone();
             let (id, post) = (MentionId(number as i64), &mentions[number].0);
-            writer.update(&Document { id, topic: TopicId(1), state: MentionState::Kept, post, judgement }).expect("updated");
+            writer.update(&Document { id, topic: TopicId(1), state: MentionState::Kept, post, judgement, copy_of: None }).expect("updated");
         }
         for number in (0..mentions.len()).filter(|number| number % 5 == 4) {
             writer.delete(MentionId(number as i64)).expect("deleted");

@@ -123,7 +123,8 @@ fn a_damaged_slice_is_told_and_rebuilt_alone_while_the_others_answer() {
         }
         let march = Slice::parse("2026-03").expect("a slice");
         assert_eq!(damaged(&archive), ["2026-03"], "{ending}");
-        let answer = archive.search(Some(&query("связь")), &Filter::default(), crate::Order::Newest, 9).expect("found");
+        let answer =
+            archive.search(Some(&query("связь")), &Filter::default(), crate::Order::Newest, None, 9).expect("found");
         assert_eq!((answer.hits.len(), answer.hits[0].id.0, answer.missing), (1, 2, vec![march]));
 
         let counted = archive.count(None, &Filter::default()).expect("a count");
@@ -310,7 +311,8 @@ fn a_process_killed_at_any_moment_loses_nothing_that_was_committed_and_doubles_n
         let mut expected: Vec<i64> = (1..=applied + 1).flat_map(|event| event * 10..event * 10 + 15).collect();
         expected.sort_unstable();
         expected.dedup();
-        let found = archive.search(None, &Filter::default(), crate::Order::Newest, Archive::MAX_HITS).expect("found");
+        let found =
+            archive.search(None, &Filter::default(), crate::Order::Newest, None, Archive::MAX_HITS).expect("found");
         let mut ids: Vec<_> = found.hits.iter().map(|hit| hit.id.0).collect();
         ids.sort_unstable();
         assert_eq!(ids, expected);

@@ -1,0 +1,101 @@
+//! The posts of a slice that a query and a filter select, in blocks.
+
+use std::ops::ControlFlow;
+
+use molva_query::syntax::Expr;
+use tantivy::query::{EnableScoring, Weight};
+use tantivy::{DocId, DocSet as _, Searcher, SegmentReader};
+
+use crate::ask::Filter;
+use crate::compile::{all_of, compile, has_fact};
+use crate::facts::topic_fact;
+use crate::narrow::Narrow;
+use crate::schema::Fields;
+
+/// Posts of the first block, so that a search for the newest few reads few; blocks grow up to the second.
+const FIRST_BLOCK: usize = 64;
+const LARGEST_BLOCK: usize = 4_096;
+
+/// A query and a filter, ready for every slice.
+pub(crate) struct Selection {
+    /// What has posting lists; `None`: every post.
+    posted: Option<Box<dyn tantivy::query::Query>>,
+    pub(crate) narrow: Narrow,
+}
+
+/// A selection in one slice.
+pub(crate) struct Selected<'a> {
+    weight: Option<Box<dyn Weight>>,
+    narrow: &'a Narrow,
+}
+
+impl Selection {
+    pub(crate) fn new(fields: &Fields, query: Option<&Expr>, filter: &Filter) -> Self {
+        let mut parts: Vec<Box<dyn tantivy::query::Query>> = Vec::new();
+        if !filter.topics.is_empty() {
+            parts.push(has_fact(fields, &filter.topics.iter().map(|topic| topic_fact(*topic)).collect::<Vec<_>>()));
+        }
+        parts.extend(query.map(|query| compile(fields, query)));
+        let posted = if parts.is_empty() { None } else { Some(all_of(parts)) };
+        Self { posted, narrow: Narrow::of(filter) }
+    }
+
+    pub(crate) fn in_slice(&self, searcher: &Searcher) -> tantivy::Result<Selected<'_>> {
+        let weight = match &self.posted {
+            Some(query) => Some(query.weight(EnableScoring::disabled_from_searcher(searcher))?),
+            None => None,
+        };
+        Ok(Selected { weight, narrow: &self.narrow })
+    }
+}
+
+impl Selected<'_> {
+    /// Hands over the selected posts of a segment at `first` and behind it, block by block, ascending, which is newest first,
+    /// until `take` breaks.
+    pub(crate) fn each_block(
+        &self,
+        reader: &SegmentReader,
+        first: DocId,
+        mut take: impl FnMut(&[DocId]) -> ControlFlow<()>,
+    ) -> tantivy::Result<()> {
+        let Some(gate) = self.narrow.in_segment(reader)? else { return Ok(()) };
+        let (mut next, end) = (gate.docs.start.max(first), gate.docs.end);
+        if next >= end {
+            return Ok(());
+        }
+        let mut scorer = match &self.weight {
+            Some(weight) => Some(weight.scorer(reader, 1.0)?),
+            None => None,
+        };
+        if let Some(scorer) = &mut scorer {
+            // A scorer stands on its first post, and must not be sent back.
+            next = if scorer.doc() < next { scorer.seek(next) } else { scorer.doc() };
+        }
+        let (mut docs, mut scratch, mut size) = (Vec::new(), Vec::new(), FIRST_BLOCK);
+        while next < end {
+            docs.clear();
+            match &mut scorer {
+                Some(scorer) => {
+                    while next < end && docs.len() < size {
+                        docs.push(next);
+                        next = scorer.advance();
+                    }
+                }
+                None => {
+                    let behind = end.min(next + size as DocId);
+                    docs.extend(next..behind);
+                    next = behind;
+                }
+            }
+            if let Some(alive) = reader.alive_bitset() {
+                docs.retain(|doc| alive.is_alive(*doc));
+            }
+            gate.retain(&mut docs, &mut scratch);
+            if !docs.is_empty() && take(&docs).is_break() {
+                break;
+            }
+            size = (size * 2).min(LARGEST_BLOCK);
+        }
+        Ok(())
+    }
+}

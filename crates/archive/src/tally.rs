@@ -1,0 +1,97 @@
+//! Counts of mentions that can be added up, slice by slice.
+
+use std::collections::HashMap;
+
+use crate::ask::{Bucket, Tones};
+
+pub(crate) type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
+/// What is known of the mentions of one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) mentions: u64,
+    pub(crate) tones: Tones,
+    pub(crate) reach: u64,
+    /// Time and id of the newest.
+    pub(crate) newest: (i64, i64),
+}
+
+/// What is known of the mentions of one author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AuthorTally {
+    pub(crate) tally: Tally,
+    /// The most seen; `None`: never told.
+    pub(crate) followers: Option<u64>,
+}
+
+/// The figures of some mentions of a slice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) mentions: u64,
+    pub(crate) tones: Tones,
+    pub(crate) reach: u64,
+    pub(crate) reach_unknown: u64,
+    pub(crate) views: u64,
+    /// From the bucket of this number on.
+    pub(crate) buckets: (usize, Vec<Bucket>),
+    pub(crate) cells: Vec<u64>,
+    /// In the order asked for.
+    pub(crate) facets: Vec<FacetPart>,
+    pub(crate) authors: Option<AuthorsPart>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FacetPart {
+    pub(crate) values: Vec<(Box<str>, Tally)>,
+    pub(crate) without: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AuthorsPart {
+    pub(crate) values: Vec<(u64, AuthorTally)>,
+    pub(crate) without: u64,
+}
+
+impl Tally {
+    pub(crate) const NONE: Self = Self {
+        mentions: 0,
+        tones: Tones { negative: 0, neutral: 0, positive: 0, unjudged: 0 },
+        reach: 0,
+        newest: (i64::MIN, i64::MIN),
+    };
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.mentions += other.mentions;
+        self.tones.add(&other.tones);
+        self.reach += other.reach;
+        self.newest = self.newest.max(other.newest);
+    }
+}
+
+impl AuthorTally {
+    pub(crate) const NONE: Self = Self { tally: Tally::NONE, followers: None };
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+        self.followers = self.followers.max(other.followers);
+    }
+}
+
+impl Tones {
+    pub(crate) const fn add(&mut self, other: &Self) {
+        self.negative += other.negative;
+        self.neutral += other.neutral;
+        self.positive += other.positive;
+        self.unjudged += other.unjudged;
+    }
+
+    /// Counts one mention by [`crate::facet::tone_code`].
+    pub(crate) const fn count(&mut self, code: u64) {
+        match code {
+            1 => self.negative += 1,
+            2 => self.neutral += 1,
+            3 => self.positive += 1,
+            _ => self.unjudged += 1,
+        }
+    }
+}
