@@ -6,6 +6,7 @@
 //! is written in the reader's language on the way out.
 
 mod access;
+mod annotations;
 mod answer;
 mod api;
 mod connectors;
@@ -30,7 +31,9 @@ mod state;
 mod tags;
 mod tokens;
 mod topics;
+mod views;
 pub mod wire;
+mod workspace;
 
 pub use router::router;
 pub use state::AppState;

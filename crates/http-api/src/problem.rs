@@ -137,6 +137,7 @@ impl From<StorageError> for Problem {
             StorageError::Full { most, .. } => {
                 Self::new(StatusCode::CONFLICT, "too_many", Message::with(FULL, [&most.to_string()]))
             }
+            StorageError::Missing { what: "topic", .. } => Self::field("topic_id", "unknown_topic", UNKNOWN_TOPIC),
             StorageError::Missing { name, .. } => {
                 Self::new(StatusCode::CONFLICT, "list_missing", Message::with(MISSING, [&name]))
             }
@@ -261,6 +262,11 @@ const MISSING: Localized = text(
     "list `{0}` was deleted a moment ago; change the query, or make the list again",
     "список «{0}» только что удалили; измените запрос или создайте список заново",
     "список «{0}» щойно видалили; змініть запит або створіть список знову",
+);
+const UNKNOWN_TOPIC: Localized = text(
+    "names no topic there is; choose one of the list of topics",
+    "такой темы нет; выберите из списка тем",
+    "такої теми немає; виберіть зі списку тем",
 );
 const INVALID_CURSOR: Localized = text(
     "the page cursor is not one this server made; start again without `cursor`",

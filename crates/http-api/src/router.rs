@@ -24,8 +24,8 @@ use crate::locale::{Message, text};
 use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
-    AppState, connectors, docs, events, ledger, lists, mentions, operations, push, queries, questions, session, setup,
-    sources, tags, tokens, topics,
+    AppState, annotations, connectors, docs, events, ledger, lists, mentions, operations, push, queries, questions,
+    session, setup, sources, tags, tokens, topics, views, workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -49,6 +49,11 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(queries::language::query_language))
         .routes(routes!(queries::suggest::suggest_query))
         .merge(list_routes())
+        .routes(routes!(views::list::list_views, views::create::create_view))
+        .routes(routes!(views::update::update_view, views::delete::delete_view))
+        .routes(routes!(annotations::list::list_annotations, annotations::create::create_annotation))
+        .routes(routes!(annotations::update::update_annotation, annotations::delete::delete_annotation))
+        .routes(routes!(workspace::get::get_workspace, workspace::update::update_workspace))
         .routes(routes!(mentions::list::list_mentions, mentions::change::change_mentions))
         .routes(routes!(mentions::count::count_mentions))
         .routes(routes!(mentions::get::get_mention))

@@ -1,6 +1,7 @@
 //! The shapes of the wire. Domain types become these at the edge and never leave it otherwise: ids are strings, times RFC 3339,
 //! offsets UTF-16 code units.
 
+pub mod annotation;
 pub mod connector;
 pub mod editor;
 pub mod event;
@@ -19,8 +20,11 @@ pub mod source;
 pub mod token;
 pub mod topic;
 pub mod utf16;
+pub mod view;
 pub mod words;
+pub mod workspace;
 
+pub use annotation::Annotation;
 pub use connector::Connector;
 pub use event::Event;
 pub use ledger::Tally;
@@ -34,9 +38,12 @@ pub use session::Me;
 pub use source::Source;
 pub use token::Token;
 pub use topic::Topic;
+pub use view::View;
+pub use workspace::Workspace;
 
 // The macros that write the document read names, not types: an alias without parameters is what they understand.
 pub type FigureList = Items<questions::figures::Figure>;
+pub type AnnotationList = Items<Annotation>;
 pub type ConnectorList = Items<Connector>;
 pub type ListList = Items<List>;
 pub type MentionList = Items<Mention>;
@@ -44,3 +51,4 @@ pub type SourceList = Items<Source>;
 pub type TagList = Items<mention::TagCount>;
 pub type TokenList = Items<Token>;
 pub type TopicList = Items<Topic>;
+pub type ViewList = Items<View>;

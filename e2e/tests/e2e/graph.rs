@@ -19,7 +19,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("storage", &["domain"]),
     ("exports", &["domain", "query", "archive", "storage"]),
     ("pipeline", &["domain", "text", "query", "matcher", "connectors", "storage"]),
-    ("http-api", &["domain", "text", "query", "connectors", "storage", "pipeline"]),
+    ("insights", &["domain", "text", "query", "archive"]),
+    ("http-api", &["domain", "text", "query", "archive", "connectors", "storage", "pipeline", "insights"]),
     ("web-ui", &[]),
     (
         "molva",

@@ -4,6 +4,54 @@
  */
 
 export interface paths {
+    "/api/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Annotations in the order of their times, at most 5,000.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["listAnnotations"];
+        put?: never;
+        /**
+         * Notes what happened, for everybody to see on charts over time. At most 5,000 in a workspace.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["createAnnotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/annotations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces what an annotation says; it keeps its author.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        put: operations["updateAnnotation"];
+        post?: never;
+        /**
+         * Deletes an annotation.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        delete: operations["deleteAnnotation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connectors": {
         parameters: {
             query?: never;
@@ -874,6 +922,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own views and those that others share, by name. A token sees the shared ones.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["listViews"];
+        put?: never;
+        /**
+         * Saves the state of a page under a name. At most 500 in a workspace.
+         * @description For a signed-in person.
+         */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces one's own view; an owner or admin of the workspace also one that somebody shares.
+         * @description For a signed-in person.
+         */
+        put: operations["updateView"];
+        post?: never;
+        /**
+         * Deletes one's own view; an owner or admin of the workspace also one that somebody shares.
+         * @description For a signed-in person.
+         */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workspace.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getWorkspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Renames the workspace, or counts its days in another time zone from now on.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        patch: operations["updateWorkspace"];
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -957,6 +1077,34 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "system" | "user" | "token" | "source";
+        /** @description What happened at a moment, or in a stretch of time. */
+        Annotation: {
+            at: components["schemas"]["Time"];
+            author: components["schemas"]["AnnotationAuthor"];
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            text: string;
+            topic_id: components["schemas"]["Id"] | null;
+            until: components["schemas"]["Time"] | null;
+        };
+        /** @description The person or the token that wrote it. */
+        AnnotationAuthor: {
+            id: components["schemas"]["Id"];
+            /** @description What they were called then. */
+            name: string;
+        };
+        /** @description An annotation as it should be. */
+        AnnotationDraft: {
+            /** @description RFC 3339. */
+            at: components["schemas"]["Time"];
+            /** @description One line of 1 to 500 characters. */
+            text: string;
+            topic_id?: components["schemas"]["Id"] | null;
+            until?: components["schemas"]["Time"] | null;
+        };
+        AnnotationList: {
+            items: components["schemas"]["Annotation"][];
+        };
         /** @description A stretch of time. */
         AskedPeriod: {
             /** @description RFC 3339. */
@@ -1450,7 +1598,7 @@ export interface components {
             user: components["schemas"]["Account"];
             /** @description Molva's version. */
             version: string;
-            workspace: components["schemas"]["WorkspaceName"];
+            workspace: components["schemas"]["Workspace"];
         };
         /** @description A change to oneself. */
         MeChange: {
@@ -1533,6 +1681,8 @@ export interface components {
             password: string;
             /** @description From the one-time link. */
             secret: string;
+            /** @description The zone days will be counted in, as the browser names it; one that is not known leaves UTC. */
+            time_zone?: string | null;
         };
         /** @description A token to make. */
         NewToken: {
@@ -2335,6 +2485,41 @@ export interface components {
         };
         /** @enum {string} */
         Unit: "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+        /** @description The state of a page under a name. */
+        View: {
+            /** @description The query string of the page, without the question mark. */
+            address: string;
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            /** @description The caller is its owner. */
+            mine: boolean;
+            name: string;
+            owner: components["schemas"]["ViewOwner"];
+            page: components["schemas"]["ViewPage"];
+            /** @description Everybody sees it. */
+            shared: boolean;
+            updated_at: components["schemas"]["Time"];
+        };
+        /** @description A view as it should be. */
+        ViewDraft: {
+            /** @description The query string of the page; at most 16 KiB. */
+            address: string;
+            /** @description At most 120 characters; unique among one's own, letter case aside. */
+            name: string;
+            page: components["schemas"]["ViewPage"];
+            /** @description Absent: only its owner sees it. */
+            shared?: boolean;
+        };
+        ViewList: {
+            items: components["schemas"]["View"][];
+        };
+        /** @description Whose view it is. */
+        ViewOwner: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        /** @enum {string} */
+        ViewPage: "search" | "questions";
         /** @description Volume and share, with the compared period beside it. */
         Volume: components["schemas"]["VolumeFigures"] & {
             before: components["schemas"]["VolumeFigures"] | null;
@@ -2437,9 +2622,18 @@ export interface components {
             selection?: components["schemas"]["Selection"];
         };
         /** @description A workspace. */
-        WorkspaceName: {
+        Workspace: {
             id: components["schemas"]["Id"];
             name: string;
+            /** @description Days and hours are counted in this zone; a name of the IANA database. */
+            time_zone: string;
+        };
+        /** @description A change to the workspace; what is absent stays as it is. */
+        WorkspaceChange: {
+            /** @description At most 120 characters. */
+            name?: string | null;
+            /** @description A name of the IANA database: `Europe/Kyiv`. */
+            time_zone?: string | null;
         };
     };
     responses: never;
@@ -2450,6 +2644,189 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAnnotations: {
+        parameters: {
+            query?: {
+                /** @description Not over before this, RFC 3339. */
+                from?: string;
+                /** @description Begun before this, RFC 3339. */
+                to?: string;
+                /** @description Ids of topics; what concerns all topics comes too. */
+                topic?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationList"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAnnotation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            201: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description `too_many` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAnnotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAnnotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listConnectors: {
         parameters: {
             query?: never;
@@ -4789,6 +5166,262 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            201: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description `name_taken`, `too_many` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceChange"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description `invalid_fields` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use molva_domain::Actor;
+use molva_domain::{Actor, UserId};
 use molva_storage::token::Token;
 use molva_storage::user::{Digest, User};
 
@@ -25,6 +25,23 @@ pub(crate) struct Person {
 }
 
 impl Caller {
+    /// The person who is signed in.
+    pub(crate) const fn user(&self) -> Option<UserId> {
+        match self {
+            Self::Person(person) => Some(person.user.id),
+            Self::Anonymous | Self::Token(_) => None,
+        }
+    }
+
+    /// What they are called.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Anonymous => "",
+            Self::Person(person) => &person.user.name,
+            Self::Token(token) => &token.name,
+        }
+    }
+
     /// Who is named in the event log.
     pub(crate) const fn actor(&self) -> Actor {
         match self {

@@ -3,8 +3,10 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::{Json as JsonAnswer, extract::FromRequest as _};
 use molva_connectors::Localized;
-use molva_domain::Secret;
+use molva_domain::{Actor, Secret};
+use molva_insights::calendar::Zone;
 use molva_storage::user::NewUser;
+use molva_storage::workspace::WorkspaceChange;
 
 use crate::access::peer;
 use crate::api::Api;
@@ -46,6 +48,10 @@ pub(crate) async fn create_owner(State(api): State<Api>, request: Request) -> Re
     let user = created.ok_or_else(link_invalid)?;
     api.sign_in_attempts.succeeded(None, address);
     tracing::info!(user.id = %user.id, "the owner was created");
+    if let Some(zone) = owner.time_zone.as_deref().and_then(Zone::parse) {
+        let change = WorkspaceChange { time_zone: Some(zone.name().to_owned()), ..WorkspaceChange::default() };
+        api.storage().update_workspace(api.workspace(), Actor::User(user.id), change).await?;
+    }
     let (me, cookie) = start_session(&api, &user).await?;
     let headers: [(_, HeaderValue); 1] = [(axum::http::header::SET_COOKIE, cookie)];
     Ok((StatusCode::CREATED, headers, JsonAnswer(me)).into_response())
@@ -110,6 +116,7 @@ mod tests {
             login: login.into(),
             password: password.into(),
             locale: LocaleCode::Ru,
+            time_zone: None,
         }
     }
 

@@ -1,11 +1,10 @@
 //! Who is signed in, and first steps.
 
 use molva_storage::user::User;
-use molva_storage::workspace::Workspace;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::wire::Id;
+use crate::wire::{Id, Workspace};
 
 /// Whether the owner is still to be made.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -46,6 +45,9 @@ pub struct NewOwner {
     #[schema(format = Password, min_length = 10)]
     pub password: String,
     pub locale: LocaleCode,
+    /// The zone days will be counted in, as the browser names it; one that is not known leaves UTC.
+    #[serde(default)]
+    pub time_zone: Option<String>,
 }
 
 /// Who signs in.
@@ -69,7 +71,7 @@ pub struct MeChange {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Me {
     pub user: Account,
-    pub workspace: WorkspaceName,
+    pub workspace: Workspace,
     /// Molva's version.
     pub version: String,
     /// A source of the demo stream exists and runs: what is on the screen is made up.
@@ -87,13 +89,6 @@ pub struct Account {
     pub locale: LocaleCode,
 }
 
-/// A workspace.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct WorkspaceName {
-    pub id: Id,
-    pub name: String,
-}
-
 impl From<&User> for Account {
     fn from(user: &User) -> Self {
         Self {
@@ -107,11 +102,5 @@ impl From<&User> for Account {
                 _ => LocaleCode::En,
             },
         }
-    }
-}
-
-impl From<Workspace> for WorkspaceName {
-    fn from(workspace: Workspace) -> Self {
-        Self { id: Id::of(workspace.id), name: workspace.name }
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use molva_domain::{
     GapCause, ListKind, MediaKind, MentionState, PostKind, RejectionReason, SourceState, Tone, TopicKind, TopicLevel,
+    ViewPage,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -48,6 +49,7 @@ pub type SourceStateWord = Word<SourceState>;
 pub type ToneWord = Word<Tone>;
 pub type TopicKindWord = Word<TopicKind>;
 pub type TopicLevelWord = Word<TopicLevel>;
+pub type ViewPageWord = Word<ViewPage>;
 
 impl WordList for GapCause {
     const NAME: &'static str = "GapCause";
@@ -132,6 +134,15 @@ impl WordList for TopicKind {
 
 impl WordList for TopicLevel {
     const NAME: &'static str = "TopicLevel";
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl WordList for ViewPage {
+    const NAME: &'static str = "ViewPage";
     const ALL: &'static [Self] = Self::ALL;
 
     fn as_str(self) -> &'static str {

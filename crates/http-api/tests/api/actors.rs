@@ -115,6 +115,24 @@ impl World {
             .with("sec-fetch-site", "same-origin")
     }
 
+    /// Another person of the workspace, in a browser of their own.
+    pub(crate) async fn person(&self, login: &str, name: &str, role: &str) -> Actor {
+        let user = NewUser {
+            login: login.to_owned(),
+            name: name.to_owned(),
+            role: role.to_owned(),
+            password_hash: "$argon2id$…".to_owned(),
+            locale: "en".to_owned(),
+        };
+        let user = self.storage.create_user(self.workspace, By::System, user).await.expect("stored");
+        let until = self.now().plus(Duration::from_secs(14 * 24 * 3_600));
+        self.storage.create_session(&user, sha256(login), until).await.expect("a session");
+        self.anonymous()
+            .with("cookie", format!("molva_session={login}"))
+            .with("x-molva-csrf", "1")
+            .with("sec-fetch-site", "same-origin")
+    }
+
     /// A program with a token of these scopes.
     pub(crate) async fn token(&self, scopes: &[&str]) -> Actor {
         static MADE: AtomicU32 = AtomicU32::new(0);

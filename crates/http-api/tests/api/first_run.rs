@@ -7,7 +7,9 @@ use serde_json::json;
 use crate::actors::{LOGIN, PASSWORD, SETUP_SECRET, World};
 
 fn owner(secret: &str, password: &str) -> serde_json::Value {
-    json!({"secret": secret, "name": "Анна", "login": LOGIN, "password": password, "locale": "ru"})
+    json!({
+        "secret": secret, "name": "Анна", "login": LOGIN, "password": password, "locale": "ru", "time_zone": "Europe/Minsk",
+    })
 }
 
 #[tokio::test]
@@ -28,6 +30,7 @@ async fn the_link_creates_the_owner_once_and_signs_them_in() {
     let me = made.expect(201);
     assert_eq!((&me["user"]["login"], &me["user"]["role"]), (&json!(LOGIN), &json!("owner")));
     assert_eq!((&me["workspace"]["name"], &me["live_demo"]), (&json!("Отдел"), &json!(false)));
+    assert_eq!(me["workspace"]["time_zone"], "Europe/Minsk");
     for attribute in ["molva_session=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=1209600"] {
         assert!(cookie.contains(attribute), "{cookie}");
     }
@@ -42,6 +45,16 @@ async fn the_link_creates_the_owner_once_and_signs_them_in() {
     let session = browser.post("/api/session", credentials).await;
     assert!(session.header("set-cookie").starts_with("molva_session="));
     assert_eq!(session.expect(200), me);
+}
+
+#[tokio::test]
+async fn a_zone_that_is_not_known_does_not_keep_the_owner_out() {
+    let world = World::start().await;
+    world.offer_setup().await;
+    let mut new = owner(SETUP_SECRET, PASSWORD);
+    new["time_zone"] = json!("Mars/Olympus");
+    let me = world.anonymous().post("/api/setup", new).await.expect(201);
+    assert_eq!(me["workspace"]["time_zone"], "UTC");
 }
 
 #[tokio::test]

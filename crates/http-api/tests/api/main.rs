@@ -13,3 +13,4 @@ mod openapi;
 mod operations;
 mod push;
 mod sign_in;
+mod views;
