@@ -210,7 +210,8 @@ fn each_value(facet: Facet, document: &Document<'_>, known: &TextFacts, said: &S
         Facet::Community => post.community.iter().for_each(|community| one(&community.key.to_lowercase())),
         Facet::Language => post.language.or(known.language).iter().for_each(|language| one(language.code())),
         Facet::City => post.author.city.iter().for_each(|city| one(city.trim())),
-        Facet::Country | Facet::Region => {}
+        Facet::Country => post.author.country.iter().for_each(|country| one(country.trim())),
+        Facet::Region => post.author.region.iter().for_each(|region| one(region.trim())),
         Facet::Tag => each_once(document.judgement.tags.iter().map(|tag| bounded_value(tag.trim())), one),
         Facet::Link => each_once(post.links.iter().map(|link| bounded_value(plain_address(link))), one),
         Facet::Hashtag => said.hashtags.iter().for_each(|value| one(value)),

@@ -1,10 +1,12 @@
 //! What the archive promises, by example.
 
 mod agreement;
+mod figures;
 #[path = "../../matcher/src/tests/generated.rs"]
 mod generated;
 mod lasting;
 mod orders;
+mod plain;
 
 use molva_domain::{MentionId, MentionState, Post, Timestamp, TopicId, Urn};
 use molva_query::field::Judgement;
