@@ -116,6 +116,8 @@ pub struct Ask {
     pub cells: Option<Cells>,
     /// Figures of the authors.
     pub authors: bool,
+    /// With them, so many of the authors with the most followers.
+    pub loudest: usize,
 }
 
 impl Ask {
@@ -218,7 +220,7 @@ pub struct FacetValue {
 }
 
 /// Figures of the authors of a set of mentions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Authors {
     /// Different authors.
     pub distinct: u64,
@@ -232,6 +234,32 @@ pub struct Authors {
     pub unknown: u64,
     /// Mentions that name no author.
     pub without: u64,
+    /// Those with the most followers first, then by mentions; authors whose followers are not known are left out.
+    pub loudest: Vec<Loud>,
+}
+
+/// An author and how many may hear them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loud {
+    /// As [`Filter::facets`] takes it.
+    pub author: String,
+    /// The most seen in the set.
+    pub followers: u64,
+    pub mentions: u64,
+    pub tones: Tones,
+    /// One of the newest mentions.
+    pub newest: MentionId,
+}
+
+/// Some of a set of mentions, evenly spread over it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sampled {
+    /// Newest first.
+    pub ids: Vec<MentionId>,
+    /// How many the set holds.
+    pub of: u64,
+    /// Slices of the asked time that could not be read.
+    pub missing: Vec<Slice>,
 }
 
 /// What is said in a set of mentions, beside a baseline.

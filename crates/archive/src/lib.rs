@@ -25,6 +25,7 @@ mod opening;
 mod positional;
 mod relevance;
 mod said;
+mod sample;
 mod scan;
 mod schema;
 mod select;
@@ -41,8 +42,8 @@ mod writer;
 
 pub use archive::Archive;
 pub use ask::{
-    Ask, Authors, Bucket, Cells, Counted, FacetAsk, FacetCounts, FacetValue, Figures, Filter, Found, Hit, NoPosition,
-    Order, Position, Tones, WordCount, Words,
+    Ask, Authors, Bucket, Cells, Counted, FacetAsk, FacetCounts, FacetValue, Figures, Filter, Found, Hit, Loud,
+    NoPosition, Order, Position, Sampled, Tones, WordCount, Words,
 };
 pub use build::Build;
 pub use document::Document;

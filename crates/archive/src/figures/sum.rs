@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use molva_domain::MentionId;
 
-use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Tones};
+use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Loud, Tones};
 use crate::facet::Facet;
 use crate::slice::Slice;
 use crate::tally::{AuthorTally, Map, Part, Tally};
@@ -59,11 +59,11 @@ pub(super) fn figures<'a>(ask: &Ask, parts: impl Iterator<Item = &'a Part> + Clo
         };
         figures.facets.push(counts);
     }
-    figures.authors = ask.authors.then(|| people(&authors, without));
+    figures.authors = ask.authors.then(|| people(&authors, without, ask.loudest));
     figures
 }
 
-fn people(authors: &Map<u64, AuthorTally>, without: u64) -> Authors {
+fn people(authors: &Map<u64, AuthorTally>, without: u64, loudest: usize) -> Authors {
     let mut people = Authors { distinct: authors.len() as u64, without, ..Authors::default() };
     for author in authors.values() {
         if author.tally.mentions > 1 {
@@ -75,7 +75,30 @@ fn people(authors: &Map<u64, AuthorTally>, without: u64) -> Authors {
             None => people.unknown += 1,
         }
     }
+    people.loudest = loudest_of(authors, loudest);
     people
+}
+
+fn loudest_of(authors: &Map<u64, AuthorTally>, most: usize) -> Vec<Loud> {
+    if most == 0 {
+        return Vec::new();
+    }
+    let known = authors.iter().filter_map(|(hash, author)| Some((author.followers?, author.tally, *hash)));
+    let mut known: Vec<(u64, Tally, u64)> = known.collect();
+    let rank = |(followers, tally, hash): &(u64, Tally, u64)| (Reverse(*followers), Reverse(tally.mentions), *hash);
+    if most < known.len() {
+        known.select_nth_unstable_by_key(most - 1, rank);
+        known.truncate(most);
+    }
+    known.sort_unstable_by_key(rank);
+    let loud = |(followers, tally, hash): (u64, Tally, u64)| Loud {
+        author: format!("{hash:016x}"),
+        followers,
+        mentions: tally.mentions,
+        tones: tally.tones,
+        newest: MentionId(tally.newest.1),
+    };
+    known.into_iter().map(loud).collect()
 }
 
 /// The most frequent values first, then by value.

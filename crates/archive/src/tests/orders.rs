@@ -1,10 +1,10 @@
 //! Orders and filters, over several months.
 
-use molva_domain::{Engagement, MentionId, MentionState, TopicId};
+use molva_domain::{Author, Engagement, MentionId, MentionState, TopicId};
 use molva_query::field::NumberField;
 
 use super::{NOTHING, folder, ids, mention, open, post_at, query, time};
-use crate::{Document, Filter, Order};
+use crate::{Ask, Document, Filter, Order};
 
 #[test]
 fn mentions_come_in_the_order_asked_for_across_months_and_commits() {
@@ -104,4 +104,59 @@ fn thousands_of_mentions_are_found_by_words_read_side_by_side() {
         let (seventh, rare) = (id % 7, id % 1_999);
         usize::from(seventh == 1) + usize::from(rare == 1) + usize::from(rare < 10) >= 2
     });
+}
+
+#[test]
+fn a_sample_is_spread_evenly_and_holds_no_mention_twice() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    for id in 1..=100_i64 {
+        let day = if id <= 50 { "2026-02-10" } else { "2026-03-10" };
+        let text = if id % 2 == 0 { "связь" } else { "погода" };
+        writer.add(&mention(id, &post_at(text, &format!("{day}T00:{:02}:00Z", (id - 1) % 50)))).expect("added");
+        if id % 30 == 0 {
+            writer.commit(None).expect("committed");
+        }
+    }
+    writer.commit(None).expect("committed");
+    let (word, all) = (query("связь"), Filter::default());
+    let sample = |size| {
+        let sampled = archive.sample(Some(&word), &all, size).expect("a sample");
+        assert_eq!(sampled.of, 50);
+        let mut ids: Vec<i64> = sampled.ids.iter().map(|id| id.0).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(sample(1_000), (1..=50).map(|number| number * 2).collect::<Vec<i64>>());
+    assert_eq!(sample(50).len(), 50);
+    let ten = sample(10);
+    assert_eq!((ten.len(), ten.iter().filter(|id| **id <= 50).count()), (10, 5));
+    assert!(ten.windows(2).all(|pair| pair[0] < pair[1] && pair[0] % 2 == 0), "{ten:?}");
+    assert_eq!(sample(0), [0_i64; 0]);
+}
+
+#[test]
+fn the_loudest_authors_are_those_with_the_most_followers() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    for (id, handle, followers) in [
+        (1, "a", Some(5)),
+        (2, "a", Some(9)),
+        (3, "b", Some(9)),
+        (4, "c", None),
+        (5, "d", Some(100)),
+        (6, "e", Some(1)),
+    ] {
+        let mut post = post_at("связь", "2026-03-01T00:00:00Z");
+        post.author = Author { handle: Some(handle.to_owned()), followers, ..Author::default() };
+        writer.add(&mention(id, &post)).expect("added");
+    }
+    writer.commit(None).expect("committed");
+    let ask = Ask { authors: true, loudest: 3, ..Ask::default() };
+    let authors = archive.figures(None, &Filter::default(), &ask).expect("figures").authors.expect("authors");
+    let loudest: Vec<_> = authors.loudest.iter().map(|loud| (loud.followers, loud.mentions, loud.newest.0)).collect();
+    assert_eq!(loudest, [(100, 1, 5), (9, 2, 2), (9, 1, 3)]);
+    assert_eq!((authors.distinct, authors.potential_reach, authors.unknown), (5, 119, 1));
 }
