@@ -24,6 +24,7 @@ mod questions;
 mod request;
 mod router;
 mod secret;
+mod selection;
 mod session;
 mod setup;
 mod sources;

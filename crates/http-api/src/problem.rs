@@ -147,6 +147,12 @@ impl From<StorageError> for Problem {
     }
 }
 
+impl From<molva_archive::Error> for Problem {
+    fn from(error: molva_archive::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
 impl From<IngestError> for Problem {
     fn from(error: IngestError) -> Self {
         match error {
