@@ -13,10 +13,12 @@ use crate::post;
 use crate::sql::{Assembly, Connection, Row, Statement, Value, in_list};
 use crate::{Result, Storage};
 
+mod bulk;
 mod change;
 mod filter;
 mod pattern;
 
+pub use bulk::{BulkPosition, Sibling};
 pub use change::{Label, MentionChange};
 pub use filter::MentionFilter;
 

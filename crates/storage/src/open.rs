@@ -112,6 +112,12 @@ impl Storage {
         }
     }
 
+    /// The folder of the embedded store and of what is derived from it.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.inner.data_dir
+    }
+
     /// One cheap statement on the real connection: for `/readyz` and `doctor`.
     pub async fn ping(&self) -> Result<()> {
         self.database().all(Statement::new("SELECT MAX(version) FROM schema_migration")).await.map(drop)

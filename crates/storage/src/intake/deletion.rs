@@ -1,6 +1,7 @@
 //! A post is gone on its network: its words are taken out of wherever it stands.
 
-use molva_domain::{Actor, EventKind, SourceId, Timestamp, WorkspaceId};
+use molva_domain::{Actor, EventKind, MentionId, SourceId, Timestamp, WorkspaceId};
+use serde_json::json;
 
 use crate::event::NewEvent;
 use crate::sql::{Statement, Transaction};
@@ -55,15 +56,21 @@ async fn hide_stored(
     if transaction.execute(hide.bind(workspace.0).bind(post)).await? == 0 {
         return Ok(());
     }
-    promote_copies(transaction, workspace, post).await?;
+    let promoted = promote_copies(transaction, workspace, post).await?;
     let forget_words = Statement::new("UPDATE mention SET content_hash = 0 WHERE +workspace_id = $1 AND post_id = $2");
     transaction.execute(forget_words.bind(workspace.0).bind(post)).await?;
-    let event = NewEvent::of(EventKind::PostDeleted, post);
+    let change = (!promoted.is_empty()).then(|| json!({ "promoted": promoted }).to_string());
+    let event = NewEvent { change, ..NewEvent::of(EventKind::PostDeleted, post) };
     transaction.record(workspace, now, Actor::Source(source), vec![event]).await
 }
 
-/// Copies must not stand behind a card without words: the oldest of them takes its place.
-async fn promote_copies(transaction: &mut Transaction, workspace: WorkspaceId, post: i64) -> Result<()> {
+/// Copies must not stand behind a card without words: the oldest of them takes its place. Answers those oldest ones.
+async fn promote_copies(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    post: i64,
+) -> Result<Vec<MentionId>> {
+    let mut promoted = Vec::new();
     let statement = Statement::new(
         "SELECT id, copies, (SELECT MIN(copy.id) FROM mention copy WHERE copy.copy_of = mention.id) FROM mention \
          WHERE +workspace_id = $1 AND post_id = $2 AND copies > 0",
@@ -89,6 +96,7 @@ async fn promote_copies(transaction: &mut Transaction, workspace: WorkspaceId, p
         ] {
             transaction.execute(statement).await?;
         }
+        promoted.push(MentionId(next));
     }
-    Ok(())
+    Ok(promoted)
 }
