@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::manifest::Manifest;
@@ -19,6 +19,8 @@ pub(crate) struct Inner {
     pub(crate) state: RwLock<State>,
     /// A writer is at work.
     pub(crate) writing: AtomicBool,
+    /// Slices that were begun anew: none of them gets the folder of one that was given up and may still be written to.
+    pub(crate) builds: AtomicU32,
 }
 
 pub(crate) struct State {

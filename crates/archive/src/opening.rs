@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::{fs, io};
 
@@ -43,6 +43,7 @@ impl Archive {
             fields: Fields::new(),
             state: RwLock::new(state),
             writing: AtomicBool::new(false),
+            builds: AtomicU32::new(0),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -54,6 +55,9 @@ impl Archive {
     pub fn reload(&self) -> Result<(), Error> {
         let inner = &self.inner;
         let manifest = Manifest::load(&inner.root)?.unwrap_or_else(Manifest::new);
+        if manifest == inner.read().manifest && inner.read().damaged.is_empty() {
+            return Ok(());
+        }
         let known = inner.read().shelves.clone();
         let (mut shelves, mut damaged) = (BTreeMap::new(), BTreeMap::new());
         for (name, version) in &manifest.slices {
@@ -123,6 +127,14 @@ impl Archive {
         let state = self.inner.read();
         let wanted = state.manifest.wanted.iter().filter_map(|name| Slice::parse(name));
         wanted.filter(|slice| !state.shelves.contains_key(slice)).collect()
+    }
+
+    /// Mentions that can be found outside of these slices.
+    #[must_use]
+    pub fn len_without(&self, slices: &[Slice]) -> u64 {
+        let state = self.inner.read();
+        let others = state.shelves.iter().filter(|(slice, _)| !slices.contains(slice));
+        others.map(|(_, shelf)| shelf.reader.searcher().num_docs()).sum()
     }
 
     /// Tells the names that `topic:` is asked by. Mentions name their topics by [`Archive::topic_key`], so that a new name holds

@@ -192,7 +192,8 @@ impl Writer {
         if is_damaged {
             self.open.retain(|open| open.slice != slice);
         }
-        let version = inner.read().manifest.slices.get(&name).map_or(0, |version| version + 1);
+        let next = inner.read().manifest.slices.get(&name).map_or(0, |version| version + 1);
+        let version = next.saturating_add(inner.builds.fetch_add(1, Ordering::Relaxed));
         inner.change_manifest(|manifest| {
             manifest.wanted.insert(name.clone());
             if is_damaged {

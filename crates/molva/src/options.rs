@@ -97,16 +97,26 @@ impl StoreOptions {
 }
 
 impl NetworkOptions {
-    /// A pipeline over an open store; `collect` decides whether it polls sources.
-    pub(crate) async fn pipeline(
+    /// The pipeline of a server; `collect` decides whether it polls sources.
+    pub(crate) async fn serving(
         &self,
         storage: Storage,
         workspace: WorkspaceId,
         collect: bool,
         cancel: CancellationToken,
     ) -> anyhow::Result<Pipeline> {
-        let http = HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), ..HttpLimits::default() };
-        let options = PipelineOptions { http, time_scale: self.time_scale, collect, ..PipelineOptions::new(workspace) };
+        let options = PipelineOptions { collect, ..self.options(workspace) };
         Ok(Pipeline::start(storage, options, cancel).await?)
+    }
+
+    /// The pipeline of a command that does one thing and ends: it polls no sources, and leaves the archive to servers.
+    pub(crate) async fn pipeline(&self, storage: Storage, workspace: WorkspaceId) -> anyhow::Result<Pipeline> {
+        let options = PipelineOptions { collect: false, archive: false, ..self.options(workspace) };
+        Ok(Pipeline::start(storage, options, CancellationToken::new()).await?)
+    }
+
+    fn options(&self, workspace: WorkspaceId) -> PipelineOptions {
+        let http = HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), ..HttpLimits::default() };
+        PipelineOptions { http, time_scale: self.time_scale, ..PipelineOptions::new(workspace) }
     }
 }

@@ -13,6 +13,7 @@ use molva_storage::{Storage, StorageError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use crate::archive::LiveArchive;
 use crate::committer::Committer;
 use crate::lists::WorkspaceLists;
 use crate::scratch::ScratchPool;
@@ -28,6 +29,8 @@ pub struct PipelineOptions {
     pub time_scale: f64,
     /// Whether this process polls sources.
     pub collect: bool,
+    /// Whether this process keeps the archive in line, unless another one on the data folder does.
+    pub archive: bool,
     /// The networks there are; tests bring their own.
     pub connectors: fn(&str) -> Option<&'static dyn Connector>,
 }
@@ -41,6 +44,7 @@ impl PipelineOptions {
             http: HttpLimits::default(),
             time_scale: 1.0,
             collect: true,
+            archive: true,
             connectors: molva_connectors::find,
         }
     }
@@ -85,6 +89,7 @@ pub(crate) struct Inner {
     pub(crate) lists: std::sync::Mutex<Arc<WorkspaceLists>>,
     pub(crate) scratches: ScratchPool,
     pub(crate) supervisor: Supervisor,
+    pub(crate) archive: LiveArchive,
     pub(crate) cancel: CancellationToken,
     committer: Committer,
 }
@@ -99,17 +104,18 @@ impl fmt::Debug for Pipeline {
 const INLINE_ITEMS: usize = 32;
 
 impl Pipeline {
-    /// Loads the topics, starts the committer and, when asked to collect, the supervisor of sources.
+    /// Loads the topics, starts the committer and, when asked to, the supervisor of sources and the keeper of the archive.
     pub async fn start(
         storage: Storage,
         options: PipelineOptions,
         cancel: CancellationToken,
     ) -> Result<Self, StorageError> {
-        let (workspace, collect) = (options.workspace, options.collect);
+        let (workspace, collect, archive) = (options.workspace, options.collect, options.archive);
         let pipeline = Self {
             inner: Arc::new(Inner {
                 committer: Committer::start(storage.clone()),
                 http: HttpClient::new(options.http.clone()),
+                archive: LiveArchive::new(storage.clone(), workspace),
                 storage,
                 options,
                 matcher: Matcher::new(),
@@ -122,6 +128,9 @@ impl Pipeline {
         };
         pipeline.reload_topics(workspace).await?;
         pipeline.follow_events().await?;
+        if archive {
+            pipeline.inner.archive.keep(pipeline.inner.cancel.clone());
+        }
         if collect {
             pipeline.supervise();
         }

@@ -3,6 +3,7 @@
 //! It knows neither SQL nor the wire format of any network. Start with [`ingest`]: the one way in, whoever delivers;
 //! then [`supervisor`], which keeps the sources running.
 
+pub mod archive;
 pub mod backfill;
 pub mod effects;
 pub mod ingest;
@@ -19,6 +20,7 @@ mod run;
 mod scratch;
 mod silence;
 
+pub use archive::{ArchiveFailure, ArchiveFolder, ArchiveStatus, LiveArchive, Progress};
 pub use effects::{Effect, Effects};
 pub use ingest::{Incoming, IngestError, Pipeline, PipelineOptions};
 pub use lists::WorkspaceLists;

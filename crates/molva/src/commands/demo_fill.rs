@@ -15,7 +15,6 @@ use molva_storage::topic::TopicDraft;
 use molva_storage::{Storage, StorageError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use crate::commands::bulk::{self, Chunk, LEASE};
 use crate::options::{NetworkOptions, StoreOptions};
@@ -77,7 +76,7 @@ impl DemoFill {
             bail!("another process is filling this store; try again when that one has ended");
         };
         let network = NetworkOptions { allow_private_host: Vec::new(), time_scale: 1.0 };
-        let pipeline = network.pipeline(storage.clone(), workspace, false, CancellationToken::new()).await?;
+        let pipeline = network.pipeline(storage.clone(), workspace).await?;
         let bar = output::progress(u64::from(DAYS * 24), self.json);
         let next = chunks(DemoStream::new(self.seed, position.posts_per_day), position, snapshot);
         let finished = bulk::store_all(&pipeline, &source, lease, &bar, next).await?;

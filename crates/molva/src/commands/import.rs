@@ -12,7 +12,6 @@ use molva_storage::source::{Lease, Source, SourceDraft, SourceReport};
 use molva_storage::{Storage, StorageError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use crate::commands::bulk::{self, Chunk, LEASE};
 use crate::options::{NetworkOptions, StoreOptions};
@@ -157,7 +156,7 @@ impl Import {
         resumed: Position,
     ) -> anyhow::Result<bool> {
         let network = NetworkOptions { allow_private_host: Vec::new(), time_scale: 1.0 };
-        let pipeline = network.pipeline(storage.clone(), workspace, false, CancellationToken::new()).await?;
+        let pipeline = network.pipeline(storage.clone(), workspace).await?;
         let mut reader = ImportReader::open(&self.file, &plan, resumed.records, storage.now())?;
         let bar = output::progress(reader.progress().1, self.json);
         let next = move || {

@@ -85,8 +85,7 @@ impl Serve {
         }
         let setup = setup_secret(&storage, workspace).await?;
         let cancel = CancellationToken::new();
-        let pipeline =
-            self.network.pipeline(storage.clone(), workspace, !self.no_collect, cancel.child_token()).await?;
+        let pipeline = self.network.serving(storage.clone(), workspace, !self.no_collect, cancel.child_token()).await?;
         let origin = self.public_origin.clone().map(|origin| origin.trim_end_matches('/').to_owned());
         let state = AppState {
             pipeline,

@@ -9,7 +9,6 @@ use molva_connectors::{ConnectorError, SettingKind, Settings};
 use molva_domain::{Actor, Secret, Tally};
 use molva_storage::source::{Source, SourceDraft};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use crate::options::{NetworkOptions, StoreOptions};
 use crate::output;
@@ -182,7 +181,7 @@ async fn list(store: &StoreOptions, json: bool) -> anyhow::Result<ExitCode> {
 
 async fn test(draft: &SourceDraft, store: &StoreOptions, network: &NetworkOptions) -> anyhow::Result<ExitCode> {
     let (storage, workspace) = store.open().await?;
-    let pipeline = network.pipeline(storage, workspace, false, CancellationToken::new()).await?;
+    let pipeline = network.pipeline(storage, workspace).await?;
     match pipeline.probe(draft).await {
         Ok(found) => {
             output::line(found);

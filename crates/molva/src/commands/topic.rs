@@ -9,7 +9,6 @@ use molva_pipeline::WorkspaceLists;
 use molva_query::{Diagnostic, Lists, Reading, Scope, Severity, parse_with};
 use molva_storage::topic::{Topic, TopicDraft};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use crate::options::{NetworkOptions, StoreOptions};
 use crate::output;
@@ -111,7 +110,7 @@ async fn add(store: &StoreOptions, mut draft: TopicDraft, backfill: bool, json: 
     let mut added = None;
     if backfill {
         let network = NetworkOptions { allow_private_host: Vec::new(), time_scale: 1.0 };
-        let pipeline = network.pipeline(storage, workspace, false, CancellationToken::new()).await?;
+        let pipeline = network.pipeline(storage, workspace).await?;
         let bar = output::progress(1, json);
         let shown = bar.clone();
         let show = move |scanned, in_all| {

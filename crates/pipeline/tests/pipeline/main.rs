@@ -1,5 +1,6 @@
 //! The pipeline over a real embedded store, with networks that deliver, fail and panic on purpose.
 
+mod archive;
 mod effects;
 mod ingest;
 mod lists;

@@ -42,8 +42,14 @@ impl World {
 
     /// Stops everything and starts again on the same folder.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_after(|| {}).await
+    }
+
+    /// Does something to the folder while nothing runs on it.
+    pub(crate) async fn restart_after(self, meanwhile: impl FnOnce()) -> Self {
         self.cancel.cancel();
         tokio::time::sleep(Duration::from_millis(300)).await;
+        meanwhile();
         Self::open(Arc::clone(&self.folder)).await
     }
 

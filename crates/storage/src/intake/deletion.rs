@@ -65,11 +65,7 @@ async fn hide_stored(
 }
 
 /// Copies must not stand behind a card without words: the oldest of them takes its place. Answers those oldest ones.
-async fn promote_copies(
-    transaction: &mut Transaction,
-    workspace: WorkspaceId,
-    post: i64,
-) -> Result<Vec<MentionId>> {
+async fn promote_copies(transaction: &mut Transaction, workspace: WorkspaceId, post: i64) -> Result<Vec<MentionId>> {
     let mut promoted = Vec::new();
     let statement = Statement::new(
         "SELECT id, copies, (SELECT MIN(copy.id) FROM mention copy WHERE copy.copy_of = mention.id) FROM mention \

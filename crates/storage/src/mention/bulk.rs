@@ -17,9 +17,8 @@ const LARGEST: u32 = 10_000;
 /// Columns as [`super::read`] wants them, without the spans.
 const COLUMNS: &str = "m.id, m.topic_id, '', m.state, m.tone, m.tags, m.copies, m.copy_of, m.created_at, m.sort_at";
 
-static BY_ID: LazyLock<String> = LazyLock::new(|| {
-    format!("SELECT {COLUMNS}, {}{FROM_LIVE} AND +m.workspace_id = $1 AND m.id IN", post::COLUMNS)
-});
+static BY_ID: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {COLUMNS}, {}{FROM_LIVE} AND +m.workspace_id = $1 AND m.id IN", post::COLUMNS));
 
 /// Where the next page begins.
 pub type BulkPosition = (Timestamp, MentionId);
@@ -87,11 +86,7 @@ impl Storage {
     }
 
     /// The sort time of the newest mention before a time: who asks again with the start of its month learns all months.
-    pub async fn newest_mention_before(
-        &self,
-        workspace: WorkspaceId,
-        before: Timestamp,
-    ) -> Result<Option<Timestamp>> {
+    pub async fn newest_mention_before(&self, workspace: WorkspaceId, before: Timestamp) -> Result<Option<Timestamp>> {
         let statement = Statement::new(
             "SELECT sort_at FROM mention WHERE workspace_id = $1 AND sort_at < $2 ORDER BY sort_at DESC, id DESC LIMIT 1",
         );
