@@ -11,5 +11,12 @@ pub(super) fn judgement(mention: &Mention) -> Judgement {
 }
 
 pub(super) fn document<'a>(mention: &'a Mention, judgement: &'a Judgement) -> Document<'a> {
-    Document { id: mention.id, topic: mention.topic, state: mention.state, post: &mention.post, judgement }
+    Document {
+        id: mention.id,
+        topic: mention.topic,
+        state: mention.state,
+        post: &mention.post,
+        judgement,
+        copy_of: mention.copy_of,
+    }
 }

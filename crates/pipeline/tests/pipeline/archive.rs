@@ -105,7 +105,16 @@ async fn topics_posts_and_copies_that_go_or_change_their_name_are_followed() {
     let world = World::new().await;
     let source = world.source("import").await;
     let topic = world.topic("Связь", "связь").await;
-    world.ingest(source, vec![item("1", "связь и метро"), item("2", "связь пропала с самого утра"), item("3", "связь пропала с самого утра")]).await;
+    world
+        .ingest(
+            source,
+            vec![
+                item("1", "связь и метро"),
+                item("2", "связь пропала с самого утра"),
+                item("3", "связь пропала с самого утра"),
+            ],
+        )
+        .await;
     let mentions = world.mentions(topic).await;
     let all: Vec<MentionId> = mentions.iter().map(|mention| mention.id).collect();
     soon(&world, "topic:связь", &all).await;
