@@ -6,6 +6,7 @@ pub(crate) mod count;
 pub(crate) mod filter;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod similar;
 
 use molva_connectors::Localized;
 

@@ -175,6 +175,15 @@ impl Checks {
         }
     }
 
+    /// The same for a number of a body.
+    pub(crate) fn within(&mut self, field: &str, value: Option<u32>, default: u32, max: u32) -> u32 {
+        let number = value.unwrap_or(default);
+        if !(1..=max).contains(&number) {
+            self.wrong(field, "out_of_range", Message::with(OUT_OF_RANGE, [&max.to_string()]));
+        }
+        number
+    }
+
     /// 422 with everything that is wrong.
     pub(crate) fn finish(self) -> Result<(), Problem> {
         if self.0.is_empty() { Ok(()) } else { Err(Problem::fields(self.0)) }

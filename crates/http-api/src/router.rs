@@ -24,8 +24,8 @@ use crate::locale::{Message, text};
 use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
-    AppState, annotations, connectors, docs, events, ledger, lists, mentions, operations, push, queries, questions,
-    session, setup, sources, tags, tokens, topics, views, workspace,
+    AppState, annotations, archive, connectors, docs, events, ledger, lists, mentions, operations, push, queries,
+    questions, search, session, setup, sources, tags, tokens, topics, views, workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -58,6 +58,14 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(mentions::count::count_mentions))
         .routes(routes!(mentions::get::get_mention))
         .routes(routes!(mentions::copies::list_copies))
+        .routes(routes!(mentions::similar::similar_mentions))
+        .routes(routes!(search::mentions::search_mentions))
+        .routes(routes!(search::count::count_search))
+        .routes(routes!(search::facets::search_facets))
+        .routes(routes!(search::timeline::search_timeline))
+        .routes(routes!(search::change::change_found))
+        .routes(routes!(archive::get::get_archive))
+        .routes(routes!(archive::rebuild::rebuild_archive))
         .routes(routes!(tags::list::list_tags))
         .routes(routes!(questions::figures::list_figures))
         .routes(routes!(questions::volume::ask_volume))
@@ -133,6 +141,7 @@ async fn limit_time(path: Option<MatchedPath>, request: Request, next: Next) -> 
     let limit = match route {
         "/api/topics/{id}/backfill" => Duration::from_secs(75),
         "/api/push/{source_id}" => Duration::from_secs(60),
+        "/api/search/change" => Duration::from_secs(120),
         _ => Duration::from_secs(30),
     };
     match tokio::time::timeout(limit, next.run(request)).await {

@@ -57,7 +57,7 @@ pub(crate) fn filter(selection: &Selection, checks: &mut Checks) -> Filter {
     } else if includes(Included::Binned) {
         Vec::new()
     } else {
-        vec![MentionState::New, MentionState::Kept]
+        not_binned()
     };
     let texts: [(Facet, &[String]); 13] = [
         (Facet::Network, &selection.network),
@@ -88,6 +88,11 @@ pub(crate) fn filter(selection: &Selection, checks: &mut Checks) -> Filter {
         filter.facets.push((Facet::Tone, selection.tone.iter().map(|tone| tone_value(*tone).to_owned()).collect()));
     }
     filter
+}
+
+/// The states that are meant when none is chosen.
+pub(crate) fn not_binned() -> Vec<MentionState> {
+    vec![MentionState::New, MentionState::Kept]
 }
 
 /// Reads a period; `None` when something is wrong, which `checks` then knows.

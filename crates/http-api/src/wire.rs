@@ -2,6 +2,7 @@
 //! offsets UTF-16 code units.
 
 pub mod annotation;
+pub mod archive;
 pub mod connector;
 pub mod editor;
 pub mod event;
@@ -14,6 +15,7 @@ pub mod primitives;
 pub mod problem;
 pub mod query;
 pub mod questions;
+pub mod search;
 pub mod selection;
 pub mod session;
 pub mod source;

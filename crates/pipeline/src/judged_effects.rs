@@ -2,10 +2,9 @@
 //!
 //! No index knows judgements; the plain evaluator is slow, and the time limit bounds it.
 
-use std::collections::HashMap;
 use std::time::Instant;
 
-use molva_domain::{Post, TopicId, WorkspaceId};
+use molva_domain::{Post, WorkspaceId};
 use molva_query::field::{FieldTest, Judgement};
 use molva_query::syntax::Node;
 use molva_query::{Clause, Query};
@@ -13,6 +12,7 @@ use molva_storage::StorageError;
 use molva_storage::mention::Mention;
 
 use crate::effects::{CLAUSES, Effect, Effects, POSTS};
+use crate::found::judgement_of;
 use crate::ingest::Pipeline;
 
 /// Whether the query asks for anything that a post alone does not tell.
@@ -29,19 +29,15 @@ impl Pipeline {
         workspace: WorkspaceId,
         end: Instant,
     ) -> Result<(Vec<(Post, Judgement)>, bool), StorageError> {
-        let topics = self.inner.storage.topics(workspace).await?;
-        let names: HashMap<TopicId, String> = topics.into_iter().map(|topic| (topic.id, topic.name)).collect();
+        let names = self.topic_names(workspace).await?;
         let mut mentions = Vec::new();
-        let take = |mention: Mention| mentions.push(judged(mention, &names));
+        let take = |mention: Mention| {
+            let judgement = judgement_of(&mention, &names);
+            mentions.push((mention.post, judgement));
+        };
         let late = self.newest_stored(workspace, POSTS, end, take).await?;
         Ok((mentions, late))
     }
-}
-
-fn judged(mention: Mention, names: &HashMap<TopicId, String>) -> (Post, Judgement) {
-    let topics = mention.topics.iter().filter_map(|id| names.get(id).cloned()).collect();
-    let judgement = Judgement { tone: mention.tone, tags: mention.tags, topics, ..Judgement::EMPTY };
-    (mention.post, judgement)
 }
 
 /// Counts until the time is over; what was counted by then is the answer.

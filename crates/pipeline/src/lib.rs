@@ -13,6 +13,7 @@ pub mod supervisor;
 pub mod topics;
 
 mod committer;
+mod found;
 mod judged_effects;
 mod look_back;
 mod newest;

@@ -52,6 +52,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the archive is behind the stored mentions, and what is being done about it.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/archive/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the archive anew from what is stored, while the old one answers. It takes minutes a million mentions; `GET` tells how far
+         *     it is. One that is running goes on.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["rebuildArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connectors": {
         parameters: {
             query?: never;
@@ -284,6 +325,26 @@ export interface paths {
          * @description For a signed-in person, or a token of scope `read`.
          */
         get: operations["listCopies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mentions/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mentions that say much the same, the most alike first; at most 20, each post once, without exact copies.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["similarMentions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -592,6 +653,108 @@ export interface paths {
          * @description For a signed-in person, or a token of scope `read`.
          */
         post: operations["askWords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mentions of the whole history that are found, page by page.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["searchMentions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps, bins, judges or tags everything that is found, at most 10,000 mentions. Refused when much more or less is found than
+         *     the person saw who decided. Goes on to its end when the caller leaves.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["changeFound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many mentions are found, exactly.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["countSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What there is to choose from: the values of facets with their counts. A facet's own choice does not narrow it.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["searchFacets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is found over time, in buckets of the workspace's time zone. Where the selection says no beginning or end, the oldest
+         *     and newest mention found do; with a beginning alone it reaches to the present.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["searchTimeline"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1105,6 +1268,41 @@ export interface components {
         AnnotationList: {
             items: components["schemas"]["Annotation"][];
         };
+        /** @description A month that does not answer. */
+        ArchiveDamage: {
+            /** @description `2026-03`. */
+            month: string;
+            reason: string;
+        };
+        /** @description How far something has come, in mentions. */
+        ArchiveProgress: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description How the archive is. */
+        ArchiveStatus: {
+            /** @description Months that do not answer because their files are damaged; they are made anew without being asked. */
+            damaged: components["schemas"]["ArchiveDamage"][];
+            /**
+             * Format: int64
+             * @description Changes that cannot be found yet.
+             */
+            events_behind: number;
+            filling: components["schemas"]["ArchiveProgress"] | null;
+            /**
+             * Format: double
+             * @description How old the first of them is; zero when there is none, null before the first filling.
+             */
+            lag_seconds: number | null;
+            /**
+             * Format: int64
+             * @description That can be found.
+             */
+            mentions: number;
+            rebuilding: components["schemas"]["ArchiveProgress"] | null;
+        };
         /** @description A stretch of time. */
         AskedPeriod: {
             /** @description RFC 3339. */
@@ -1231,6 +1429,18 @@ export interface components {
             keyword_listen: boolean;
             metrics: boolean;
         };
+        /** @description What is absent stays as it is. */
+        ChangeOfFound: {
+            add_tags?: string[];
+            remove_tags?: string[];
+            state?: components["schemas"]["MentionState"] | null;
+            tone?: components["schemas"]["Tone"] | null;
+        };
+        /** @description How many mentions a change reached. */
+        Changed: {
+            /** Format: int64 */
+            changed: number;
+        };
         /** @description A query to look at. */
         CheckRequest: {
             /** @description At most 100,000 characters. */
@@ -1296,6 +1506,10 @@ export interface components {
          * @enum {string}
          */
         CostClass: "light" | "moderate" | "heavy" | "every_post";
+        /** @description A selection to count. */
+        CountRequest: {
+            selection?: components["schemas"]["Selection"];
+        };
         /** @description A token that was just made. */
         CreatedToken: {
             /** @description Shown this once. */
@@ -1368,6 +1582,52 @@ export interface components {
             clause: string;
             reason: string;
         };
+        /**
+         * @description By what mentions are told apart.
+         * @enum {string}
+         */
+        FacetName: "topic" | "network" | "site" | "community" | "author" | "language" | "kind" | "state" | "tone" | "tag" | "country" | "region" | "city" | "hashtag" | "link" | "emoji" | "word";
+        /** @description One value of a facet. */
+        FacetValue: {
+            /** @description For people: the name of a topic, an author, a community; otherwise the value. */
+            label: string;
+            /** Format: int64 */
+            mentions: number;
+            /** @description As the selection takes it. */
+            value: string;
+        };
+        /** @description One facet. What the selection chooses of it does not narrow it, so that one sees what else could be chosen. */
+        FacetValues: {
+            /**
+             * Format: int64
+             * @description Different values there are.
+             */
+            distinct: number;
+            facet: components["schemas"]["FacetName"];
+            /**
+             * Format: int64
+             * @description Counts of the values beyond the limit, added up.
+             */
+            others: number;
+            /** @description Most frequent first. */
+            values: components["schemas"]["FacetValue"][];
+            /**
+             * Format: int64
+             * @description Mentions without a value: chosen by `""`, of tones by `none`.
+             */
+            without: number;
+        };
+        /** @description Facets of a selection. */
+        FacetsRequest: {
+            /** @description Each at most once. */
+            facets: components["schemas"]["FacetName"][];
+            /**
+             * Format: int32
+             * @description Values of each; absent: 20.
+             */
+            limit?: number | null;
+            selection?: components["schemas"]["Selection"];
+        };
         /** @description What is wrong with one field of the request. */
         FieldProblem: {
             /** @description Stable word for machines. */
@@ -1408,6 +1668,16 @@ export interface components {
         /** @description A query, laid out for people. */
         FormattedQuery: {
             query: string;
+        };
+        /** @description A change to everything that is found. */
+        FoundChange: {
+            change: components["schemas"]["ChangeOfFound"];
+            /**
+             * Format: int64
+             * @description The count that the person saw who decided.
+             */
+            expected: number;
+            selection?: components["schemas"]["Selection"];
         };
         /** @description A stretch of time in which items may have been missed. */
         Gap: {
@@ -1622,6 +1892,8 @@ export interface components {
             copies: number;
             copy_of: components["schemas"]["Id"] | null;
             created_at: components["schemas"]["Time"];
+            /** @description Where the words of a search stand in it; absent where they stand nowhere and beside other lists. */
+            found?: components["schemas"]["Span"][];
             id: components["schemas"]["Id"];
             post: components["schemas"]["Post"];
             source_id: components["schemas"]["Id"];
@@ -2109,6 +2381,53 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "push";
+        /** @description How many mentions are found, exactly. */
+        SearchCount: {
+            /** Format: int64 */
+            count: number;
+            incomplete: components["schemas"]["Incomplete"] | null;
+            missing: string[];
+        };
+        /** @description The values of facets with their counts. */
+        SearchFacets: {
+            /**
+             * Format: int64
+             * @description Mentions of the whole selection.
+             */
+            count: number;
+            /** @description In the order asked for. */
+            facets: components["schemas"]["FacetValues"][];
+            incomplete: components["schemas"]["Incomplete"] | null;
+            missing: string[];
+        };
+        /**
+         * @description What comes first.
+         * @enum {string}
+         */
+        SearchOrder: "newest" | "oldest" | "reach" | "relevance";
+        /** @description One page of what was found. */
+        SearchPage: {
+            incomplete: components["schemas"]["Incomplete"] | null;
+            /** @description With the places of the search's own words in `found`, where there are any. */
+            items: components["schemas"]["Mention"][];
+            /** @description Months of the period that cannot be searched just now: `2026-03`. */
+            missing: string[];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description A search. */
+        SearchRequest: {
+            /** @description `next_cursor` of the page before, of the same order. */
+            cursor?: string | null;
+            /**
+             * Format: int32
+             * @description Absent: 50.
+             */
+            limit?: number | null;
+            /** @description Absent: newest. */
+            order?: components["schemas"]["SearchOrder"];
+            selection?: components["schemas"]["Selection"];
+        };
         /**
          * @description A tone to select by.
          * @enum {string}
@@ -2350,6 +2669,28 @@ export interface components {
          * @example 2026-03-01T09:30:00.000Z
          */
         Time: string;
+        /** @description Counts over time. */
+        Timeline: {
+            /** @description Without gaps, oldest first; at most 5,000. The first and the last are cut to the period. */
+            buckets: components["schemas"]["TimelineBucket"][];
+            incomplete: components["schemas"]["Incomplete"] | null;
+            missing: string[];
+            /** @description Of the workspace: buckets begin where its wall clock says so. */
+            time_zone: string;
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description Mentions published from `from` on and before `to`. */
+        TimelineBucket: {
+            from: components["schemas"]["Time"];
+            /** Format: int64 */
+            mentions: number;
+            to: components["schemas"]["Time"];
+        };
+        /** @description A selection over time. */
+        TimelineRequest: {
+            selection?: components["schemas"]["Selection"];
+            unit?: components["schemas"]["Unit"] | null;
+        };
         /** @description An API token, without its secret. */
         Token: {
             created_at: components["schemas"]["Time"];
@@ -2814,6 +3155,69 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveStatus"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rebuildArchive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            202: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveStatus"];
                 };
             };
             /** @description Any other error. */
@@ -3445,6 +3849,55 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    similarMentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionList"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4140,6 +4593,284 @@ export interface operations {
                 };
             };
             /** @description `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchMentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeFound: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoundChange"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description `count_changed`: the number found differs from `expected` by more than 20 and 1 % */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchCount"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchFacets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FacetsRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchFacets"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimelineRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields`: `too_many_buckets` of `unit` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;

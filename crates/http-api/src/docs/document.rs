@@ -28,6 +28,8 @@ const TAGS: &[(&str, &str)] = &[
         "questions",
         "The five questions over the archive: how much, how often, where, by whom, of what; and how far to trust it.",
     ),
+    ("search", "The whole history: what is found, how many, of what kinds, when; changes to all of it."),
+    ("archive", "What search and figures read: how it is, and making it anew."),
     ("views", "Pages as somebody arranged them, under a name."),
     ("annotations", "What happened when: notes on the time line."),
     ("workspace", "The name of the workspace and its time zone."),

@@ -51,7 +51,7 @@ fn check(body: &MentionChange) -> Result<(Vec<MentionId>, Change), Problem> {
     Ok((ids, change))
 }
 
-fn tags(checks: &mut Checks, field: &str, tags: &[String]) -> Vec<String> {
+pub(crate) fn tags(checks: &mut Checks, field: &str, tags: &[String]) -> Vec<String> {
     if tags.len() > MAX_TAGS {
         checks.wrong(field, "out_of_range", Message::with(HOW_MANY, [&MAX_TAGS.to_string()]));
     }

@@ -1,5 +1,6 @@
 //! A mention: a post that matched a topic, and what people judged of it.
 
+use molva_storage::intake::MatchSpan;
 use molva_storage::mention as stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,6 +20,10 @@ pub struct Mention {
     pub post: Post,
     /// Why it matched.
     pub spans: Vec<Span>,
+    /// Where the words of a search stand in it; absent where they stand nowhere and beside other lists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub found: Vec<Span>,
     pub state: MentionStateWord,
     /// Set by a person.
     #[schema(required)]
@@ -40,6 +45,7 @@ impl From<stored::Mention> for Mention {
             topic_ids: mention.topics.iter().map(Id::of).collect(),
             source_id: Id::of(mention.source),
             spans: if mention.post_deleted { Vec::new() } else { post::spans(&mention.spans, &mention.post) },
+            found: Vec::new(),
             post: Post::of(mention.post, Some(mention.post_id), mention.post_deleted),
             state: Word(mention.state),
             tone: mention.tone.map(Word),
@@ -48,6 +54,14 @@ impl From<stored::Mention> for Mention {
             copy_of: mention.copy_of.map(Id::of),
             created_at: mention.created_at.into(),
         }
+    }
+}
+
+impl Mention {
+    /// As a search found it.
+    pub(crate) fn found(mention: stored::Mention, places: &[MatchSpan]) -> Self {
+        let found = if mention.post_deleted { Vec::new() } else { post::spans(places, &mention.post) };
+        Self { found, ..mention.into() }
     }
 }
 
@@ -88,7 +102,7 @@ pub struct MentionChange {
 }
 
 /// Tells null (`Some(None)`) from absent (`None`).
-fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<ToneWord>>, D::Error> {
+pub(crate) fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<ToneWord>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
