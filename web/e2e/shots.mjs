@@ -27,6 +27,57 @@ const PAGES = {
       await page.waitForSelector("#mention-detail");
     },
   ],
+  search: [
+    "/search?period=30d",
+    async (page) => {
+      await page.waitForSelector("li[data-id]");
+      await page.waitForSelector("rect");
+      await page.waitForTimeout(300);
+    },
+  ],
+  searchNarrowed: [
+    "/search?query=билайн OR beeline&tone=negative&tone=none&network=vk&language=ru&from=2026-11-10T00:00:00Z&frame=30d",
+    async (page) => {
+      await page.waitForSelector("li[data-id]");
+      await page.keyboard.press("j");
+      await page.waitForSelector("#mention-detail");
+      await page.getByText(/Find similar|Найти похожие|Знайти схожі/).click();
+      await page.waitForTimeout(500);
+    },
+  ],
+  searchNone: [
+    "/search?query=салон&tone=positive&network=vk&city=Москва&period=7d",
+    async (page) => {
+      await page.waitForSelector("main h2");
+      await page.waitForTimeout(700);
+    },
+  ],
+  searchViews: [
+    "/search?query=тариф",
+    async (page) => {
+      await page.waitForSelector("li[data-id]");
+      await page.getByRole("button", { name: /Views|Подборки|Добірки/ }).click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  searchPeriod: [
+    "/search?from=2026-11-10T00:00:00Z&to=2026-11-17T00:00:00Z",
+    async (page) => {
+      await page.waitForSelector("li[data-id]");
+      await page.getByRole("button", { name: /Published|Опубликовано|Опубліковано/ }).click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  searchFound: [
+    "/search?query=тариф",
+    async (page) => {
+      await page.waitForSelector("li[data-id]");
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+      await page.getByText(/found…|найденные: |знайдені: /).click();
+      await page.waitForTimeout(400);
+    },
+  ],
   topics: ["/topics", (page) => page.waitForSelector("li code")],
   editor: [
     "/topics/new",
@@ -113,8 +164,13 @@ const PAGES = {
   settings: ["/settings", (page) => page.waitForSelector("form")],
 };
 
-const mock = createMock({ mentions: 300 });
+const mock = createMock({ mentions: 900, days: 40 });
 mock.state.signedIn = true;
+mock.state.views.push(
+  { ...view("1", "Жалобы за неделю", "tone=negative&period=7d"), shared: true },
+  view("2", "Тарифы", "query=тариф"),
+  { ...view("3", "Сравнение с Мегафоном", "query=мегафон"), mine: false, owner: { id: "2", name: "Олена" } },
+);
 const base = await mock.listen();
 const browser = await launch();
 const runs = [
@@ -145,3 +201,9 @@ for (const [size, scheme, locale] of runs) {
 }
 await browser.close();
 mock.close();
+
+function view(id, name, address) {
+  const at = new Date().toISOString();
+  const owner = { id: "1", name: "Мария Ли" };
+  return { id, name, page: "search", address, shared: false, owner, mine: true, created_at: at, updated_at: at };
+}

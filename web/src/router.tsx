@@ -13,6 +13,7 @@ import { Loading } from "./components/loading";
 import { PageError } from "./components/page-error";
 import { speakOf, type TextPart } from "./i18n";
 import { readSearch } from "./lib/filters";
+import { readSearchAddress } from "./lib/search-address";
 import { one, parseSearch, stringifySearch } from "./lib/search-params";
 import { queryClient } from "./query-client";
 import { Frame } from "./routes/frame";
@@ -72,6 +73,7 @@ const stream = createRoute({
 const search = createRoute({
   getParentRoute: () => frame,
   path: "/search",
+  validateSearch: readSearchAddress,
   component: lazyRouteComponent(() => withTexts(import("./routes/search"), "topics", "search"), "SearchPage"),
 });
 

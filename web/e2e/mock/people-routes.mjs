@@ -6,7 +6,7 @@ export function peopleRoutes({ state }) {
   const me = () =>
     ok({
       user: { id: "1", name: "Мария Ли", login: "maria", role: "owner", locale: state.locale },
-      workspace: { id: "1", name: "Molva", time_zone: "Europe/Moscow" },
+      workspace: state.workspace,
       version: "0.1.0",
       live_demo: true,
     });

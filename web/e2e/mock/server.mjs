@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { problem } from "./answers.mjs";
+import { archiveRoutes } from "./archive-routes.mjs";
 import { listRoutes } from "./list-routes.mjs";
 import { mentionRoutes } from "./mention-routes.mjs";
 import { peopleRoutes } from "./people-routes.mjs";
@@ -26,9 +27,15 @@ const TYPES = {
 export function createMock(options = {}) {
   const world = createWorld(options);
   const { state, emit, arrive } = world;
-  const routes = [peopleRoutes, topicRoutes, queryRoutes, listRoutes, mentionRoutes, sourceRoutes].flatMap((of) =>
-    of(world),
-  );
+  const routes = [
+    peopleRoutes,
+    topicRoutes,
+    queryRoutes,
+    listRoutes,
+    mentionRoutes,
+    sourceRoutes,
+    archiveRoutes,
+  ].flatMap((of) => of(world));
 
   function events(request, response, params) {
     const after = request.headers["last-event-id"] ?? params.get("after");

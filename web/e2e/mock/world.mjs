@@ -18,7 +18,7 @@ function makeLists(now) {
   ];
 }
 
-export function createWorld({ mentions = 400, setup = false, empty = false } = {}) {
+export function createWorld({ mentions = 400, setup = false, empty = false, days = 0 } = {}) {
   const random = seeded(7);
   const now = Date.now();
   const state = {
@@ -30,6 +30,9 @@ export function createWorld({ mentions = 400, setup = false, empty = false } = {
     sources: empty ? [] : makeSources(now),
     mentions: [],
     tokens: [],
+    views: [],
+    workspace: { id: "1", name: "Molva", time_zone: "Europe/Moscow" },
+    archive: { incomplete: null, missing: [], rebuilding: null, slow_ms: 0, arrives_meanwhile: false },
     lists: empty || setup ? [] : makeLists(now),
     log: [],
     clients: new Set(),
@@ -52,8 +55,13 @@ export function createWorld({ mentions = 400, setup = false, empty = false } = {
       topicOf("Мегафон", "competitor", "мегафон OR megafon NOT list:работа"),
       topicOf("Домашний интернет", "market", '"домашний интернет" OR (wifi NEAR/5 дома)'),
     ];
+    const apart = days > 0 ? (days * 86_400_000) / mentions : 47_000;
     for (let index = 0; index < mentions; index += 1) {
-      state.mentions.push(makeMention(random, now - index * 47_000 - 5_000, state.topics, state.sources));
+      // Spread over days, they come in waves, as people do.
+      const wave = days > 0 ? Math.sin(index / 40) * apart * 15 : 0;
+      state.mentions.push(
+        makeMention(random, now - Math.max(0, index * apart + wave) - 5_000, state.topics, state.sources),
+      );
     }
   }
 

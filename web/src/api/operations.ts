@@ -20,8 +20,8 @@ export const updateTopic = (id: string, body: Schemas["TopicDraft"]) =>
 export const deleteTopic = (id: string) => answer(client.DELETE("/api/topics/{id}", path(id)));
 export const backfillTopic = (id: string) => answer(client.POST("/api/topics/{id}/backfill", path(id)));
 
-export const checkQuery = (query: string, signal?: AbortSignal) =>
-  answer(client.POST("/api/queries/check", { body: { query }, signal }));
+export const checkQuery = (query: string, scope: Schemas["QueryScope"], signal?: AbortSignal) =>
+  answer(client.POST("/api/queries/check", { body: { query, scope }, signal }));
 export const queryEffects = (query: string, signal?: AbortSignal) =>
   answer(client.POST("/api/queries/effects", { body: { query }, signal }));
 export const formatQuery = (query: string) => answer(client.POST("/api/queries/format", { body: { query } }));

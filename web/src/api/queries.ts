@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import * as archive from "./archive";
 import * as api from "./operations";
 
 /** What the cache holds, by key; one place, so that a change knows what to refresh. */
@@ -64,3 +65,15 @@ export const mentionQuery = (id: string) =>
 
 export const copiesQuery = (id: string) =>
   queryOptions({ queryKey: ["copies", id], queryFn: () => api.listCopies(id), staleTime: 30_000 });
+
+export const similarQuery = (id: string) =>
+  queryOptions({ queryKey: ["similar", id], queryFn: () => archive.similarMentions(id), staleTime: 60_000 });
+
+export const viewsQuery = queryOptions({ queryKey: ["views"], queryFn: archive.listViews, staleTime: 30_000 });
+
+/** A rebuild shows its progress; otherwise the archive is asked now and then. */
+export const archiveQuery = queryOptions({
+  queryKey: ["archive"],
+  queryFn: archive.getArchive,
+  refetchInterval: (query) => (query.state.data?.rebuilding || query.state.data?.filling ? 1_000 : SOURCE_POLL_MS),
+});

@@ -10,6 +10,7 @@ export type TopicLevel = Schemas["TopicLevel"];
 export type TopicKind = Schemas["TopicKind"];
 export type Diagnostic = Schemas["Diagnostic"];
 export type QueryCheck = Schemas["QueryCheck"];
+export type QueryScope = Schemas["QueryScope"];
 export type QueryWord = Schemas["QueryWord"];
 export type Lexeme = Schemas["Lexeme"];
 export type QueryCost = Schemas["QueryCost"];

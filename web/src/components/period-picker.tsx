@@ -1,17 +1,12 @@
 import { Button } from "@mantine/core";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { daysOf, PERIODS, type PeriodName, type Range, rangeOfDays, rangeText } from "~/lib/period";
+import { daysOf, PERIODS, type PeriodChoice, type PeriodName, type Range, rangeOfDays, rangeText } from "~/lib/period";
 import { isDate } from "~/lib/zone";
 import { Icon } from "./icon";
 import css from "./period-picker.module.css";
 import { Popover } from "./popover";
 import { useLocale } from "./use-locale";
-
-/** A period by name, or from a moment to another; nothing of it means all time. */
-export interface PeriodChoice extends Range {
-  period?: PeriodName;
-}
 
 interface PeriodPickerProps {
   value: PeriodChoice;

@@ -105,3 +105,14 @@ export function languageName(code: string, locale: string): string {
     return code;
   }
 }
+
+/** The name of a country by its two letters, in the reader's language; anything else stays as it is. */
+export function countryName(code: string, locale: string): string {
+  if (!/^[A-Za-z]{2}$/.test(code)) return code;
+  const make = () => new Intl.DisplayNames(locale, { type: "region" });
+  try {
+    return keep(`g:${locale}`, make).of(code.toUpperCase()) ?? code;
+  } catch {
+    return code;
+  }
+}

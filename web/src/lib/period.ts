@@ -14,6 +14,11 @@ export interface Range {
   to?: string;
 }
 
+/** A period by name, or from a moment to another; nothing of it means all time. */
+export interface PeriodChoice extends Range {
+  period?: PeriodName;
+}
+
 export function isPeriodName(text: string | undefined): text is PeriodName {
   return (PERIODS as readonly string[]).includes(text ?? "");
 }

@@ -12,9 +12,9 @@ export function parseSearch(text: string): RawSearch {
   return found;
 }
 
-export function stringifySearch(search: Record<string, unknown>): string {
+export function stringifySearch(search: object): string {
   const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(search)) {
+  for (const [key, value] of Object.entries(search) as [string, unknown][]) {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one !== undefined && one !== null && one !== "" && one !== false) params.append(key, String(one));
     }

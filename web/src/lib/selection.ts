@@ -7,13 +7,13 @@ import { many, one } from "./search-params";
  */
 export const FACETS = [
   "topic",
+  "tone",
   "network",
+  "language",
   "site",
   "community",
   "author",
-  "language",
   "kind",
-  "tone",
   "tag",
   "country",
   "region",

@@ -41,7 +41,11 @@ export function pause(eventsLastSecond: number, saturated: boolean, sinceLastLoo
 export function replaced(items: Mention[], changed: readonly Mention[]): Mention[] {
   const byId = new Map(changed.map((mention) => [mention.id, mention]));
   if (!items.some((mention) => byId.has(mention.id))) return items;
-  return items.map((mention) => byId.get(mention.id) ?? mention);
+  return items.map((mention) => {
+    const change = byId.get(mention.id);
+    // What a search marked belongs to its list, and an answer about the mention alone does not know it.
+    return change ? { ...("found" in mention ? { found: mention.found } : {}), ...change } : mention;
+  });
 }
 
 /** The list with the newest page on top; starts anew when the two do not meet. */

@@ -51,3 +51,4 @@ export const densityPreference = remembered<Density>("density", DENSITIES, "comf
 export const shortcutsPreference = remembered<"on" | "off">("shortcuts", ["on", "off"], "on");
 export const railPreference = remembered<"wide" | "narrow">("rail", ["wide", "narrow"], "wide");
 export const effectsPreference = remembered<"on" | "off">("effects", ["on", "off"], "off");
+export const timelinePreference = remembered<"on" | "off">("timeline", ["on", "off"], "on");

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { checkQuery, previewQuery, queryEffects } from "~/api/operations";
+import type { QueryScope } from "~/api/types";
 
 /** The value once it has rested. */
 export function useRested<T>(value: T, restMs: number): T {
@@ -17,14 +18,17 @@ const PREVIEW_REST_MS = 600;
 const EFFECTS_REST_MS = 900;
 const PREVIEW_HITS = 30;
 
-/** What is wrong with a query, what it means, and what it would bring, while it is being written. */
-export function useQueryCheck(text: string) {
+/**
+ * What is wrong with a query, what it means, and what it would bring, while it is being written. A query over mentions may use
+ * more fields than one over posts, and is not tried on the kept stream.
+ */
+export function useQueryCheck(text: string, scope: QueryScope = "topic") {
   const forCheck = useRested(text, CHECK_REST_MS);
   const forPreview = useRested(text, PREVIEW_REST_MS);
 
   const check = useQuery({
-    queryKey: ["query-check", forCheck],
-    queryFn: ({ signal }) => checkQuery(forCheck, signal),
+    queryKey: ["query-check", forCheck, scope],
+    queryFn: ({ signal }) => checkQuery(forCheck, scope, signal),
     enabled: forCheck.trim() !== "",
     staleTime: 60_000,
     gcTime: 60_000,
@@ -35,7 +39,7 @@ export function useQueryCheck(text: string) {
   const preview = useQuery({
     queryKey: ["query-preview", forPreview],
     queryFn: ({ signal }) => previewQuery(forPreview, PREVIEW_HITS, signal),
-    enabled: forPreview.trim() !== "" && valid && forPreview === forCheck,
+    enabled: scope === "topic" && forPreview.trim() !== "" && valid && forPreview === forCheck,
     staleTime: 30_000,
     gcTime: 60_000,
     placeholderData: keepPreviousData,

@@ -8,6 +8,9 @@ import css from "./search-box.module.css";
 
 const PAUSE_MS = 300;
 
+/** The box around the query of a page that has one. */
+export const PAGE_QUERY = "page-query";
+
 /** Looks for words in the stream, from any page. What stands here is the `text` of the address. */
 export function SearchBox() {
   const { t } = useTranslation();
@@ -35,7 +38,14 @@ export function SearchBox() {
     });
   };
 
-  useShortcuts({ search: () => field.current?.select() });
+  // A page with a query of its own has the key.
+  useShortcuts({
+    search: () => {
+      const own = document.querySelector<HTMLElement>(`#${PAGE_QUERY} [contenteditable], #${PAGE_QUERY} textarea`);
+      if (own) own.focus();
+      else field.current?.select();
+    },
+  });
 
   return (
     <search className={css.search}>

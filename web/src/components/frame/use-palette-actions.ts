@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { sourcesQuery, topicsQuery } from "~/api/queries";
+import { sourcesQuery, topicsQuery, viewsQuery } from "~/api/queries";
 import { COMMANDS } from "~/state/commands";
 import { chooseLocale } from "~/state/locale";
 import { LOCALE_NAMES, LOCALES, SCHEMES, schemePreference } from "~/state/preferences";
+import { useOpenView } from "~/state/use-views";
 import type { IconName } from "../icon";
 
 export interface PaletteAction {
@@ -21,6 +22,9 @@ export function usePaletteActions(onSheet: () => void): PaletteAction[] {
   const navigate = useNavigate();
   const topics = useQuery(topicsQuery).data ?? [];
   const sources = useQuery(sourcesQuery).data ?? [];
+
+  const views = useQuery(viewsQuery).data ?? [];
+  const openView = useOpenView();
 
   return [
     {
@@ -96,6 +100,12 @@ export function usePaletteActions(onSheet: () => void): PaletteAction[] {
       icon: "topics" as const,
       title: t("palette.topic", { name: topic.name }),
       run: () => void navigate({ to: "/stream", search: { topic: [topic.id] } }),
+    })),
+    ...views.map((view) => ({
+      id: `view-${view.id}`,
+      icon: "star" as const,
+      title: t("palette.view", { page: t(`nav.${view.page}`), name: view.name }),
+      run: () => openView(view),
     })),
     ...sources.map((source) => ({
       id: `source-${source.id}`,

@@ -43,11 +43,11 @@ export const appearance: Extension = EditorView.theme({
   ".cm-scroller": {
     fontFamily: "var(--mantine-font-family-monospace)",
     lineHeight: "24px",
-    minHeight: "152px",
+    minHeight: "var(--query-least, 152px)",
     maxHeight: "var(--query-most, 52vh)",
     overflow: "auto",
   },
-  ".cm-content": { padding: "12px 0", caretColor: "var(--m-text)", minHeight: "100%" },
+  ".cm-content": { padding: "var(--query-pad, 12px) 0", caretColor: "var(--m-text)", minHeight: "100%" },
   ".cm-line": { padding: "0 12px" },
   ".cm-placeholder": { color: "var(--m-dim)" },
   ".cm-selectionBackground": { background: "var(--m-text-selection)" },

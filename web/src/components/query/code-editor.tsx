@@ -35,6 +35,8 @@ export interface CodeEditorProps {
   /** Where the cursor stands, in UTF-16 code units. */
   onCursor: (place: number) => void;
   onTidy: () => void;
+  /** Where Enter sends the query off; Shift+Enter then begins a line. */
+  onSubmit?: () => void;
   /** Of the text as it stands; `null` while the answer is for another text: what is underlined then moves along. */
   diagnostics: readonly Diagnostic[] | null;
   /** Of the text as it stands, those that stand for all their forms. */
@@ -111,6 +113,10 @@ function behaviour(latest: { current: CodeEditorProps }): Extension[] {
     latest.current.onTidy();
     return true;
   };
+  const submit = () => {
+    latest.current.onSubmit?.();
+    return latest.current.onSubmit !== undefined;
+  };
   return [
     history(),
     typingOver,
@@ -125,7 +131,11 @@ function behaviour(latest: { current: CodeEditorProps }): Extension[] {
     ),
     formsTooltip(() => latest.current.words),
     faultKeys(() => latest.current.diagnostics ?? []),
-    keymap.of([{ key: "Shift-Alt-f", run: tidy }]),
+    keymap.of([
+      { key: "Shift-Alt-f", run: tidy },
+      { key: "Enter", run: submit },
+      { key: "Mod-Enter", run: submit },
+    ]),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...usual]),
     clauseMark,
     appearance,

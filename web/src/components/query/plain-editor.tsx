@@ -3,7 +3,7 @@ import type { CodeEditorProps } from "./code-editor";
 import css from "./query-field.module.css";
 
 /** The query as a plain text field: what stands in when the editor could not be loaded, so that nobody is kept from writing. */
-export function PlainEditor({ value, onChange, onCursor, texts, attributes, handle }: CodeEditorProps) {
+export function PlainEditor({ value, onChange, onCursor, texts, attributes, handle, onSubmit }: CodeEditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
 
   const select = (start: number, end: number) => {
@@ -30,6 +30,11 @@ export function PlainEditor({ value, onChange, onCursor, texts, attributes, hand
       autoCapitalize="off"
       placeholder={texts.placeholder}
       onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.shiftKey || !onSubmit) return;
+        event.preventDefault();
+        onSubmit();
+      }}
       onSelect={(event) => onCursor(event.currentTarget.selectionStart)}
     />
   );

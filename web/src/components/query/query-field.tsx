@@ -11,7 +11,7 @@ import { useTidy } from "~/state/use-tidy";
 import { Icon } from "../icon";
 import { Sentence } from "../sentence";
 import { useLocale } from "../use-locale";
-import type { EditorHandle, EditorTexts } from "./code-editor";
+import type { EditorHandle } from "./code-editor";
 import { CostNotice } from "./cost-notice";
 import { Effects } from "./effects";
 import { FaultList } from "./fault-list";
@@ -19,6 +19,7 @@ import { ImportDialog } from "./import-dialog";
 import { LanguageHelp } from "./language-help";
 import { PlainEditor } from "./plain-editor";
 import css from "./query-field.module.css";
+import { useEditorTexts } from "./use-editor-texts";
 import { WordForms } from "./word-forms";
 
 /** A part that could not be fetched, as after an update of the server, must not take the draft with it. */
@@ -43,7 +44,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
   const [helping, setHelping] = useState(false);
   const [importing, setImporting] = useState(false);
   const language = useQuery(queryLanguageQuery(locale)).data;
-  const texts = useEditorTexts();
+  const texts = useEditorTexts(t("editor.queryPlaceholder"));
   const { check, current, blank } = checked;
   const diagnostics = useMemo(() => (blank ? [] : (check.data?.diagnostics ?? [])), [blank, check.data]);
   const faulty = !blank && current && diagnostics.some((one) => one.severity === "error");
@@ -164,18 +165,5 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
         />
       )}
     </div>
-  );
-}
-
-function useEditorTexts(): EditorTexts {
-  const { t } = useTranslation();
-  return useMemo(
-    () => ({
-      placeholder: t("editor.queryPlaceholder"),
-      fix: ({ replacement }) => (replacement ? t("editor.write", { text: replacement }) : t("editor.remove")),
-      entries: (count) => t("lists.entries", { count }),
-      phrases: { Completions: t("query.proposals"), "Selection deleted": t("query.deleted") },
-    }),
-    [t],
   );
 }

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { copiesQuery } from "~/api/queries";
 import type { Mention } from "~/api/types";
-import { readSearch } from "~/lib/filters";
 import { safeLink } from "~/lib/safe-link";
 import { Icon } from "../icon";
 import { Loading } from "../loading";
@@ -27,7 +26,7 @@ export function Copies({ mention }: { mention: Mention }) {
     <section className={css.section}>
       <h2>{t("detail.copies", { count: mention.copies })}</h2>
       {mention.copy_of && (
-        <Link to="/stream" search={(before) => ({ ...readSearch(before), mention: mention.copy_of ?? undefined })}>
+        <Link to="." search={(before: object) => ({ ...before, mention: mention.copy_of ?? undefined })}>
           {t("detail.firstOne")}
         </Link>
       )}

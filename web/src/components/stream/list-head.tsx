@@ -1,4 +1,5 @@
 import { ActionIcon, Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mention } from "~/api/types";
 import { type Filters, filterCount, PERIODS, type Period } from "~/lib/filters";
@@ -78,7 +79,15 @@ function StateBar({ filters, onChange, onFilters }: ListHeadProps) {
   );
 }
 
-function BulkBar({ checked, onClearChecked }: ListHeadProps) {
+interface BulkBarProps {
+  checked: Mention[];
+  onClearChecked: () => void;
+  /** More that can be done with them. */
+  children?: ReactNode;
+}
+
+/** What can be done with the chosen rows at once. */
+export function BulkBar({ checked, onClearChecked, children }: BulkBarProps) {
   const { t } = useTranslation();
   const judge = useJudge();
   const decide = (state: "kept" | "binned") => {
@@ -126,6 +135,7 @@ function BulkBar({ checked, onClearChecked }: ListHeadProps) {
           if (event.key === "Escape") event.currentTarget.blur();
         }}
       />
+      {children}
       <ActionIcon variant="subtle" color="gray" aria-label={t("stream.clearSelection")} onClick={onClearChecked}>
         <Icon name="close" />
       </ActionIcon>

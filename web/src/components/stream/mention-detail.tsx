@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { mentionQuery } from "~/api/queries";
 import type { Mention, MentionState, Topic } from "~/api/types";
@@ -24,10 +24,12 @@ interface MentionDetailProps {
   topics: Topic[] | undefined;
   onMove: (step: number) => void;
   onClose: () => void;
+  /** What stands below, for the open mention. */
+  below?: (mention: Mention) => ReactNode;
 }
 
 /** The open mention: the whole post, why it is here, and what can be done with it. */
-export function MentionDetail({ id, listed, topics, onMove, onClose }: MentionDetailProps) {
+export function MentionDetail({ id, listed, topics, onMove, onClose, below }: MentionDetailProps) {
   const { t } = useTranslation();
   const query = useQuery({
     ...mentionQuery(id ?? ""),
@@ -53,6 +55,7 @@ export function MentionDetail({ id, listed, topics, onMove, onClose }: MentionDe
         <PostView mention={mention} topics={topics} />
         <Judgement mention={mention} />
         {(mention.copies > 0 || mention.copy_of) && <Copies mention={mention} />}
+        {below?.(mention)}
       </div>
     </div>
   );

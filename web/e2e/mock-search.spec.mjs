@@ -1,0 +1,364 @@
+// The search page against the mock server.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { SIZES } from "./browser.mjs";
+import { clean, openId, QUERY, queryText, shownRows, until, workByKeyboard, writeQuery } from "./flow.mjs";
+import { on } from "./mock/on.mjs";
+
+const MANY = { mock: { mentions: 900, days: 40 } };
+const countOf = (page) => page.locator("[role=status] strong").first().textContent();
+const param = (page, name) => new URL(page.url()).searchParams.getAll(name);
+
+async function open(page, address) {
+  await page.goto(address);
+  await page.waitForSelector("li[data-id]");
+  await page.waitForSelector(QUERY);
+  await page.waitForSelector("rect");
+}
+
+describe("a query", () => {
+  it("is counted while it is typed, sent off by Enter, and the list does not move before", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search`);
+      const before = await shownRows(page);
+      await writeQuery(page, "тариф билайна");
+      await page.getByText(/Найдётся \d+ · Enter$/).waitFor();
+      assert.deepEqual(await shownRows(page), before, "the list did not move");
+      assert.deepEqual(param(page, "query"), []);
+      const outlook = (await page.getByText(/Найдётся/).textContent()).match(/\d+/)[0];
+      await clean(context, page, "a query while it is typed");
+      await page.keyboard.press("Enter");
+      await until(page, async () => (await countOf(page)) === outlook, "the count is what was told");
+      assert.deepEqual(param(page, "query"), ["тариф билайна"]);
+      await page.waitForSelector("li[data-id] mark >> text=тариф");
+      await page.goBack();
+      await until(page, async () => (await queryText(page)) === "", "back clears the query");
+      await until(page, async () => String(await shownRows(page)) === String(before), "and brings the list of before");
+      await page.goForward();
+      await until(page, async () => (await queryText(page)) === "тариф билайна", "forward writes it again");
+    }));
+
+  it("says what is wrong with it, and is not sent off before it is right", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search`);
+      await writeQuery(page, "(тариф or связь");
+      await page.getByText("Скобка не закрыта").waitFor();
+      await page.getByText("Исправьте подчёркнутое, потом ищите").waitFor();
+      await page.keyboard.press("Enter");
+      assert.deepEqual(param(page, "query"), []);
+      await clean(context, page, "a faulty query");
+      await page.goto(`${base}/search?query=(тариф`);
+      await page.getByRole("heading", { name: "В запросе ошибка" }).waitFor();
+      await page.getByText("Скобка не закрыта").waitFor();
+    }));
+
+  it("drops the answers of what was typed before", () =>
+    on(MANY, async ({ base, page, mock }) => {
+      await open(page, `${base}/search`);
+      const all = await countOf(page);
+      mock.state.archive.slow_ms = 600;
+      await writeQuery(page, "связь");
+      await page.waitForTimeout(700);
+      await writeQuery(page, "тариф билайна");
+      await page.getByText(/Найдётся \d+ · Enter$/).waitFor();
+      mock.state.archive.slow_ms = 0;
+      assert.equal(await countOf(page), all, "the count of what is shown stays readable");
+      const outlook = await page.getByText(/Найдётся/).textContent();
+      await page.waitForTimeout(900);
+      assert.equal(await page.getByText(/Найдётся/).textContent(), outlook);
+    }));
+
+  it("has the key `/`", () =>
+    on(MANY, async ({ base, page }) => {
+      await open(page, `${base}/search`);
+      await page.keyboard.press("/");
+      await page.keyboard.type("салон");
+      await until(page, async () => (await queryText(page)) === "салон", "the slash went to the query");
+    }));
+});
+
+describe("filters", () => {
+  it("stand in the address, lift their own choice, and go one by one or all at once", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search`);
+      const all = await countOf(page);
+      await page.getByRole("checkbox", { name: /^VK/ }).check();
+      await page.waitForURL(/network=vk/);
+      await page.getByRole("checkbox", { name: /Негатив/ }).check();
+      await page.waitForURL(/tone=negative/);
+      const group = page.getByRole("region", { name: "Фильтры" });
+      assert.match(await group.textContent(), /Telegram/, "a facet's own choice does not narrow its values");
+      assert.ok(Number(await countOf(page)) < Number(all));
+      await clean(context, page, "chosen filters");
+      const narrowed = page.url();
+      await page.getByRole("button", { name: "Снять фильтр Сеть: VK" }).click();
+      await page.waitForURL((url) => !url.search.includes("network"));
+      await page.goBack();
+      await page.waitForURL(narrowed);
+      await page.getByRole("button", { name: "Снять все", exact: true }).click();
+      await page.waitForURL(/\/search$/);
+      await until(page, async () => (await countOf(page)) === all, "everything again");
+    }));
+
+  it("of a folded group come when it is opened, which is remembered", () =>
+    on(MANY, async ({ base, page }) => {
+      await open(page, `${base}/search`);
+      await page.getByRole("button", { name: "Город" }).click();
+      await page.getByRole("checkbox", { name: /Энгельс/ }).waitFor();
+      await page.getByRole("checkbox", { name: /Город неизвестен/ }).check();
+      await page.waitForURL(/city=%7E/);
+      await page.reload();
+      await page.getByRole("checkbox", { name: /Город неизвестен/, checked: true }).waitFor();
+    }));
+
+  it("that are long can be searched", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search`);
+      await page.getByRole("button", { name: "Автор" }).click();
+      await page.getByRole("region", { name: "Фильтры" }).getByRole("button", { name: /^Ещё/ }).last().click();
+      await page.getByRole("searchbox", { name: /Найти среди/ }).fill("савел");
+      await until(
+        page,
+        async () => (await page.getByRole("checkbox", { name: /Игорь Савельев/ }).count()) > 0,
+        "the author is found",
+      );
+      assert.equal(await page.getByRole("checkbox", { name: /Maria Keller/ }).count(), 0);
+      await clean(context, page, "a facet looked through");
+    }));
+});
+
+describe("the timeline", () => {
+  it("is brushed by the pointer and stays where it is", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search?period=30d`);
+      const all = Number(await countOf(page));
+      const bars = await page.locator("rect").count();
+      const plot = await page.locator("svg:has(rect)").boundingBox();
+      await page.mouse.move(plot.x + plot.width * 0.3, plot.y + 20);
+      await page.mouse.down();
+      await page.mouse.move(plot.x + plot.width * 0.6, plot.y + 20, { steps: 4 });
+      await page.mouse.up();
+      await page.waitForURL(/frame=30d/);
+      await until(page, async () => Number(await countOf(page)) < all, "the brush filters");
+      assert.equal(await page.locator("rect").count(), bars, "the timeline stays");
+      await clean(context, page, "a brushed timeline");
+      await page.getByRole("button", { name: "Приблизить" }).click();
+      await page.waitForURL((url) => !url.search.includes("frame"));
+      await page.goBack();
+      await page.getByRole("button", { name: "Весь период" }).click();
+      await page.waitForURL(/\?period=30d$/);
+    }));
+
+  it("is brushed by keyboard and has a table", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search?period=30d`);
+      const all = Number(await countOf(page));
+      const start = page.getByRole("slider", { name: "Начало выбранной части" });
+      await start.focus();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowRight");
+      assert.equal(await start.getAttribute("aria-valuenow"), "2");
+      await page.waitForURL(/from=.*frame=30d/);
+      await until(page, async () => Number(await countOf(page)) < all, "the keys filter");
+      await page.keyboard.press("Home");
+      await page.waitForURL(/\?period=30d$/);
+      await page.getByRole("button", { name: "Шкала времени таблицей" }).click();
+      assert.ok((await page.locator("[role=dialog] tbody tr").count()) >= 30);
+      await clean(context, page, "the timeline as a table");
+    }));
+});
+
+describe("what is found", () => {
+  it("is worked by keyboard as in the stream", () =>
+    on(MANY, async ({ base, page }) => {
+      await open(page, `${base}/search?query=билайн OR beeline OR білайн`);
+      await workByKeyboard(page);
+    }));
+
+  it("is sorted by reach, and the address says so", () =>
+    on(MANY, async ({ base, page }) => {
+      await open(page, `${base}/search?query=тариф`);
+      await page.getByRole("combobox", { name: "Порядок" }).selectOption("reach");
+      await page.waitForURL(/order=reach/);
+      await page.waitForSelector("li[data-id]");
+      await page.reload();
+      await page.waitForSelector("li[data-id]");
+      assert.equal(await page.getByRole("combobox", { name: "Порядок" }).inputValue(), "reach");
+    }));
+
+  it("leads to similar mentions and back", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search`);
+      await page.keyboard.press("j");
+      await page.getByRole("button", { name: "Найти похожие" }).click();
+      const first = openId(page);
+      await page.locator("#mention-detail ul a[href*='mention=']").first().click();
+      await until(page, () => openId(page) !== first, "another one is open");
+      await page.waitForSelector("#mention-detail article");
+      await clean(context, page, "a similar mention");
+      await page.goBack();
+      await until(page, () => openId(page) === first, "back to the first");
+    }));
+
+  it("is changed all at once: it asks with the number and takes a changed number into account", () =>
+    on(MANY, async ({ base, page, mock, context }) => {
+      await open(page, `${base}/search?query=салон`);
+      const count = await countOf(page);
+      mock.state.archive.arrives_meanwhile = true;
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+      await page.getByRole("button", { name: `Все найденные: ${count}…` }).click();
+      const dialog = page.getByRole("dialog", { name: /Изменить/ });
+      await dialog.getByRole("combobox").selectOption("tag");
+      await dialog.getByRole("textbox").or(dialog.locator("input")).fill("проверено");
+      await clean(context, page, "the question before a change of all");
+      await page.keyboard.press("Enter");
+      await dialog.getByText("Тем временем число изменилось").waitFor();
+      await page.keyboard.press("Enter");
+      await page.getByText(new RegExp(`Изменено ${count}`)).waitFor();
+      await page.waitForSelector("li[data-id] >> text=проверено");
+    }));
+
+  it("is exported as a file", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search?query=тариф`);
+      await page.getByRole("button", { name: "Выгрузить" }).click();
+      await page.getByRole("radio", { name: /CSV/ }).check();
+      await clean(context, page, "the export");
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: /^Сохранить/ }).click(),
+      ]);
+      assert.equal(download.suggestedFilename(), "molva-mentions.csv");
+    }));
+});
+
+describe("saved views", () => {
+  it("are saved, opened, renamed, found in the palette, deleted and brought back", () =>
+    on(MANY, async ({ base, page, context, mock }) => {
+      await open(page, `${base}/search?query=тариф&tone=negative&order=reach`);
+      await page.getByRole("button", { name: "Подборки" }).click();
+      await page.keyboard.type("Жалобы");
+      await page.keyboard.press("Enter");
+      await page.getByText("Подборка Жалобы сохранена").waitFor();
+      assert.equal(mock.state.views[0].address, "query=%D1%82%D0%B0%D1%80%D0%B8%D1%84&tone=negative&order=reach");
+
+      await page.goto(`${base}/search`);
+      await page.getByRole("button", { name: "Подборки" }).click();
+      await clean(context, page, "the views");
+      await page.getByRole("button", { name: "Жалобы", exact: true }).click();
+      await page.waitForURL(/tone=negative/);
+      await page.getByRole("button", { name: /Подборки/ }).click();
+      await page.getByRole("button", { name: "Изменить подборку Жалобы" }).click();
+      await page.locator("form input[class*=field]").first().fill("Жалобы на тарифы");
+      await page.getByRole("checkbox", { name: "Для всех здесь" }).check();
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Изменить подборку Жалобы на тарифы" }).waitFor();
+      assert.equal(mock.state.views[0].shared, true);
+      await page.keyboard.press("Escape");
+
+      await page.goto(`${base}/stream`);
+      await page.waitForSelector("li[data-id]");
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("жалобы");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/search\?.*order=reach/);
+
+      await page.getByRole("button", { name: /Подборки/ }).click();
+      await page.getByRole("button", { name: "Изменить подборку Жалобы на тарифы" }).click();
+      await page.getByRole("button", { name: "Удалить" }).click();
+      await page.getByText("Подборка Жалобы на тарифы удалена").waitFor();
+      assert.equal(mock.state.views.length, 0);
+      await page.getByRole("button", { name: /Вернуть/ }).click();
+      await until(page, () => mock.state.views.length === 1, "the view is back");
+    }));
+
+  it("say that a name is taken and keep what was typed", () =>
+    on(MANY, async ({ base, page }) => {
+      for (const address of ["?query=тариф", "?query=салон"]) {
+        await open(page, `${base}/search${address}`);
+        await page.getByRole("button", { name: "Подборки" }).click();
+        await page.keyboard.type("Одна");
+        await page.keyboard.press("Enter");
+      }
+      await page.getByRole("alert").getByText("уже есть").waitFor();
+      assert.equal(await page.getByRole("textbox", { name: "Название" }).inputValue(), "Одна");
+    }));
+});
+
+describe("the period", () => {
+  it("is chosen by name and by days", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await open(page, `${base}/search`);
+      await page.getByRole("button", { name: /^Опубликовано/ }).click();
+      await clean(context, page, "the period");
+      await page.getByRole("button", { name: "Последние 7 дней" }).click();
+      await page.waitForURL(/period=7d/);
+      await page.getByRole("button", { name: /^Опубликовано/ }).click();
+      await page.getByLabel("С", { exact: true }).fill("2026-11-01");
+      await page.getByLabel("По", { exact: true }).fill("2026-10-01");
+      await page.getByRole("alert").getByText("Конец раньше начала").waitFor();
+      await page.getByLabel("По", { exact: true }).fill("2026-11-07");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/from=2026-10-31T21%3A00%3A00.000Z&to=2026-11-07T21%3A00%3A00.000Z/);
+    }));
+});
+
+describe("states", () => {
+  it("nothing found names the filter that stands in the way, with its count", () =>
+    on(MANY, async ({ base, page, context }) => {
+      await page.goto(`${base}/search?query=салон&language=uk`);
+      await page.getByText("Мешает один из фильтров").waitFor();
+      await clean(context, page, "nothing found");
+      await page.getByRole("button", { name: /Без «Язык: украинский»/ }).click();
+      await page.waitForSelector("li[data-id]");
+      assert.deepEqual(param(page, "language"), []);
+    }));
+
+  it("no topics leads to the first one", () =>
+    on({ mock: { empty: true } }, async ({ base, page, context }) => {
+      await page.goto(`${base}/search`);
+      await page.getByRole("link", { name: "Создать первую тему" }).waitFor();
+      await clean(context, page, "a search without topics");
+    }));
+
+  it("an archive that is being filled and a damaged month are told", () =>
+    on(MANY, async ({ base, page, mock, context }) => {
+      mock.state.archive.incomplete = { done: 40_000, total: 90_000 };
+      mock.state.archive.missing = ["2026-03"];
+      await open(page, `${base}/search`);
+      await page.getByText(/Архив наполняется: 40\s000 из 90\s000/).waitFor();
+      await page.getByText(/март 2026.*сейчас не читается/).waitFor();
+      await clean(context, page, "an archive that is being filled");
+      mock.state.archive.incomplete = null;
+      mock.state.archive.missing = [];
+      await page.getByText(/Архив наполняется/).waitFor({ state: "detached" });
+    }));
+
+  it("a server that is away says so and comes back by itself", () =>
+    on(MANY, async ({ base, page, mock }) => {
+      await open(page, `${base}/search`);
+      mock.down(true);
+      await page.getByRole("checkbox", { name: /^VK/ }).check();
+      await page.getByRole("alert").first().waitFor();
+      mock.down(false);
+      await page.waitForSelector("li[data-id]");
+      await page.waitForURL(/network=vk/);
+    }));
+
+  for (const size of ["middle", "narrow"]) {
+    it(`works without a column for filters (${size})`, () =>
+      on({ ...MANY, size: SIZES[size], scheme: "dark", locale: "en" }, async ({ base, page, context }) => {
+        await open(page, `${base}/search`);
+        await clean(context, page, `search, ${size}`);
+        await page.getByRole("button", { name: "Filters" }).click();
+        await page.getByRole("checkbox", { name: /^VK/ }).check();
+        await page.waitForURL(/network=vk/);
+        await clean(context, page, `filters, ${size}`);
+        await page.keyboard.press("Escape");
+        await page.locator("li[data-id] a").first().click();
+        await page.waitForSelector("#mention-detail");
+        await clean(context, page, `an open mention, ${size}`);
+      }));
+  }
+});

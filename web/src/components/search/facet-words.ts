@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { FacetCounts } from "~/api/archive";
+import { topicsQuery } from "~/api/queries";
+import { countryName, languageName } from "~/lib/format";
+import { networkMark } from "~/lib/networks";
+import type { ListName } from "~/lib/selection";
+import { createStore, useStore } from "~/state/store";
+import { TONE_SIGNS } from "../tone";
+import { useLocale } from "../use-locale";
+
+const KINDS = ["post", "comment", "reply", "repost", "quote", "message", "review", "article"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Names the archive has told for values that say little by themselves, such as the keys of authors. */
+const told = createStore<ReadonlyMap<string, string>>(new Map());
+
+export function rememberNames(facets: readonly FacetCounts[]): void {
+  const fresh = facets.flatMap(({ facet, values }) =>
+    values.flatMap(({ value, label }) =>
+      label && label !== value && told.get().get(`${facet} ${value}`) !== label
+        ? ([[`${facet} ${value}`, label]] as const)
+        : [],
+    ),
+  );
+  if (fresh.length > 0) told.set(new Map([...told.get(), ...fresh]));
+}
+
+/** What a value of a facet is called: by us where it is one of a known few, else as the archive names it. */
+export function useFacetWords(): (facet: ListName, value: string, label?: string) => string {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const topics = useQuery(topicsQuery).data;
+  const names = useStore(told);
+  return (facet, value, given) => {
+    const label = given || names.get(`${facet} ${value}`);
+    if (value === "" && facet !== "tone") return t(`search.without.${facet}`);
+    switch (facet) {
+      case "topic":
+        return topics?.find((topic) => topic.id === value)?.name ?? label ?? value;
+      case "network":
+        return networkMark(value).title;
+      case "language":
+        return languageName(value, locale);
+      case "country":
+        return countryName(label ?? value, locale);
+      case "kind":
+        return KINDS.includes(value as Kind) ? t(`kind.${value as Kind}`) : (label ?? value);
+      case "state":
+        return value === "new" || value === "kept" || value === "binned" ? t(`state.${value}`) : value;
+      case "tone":
+        return value === "negative" || value === "neutral" || value === "positive"
+          ? `${TONE_SIGNS[value]} ${t(`tone.${value}`)}`
+          : t("tone.none");
+      case "hashtag":
+        return `#${(label ?? value).replace(/^#/, "")}`;
+      default:
+        return label || value;
+    }
+  };
+}

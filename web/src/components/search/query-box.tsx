@@ -1,0 +1,141 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, type ReactNode, Suspense, useId, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { queryLanguageQuery } from "~/api/queries";
+import type { QueryLanguage } from "~/api/types";
+import type { useQueryCheck } from "~/state/use-query-check";
+import { useTidy } from "~/state/use-tidy";
+import { PAGE_QUERY } from "../frame/search-box";
+import { Icon } from "../icon";
+import type { EditorHandle } from "../query/code-editor";
+import { FaultList } from "../query/fault-list";
+import { LanguageHelp } from "../query/language-help";
+import { PlainEditor } from "../query/plain-editor";
+import { useEditorTexts } from "../query/use-editor-texts";
+import { Sentence } from "../sentence";
+import { useLocale } from "../use-locale";
+import css from "./query-box.module.css";
+
+/** A part that could not be fetched, as after an update of the server, must not keep anybody from searching. */
+const CodeEditor = lazy(() => import("../query/code-editor").catch(() => ({ default: PlainEditor })));
+
+interface QueryBoxProps {
+  value: string;
+  checked: ReturnType<typeof useQueryCheck>;
+  /** How many the query would find as it stands, when it differs from what is shown. */
+  outlook: string | null;
+  onChange: (query: string) => void;
+  /** Enter, or the button. */
+  onSubmit: () => void;
+  /** What else belongs to the search as a whole. */
+  children: ReactNode;
+}
+
+/** The query of a search: the topics' editor in a line or a few; Enter searches. */
+export function QueryBox({ value, checked, outlook, onChange, onSubmit, children }: QueryBoxProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const id = useId();
+  const editor = useRef<EditorHandle>(null);
+  const [helping, setHelping] = useState(false);
+  const language = useWholeLanguage();
+  const texts = useEditorTexts(t("search.query.placeholder"));
+  const tidy = useTidy(value, onChange);
+  const { check, current, blank } = checked;
+  const diagnostics = useMemo(() => (blank ? [] : (check.data?.diagnostics ?? [])), [blank, check.data]);
+  const faulty = !blank && current && diagnostics.some((one) => one.severity === "error");
+  const explanation = blank ? "" : (check.data?.explanation ?? "");
+
+  return (
+    <search className={css.wrap} id={PAGE_QUERY}>
+      <div className={css.line}>
+        <div className={css.box} data-bad={faulty}>
+          <Icon name="search" className={css.glass} />
+          <div className={css.editor}>
+            <Suspense fallback={<pre className={css.waiting}>{value || t("search.query.placeholder")}</pre>}>
+              <CodeEditor
+                key={locale}
+                handle={editor}
+                value={value}
+                onChange={onChange}
+                onCursor={ignore}
+                onTidy={tidy.run}
+                onSubmit={onSubmit}
+                diagnostics={current || blank ? diagnostics : null}
+                words={current && !blank ? (check.data?.words ?? []) : []}
+                language={language}
+                pointed={null}
+                texts={texts}
+                attributes={{
+                  "aria-label": t("search.query.label"),
+                  "aria-describedby": `${id}-explanation ${id}-faults ${id}-keys`,
+                  "aria-invalid": String(faulty),
+                  "data-testid": "query",
+                }}
+              />
+            </Suspense>
+          </div>
+          {value !== "" && (
+            <button
+              type="button"
+              className={css.tool}
+              aria-label={t("search.query.clear")}
+              title={t("search.query.clear")}
+              onClick={() => {
+                onChange("");
+                editor.current?.select({ start: 0, end: 0 });
+              }}
+            >
+              <Icon name="close" size={14} />
+            </button>
+          )}
+          <button
+            type="button"
+            className={css.tool}
+            aria-label={t("query.help")}
+            title={t("query.help")}
+            onClick={() => setHelping(true)}
+          >
+            <span aria-hidden>?</span>
+          </button>
+        </div>
+        <Button className={css.run} aria-label={t("search.query.run")} onClick={onSubmit}>
+          <Icon name="search" className={css.runMark} />
+          <span className={css.runText}>{t("search.query.run")}</span>
+        </Button>
+      </div>
+      <span id={`${id}-keys`} className="hidden">
+        {t("search.query.keys")}
+      </span>
+      <FaultList
+        id={`${id}-faults`}
+        query={value}
+        checked={checked}
+        onGo={(span) => editor.current?.select(span)}
+        onFix={(span, text) => editor.current?.replace(span, text)}
+      />
+      <div className={css.below}>
+        <p id={`${id}-explanation`} className={css.explanation} title={explanation}>
+          {explanation && <Sentence text={explanation} />}
+        </p>
+        <p className={css.outlook} role="status">
+          {outlook}
+        </p>
+        <div className={css.tools}>{children}</div>
+      </div>
+      <LanguageHelp language={language} opened={helping} onClose={() => setHelping(false)} />
+    </search>
+  );
+}
+
+const ignore = () => {};
+
+/** The language with all its fields: in a search those may stand too that are known only once a post is stored. */
+function useWholeLanguage(): QueryLanguage | undefined {
+  const language = useQuery(queryLanguageQuery(useLocale())).data;
+  return useMemo(
+    () => language && { ...language, fields: language.fields.map((field) => ({ ...field, stage: "post" as const })) },
+    [language],
+  );
+}
