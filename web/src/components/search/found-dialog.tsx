@@ -74,11 +74,7 @@ export function FoundDialog({ selection, count, listed, onClose }: FoundDialogPr
         {recounted && <Notice kind="warning">{t("search.found.recounted", { count: expected })}</Notice>}
         <label className={css.foundField}>
           <span>{t("search.found.what")}</span>
-          <select
-            className="field"
-            value={action}
-            onChange={(event) => setAction(event.currentTarget.value as Action)}
-          >
+          <select className="field" value={action} onChange={(event) => setAction(event.currentTarget.value as Action)}>
             {ACTIONS.map((one) => (
               <option key={one} value={one}>
                 {one === "negative" || one === "neutral" || one === "positive"
