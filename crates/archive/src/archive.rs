@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crate::cache::Cache;
 use crate::manifest::Manifest;
 use crate::schema::Fields;
 use crate::slice::{Damage, Shelf, Slice};
@@ -17,6 +18,7 @@ pub(crate) struct Inner {
     pub(crate) root: PathBuf,
     pub(crate) fields: Fields,
     pub(crate) state: RwLock<State>,
+    pub(crate) cache: Cache,
     /// A writer is at work.
     pub(crate) writing: AtomicBool,
     /// Slices that were begun anew: none of them gets the folder of one that was given up and may still be written to.

@@ -11,7 +11,7 @@ use crate::facet::Facet;
 use crate::slice::Slice;
 
 /// Narrows a question beside the query. Empty parts narrow nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Sorted at this time or later.
     pub from: Option<Timestamp>,
@@ -106,7 +106,7 @@ pub struct Counted {
 }
 
 /// Which figures are wanted of a set of mentions; what is not asked for costs nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Ask {
     pub facets: Vec<FacetAsk>,
     /// Ascending; `n + 1` edges make `n` buckets, each without its end. At most [`Ask::MAX_EDGES`].
@@ -127,7 +127,7 @@ impl Ask {
 }
 
 /// The most frequent values of a facet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FacetAsk {
     pub facet: Facet,
     /// Values at most.
@@ -137,7 +137,7 @@ pub struct FacetAsk {
 }
 
 /// Counts mentions by hour of the week, or whatever else recurs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cells {
     /// When the first slot begins.
     pub start: Timestamp,

@@ -4,14 +4,18 @@ mod authors;
 mod count;
 mod facets;
 mod sum;
+mod within;
+
+use std::hash::Hash as _;
 
 use molva_query::Query;
 
+use self::within::within;
 use crate::archive::Archive;
 use crate::ask::{Ask, Cells, Figures, Filter};
+use crate::cache::Print;
 use crate::error::Error;
 use crate::select::Selection;
-use crate::tally::Part;
 
 impl Archive {
     /// Figures of the mentions that answer; without a query all that pass the filter.
@@ -21,13 +25,18 @@ impl Archive {
     pub fn figures(&self, query: Option<&Query>, filter: &Filter, ask: &Ask) -> Result<Figures, Error> {
         check(ask)?;
         let (shelves, missing) = self.asked(filter);
-        let selection = Selection::new(&self.inner.fields, query.map(Query::expr), filter);
-        let mut parts: Vec<Part> = Vec::with_capacity(shelves.len());
-        for (slice, shelf) in &shelves {
-            let searcher = shelf.reader.searcher();
-            parts.push(count::slice(&selection, &searcher, ask).map_err(Error::engine("count", *slice))?);
-        }
-        Ok(sum::figures(ask, parts.iter(), missing))
+        let query = query.map(Query::expr);
+        let selection = Selection::new(&self.inner.fields, query, filter);
+        let base = Print::of("figures", query, &self.inner.fields.topics);
+        let parts = self.of_slices(
+            "count",
+            &shelves,
+            filter,
+            &base,
+            |slice, print| within(ask, slice).hash(print),
+            |slice, searcher| count::slice(&selection, searcher, &within(ask, slice)),
+        )?;
+        Ok(sum::figures(ask, &shelves, &parts, missing))
     }
 }
 

@@ -10,6 +10,7 @@ mod answer;
 mod archive;
 mod ask;
 mod build;
+mod cache;
 mod compile;
 mod document;
 mod error;
@@ -29,8 +30,10 @@ mod sample;
 mod scan;
 mod schema;
 mod select;
+mod share;
 mod similar;
 mod slice;
+mod slices;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -19,18 +19,28 @@ pub(crate) struct First {
     /// Only what comes behind it.
     after: Option<Position>,
     limit: usize,
-    relevance: Option<Relevance>,
     /// The last of the first ones on top.
     best: BinaryHeap<Reverse<Position>>,
 }
 
 impl First {
-    pub(crate) fn new(order: Order, after: Option<Position>, limit: usize, relevance: Option<Relevance>) -> Self {
-        Self { order, after, limit, relevance, best: BinaryHeap::with_capacity(limit + 1) }
+    pub(crate) fn new(order: Order, after: Option<Position>, limit: usize) -> Self {
+        Self { order, after, limit, best: BinaryHeap::with_capacity(limit + 1) }
     }
 
     pub(crate) fn is_full(&self) -> bool {
         self.best.len() >= self.limit
+    }
+
+    pub(crate) fn found(&self) -> usize {
+        self.best.len()
+    }
+
+    /// The first ones of both.
+    pub(crate) fn take(&mut self, other: Self) {
+        for position in other.best {
+            self.put(position.0);
+        }
     }
 
     /// Whether something of the slice may come behind what was shown before.
@@ -42,20 +52,30 @@ impl First {
         }
     }
 
-    pub(crate) fn read(&mut self, selection: &Selection, searcher: &Searcher) -> tantivy::Result<()> {
+    pub(crate) fn read(
+        &mut self,
+        selection: &Selection,
+        relevance: Option<&Relevance>,
+        searcher: &Searcher,
+    ) -> tantivy::Result<()> {
         let selected = selection.in_slice(searcher)?;
-        searcher.segment_readers().iter().try_for_each(|reader| self.read_segment(&selected, reader))
+        searcher.segment_readers().iter().try_for_each(|reader| self.read_segment(&selected, relevance, reader))
     }
 
     /// A segment's posts stand newest first, so the newest are found without reading on.
-    fn read_segment(&mut self, selected: &Selected<'_>, reader: &SegmentReader) -> tantivy::Result<()> {
+    fn read_segment(
+        &mut self,
+        selected: &Selected<'_>,
+        relevance: Option<&Relevance>,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<()> {
         let columns = reader.fast_fields();
         let (at, id) = (columns.column_first_or_default::<i64>(AT)?, columns.column_first_or_default::<i64>(ID)?);
         let number = match self.order {
             Order::Most(field) => columns.column_opt::<u64>(number_column(field))?,
             _ => None,
         };
-        let mut scores = match &self.relevance {
+        let mut scores = match relevance {
             Some(relevance) => Some(relevance.in_segment(reader)?),
             None => None,
         };
@@ -81,18 +101,29 @@ impl First {
                 if self.after.is_some_and(|after| position >= after) {
                     continue;
                 }
-                let last = self.best.peek().map(|Reverse(last)| *last);
-                if !self.is_full() {
-                    self.best.push(Reverse(position));
-                } else if last.is_some_and(|last| position > last) {
-                    self.best.push(Reverse(position));
-                    self.best.pop();
-                } else if self.order == Order::Newest && last.is_some_and(|last| at < last.at) {
+                if !self.put(position) && self.order == Order::Newest && self.last().is_some_and(|last| at < last.at) {
                     return ControlFlow::Break(());
                 }
             }
             ControlFlow::Continue(())
         })
+    }
+
+    fn last(&self) -> Option<Position> {
+        self.best.peek().map(|Reverse(last)| *last)
+    }
+
+    /// Whether it is among the first ones as far as is known.
+    fn put(&mut self, position: Position) -> bool {
+        let full = self.is_full();
+        let is_first = !full || self.last().is_some_and(|last| position > last);
+        if is_first {
+            self.best.push(Reverse(position));
+            if full {
+                self.best.pop();
+            }
+        }
+        is_first
     }
 
     pub(crate) fn hits(self) -> Vec<Hit> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::ask::{Bucket, Tones};
+use crate::cache::Kept;
 
 pub(crate) type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
@@ -50,6 +51,16 @@ pub(crate) struct FacetPart {
 pub(crate) struct AuthorsPart {
     pub(crate) values: Vec<(u64, AuthorTally)>,
     pub(crate) without: u64,
+}
+
+impl Kept for Part {
+    fn bytes(&self) -> usize {
+        let value = |(value, _): &(Box<str>, Tally)| value.len() + size_of::<(Box<str>, Tally)>();
+        let facets: usize = self.facets.iter().flat_map(|facet| &facet.values).map(value).sum();
+        let authors = self.authors.as_ref().map_or(0, |authors| authors.values.len() * size_of::<(u64, AuthorTally)>());
+        let plain = self.buckets.1.len() * size_of::<Bucket>() + self.cells.len() * size_of::<u64>();
+        size_of::<Self>() + self.facets.len() * size_of::<FacetPart>() + facets + authors + plain
+    }
 }
 
 impl Tally {

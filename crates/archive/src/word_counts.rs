@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use molva_query::Query;
 use tantivy::columnar::StrColumn;
@@ -9,6 +10,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 
 use crate::archive::Archive;
 use crate::ask::{Filter, WordCount, Words};
+use crate::cache::{Kept, Print};
 use crate::error::Error;
 use crate::facet::Facet;
 use crate::select::Selection;
@@ -72,15 +74,20 @@ impl Archive {
         Ok(Words { mentions, baseline_mentions, words, hashtags, emoji, links, missing })
     }
 
-    fn said(&self, query: Option<&Query>, filter: &Filter) -> Result<(Vec<SaidPart>, Vec<Slice>), Error> {
+    fn said(&self, query: Option<&Query>, filter: &Filter) -> Result<(Vec<Arc<SaidPart>>, Vec<Slice>), Error> {
         let (shelves, missing) = self.asked(filter);
-        let selection = Selection::new(&self.inner.fields, query.map(Query::expr), filter);
-        let mut parts = Vec::with_capacity(shelves.len());
-        for (slice, shelf) in &shelves {
-            let part = count_slice(&selection, &shelf.reader.searcher());
-            parts.push(part.map_err(Error::engine("count words", *slice))?);
-        }
-        Ok((parts, missing))
+        let query = query.map(Query::expr);
+        let selection = Selection::new(&self.inner.fields, query, filter);
+        let base = Print::of("words", query, &self.inner.fields.topics);
+        let count = |_, searcher: &Searcher| count_slice(&selection, searcher);
+        Ok((self.of_slices("count words", &shelves, filter, &base, |_, _| {}, count)?, missing))
+    }
+}
+
+impl Kept for SaidPart {
+    fn bytes(&self) -> usize {
+        let values = self.counts.iter().flatten();
+        size_of::<Self>() + values.map(|(value, _)| value.len() + size_of::<(Box<str>, u32)>()).sum::<usize>()
     }
 }
 

@@ -1,15 +1,18 @@
 //! Adds up what was counted in the slices.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use molva_domain::MentionId;
 
+use super::within::first_edge;
 use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Loud, Tones};
 use crate::facet::Facet;
-use crate::slice::Slice;
+use crate::slice::{Shelf, Slice};
 use crate::tally::{AuthorTally, Map, Part, Tally};
 
-pub(super) fn figures<'a>(ask: &Ask, parts: impl Iterator<Item = &'a Part> + Clone, missing: Vec<Slice>) -> Figures {
+/// One part for each of the shelves.
+pub(super) fn figures(ask: &Ask, shelves: &[(Slice, Shelf)], parts: &[Arc<Part>], missing: Vec<Slice>) -> Figures {
     let mut figures = Figures {
         mentions: 0,
         tones: Tones::default(),
@@ -22,14 +25,14 @@ pub(super) fn figures<'a>(ask: &Ask, parts: impl Iterator<Item = &'a Part> + Clo
         authors: None,
         missing,
     };
-    for part in parts.clone() {
+    for (part, (slice, _)) in parts.iter().zip(shelves) {
         figures.mentions += part.mentions;
         figures.tones.add(&part.tones);
         figures.reach = figures.reach.saturating_add(part.reach);
         figures.reach_unknown += part.reach_unknown;
         figures.views = figures.views.saturating_add(part.views);
         let (first, buckets) = &part.buckets;
-        for (sum, bucket) in figures.buckets.iter_mut().skip(*first).zip(buckets) {
+        for (sum, bucket) in figures.buckets.iter_mut().skip(first_edge(ask, *slice) + first).zip(buckets) {
             sum.mentions += bucket.mentions;
             sum.tones.add(&bucket.tones);
             sum.reach = sum.reach.saturating_add(bucket.reach);
@@ -37,7 +40,7 @@ pub(super) fn figures<'a>(ask: &Ask, parts: impl Iterator<Item = &'a Part> + Clo
         figures.cells.iter_mut().zip(&part.cells).for_each(|(sum, cell)| *sum += cell);
     }
     let (mut authors, mut without): (Map<u64, AuthorTally>, u64) = (Map::default(), 0);
-    for part in parts.clone().filter_map(|part| part.authors.as_ref()) {
+    for part in parts.iter().filter_map(|part| part.authors.as_ref()) {
         without += part.without;
         for (hash, tally) in &part.values {
             authors.entry(*hash).or_insert(AuthorTally::NONE).add(tally);
@@ -49,7 +52,7 @@ pub(super) fn figures<'a>(ask: &Ask, parts: impl Iterator<Item = &'a Part> + Clo
             ranked(*asked, values, without, |hash| format!("{hash:016x}"))
         } else {
             let (mut values, mut without): (Map<&str, Tally>, u64) = (Map::default(), 0);
-            for part in parts.clone().filter_map(|part| part.facets.get(number)) {
+            for part in parts.iter().filter_map(|part| part.facets.get(number)) {
                 without += part.without;
                 for (value, tally) in &part.values {
                     values.entry(value).or_insert(Tally::NONE).add(tally);

@@ -127,10 +127,11 @@ fn any_ask() -> impl Strategy<Value = Ask> {
         prop::collection::vec(any_time(), 0..40),
         any::<(bool, bool)>(),
         prop::option::of(cells),
+        0..4_usize,
     );
-    parts.prop_map(|(facets, mut edges, (bucket_details, authors), cells)| {
+    parts.prop_map(|(facets, mut edges, (bucket_details, authors), cells, loudest)| {
         edges.sort_unstable();
-        Ask { facets, edges, bucket_details, cells, authors }
+        Ask { facets, edges, bucket_details, cells, authors, loudest }
     })
 }
 
@@ -142,6 +143,7 @@ fn check(archive: &Archive, rows: &[Row], query: Option<&Query>, filter: &Filter
     let text = query.map_or("", |query| query.text());
     let there: Vec<&Row> = rows.iter().filter(|row| row.passes(query, filter)).collect();
     let figures = archive.figures(query, filter, ask).expect("figures");
+    assert_eq!(archive.figures(query, filter, ask).expect("the same, remembered"), figures);
     assert_eq!(figures, plain::figures(&there, ask), "{text} {filter:?}");
     assert_eq!(archive.count(query, filter).expect("a count").mentions, there.len() as u64, "{text} {filter:?}");
     // Every value leads to as many mentions as it was counted with.

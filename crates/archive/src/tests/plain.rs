@@ -1,5 +1,6 @@
 //! Figures by a straight count over the mentions, to hold the archive's against.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use molva_domain::{MentionId, MentionState, Post, Timestamp, Tone, TopicId};
@@ -7,7 +8,7 @@ use molva_query::Query;
 use molva_query::field::{Judgement, host_of, normal_words};
 use molva_text::{Analysis, PrefixFilter, TokenKind, forms};
 
-use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Filter, Tones};
+use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Filter, Loud, Tones};
 use crate::function_words::is_function_word;
 use crate::{Document, Facet, WordCount, author_value};
 
@@ -161,7 +162,7 @@ pub(super) fn figures(rows: &[&Row], ask: &Ask) -> Figures {
         buckets: buckets.collect(),
         cells: cells.unwrap_or_default(),
         facets: ask.facets.iter().map(|asked| facet(rows, *asked)).collect(),
-        authors: ask.authors.then(|| authors(rows)),
+        authors: ask.authors.then(|| authors(rows, ask.loudest)),
         missing: Vec::new(),
     }
 }
@@ -194,11 +195,20 @@ fn facet(rows: &[&Row], asked: FacetAsk) -> FacetCounts {
     FacetCounts { facet: asked.facet, values, distinct, others, without }
 }
 
-fn authors(rows: &[&Row]) -> Authors {
+fn authors(rows: &[&Row], loudest: usize) -> Authors {
     let values = by_value(rows, Facet::Author);
     let most = |rows: &Vec<&Row>| rows.iter().filter_map(|row| row.post.author.followers).max();
     let repeating = || values.values().filter(|rows| rows.len() > 1);
+    let loud = values.iter().filter_map(|(author, rows)| {
+        let newest = rows.iter().map(|row| (row.at(), row.id)).max().map_or(0, |newest| newest.1);
+        let (mentions, tones) = (rows.len() as u64, tones(rows));
+        Some(Loud { author: author.clone(), followers: most(rows)?, mentions, tones, newest: MentionId(newest) })
+    });
+    let mut loud: Vec<Loud> = loud.collect();
+    loud.sort_by_key(|loud| (Reverse(loud.followers), Reverse(loud.mentions), loud.author.clone()));
+    loud.truncate(loudest);
     Authors {
+        loudest: loud,
         distinct: values.len() as u64,
         repeat: repeating().count() as u64,
         repeat_mentions: repeating().map(|rows| rows.len() as u64).sum(),
