@@ -49,8 +49,10 @@ const WORDS: &[&str] = &[
     "you", "your", "you're", "yours", "yourself",
 ];
 
-/// Whether a normal form or a dictionary form is one of them.
-pub(crate) fn is_function_word(form: &str) -> bool {
+/// Whether a normal form or a dictionary form of three letters or more says nothing of what a text is about: a preposition, a
+/// pronoun, an auxiliary, … of Russian, Ukrainian or English.
+#[must_use]
+pub fn is_function_word(form: &str) -> bool {
     static SET: LazyLock<HashSet<&'static str, foldhash::fast::FixedState>> =
         LazyLock::new(|| WORDS.iter().copied().collect());
     SET.contains(form)

@@ -52,5 +52,6 @@ pub use build::Build;
 pub use document::Document;
 pub use error::Error;
 pub use facet::{Facet, author_key, author_value};
+pub use function_words::is_function_word;
 pub use slice::{Damage, Slice};
 pub use writer::Writer;

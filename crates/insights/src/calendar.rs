@@ -21,8 +21,8 @@ const DAY_S: i64 = 86_400;
 pub const MAX_BUCKETS: usize = 5_000;
 /// Most buckets when the unit is chosen for the reader.
 const EASY_BUCKETS: i64 = 200;
-/// Days the heat map covers at most, counted from its end; about 60 years.
-const MAX_CELL_DAYS: i64 = 22_000;
+/// Days the heat map covers at most, counted from its end; about 30 years.
+const MAX_CELL_DAYS: i64 = 11_000;
 /// A slot of the heat map. Every zone's distance from UTC has been a multiple of it since 1972.
 pub const SLOT: Duration = Duration::from_secs(900);
 /// Cells of the heat map: hours of a week.
@@ -62,16 +62,24 @@ impl Zone {
         i64::from(self.0.offset_from_utc_datetime(&utc(at_s).naive_utc()).fix().local_minus_utc())
     }
 
-    /// The first second of a day. Where midnight is skipped it is the first that follows; where it comes twice, the first one.
-    fn midnight_s(self, day: NaiveDate) -> i64 {
-        let midnight = day.and_time(chrono::NaiveTime::MIN);
-        match self.0.from_local_datetime(&midnight) {
+    /// Seconds of the wall clock, counted as if it stood in UTC.
+    fn local_s(self, at_s: i64) -> i64 {
+        at_s + self.ahead_s(at_s)
+    }
+
+    /// The moment at which the wall clock shows that; a time that is skipped is the first moment behind, of a doubled one the first.
+    fn at_local_s(self, local_s: i64) -> i64 {
+        match self.0.from_local_datetime(&utc(local_s).naive_utc()) {
             LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.timestamp(),
             LocalResult::None => {
-                let wanted = midnight.and_utc().timestamp();
-                first_s(wanted - 2 * DAY_S, wanted + 2 * DAY_S, |at_s| at_s + self.ahead_s(at_s) >= wanted)
+                first_s(local_s - 2 * DAY_S, local_s + 2 * DAY_S, |at_s| self.local_s(at_s) >= local_s)
             }
         }
+    }
+
+    /// The first second of a day. Where midnight is skipped it is the first that follows; where it comes twice, the first one.
+    fn midnight_s(self, day: NaiveDate) -> i64 {
+        self.at_local_s(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp())
     }
 }
 
@@ -192,6 +200,43 @@ pub fn edges(zone: Zone, unit: Unit, from: Timestamp, before: Timestamp) -> Resu
     }
 }
 
+/// Edges for a compared period, so that its first bucket stands beside the first one, and so on. Up to weeks they are `edges` moved
+/// along the wall clock, so that buckets are as long as those beside them; from months on they are the calendar's own. No more
+/// buckets than beside them; nothing reaches past `before`.
+///
+/// # Errors
+/// When there would be more than [`MAX_BUCKETS`].
+pub fn beside(
+    zone: Zone,
+    unit: Unit,
+    edges: &[Timestamp],
+    from: Timestamp,
+    before: Timestamp,
+) -> Result<Vec<Timestamp>, TooManyBuckets> {
+    let Some(first) = edges.first().filter(|_| from < before) else { return Ok(Vec::new()) };
+    if unit >= Unit::Month {
+        let mut own = self::edges(zone, unit, from, before)?;
+        own.truncate(edges.len());
+        return Ok(own);
+    }
+    let moved_us = from.as_micros() - first.as_micros();
+    let moved_local_s = zone.local_s(from.as_secs()) - zone.local_s(first.as_secs());
+    let mut beside = vec![from];
+    for edge in &edges[1..] {
+        let moved = match unit {
+            // An hour is an hour long, whatever the wall clock does meanwhile.
+            Unit::Minute | Unit::Hour => Timestamp::from_micros(edge.as_micros() + moved_us),
+            _ => Timestamp::from_secs(zone.at_local_s(zone.local_s(edge.as_secs()) + moved_local_s)),
+        };
+        let last = moved >= before;
+        beside.push(moved.min(before).max(beside[beside.len() - 1]));
+        if last {
+            break;
+        }
+    }
+    Ok(beside)
+}
+
 /// The first edge after a moment.
 fn next_edge_s(zone: Zone, unit: Unit, after_s: i64) -> i64 {
     let ahead_s = zone.ahead_s(after_s);
@@ -242,7 +287,7 @@ pub struct WeekCells {
     pub cell_of_slot: Vec<u8>,
 }
 
-/// Cells for a period; a period longer than 60 years is cut at its beginning.
+/// Cells for a period; a period longer than 30 years is cut at its beginning.
 #[must_use]
 pub fn week_cells(zone: Zone, from: Timestamp, before: Timestamp) -> WeekCells {
     let slot_s = i64::try_from(SLOT.as_secs()).unwrap_or(900);
@@ -366,6 +411,31 @@ mod tests {
         assert_eq!(quarters, expected);
         let years = cut("UTC", Unit::Year, "2024-02-29T00:00:00Z", "2026-02-28T00:00:00Z");
         assert_eq!(years, ["2024-02-29T00:00", "2025-01-01T00:00", "2026-01-01T00:00", "2026-02-28T00:00"]);
+    }
+
+    #[test]
+    fn a_compared_period_is_cut_beside_the_first() {
+        let beside = |unit, edges: &[&str], from, before| {
+            let zone = Zone::parse("Europe/Berlin").expect("a zone");
+            let edges: Vec<_> = edges.iter().map(|edge| at(edge)).collect();
+            let beside = beside(zone, unit, &edges, at(from), at(before)).expect("few buckets");
+            beside.into_iter().map(|edge| edge.to_rfc3339()[..16].to_owned()).collect::<Vec<_>>()
+        };
+        // Midnights of two summer days beside those of two winter days.
+        let days = ["2026-04-01T22:00:00Z", "2026-04-02T22:00:00Z", "2026-04-03T22:00:00Z"];
+        let winter = beside(Unit::Day, &days, "2026-01-01T23:00:00Z", "2026-01-03T23:00:00Z");
+        assert_eq!(winter, ["2026-01-01T23:00", "2026-01-02T23:00", "2026-01-03T23:00"]);
+        // A shorter period has fewer, a longer one as many.
+        let short = beside(Unit::Day, &days, "2026-01-01T23:00:00Z", "2026-01-02T11:00:00Z");
+        assert_eq!(short, ["2026-01-01T23:00", "2026-01-02T11:00"]);
+        assert_eq!(beside(Unit::Day, &days, "2026-01-01T23:00:00Z", "2026-02-01T23:00:00Z"), winter);
+        let months = ["2026-03-31T22:00:00Z", "2026-04-30T22:00:00Z", "2026-05-31T22:00:00Z"];
+        let year_ago = beside(Unit::Month, &months, "2025-03-31T22:00:00Z", "2025-05-31T22:00:00Z");
+        assert_eq!(year_ago, ["2025-03-31T22:00", "2025-04-30T22:00", "2025-05-31T22:00"]);
+        let hours = ["2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z"];
+        let day_before = beside(Unit::Hour, &hours, "2026-03-28T00:00:00Z", "2026-03-28T01:00:00Z");
+        assert_eq!(day_before, ["2026-03-28T00:00", "2026-03-28T01:00"]);
+        assert!(beside(Unit::Day, &[], "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z").is_empty());
     }
 
     #[test]

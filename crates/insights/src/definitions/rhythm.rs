@@ -59,9 +59,9 @@ pub(super) const FIGURES: &[Figure] = &[
             "Прогалини журналу збору в джерел, які можуть приносити згадки вибірки.",
         ),
         excludes: say(
-            "Sources of networks that the selection leaves out, deleted sources.",
-            "Источники сетей, не входящих в выборку, и удалённые источники.",
-            "Джерела мереж, що не входять до вибірки, і видалені джерела.",
+            "Files, sources switched off by a person, deleted sources, sources of networks that the selection leaves out.",
+            "Файлы, источники, выключенные человеком, удалённые источники и источники сетей, не входящих в выборку.",
+            "Файли, джерела, вимкнені людиною, видалені джерела та джерела мереж, що не входять до вибірки.",
         ),
         source: None,
     },

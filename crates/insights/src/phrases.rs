@@ -1,0 +1,233 @@
+//! Phrases of two or three words, counted in a sample of texts.
+//!
+//! Words are compared in their dictionary forms, as a phrase of the query language compares them, and shown as they are mostly
+//! written. A phrase lies within a sentence and begins and ends with a word that says something, or with a negation.
+
+use std::collections::HashMap;
+
+use molva_archive::is_function_word;
+use molva_text::{Analysis, Key, PrefixFilter, TokenKind, forms};
+
+use crate::measure::{share, wilson};
+
+/// Mentions of a sample at most.
+pub const SAMPLE: usize = 800;
+/// Texts of a sample that must hold a phrase.
+const FEWEST: u32 = 3;
+/// Of a longer text the first so many words are looked at.
+const MOST_WORDS: usize = 1_000;
+/// A part of a longer phrase is not told beside it when at least this share of its texts say the longer one.
+const SAME: f64 = 0.8;
+/// Short words that turn the meaning of the next one.
+const NEGATIONS: &[&str] = &["не", "нет", "ни", "без", "нема", "немає", "ні", "no", "not", "without", "never"];
+
+/// Phrases of a sample.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PhraseFigures {
+    /// Texts looked at.
+    pub sampled: u64,
+    /// Most frequent first.
+    pub values: Vec<Phrase>,
+}
+
+/// One phrase.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phrase {
+    /// As it is mostly written.
+    pub phrase: String,
+    /// Texts of the sample that say it.
+    pub mentions: u64,
+    pub share: f64,
+    /// Where the true share lies in 95 cases of 100.
+    pub share_low: f64,
+    pub share_high: f64,
+}
+
+/// Two or three lemmas; the third is [`NO_LEMMA`] when there are two.
+type Lemmas = [u32; 3];
+const NO_LEMMA: u32 = u32::MAX;
+
+#[derive(Clone, Copy)]
+struct Spot {
+    lemma: u32,
+    /// It may begin or end a phrase.
+    edge: bool,
+    says_something: bool,
+    position: u32,
+    sentence: usize,
+    /// Bytes of the title or of the text.
+    span: (u32, u32),
+    in_title: bool,
+}
+
+#[derive(Default)]
+struct Vocabulary {
+    by_key: HashMap<Key, (u32, bool, bool)>,
+    by_lemma: HashMap<String, u32>,
+}
+
+/// The most frequent phrases of texts, each with its title.
+#[must_use]
+pub fn phrases(texts: &[(&str, &str)], limit: usize) -> PhraseFigures {
+    let (mut vocabulary, mut analysis) = (Vocabulary::default(), Analysis::default());
+    let spots: Vec<Vec<Spot>> =
+        texts.iter().map(|(title, text)| vocabulary.spots(&mut analysis, title, text)).collect();
+    let mut counts: HashMap<Lemmas, u32> = HashMap::new();
+    let mut met: Vec<Lemmas> = Vec::new();
+    for spots in &spots {
+        met.clear();
+        each_phrase(spots, |lemmas, _| met.push(lemmas));
+        met.sort_unstable();
+        met.dedup();
+        for lemmas in &met {
+            *counts.entry(*lemmas).or_default() += 1;
+        }
+    }
+    counts.retain(|_, texts| *texts >= FEWEST);
+    let longer: Vec<(Lemmas, u32)> =
+        counts.iter().filter(|(lemmas, _)| lemmas[2] != NO_LEMMA).map(|(lemmas, texts)| (*lemmas, *texts)).collect();
+    for (lemmas, texts) in longer {
+        for part in [[lemmas[0], lemmas[1], NO_LEMMA], [lemmas[1], lemmas[2], NO_LEMMA]] {
+            if counts.get(&part).is_some_and(|all| f64::from(texts) >= SAME * f64::from(*all)) {
+                counts.remove(&part);
+            }
+        }
+    }
+    let mut ranked: Vec<(Lemmas, u32)> = counts.into_iter().collect();
+    ranked.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    ranked.truncate(limit);
+    let sampled = texts.len() as u64;
+    let written = written(texts, &spots, &ranked);
+    let values = ranked.iter().zip(written).map(|((_, texts), phrase)| {
+        let mentions = u64::from(*texts);
+        let (share_low, share_high) = wilson(mentions, sampled).unwrap_or_default();
+        Phrase { phrase, mentions, share: share(mentions, sampled).unwrap_or_default(), share_low, share_high }
+    });
+    PhraseFigures { sampled, values: values.collect() }
+}
+
+fn each_phrase(spots: &[Spot], mut take: impl FnMut(Lemmas, &[Spot])) {
+    let follows = |first: &Spot, second: &Spot| {
+        second.position == first.position + 1 && second.sentence == first.sentence && second.in_title == first.in_title
+    };
+    for (at, first) in spots.iter().enumerate().filter(|(_, first)| first.edge) {
+        let Some(second) = spots.get(at + 1).filter(|second| follows(first, second)) else { continue };
+        if second.edge && (first.says_something || second.says_something) {
+            take([first.lemma, second.lemma, NO_LEMMA], &spots[at..at + 2]);
+        }
+        let Some(third) = spots.get(at + 2).filter(|third| third.edge && follows(second, third)) else { continue };
+        if first.says_something || third.says_something {
+            take([first.lemma, second.lemma, third.lemma], &spots[at..at + 3]);
+        }
+    }
+}
+
+/// How each of the phrases is mostly written, in small letters where any text writes it so.
+fn written(texts: &[(&str, &str)], spots: &[Vec<Spot>], phrases: &[(Lemmas, u32)]) -> Vec<String> {
+    let mut forms: HashMap<Lemmas, HashMap<String, u32>> =
+        phrases.iter().map(|(lemmas, _)| (*lemmas, HashMap::new())).collect();
+    for ((title, text), spots) in texts.iter().zip(spots) {
+        each_phrase(spots, |lemmas, words| {
+            if let Some(known) = forms.get_mut(&lemmas) {
+                let word = |spot: &Spot| {
+                    let source = if spot.in_title { title } else { text };
+                    source.get(spot.span.0 as usize..spot.span.1 as usize).unwrap_or_default()
+                };
+                let phrase = words.iter().map(word).collect::<Vec<_>>().join(" ").to_lowercase();
+                *known.entry(phrase).or_default() += 1;
+            }
+        });
+    }
+    let most = |forms: &HashMap<String, u32>| {
+        forms.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0))).map(|(phrase, _)| phrase.clone())
+    };
+    phrases.iter().map(|(lemmas, _)| forms.get(lemmas).and_then(most).unwrap_or_default()).collect()
+}
+
+impl Vocabulary {
+    fn spots(&mut self, analysis: &mut Analysis, title: &str, text: &str) -> Vec<Spot> {
+        analysis.run(title, text, &PrefixFilter::default());
+        let words = analysis.tokens().iter().filter(|token| token.kind == TokenKind::Word && !token.derived);
+        let mut form = String::new();
+        words
+            .take(MOST_WORDS)
+            .map(|token| {
+                let (lemma, edge, says_something) = match self.by_key.get(&token.key) {
+                    Some(known) => *known,
+                    None => {
+                        token.form_into(title, text, &mut form);
+                        let read = self.read(&form);
+                        self.by_key.insert(token.key, read);
+                        read
+                    }
+                };
+                Spot {
+                    lemma,
+                    edge,
+                    says_something,
+                    position: token.position,
+                    sentence: analysis.sentence_of(token.position),
+                    span: (token.start, token.end),
+                    in_title: token.in_title,
+                }
+            })
+            .collect()
+    }
+
+    fn read(&mut self, form: &str) -> (u32, bool, bool) {
+        let lemma = forms::lexemes(form).into_iter().next().map_or_else(|| form.to_owned(), |lexeme| lexeme.lemma);
+        let letters = form.chars().filter(|c| c.is_alphabetic()).count();
+        let negation = NEGATIONS.contains(&form);
+        let says_something = letters >= 3 && !negation && !is_function_word(form) && !is_function_word(&lemma);
+        let next = u32::try_from(self.by_lemma.len()).unwrap_or(NO_LEMMA - 1);
+        let number = *self.by_lemma.entry(lemma).or_insert(next);
+        (number, says_something || negation, says_something)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(texts: &[&str]) -> Vec<(String, u64)> {
+        let texts: Vec<(&str, &str)> = texts.iter().map(|text| ("", *text)).collect();
+        phrases(&texts, 10).values.into_iter().map(|phrase| (phrase.phrase, phrase.mentions)).collect()
+    }
+
+    #[test]
+    fn a_phrase_counts_once_a_text_in_all_its_forms() {
+        let texts = [
+            "Нет связи. Нет связи!",
+            "опять нет связи",
+            "У нас нет связи",
+            "плохой связью нет, интернет есть",
+            "погода",
+        ];
+        assert_eq!(check(&texts), [("нет связи".to_owned(), 3)]);
+        let figures = phrases(&[("", "нет связи"), ("", "нет связи"), ("", "нет связи"), ("", "")], 10);
+        let phrase = &figures.values[0];
+        assert_eq!((figures.sampled, phrase.share), (4, 0.75));
+        assert!(phrase.share_low < 0.75 && phrase.share_high > 0.75 && phrase.share_high < 1.0, "{phrase:?}");
+    }
+
+    #[test]
+    fn a_phrase_ends_with_its_sentence_and_with_whatever_is_no_word() {
+        assert_eq!(check(&["плохая. связь", "плохая. связь", "плохая. связь"]), []);
+        assert_eq!(check(&["плохая #тег связь", "плохая @имя связь", "плохая http://a.example/ связь"]), []);
+    }
+
+    #[test]
+    fn of_a_longer_phrase_its_parts_are_not_told_again() {
+        let longer =
+            ["горячая линия поддержки", "горячая линия поддержки", "горячей линии поддержки", "линия поддержки"];
+        let expected = [("линия поддержки".to_owned(), 4), ("горячая линия поддержки".to_owned(), 3)];
+        assert_eq!(check(&longer), expected);
+    }
+
+    #[test]
+    fn function_words_stand_inside_of_phrases_alone() {
+        let texts = ["вопрос о связи", "вопрос о связи", "вопрос о связи"];
+        assert_eq!(check(&texts), [("вопрос о связи".to_owned(), 3)]);
+        assert_eq!(phrases(&[], 10), PhraseFigures::default());
+    }
+}
