@@ -59,18 +59,23 @@ impl Archive {
     /// Reads every file and compares checksums. Slices that differ are left out from now on and told by
     /// [`Archive::damaged`]. Takes about as long as reading the archive from the disk.
     pub fn verify(&self) {
-        let shelves: Vec<_> = self.inner.read().shelves.clone().into_iter().collect();
-        for (slice, shelf) in shelves {
-            let reason = match shelf.verify() {
-                Ok(None) => continue,
-                Ok(Some(file)) => format!("the checksum of `{}` differs", file.display()),
-                Err(error) => error.to_string(),
-            };
-            tracing::warn!(%slice, reason, "a slice of the archive is damaged");
-            let mut state = self.inner.write();
-            state.shelves.remove(&slice);
-            state.damaged.insert(slice, reason);
+        for slice in self.slices() {
+            self.verify_slice(slice);
         }
+    }
+
+    /// The same for one slice; answers whether it is whole.
+    pub fn verify_slice(&self, slice: Slice) -> bool {
+        let Some(shelf) = self.inner.read().shelves.get(&slice).cloned() else { return true };
+        let Some(reason) = shelf.damage() else { return true };
+        let mut state = self.inner.write();
+        if state.shelves.get(&slice).is_none_or(|now| now.version != shelf.version) {
+            return true;
+        }
+        tracing::warn!(%slice, reason, "a slice of the archive is damaged");
+        state.shelves.remove(&slice);
+        state.damaged.insert(slice, reason);
+        false
     }
 }
 

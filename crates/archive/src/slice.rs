@@ -67,6 +67,9 @@ impl fmt::Display for Slice {
     }
 }
 
+/// A slice is damaged when it looks so several times: it changes while it is looked through.
+const LOOKS: usize = 3;
+
 /// An open slice.
 #[derive(Clone)]
 pub(crate) struct Shelf {
@@ -105,9 +108,13 @@ impl Shelf {
         Ok(Self { version, index, reader })
     }
 
-    /// Reads every file and compares it with its checksum; names the first that differs.
-    pub(crate) fn verify(&self) -> tantivy::Result<Option<PathBuf>> {
-        Ok(self.index.validate_checksum()?.into_iter().min())
+    /// Reads every file and compares it with its checksum; says what is wrong.
+    pub(crate) fn damage(&self) -> Option<String> {
+        (0..LOOKS).try_fold(String::new(), |_, _| match self.index.validate_checksum() {
+            Ok(differ) => differ.into_iter().min().map(|file| format!("the checksum of `{}` differs", file.display())),
+            // Files that were merged meanwhile are gone.
+            Err(error) => Some(error.to_string()),
+        })
     }
 }
 

@@ -166,6 +166,8 @@ impl Writer {
             open.changed = false;
             changed.push(open.slice);
         }
+        // Whoever sees that an event is applied finds its effects.
+        changed.into_iter().try_for_each(|slice| self.show(slice))?;
         let inner = &self.archive.inner;
         let shelves: Vec<(String, u32)> =
             inner.read().shelves.iter().map(|(slice, shelf)| (slice.to_string(), shelf.version)).collect();
@@ -176,8 +178,7 @@ impl Writer {
                 manifest.applied = Some(applied.0);
                 manifest.applied_at = at.map(Timestamp::as_micros);
             }
-        })?;
-        changed.into_iter().try_for_each(|slice| self.show(slice))
+        })
     }
 
     /// Begins a slice anew, beside the one that answers; [`Writer::finish`] puts it in its place. Whoever fills it also brings

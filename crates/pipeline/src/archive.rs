@@ -104,6 +104,12 @@ impl LiveArchive {
         &self.folder
     }
 
+    /// How far a fill or rebuild is, of whichever process works on it.
+    #[must_use]
+    pub fn progress_of_work(&self) -> Option<Progress> {
+        self.work.progress()
+    }
+
     /// How it is now. Cheap: two small statements.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use molva_storage::Storage;
 use molva_storage::topic::Topic;
 use serde_json::{Value, json};
 
+use crate::commands::archive;
 use crate::options::StoreOptions;
 use crate::{dictionaries, output};
 
@@ -38,6 +39,7 @@ impl Doctor {
         let (ledger, total) = ledger(&storage, workspace).await?;
         findings.push(ledger);
         findings.push(kept(&storage, workspace).await?);
+        findings.push(archive(&storage, workspace).await);
         findings.push(dictionary(&self.store.data));
         findings.extend(topics(&storage, workspace).await?);
         findings.extend(sources(&storage, workspace).await?);
@@ -100,6 +102,29 @@ async fn kept(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Findi
     let since = status.oldest.map_or_else(|| "empty".to_owned(), |oldest| format!("since {oldest}"));
     let detail = format!("{} posts, {} MB, {since}", status.posts, status.bytes >> 20);
     Ok(Finding { check: "kept stream", well: true, detail })
+}
+
+async fn archive(storage: &Storage, workspace: WorkspaceId) -> Finding {
+    let look = async {
+        let live = archive::open(storage, workspace).await?;
+        let status = live.status().await?;
+        let sentence = archive::sentence(&live, &status);
+        // An archive that is still filled cannot agree, and one that waits for a server is no trouble.
+        let settled = status.filling.is_none() && status.rebuilding.is_none() && status.applied.0 > 0;
+        if !settled || !status.damaged.is_empty() {
+            return anyhow::Ok((status.damaged.is_empty(), sentence));
+        }
+        let counts = archive::Counts::compare(storage, workspace).await?;
+        let well = counts.differ.is_empty();
+        Ok((well, if well { format!("{sentence}; the counts agree with the store") } else { counts.sentence() }))
+    };
+    match look.await {
+        Ok((well, detail)) => Finding { check: "archive", well, detail },
+        Err(error) => {
+            let detail = format!("{error:#}; the next server fills it anew");
+            Finding { check: "archive", well: false, detail }
+        }
+    }
 }
 
 fn dictionary(data_dir: &Path) -> Finding {

@@ -1,5 +1,6 @@
 //! Everything the binary can do, one file a command.
 
+mod archive;
 mod bulk;
 mod config;
 mod demo;
@@ -53,6 +54,9 @@ pub(crate) enum Command {
     Query(query::QueryCommand),
     /// Checks the store, the ledger and the sources, and says what to do
     Doctor(doctor::Doctor),
+    /// Shows, rebuilds and verifies the archive that searches are answered from
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     /// Brings the database to this version (every start does it too)
     Migrate(migrate::Migrate),
     /// Checks a configuration file, or prints its schema
@@ -73,6 +77,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::List(list) => list.run().await,
         Command::Query(query) => query.run().await,
         Command::Doctor(doctor) => doctor.run().await,
+        Command::Archive(archive) => archive.run().await,
         Command::Migrate(migrate) => migrate.run().await,
         Command::Config(config) => config.run(),
         Command::Token(token) => token.run().await,
