@@ -7,6 +7,7 @@ use crate::cache::Cache;
 use crate::manifest::Manifest;
 use crate::schema::Fields;
 use crate::slice::{Damage, Shelf, Slice};
+use crate::vocabulary::Vocabularies;
 
 /// The mentions of one workspace, open for searching. Cheap to clone; a [`crate::Writer`] changes it while it is searched.
 #[derive(Clone)]
@@ -19,6 +20,7 @@ pub(crate) struct Inner {
     pub(crate) fields: Fields,
     pub(crate) state: RwLock<State>,
     pub(crate) cache: Cache,
+    pub(crate) vocabularies: Vocabularies,
     /// A writer is at work.
     pub(crate) writing: AtomicBool,
     /// Slices that were begun anew: none of them gets the folder of one that was given up and may still be written to.

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use molva_query::field::{FieldTest, JudgedTest, TextField};
 use molva_query::syntax::{Expr, Node};
 use tantivy::Searcher;
+use tantivy::index::SegmentId;
 
 use crate::ask::Filter;
 use crate::opening::{TopicNames, meant_topics};
@@ -48,6 +49,13 @@ impl Print {
                 }
             });
         }
+        print
+    }
+
+    /// Of something that depends on nothing but a segment without its deletions.
+    pub(crate) fn of_segment(what: &str, segment: SegmentId, number: u64) -> Self {
+        let mut print = Self::of(what, None, &TopicNames::default());
+        (segment, number).hash(&mut print);
         print
     }
 

@@ -36,7 +36,8 @@ impl Archive {
             |slice, print| within(ask, slice).hash(print),
             |slice, searcher| count::slice(&selection, searcher, &within(ask, slice)),
         )?;
-        Ok(sum::figures(ask, &shelves, &parts, missing))
+        let parts: Vec<_> = shelves.iter().zip(&parts).map(|((slice, _), (_, part))| (*slice, &**part)).collect();
+        Ok(sum::figures(ask, &parts, missing))
     }
 }
 

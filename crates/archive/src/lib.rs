@@ -39,6 +39,7 @@ mod tally;
 mod tests;
 mod tokens;
 mod union;
+mod vocabulary;
 mod word_counts;
 mod words;
 mod writer;

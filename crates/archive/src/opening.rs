@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::manifest::Manifest;
 use crate::schema::Fields;
 use crate::slice::{Shelf, Slice};
+use crate::vocabulary::Vocabularies;
 
 /// The topics of each name, as `topic:` writes it.
 pub(crate) type TopicNames = Arc<RwLock<HashMap<String, Vec<TopicId>>>>;
@@ -44,6 +45,7 @@ impl Archive {
             fields: Fields::new(),
             state: RwLock::new(state),
             cache: Cache::default(),
+            vocabularies: Vocabularies::default(),
             writing: AtomicBool::new(false),
             builds: AtomicU32::new(0),
         };

@@ -18,7 +18,7 @@ impl Archive {
         self.inner.cache.resize(bytes);
     }
 
-    /// The answers of the slices, in their order. `print` adds to the print of a slice what else the question is about.
+    /// The answers of the slices, in their order, and what they were read from. `print` adds to the print of a slice what else the question is about.
     pub(crate) fn of_slices<T: Kept>(
         &self,
         what: &'static str,
@@ -27,7 +27,7 @@ impl Archive {
         base: &Print,
         print: impl Fn(Slice, &mut Print),
         answer: impl Fn(Slice, &Searcher) -> tantivy::Result<T> + Sync,
-    ) -> Result<Vec<Arc<T>>, Error> {
+    ) -> Result<Vec<(Searcher, Arc<T>)>, Error> {
         let asked: Vec<(Slice, Searcher, Print)> = shelves
             .iter()
             .map(|(slice, shelf)| {
@@ -49,6 +49,7 @@ impl Archive {
         for (number, answer) in found.into_iter().flatten() {
             answers[number] = Some(answer);
         }
-        Ok(answers.into_iter().flatten().collect())
+        let asked = asked.into_iter().map(|(_, searcher, _)| searcher);
+        Ok(asked.zip(answers.into_iter().flatten()).collect())
     }
 }

@@ -1,32 +1,26 @@
 //! What is said in a set of mentions beside a baseline: words, hashtags, emoji and links, counted exactly in both.
 
+mod count;
+
 use std::cmp::Reverse;
-use std::ops::ControlFlow;
+use std::hash::Hash as _;
 use std::sync::Arc;
 
 use molva_query::Query;
-use tantivy::columnar::StrColumn;
-use tantivy::{DocId, Searcher, SegmentReader};
+use tantivy::Searcher;
 
+use self::count::{SIGNS, SaidPart, Sign, Wanted, count_slice, text_of};
 use crate::archive::Archive;
 use crate::ask::{Filter, WordCount, Words};
-use crate::cache::{Kept, Print};
+use crate::cache::Print;
 use crate::error::Error;
-use crate::facet::Facet;
 use crate::select::Selection;
 use crate::slice::Slice;
 use crate::tally::Map;
+use crate::vocabulary::Vocabulary;
 
-/// What is counted, in the order of [`Words`].
-const SAID: [Facet; 4] = [Facet::Word, Facet::Hashtag, Facet::Emoji, Facet::Link];
-
-/// How many mentions of a slice hold each value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct SaidPart {
-    pub(crate) mentions: u64,
-    /// One list for each of [`SAID`].
-    pub(crate) counts: [Vec<(Box<str>, u32)>; SAID.len()],
-}
+/// What was counted in each slice, and what it was read from.
+type Parts = Vec<(Slice, Searcher, Arc<SaidPart>)>;
 
 impl Archive {
     /// What is said in the mentions that answer, and how often the mentions of the baseline say it, which has a query of its
@@ -42,66 +36,105 @@ impl Archive {
         baseline: &Filter,
         limit: usize,
     ) -> Result<Words, Error> {
-        let (parts, mut missing) = self.said(query, filter)?;
-        let (baseline_parts, baseline_missing) = self.said(baseline_query, baseline)?;
+        let vocabulary = self.inner.vocabularies.get();
+        let (parts, mut missing) = self.said(query, filter, &vocabulary, None)?;
+        let mut wanted: Wanted = Default::default();
+        let mut signs: [Vec<(String, u64)>; SIGNS.len()] = Default::default();
+        for sort in 0..SIGNS.len() {
+            signs[sort] = most_frequent(&parts, sort, limit)?;
+            wanted[sort] = signs[sort].iter().map(|(text, _)| text.clone()).collect();
+        }
+        let (beside, baseline_missing) = self.said(baseline_query, baseline, &vocabulary, Some(&wanted))?;
         missing.extend(baseline_missing);
         missing.sort_unstable();
         missing.dedup();
-        let mentions = parts.iter().map(|part| part.mentions).sum();
-        let baseline_mentions = baseline_parts.iter().map(|part| part.mentions).sum();
-        let [words, hashtags, emoji, links] = std::array::from_fn(|sort| {
-            let mut values: Map<&str, (u64, u64)> = Map::default();
-            for (value, count) in parts.iter().flat_map(|part| &part.counts[sort]) {
-                values.entry(value).or_default().0 += u64::from(*count);
-            }
-            values.retain(|_, (count, _)| *count >= Words::FEWEST);
-            for (value, count) in baseline_parts.iter().flat_map(|part| &part.counts[sort]) {
-                if let Some((_, baseline)) = values.get_mut(&**value) {
-                    *baseline += u64::from(*count);
-                }
-            }
-            let values = values.into_iter().map(|(value, (mentions, baseline))| (value, mentions, baseline)).collect();
-            if SAID[sort] == Facet::Word {
-                first_by(values, limit, |(_, here, there)| {
-                    let surprise = over_represented(*here, mentions, *there, baseline_mentions);
-                    // Positive floats sort as their bits do.
-                    (Reverse(surprise.map_or(0, f64::to_bits)), Reverse(*here))
-                })
-            } else {
-                first_by(values, limit, |(_, here, _)| (Reverse(*here), Reverse(0)))
-            }
+        let total = |parts: &Parts| parts.iter().map(|(.., part)| part.mentions).sum();
+        let (mentions, baseline_mentions) = (total(&parts), total(&beside));
+        let [hashtags, emoji, links] = std::array::from_fn(|sort| {
+            let there = |number: usize| beside.iter().map(|(.., part)| u64::from(part.wanted[sort][number])).sum();
+            let counts = signs[sort].iter().enumerate();
+            let count = |(number, (word, mentions)): (usize, &(String, u64))| WordCount {
+                word: word.clone(),
+                mentions: *mentions,
+                baseline: there(number),
+            };
+            counts.map(count).collect()
         });
+        let words = rank_words(&parts, &beside, &vocabulary, limit);
         Ok(Words { mentions, baseline_mentions, words, hashtags, emoji, links, missing })
     }
 
-    fn said(&self, query: Option<&Query>, filter: &Filter) -> Result<(Vec<Arc<SaidPart>>, Vec<Slice>), Error> {
+    fn said(
+        &self,
+        query: Option<&Query>,
+        filter: &Filter,
+        vocabulary: &Vocabulary,
+        wanted: Option<&Wanted>,
+    ) -> Result<(Parts, Vec<Slice>), Error> {
         let (shelves, missing) = self.asked(filter);
         let query = query.map(Query::expr);
         let selection = Selection::new(&self.inner.fields, query, filter);
-        let base = Print::of("words", query, &self.inner.fields.topics);
-        let count = |_, searcher: &Searcher| count_slice(&selection, searcher);
-        Ok((self.of_slices("count words", &shelves, filter, &base, |_, _| {}, count)?, missing))
+        let mut base = Print::of("words", query, &self.inner.fields.topics);
+        (vocabulary.number, wanted).hash(&mut base);
+        let cache = &self.inner.cache;
+        let count = |_, searcher: &Searcher| count_slice(&selection, searcher, cache, vocabulary, wanted);
+        let parts = self.of_slices("count words", &shelves, filter, &base, |_, _| {}, count)?;
+        let parts = shelves.iter().zip(parts).map(|((slice, _), (searcher, part))| (*slice, searcher, part));
+        Ok((parts.collect(), missing))
     }
 }
 
-impl Kept for SaidPart {
-    fn bytes(&self) -> usize {
-        let values = self.counts.iter().flatten();
-        size_of::<Self>() + values.map(|(value, _)| value.len() + size_of::<(Box<str>, u32)>()).sum::<usize>()
+/// Hashtags, emoji or links that most of the mentions hold, and how many do.
+fn most_frequent(parts: &Parts, sort: usize, limit: usize) -> Result<Vec<(String, u64)>, Error> {
+    // How many mentions hold it, and where its text stands.
+    let mut values: Map<u64, (u64, usize, &Sign)> = Map::default();
+    for (number, (.., part)) in parts.iter().enumerate() {
+        for sign in &part.signs[sort] {
+            values.entry(sign.hash).or_insert((0, number, sign)).0 += u64::from(sign.count);
+        }
     }
+    let mut values: Vec<_> = values.into_values().filter(|(count, ..)| *count >= Words::FEWEST).collect();
+    let rank = |(count, _, sign): &(u64, usize, &Sign)| (Reverse(*count), sign.hash);
+    if limit > 0 && limit < values.len() {
+        values.select_nth_unstable_by_key(limit - 1, rank);
+    }
+    values.truncate(limit);
+    let mut found = Vec::with_capacity(values.len());
+    for (count, number, sign) in values {
+        let (slice, searcher, part) = &parts[number];
+        found.push((text_of(searcher, part, sort, sign).map_err(Error::engine("read words", *slice))?, count));
+    }
+    found.sort_unstable_by(|one, other| (Reverse(one.1), &one.0).cmp(&(Reverse(other.1), &other.0)));
+    Ok(found)
 }
 
-type Count<'a> = (&'a str, u64, u64);
-
-fn first_by<K: Ord>(mut values: Vec<Count<'_>>, limit: usize, rank: impl Fn(&Count<'_>) -> K) -> Vec<WordCount> {
-    let mut ranked: Vec<(K, Count<'_>)> = values.drain(..).map(|count| (rank(&count), count)).collect();
+fn rank_words(parts: &Parts, beside: &Parts, vocabulary: &Vocabulary, limit: usize) -> Vec<WordCount> {
+    let size = vocabulary.len();
+    let sum = |parts: &Parts| {
+        let mut counts = vec![0_u64; size];
+        for (number, count) in parts.iter().flat_map(|(.., part)| &part.words) {
+            counts[*number as usize] += u64::from(*count);
+        }
+        counts
+    };
+    let total = |parts: &Parts| parts.iter().map(|(.., part)| part.mentions).sum();
+    let (all_here, all_there): (u64, u64) = (total(parts), total(beside));
+    let (here, there) = (sum(parts), sum(beside));
+    let told = here.iter().zip(&there).zip(0..).filter(|((here, _), _)| **here >= Words::FEWEST);
+    let mut ranked: Vec<_> = told
+        .map(|((here, there), number): ((&u64, &u64), u32)| {
+            let surprise = over_represented(*here, all_here, *there, all_there);
+            // Positive floats sort as their bits do.
+            (Reverse(surprise.map_or(0, f64::to_bits)), Reverse(*here), number, *there)
+        })
+        .collect();
     if limit > 0 && limit < ranked.len() {
-        ranked.select_nth_unstable_by(limit - 1, |a, b| (&a.0, a.1.0).cmp(&(&b.0, b.1.0)));
+        ranked.select_nth_unstable(limit - 1);
     }
     ranked.truncate(limit);
-    ranked.sort_unstable_by(|a, b| (&a.0, a.1.0).cmp(&(&b.0, b.1.0)));
+    ranked.sort_unstable();
     let count =
-        |(_, (word, mentions, baseline)): (K, Count<'_>)| WordCount { word: word.to_owned(), mentions, baseline };
+        |(_, Reverse(mentions), number, baseline)| WordCount { word: vocabulary.text(number), mentions, baseline };
     ranked.into_iter().map(count).collect()
 }
 
@@ -115,75 +148,6 @@ fn over_represented(here: u64, all_here: u64, there: u64, all_there: u64) -> Opt
     let expected = |all: f64| all * (here + there) / (all_here + all_there);
     let term = |seen: f64, expected: f64| if seen == 0.0 { 0.0 } else { seen * (seen / expected).ln() };
     Some((2.0 * (term(here, expected(all_here)) + term(there, expected(all_there)))).max(0.0))
-}
-
-fn count_slice(selection: &Selection, searcher: &Searcher) -> tantivy::Result<SaidPart> {
-    let selected = selection.in_slice(searcher)?;
-    let mut part = SaidPart::default();
-    let mut values: [Map<Box<str>, u32>; SAID.len()] = Default::default();
-    for reader in searcher.segment_readers() {
-        let mut counters =
-            SAID.iter().map(|facet| Counter::open(*facet, reader)).collect::<tantivy::Result<Vec<_>>>()?;
-        selected.each_block(reader, 0, |docs| {
-            part.mentions += docs.len() as u64;
-            counters.iter_mut().flatten().for_each(|counter| counter.count(docs));
-            ControlFlow::Continue(())
-        })?;
-        for (counter, values) in counters.into_iter().zip(&mut values) {
-            if let Some(counter) = counter {
-                counter.finish(values)?;
-            }
-        }
-    }
-    part.counts = values.map(|values| values.into_iter().collect());
-    Ok(part)
-}
-
-/// Counts the values of a column that holds each value of a post once.
-struct Counter {
-    column: StrColumn,
-    counts: Vec<u32>,
-    rows: Vec<u32>,
-    values: Vec<u64>,
-}
-
-impl Counter {
-    fn open(facet: Facet, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
-        let Some(name) = facet.column() else { return Ok(None) };
-        let column = reader.fast_fields().str(name)?;
-        Ok(column.map(|column| Self {
-            counts: vec![0; column.num_terms()],
-            column,
-            rows: Vec::new(),
-            values: Vec::new(),
-        }))
-    }
-
-    fn count(&mut self, docs: &[DocId]) {
-        self.rows.clear();
-        for doc in docs {
-            self.rows.extend(self.column.ords().index.value_row_ids(*doc));
-        }
-        self.values.resize(self.rows.len(), 0);
-        self.column.ords().values.get_vals(&self.rows, &mut self.values);
-        for value in &self.values {
-            self.counts[*value as usize] += 1;
-        }
-    }
-
-    fn finish(self, values: &mut Map<Box<str>, u32>) -> tantivy::Result<()> {
-        let met: Vec<u64> = (0..self.counts.len() as u64).filter(|number| self.counts[*number as usize] > 0).collect();
-        let mut numbers = met.iter();
-        self.column.dictionary().sorted_ords_to_term_cb(&met, |value| {
-            let (value, Some(number)) = (String::from_utf8_lossy(value), numbers.next()) else { return };
-            let count = self.counts[*number as usize];
-            match values.get_mut(&*value) {
-                Some(known) => *known += count,
-                None => drop(values.insert(value.into(), count)),
-            }
-        })?;
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -1,18 +1,16 @@
 //! Adds up what was counted in the slices.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 
 use molva_domain::MentionId;
 
 use super::within::first_edge;
 use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Loud, Tones};
 use crate::facet::Facet;
-use crate::slice::{Shelf, Slice};
+use crate::slice::Slice;
 use crate::tally::{AuthorTally, Map, Part, Tally};
 
-/// One part for each of the shelves.
-pub(super) fn figures(ask: &Ask, shelves: &[(Slice, Shelf)], parts: &[Arc<Part>], missing: Vec<Slice>) -> Figures {
+pub(super) fn figures(ask: &Ask, parts: &[(Slice, &Part)], missing: Vec<Slice>) -> Figures {
     let mut figures = Figures {
         mentions: 0,
         tones: Tones::default(),
@@ -25,7 +23,7 @@ pub(super) fn figures(ask: &Ask, shelves: &[(Slice, Shelf)], parts: &[Arc<Part>]
         authors: None,
         missing,
     };
-    for (part, (slice, _)) in parts.iter().zip(shelves) {
+    for (slice, part) in parts {
         figures.mentions += part.mentions;
         figures.tones.add(&part.tones);
         figures.reach = figures.reach.saturating_add(part.reach);
@@ -40,7 +38,7 @@ pub(super) fn figures(ask: &Ask, shelves: &[(Slice, Shelf)], parts: &[Arc<Part>]
         figures.cells.iter_mut().zip(&part.cells).for_each(|(sum, cell)| *sum += cell);
     }
     let (mut authors, mut without): (Map<u64, AuthorTally>, u64) = (Map::default(), 0);
-    for part in parts.iter().filter_map(|part| part.authors.as_ref()) {
+    for part in parts.iter().filter_map(|(_, part)| part.authors.as_ref()) {
         without += part.without;
         for (hash, tally) in &part.values {
             authors.entry(*hash).or_insert(AuthorTally::NONE).add(tally);
@@ -52,7 +50,7 @@ pub(super) fn figures(ask: &Ask, shelves: &[(Slice, Shelf)], parts: &[Arc<Part>]
             ranked(*asked, values, without, |hash| format!("{hash:016x}"))
         } else {
             let (mut values, mut without): (Map<&str, Tally>, u64) = (Map::default(), 0);
-            for part in parts.iter().filter_map(|part| part.facets.get(number)) {
+            for part in parts.iter().filter_map(|(_, part)| part.facets.get(number)) {
                 without += part.without;
                 for (value, tally) in &part.values {
                     values.entry(value).or_insert(Tally::NONE).add(tally);
