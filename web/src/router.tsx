@@ -13,6 +13,7 @@ import { Loading } from "./components/loading";
 import { PageError } from "./components/page-error";
 import { speakOf, type TextPart } from "./i18n";
 import { readSearch } from "./lib/filters";
+import { readAddress } from "./lib/questions/address";
 import { readSearchAddress } from "./lib/search-address";
 import { one, parseSearch, stringifySearch } from "./lib/search-params";
 import { queryClient } from "./query-client";
@@ -80,6 +81,7 @@ const search = createRoute({
 const questions = createRoute({
   getParentRoute: () => frame,
   path: "/questions",
+  validateSearch: readAddress,
   component: lazyRouteComponent(
     () => withTexts(import("./routes/questions"), "topics", "search", "questions"),
     "QuestionsPage",

@@ -1,5 +1,5 @@
 import type { Stretch } from "./shapes";
-import { localTime, shifted } from "./zone";
+import { localTime, shifted } from "./wall-clock";
 
 /** What the figures are set against: an earlier stretch of time, or the chosen topics against each other. */
 export type Compare =

@@ -13,7 +13,9 @@ const gap = (from: number, to: number | null, source = "one") => ({
 const NOW = Date.UTC(2026, 10, 20, 7);
 
 it("a moment lies where its bucket lies, and outside at the ends", () => {
-  expect([-5, 0, 1, 3, 8, 30].map((hour) => placeOf(Date.UTC(2026, 10, 20, hour), BUCKETS))).toEqual([0, 0, 0.5, 1.5, 4, 4]);
+  expect([-5, 0, 1, 3, 8, 30].map((hour) => placeOf(Date.UTC(2026, 10, 20, hour), BUCKETS))).toEqual([
+    0, 0, 0.5, 1.5, 4, 4,
+  ]);
 });
 
 it("gaps that overlap become one band and keep all their causes", () => {
@@ -31,7 +33,10 @@ it("a bucket knows the gaps it overlaps, not those that end where it begins", ()
 });
 
 it("hatching stays inside its rectangle", () => {
-  const numbers = [...hatching(10, 20, 30, 40).matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+  const numbers = [...hatching(10, 20, 30, 40).matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [
+    Number(x),
+    Number(y),
+  ]);
   expect(numbers.length).toBeGreaterThan(10);
   for (const [x, y] of numbers as [number, number][]) {
     expect(x >= 10 && x <= 40 && y >= 20 && y <= 60).toBe(true);

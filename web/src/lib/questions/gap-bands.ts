@@ -56,7 +56,9 @@ export function hatching(x: number, y: number, width: number, height: number, st
     const left = Math.max(0, offset);
     const right = Math.min(width, offset + height);
     if (right <= left) continue;
-    strokes.push(`M${round(x + left)} ${round(y + height - (left - offset))}L${round(x + right)} ${round(y + height - (right - offset))}`);
+    strokes.push(
+      `M${round(x + left)} ${round(y + height - (left - offset))}L${round(x + right)} ${round(y + height - (right - offset))}`,
+    );
   }
   return strokes.join("");
 }

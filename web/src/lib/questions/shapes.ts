@@ -1,4 +1,4 @@
-type Selection = Record<string, unknown>;
+import type { Selection } from "~/lib/selection";
 
 /** What the endpoints of the five questions answer. Shares lie between 0 and 1 and are `null` when their base is 0. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import type { Stretch, Unit } from "./shapes";
-import { type LocalTime, localTime, weekday } from "./zone";
+import { type LocalTime, localTime, weekday } from "./wall-clock";
 
 const kept = new Map<string, Intl.DateTimeFormat>();
 

@@ -45,7 +45,9 @@ export function momentOf({ year, month, day, hour, minute }: LocalTime, zone: st
   const plain = Date.UTC(year, month - 1, day, hour, minute);
   const offset = (at: number) => {
     const local = localTime(at, zone);
-    return Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute) - Math.floor(at / 60_000) * 60_000;
+    return (
+      Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute) - Math.floor(at / 60_000) * 60_000
+    );
   };
   const first = plain - offset(plain);
   return plain - offset(first);
