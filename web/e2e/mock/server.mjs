@@ -10,6 +10,7 @@ import { listRoutes } from "./list-routes.mjs";
 import { mentionRoutes } from "./mention-routes.mjs";
 import { peopleRoutes } from "./people-routes.mjs";
 import { queryRoutes } from "./query-routes.mjs";
+import { questionRoutes } from "./question-routes.mjs";
 import { sourceRoutes } from "./source-routes.mjs";
 import { topicRoutes } from "./topic-routes.mjs";
 import { createWorld } from "./world.mjs";
@@ -35,6 +36,7 @@ export function createMock(options = {}) {
     mentionRoutes,
     sourceRoutes,
     archiveRoutes,
+    questionRoutes,
   ].flatMap((of) => of(world));
 
   function events(request, response, params) {

@@ -33,6 +33,12 @@ export function percent(share: number, locale: string): string {
   return keep(`p:${locale}`, make).format(share);
 }
 
+/** A share to three figures: `137 %`, `6.25 %`. */
+export function rough(share: number, locale: string): string {
+  const make = () => new Intl.NumberFormat(locale, { style: "percent", maximumSignificantDigits: 3 });
+  return keep(`q:${locale}`, make).format(share);
+}
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 export function bytes(value: number, locale: string): string {

@@ -16,7 +16,6 @@ import { Defined } from "./defined";
 import { ExportMenu } from "./export-menu";
 import css from "./lists.module.css";
 import { Nothing, Panel, TableSwitch } from "./panel";
-import { tonesOf } from "./places";
 import { TrustStrip } from "./trust-strip";
 import { chartColors } from "./use-chart-colors";
 import { useToneLegend } from "./use-tone-legend";
@@ -54,7 +53,7 @@ export function AuthorsPanel() {
         : compact(author.followers, locale)
       : number(author.mentions, locale),
     more: loud ? number(author.mentions, locale) : author.share === null ? undefined : percent(author.share, locale),
-    tones: loud ? undefined : tonesOf(author),
+    tones: loud ? undefined : author,
     strong: loud,
     part: partOf(author),
   }));
@@ -110,7 +109,7 @@ export function AuthorsPanel() {
               </div>
               <div>
                 <dt>
-                  <Defined figure="repeat_authors">{t("questions.authors.repeat")}</Defined>
+                  <Defined figure="repeat">{t("questions.authors.repeat")}</Defined>
                 </dt>
                 <dd>
                   {number(authors.repeat, locale)}
@@ -145,7 +144,7 @@ export function AuthorsPanel() {
                   {
                     key: "mentions",
                     title: t("questions.columns.mentions"),
-                    figure: "mentions",
+                    figure: "author_mentions",
                     cell: (author) => number(author.mentions, locale),
                   },
                   {
@@ -157,6 +156,7 @@ export function AuthorsPanel() {
                   {
                     key: "followers",
                     title: t("questions.columns.followers"),
+                    figure: "followers",
                     cell: (author) => (author.followers === null ? "—" : number(author.followers, locale)),
                   },
                   ...(["negative", "neutral", "positive"] as const).map((tone) => ({

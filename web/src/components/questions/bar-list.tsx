@@ -49,9 +49,8 @@ export function BarList({ label, bars }: { label: string; bars: readonly Bar[] }
               <span className={css.before} style={{ left: `${Math.min(100, bar.before * 100)}%` }} />
             )}
           </span>
-          <span className={css.value}>
-            {bar.value} {bar.more && <span className={css.more}>{bar.more}</span>}
-          </span>
+          <span className={css.value}>{bar.value}</span>
+          <span className={css.more}>{bar.more}</span>
         </li>
       ))}
     </ol>

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { decimal, number, percent } from "~/lib/format";
+import { decimal, number, rough } from "~/lib/format";
 import { change } from "~/lib/questions/compare";
 import { useLocale } from "../use-locale";
 import css from "./volume.module.css";
@@ -27,7 +27,7 @@ export function ChangeMark({ now, before, points = false, better = false, was }:
     ? t("questions.points", { value: decimal(Math.abs(rounded), locale) })
     : share === null
       ? number(Math.abs(difference), locale)
-      : percent(Math.abs(share), locale);
+      : rough(Math.abs(share), locale);
   return (
     <span className={css.change} data-way={way} data-better={better} title={t("questions.was", { was })}>
       <span aria-hidden>{{ up: "▲", down: "▼", same: "=" }[way]}</span>

@@ -41,6 +41,7 @@ export function Defined({ figure, children }: { figure: string; children: ReactN
   };
   const lines = [
     ["formula", found.formula],
+    ["symbols", found.symbols],
     ["rows", found.rows],
     ["excludes", found.excludes],
     ["source", found.source ?? ""],

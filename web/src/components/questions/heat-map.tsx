@@ -74,9 +74,7 @@ export function HeatMap({ rhythm, selection }: { rhythm: Rhythm; selection: Sele
           }
         />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
-      <section className={css.scroll} tabIndex={0} aria-label={t("questions.heat.title")}>
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the cells are buttons; the keys move between them */}
+      <div className={css.scroll}>
         <table ref={grid} className={css.grid} onKeyDown={press} data-figures={figures}>
           <caption className="hidden">{t("questions.heat.caption", { zone })}</caption>
           <thead>
@@ -131,7 +129,7 @@ export function HeatMap({ rhythm, selection }: { rhythm: Rhythm; selection: Sele
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
       <p className={css.scale}>
         <span>0</span>
         <span className={css.ramp} aria-hidden />

@@ -3,7 +3,6 @@ import { percent } from "~/lib/format";
 import type { Phrase } from "~/lib/questions/shapes";
 import { useLocale } from "../use-locale";
 import { Drill } from "./drill";
-import { partOfPhrase } from "./words";
 import css from "./words.module.css";
 
 const MOST = 15;
@@ -18,7 +17,7 @@ export function PhraseList({ phrases }: { phrases: readonly Phrase[] }) {
     <ol className={css.phrases} aria-label={t("questions.words.phrases")}>
       {shown.map((phrase) => (
         <li key={phrase.phrase}>
-          <Drill part={partOfPhrase(phrase)} className={css.phrase} title={phrase.phrase}>
+          <Drill part={phrase.drill} className={css.phrase} title={phrase.phrase}>
             {phrase.phrase}
           </Drill>
           <span className={css.range} aria-hidden>

@@ -57,7 +57,7 @@ export function PlacesPanel() {
     length: place.mentions / most,
     value: number(place.mentions, locale),
     more: place.share === null ? undefined : percent(place.share, locale),
-    tones: tonesOf(place),
+    tones: place,
     part: partOf(place),
   }));
 
@@ -114,7 +114,7 @@ export function PlacesPanel() {
                   {
                     key: "mentions",
                     title: t("questions.columns.mentions"),
-                    figure: "mentions",
+                    figure: "place_mentions",
                     cell: (place) => number(place.mentions, locale),
                   },
                   {
@@ -161,13 +161,4 @@ export function PlacesPanel() {
       }}
     </Panel>
   );
-}
-
-export function tonesOf({
-  mentions,
-  negative,
-  neutral,
-  positive,
-}: Omit<PlaceValue, "value" | "label" | "share" | "reach">) {
-  return { negative, neutral, positive, unjudged: Math.max(0, mentions - negative - neutral - positive) };
 }

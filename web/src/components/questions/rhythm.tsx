@@ -45,7 +45,7 @@ export function RhythmPanel() {
   const shown: Selection = view.zoom ? { ...selection, ...view.zoom } : selection;
   const compared = view.zoom ? comparedPart(view.zoom, selection, page.compared) : page.compared;
   const query = useQuery(rhythmQuery(shown, compared, view.unit));
-  const notes = useQuery(annotationsQuery({ from: shown.from, to: shown.to }, page.choice.topic)).data ?? [];
+  const notes = useQuery(annotationsQuery({ from: shown.from, to: shown.to })).data ?? [];
   const lines = useTopicLines(shown, query.data, colors);
   const height = plotHeight(beside.length === 0);
 
@@ -198,7 +198,12 @@ function RhythmChart({ rhythm, notes, lines, plot }: RhythmChartProps) {
   ].filter(Boolean);
 
   return (
-    <>
+    <div className={css.chart}>
+      {lines === null && (
+        <p className={css.netName} style={{ top: PLOT.top + PLOT.height + 10 }}>
+          <Defined figure="net_sentiment">{t("questions.rhythm.net")}</Defined>
+        </p>
+      )}
       <TimePlot
         ref={plot}
         label={`${t("questions.rhythm.chart")}. ${summary.join(". ")}`}
@@ -221,13 +226,8 @@ function RhythmChart({ rhythm, notes, lines, plot }: RhythmChartProps) {
         }}
         onReset={() => look({ zoom: null, unit: undefined })}
       />
-      {lines === null && (
-        <p className={css.netName}>
-          <Defined figure="net_sentiment">{t("questions.rhythm.net")}</Defined>
-        </p>
-      )}
       <p className={css.summary}>{summary.join(" · ")}</p>
-    </>
+    </div>
   );
 }
 
@@ -358,7 +358,7 @@ function RhythmTable({ rhythm }: { rhythm: Rhythm }) {
         {
           key: "mentions",
           title: t("questions.columns.mentions"),
-          figure: "mentions",
+          figure: "bucket_mentions",
           cell: (bucket) => number(bucket.mentions, locale),
         },
         ...TONES_STACKED.map(figure),
@@ -381,6 +381,7 @@ function RhythmTable({ rhythm }: { rhythm: Rhythm }) {
               {
                 key: "before",
                 title: t("questions.columns.before"),
+                figure: "bucket_before",
                 cell: (bucket: Bucket) => (bucket.before === null ? "—" : number(bucket.before, locale)),
               },
             ]
@@ -388,6 +389,7 @@ function RhythmTable({ rhythm }: { rhythm: Rhythm }) {
         {
           key: "gap",
           title: t("questions.columns.gap"),
+          figure: "gap",
           words: true,
           cell: (bucket) =>
             bucket.gap

@@ -68,12 +68,34 @@ export function VolumePanel() {
 function FigureRow({ volume }: { volume: Volume }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const { view, topics } = useQuestions();
   const { before } = volume;
   const net = (totals: Totals | null) => (totals?.net_sentiment == null ? null : totals.net_sentiment);
   const unjudged = volume.mentions > 0 ? volume.tones.unjudged / volume.mentions : null;
 
+  const ours = (totals: Totals | null) =>
+    (view.weighted ? totals?.share_of_voice_weighted : totals?.share_of_voice) ?? null;
+  const own = topics.filter((topic) => topic.kind === "own").map((topic) => topic.id);
+  const share = ours(volume);
+  const shareBefore = ours(before);
+
   return (
     <ul className={css.figures}>
+      <BigFigure
+        figure={view.weighted ? "share_of_voice_weighted" : "share_of_voice"}
+        name={t("questions.figures.voice")}
+        value={share === null ? "—" : percent(share, locale)}
+        part={{ topic: own }}
+        note={t(view.weighted ? "questions.figures.voiceWeighted" : "questions.figures.voicePlain")}
+      >
+        <ChangeMark
+          points
+          better
+          now={share === null ? null : share * 100}
+          before={shareBefore === null ? null : shareBefore * 100}
+          was={shareBefore === null ? "" : percent(shareBefore, locale)}
+        />
+      </BigFigure>
       <BigFigure
         figure="mentions"
         name={t("questions.figures.mentions")}
@@ -213,9 +235,7 @@ function Shares({ volume, bars, table }: { volume: Volume; bars: Bar[]; table: b
     <div className={css.shares}>
       <div className={css.sharesHead}>
         <h3>
-          <Defined figure={view.weighted ? "share_of_voice_weighted" : "share_of_voice"}>
-            {t("questions.volume.share")}
-          </Defined>
+          <Defined figure={view.weighted ? "share_weighted" : "share"}>{t("questions.volume.share")}</Defined>
         </h3>
         <span className={css.basis}>{t("questions.volume.basis")}</span>
         <Segments
@@ -245,7 +265,7 @@ function Shares({ volume, bars, table }: { volume: Volume; bars: Bar[]; table: b
             {
               key: "share",
               title: t("questions.columns.share"),
-              figure: "share_of_voice",
+              figure: "share",
               cell: (topic) => share(topic.share),
             },
             {
@@ -257,7 +277,7 @@ function Shares({ volume, bars, table }: { volume: Volume; bars: Bar[]; table: b
             {
               key: "weighted",
               title: t("questions.columns.weighted"),
-              figure: "share_of_voice_weighted",
+              figure: "share_weighted",
               cell: (topic) => share(topic.share_weighted),
             },
             {

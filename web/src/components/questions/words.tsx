@@ -3,10 +3,10 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { wordsQuery } from "~/api/questions";
 import { decimal, number, percent } from "~/lib/format";
+import { rangeOf } from "~/lib/period";
 import { WORD_VIEWS, type WordView } from "~/lib/questions/address";
-import type { Phrase, Word, Words } from "~/lib/questions/shapes";
+import type { Word, Words } from "~/lib/questions/shapes";
 import { barsDrawing, type Drawing } from "~/lib/questions/svg";
-import { stretchName } from "~/lib/questions/time-labels";
 import { courseOf } from "~/lib/questions/word-size";
 import { Icon } from "../icon";
 import { PeriodPicker } from "../period-picker";
@@ -114,22 +114,22 @@ export function WordsPanel() {
 /** What the words are set against, and the way to choose another time. */
 function Baseline({ words, kind }: { words: Words; kind: WordView }) {
   const { t } = useTranslation();
-  const locale = useLocale();
-  const { zone, view, look } = useQuestions();
+  const { zone, view, look, now } = useQuestions();
   const { from, to, mentions } = words.baseline;
-  const name = from && to ? stretchName({ from, to }, zone, locale) : t("questions.words.everything");
   return (
     <div className={css.baseline}>
-      <span>
-        <Defined figure={kind === "rising" ? "rising" : "typical"}>{t("questions.words.against")}</Defined>{" "}
-        <strong>{name}</strong>, {t("questions.mentionCount", { count: mentions })}
-      </span>
+      <Defined figure={kind === "rising" ? "rising" : "typical"}>{t("questions.words.against")}</Defined>
       <PeriodPicker
         label={t("questions.words.choose")}
-        value={view.baseline ?? {}}
+        value={from && to ? { from, to } : {}}
         zone={zone}
-        onChange={({ from: first, to: last }) => look({ baseline: first && last ? { from: first, to: last } : null })}
+        onChange={({ period, ...range }) => {
+          const chosen = period ? rangeOf(period, now, zone) : range;
+          if (chosen.from) look({ baseline: { from: chosen.from, to: chosen.to ?? new Date(now).toISOString() } });
+        }}
       />
+      {!from && <span>{t("questions.words.everything")}</span>}
+      <span>{t("questions.mentionCount", { count: mentions })}</span>
       {view.baseline && (
         <button type="button" className={`bare ${css.reset}`} onClick={() => look({ baseline: null })}>
           <Icon name="close" size={12} /> {t("questions.words.usual")}
@@ -150,7 +150,7 @@ function PhraseView({ phrases, table }: { phrases: Words["phrases"]; table: bool
           caption={t("questions.words.phrases")}
           rows={phrases.values}
           keyOf={(phrase) => phrase.phrase}
-          partOf={partOfPhrase}
+          partOf={(phrase) => phrase.drill}
           columns={[
             { key: "phrase", title: t("questions.words.phrases"), cell: (phrase) => phrase.phrase },
             {
@@ -161,7 +161,7 @@ function PhraseView({ phrases, table }: { phrases: Words["phrases"]; table: bool
             {
               key: "share",
               title: t("questions.columns.share"),
-              figure: "phrases",
+              figure: "phrase_share",
               cell: (phrase) => percent(phrase.share, locale),
             },
             {
@@ -177,10 +177,6 @@ function PhraseView({ phrases, table }: { phrases: Words["phrases"]; table: bool
       <p className={css.key}>{t("questions.words.sampled", { count: phrases.sampled })}</p>
     </>
   );
-}
-
-export function partOfPhrase({ phrase }: Phrase) {
-  return { query: `"${phrase.replaceAll('"', "")}"` };
 }
 
 function LinkBars({ links }: { links: readonly Word[] }) {
@@ -215,10 +211,20 @@ function WordTable({ words, kind }: { words: readonly Word[]; kind: WordView }) 
       partOf={(word) => word.drill}
       columns={[
         { key: "word", title: t(`questions.words.${kind}`), cell: (word) => word.word },
-        { key: "mentions", title: t("questions.columns.mentions"), cell: (word) => number(word.mentions, locale) },
-        { key: "share", title: t("questions.columns.share"), cell: (word) => share(word.share) },
+        {
+          key: "mentions",
+          title: t("questions.columns.mentions"),
+          figure: "word_mentions",
+          cell: (word) => number(word.mentions, locale),
+        },
+        { key: "share", title: t("questions.columns.share"), figure: "word_share", cell: (word) => share(word.share) },
         { key: "baseline", title: t("questions.columns.before"), cell: (word) => number(word.baseline, locale) },
-        { key: "was", title: t("questions.words.baselineShare"), cell: (word) => share(word.baseline_share) },
+        {
+          key: "was",
+          title: t("questions.words.baselineShare"),
+          figure: "baseline_share",
+          cell: (word) => share(word.baseline_share),
+        },
         {
           key: "lift",
           title: t("questions.words.lift"),

@@ -11,6 +11,19 @@ describe("comparedStretch", () => {
     });
   });
 
+  it("is as much of the days before when the period is still running", () => {
+    const running = { from: "2026-11-16T00:00:00.000Z", to: "2026-11-22T10:21:00.000Z" };
+    expect(comparedStretch({ kind: "previous" }, running, "UTC")).toEqual({
+      from: "2026-11-09T00:00:00.000Z",
+      to: "2026-11-15T10:21:00.000Z",
+    });
+    const hours = { from: "2026-11-21T10:20:00.000Z", to: "2026-11-22T10:20:00.000Z" };
+    expect(comparedStretch({ kind: "previous" }, hours, "UTC")).toEqual({
+      from: "2026-11-20T10:20:00.000Z",
+      to: "2026-11-21T10:20:00.000Z",
+    });
+  });
+
   it("keeps to midnight over a change of clocks", () => {
     // Kyiv leaves summer time on 25 October 2026: the day has 25 hours.
     const week = { from: "2026-10-25T22:00:00.000Z", to: "2026-11-01T22:00:00.000Z" };

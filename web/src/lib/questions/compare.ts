@@ -33,6 +33,8 @@ export function writeCompare(compare: Compare): string | undefined {
 }
 
 const DAY_MS = 86_400_000;
+/** What a change of clocks adds to a day must not make it two. */
+const HOUR_SHARE = 1 / 20;
 
 /** The stretch a period is set against, by the workspace's calendar; `null` when there is none to speak of. */
 export function comparedStretch(compare: Compare, period: Partial<Stretch>, zone: string): Stretch | null {
@@ -41,9 +43,10 @@ export function comparedStretch(compare: Compare, period: Partial<Stretch>, zone
   if (!period.from || !period.to) return null;
   const [from, to] = [Date.parse(period.from), Date.parse(period.to)];
   if (compare.kind === "year") return stretch(shifted(from, zone, { years: -1 }), shifted(to, zone, { years: -1 }));
-  const whole = startsDay(from, zone) && startsDay(to, zone);
-  const days = Math.round((to - from) / DAY_MS);
-  return stretch(whole ? shifted(from, zone, { days: -days }) : from - (to - from), from);
+  // A period of days that is still running is set against as much of the days before: half a day against half a day.
+  if (!startsDay(from, zone)) return stretch(from - (to - from), from);
+  const days = -Math.ceil((to - from) / DAY_MS - HOUR_SHARE);
+  return stretch(shifted(from, zone, { days }), shifted(to, zone, { days }));
 }
 
 /** What a part of a period is set against: as far into the compared stretch as the part lies in the period. */

@@ -8,7 +8,7 @@ const gap = (from: number, to: number | null, source = "one") => ({
   source,
   from: at(from),
   to: to === null ? null : at(to),
-  cause: "disconnected",
+  cause: "disconnected" as const,
 });
 const NOW = Date.UTC(2026, 10, 20, 7);
 

@@ -21,10 +21,11 @@ export function momentsOfCell(
   let date = addDays(dateOf(to, zone), -((weekday(last) - day + 7) % 7));
   for (let turn = 0; turn < MOST; turn += 1, date = addDays(date, -7)) {
     const [year, month, dayOfMonth] = date.split("-").map(Number) as [number, number, number];
-    const start = momentOf({ year, month, day: dayOfMonth, hour, minute: 0 }, zone);
+    const one = momentOf({ year, month, day: dayOfMonth, hour, minute: 0 }, zone);
+    // Where the clocks go back the hour comes twice, and both belong to the cell.
+    const start = localTime(one - HOUR_MS, zone).hour === hour ? one - HOUR_MS : one;
     if (start + HOUR_MS <= from) break;
     if (localTime(start, zone).hour !== hour || start >= to) continue;
-    // Where the clocks go back the hour comes twice, and both belong to the cell.
     const twice = localTime(start + HOUR_MS, zone).hour === hour;
     const end = Math.min(to, start + (twice ? 2 : 1) * HOUR_MS);
     found.push({ from: new Date(Math.max(from, start)).toISOString(), to: new Date(end).toISOString() });

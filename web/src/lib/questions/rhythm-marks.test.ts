@@ -13,6 +13,8 @@ const bucket = (day: number, mentions: number, gap = false): Bucket => ({
   unjudged: mentions,
   gap,
   before: null,
+  before_from: null,
+  before_to: null,
 });
 const note = (id: string, from: number, until: number | null = null) => ({
   id,

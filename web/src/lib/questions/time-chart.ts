@@ -46,10 +46,10 @@ interface TimeChart {
 }
 
 /** Where the chart lies in its box, in pixels; what lies over it is placed by the same figures. */
-export const PLOT = { left: 52, right: 14, top: 26, height: 216, gap: 34, netHeight: 72, below: 26 } as const;
+export const PLOT = { left: 52, right: 14, top: 26, height: 216, gap: 30, netHeight: 72, below: 26 } as const;
 
 export function plotHeight(withNet: boolean): number {
-  return PLOT.top + PLOT.height + PLOT.below + (withNet ? PLOT.gap - PLOT.below + PLOT.netHeight + PLOT.below : 0);
+  return PLOT.top + PLOT.height + (withNet ? PLOT.gap + PLOT.netHeight : 0) + PLOT.below;
 }
 
 const DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3], [3, 3], [12, 4]] as const;
@@ -117,7 +117,7 @@ function timeAxis({ buckets, ticks, colors }: TimeChart, gridIndex: number, name
     axisLine: { lineStyle: { color: colors.line } },
     axisTick: { show: true, interval: shown, alignWithLabel: true, length: 4, lineStyle: { color: colors.line } },
     axisLabel: {
-      show: named || gridIndex === 0,
+      show: named,
       interval: shown,
       formatter: (value: string) => texts.get(Number(value)) ?? "",
       color: colors.dim,
