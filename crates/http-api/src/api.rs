@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use crate::AppState;
 use crate::access::attempts::Attempts;
 use crate::access::password::Passwords;
+use crate::archive_access::ArchiveSlots;
 use crate::events::hub::Hub;
 
 /// Bodies of pushes read at once; each may hold 8 MiB.
@@ -31,6 +32,7 @@ pub(crate) struct Shared {
     pub(crate) push_slots: Semaphore,
     pub(crate) backfill_slots: Arc<Semaphore>,
     pub(crate) effect_slots: Semaphore,
+    pub(crate) archive_slots: ArchiveSlots,
     /// Idempotency keys whose first request is still running.
     pub(crate) running_keys: Mutex<HashSet<String>>,
 }
@@ -45,6 +47,7 @@ impl Shared {
             push_slots: Semaphore::new(PUSHES_AT_ONCE),
             backfill_slots: Arc::new(Semaphore::new(BACKFILLS_AT_ONCE)),
             effect_slots: Semaphore::new(EFFECTS_AT_ONCE),
+            archive_slots: ArchiveSlots::new(),
             running_keys: Mutex::new(HashSet::new()),
             app,
         })

@@ -10,6 +10,7 @@ mod annotations;
 mod answer;
 mod api;
 mod archive;
+mod archive_access;
 mod connectors;
 mod docs;
 mod events;

@@ -5,7 +5,6 @@ pub(crate) mod count;
 pub(crate) mod facets;
 mod labels;
 pub(crate) mod mentions;
-pub(crate) mod pending;
 pub(crate) mod timeline;
 
 use molva_archive::Slice;

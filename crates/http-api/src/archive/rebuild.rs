@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,6 +12,7 @@ use crate::wire::archive::ArchiveStatus;
     post, path = "/api/archive/rebuild", operation_id = "rebuildArchive", tag = "archive",
     responses((status = 202, body = ArchiveStatus)),
 )]
-pub(crate) async fn rebuild_archive(State(_api): State<Api>) -> Result<(StatusCode, Json<ArchiveStatus>), Problem> {
-    Err(Problem::busy(Duration::from_secs(5)))
+pub(crate) async fn rebuild_archive(State(api): State<Api>) -> Result<(StatusCode, Json<ArchiveStatus>), Problem> {
+    api.pipeline().rebuild_archive().map_err(Problem::internal)?;
+    Ok((StatusCode::ACCEPTED, Json(api.pipeline().archive_status().await?.into())))
 }

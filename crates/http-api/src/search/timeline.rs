@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use axum::extract::State;
 use molva_archive::{Archive, Ask, Error, Figures, Filter, Order};
 use molva_connectors::Localized;
@@ -75,9 +73,10 @@ fn count(
     };
     let from = match filter.from {
         Some(from) => Some(from),
-        None => first(Order::Oldest)?,
+        None => first(Order::Oldest)?.map(|at| Timestamp::from_millis(at.as_millis())),
     };
-    let behind = |at: Timestamp| at.plus(Duration::from_micros(1));
+    // Edges are told in milliseconds: whoever asks for the rows between two of them must find all.
+    let behind = |at: Timestamp| Timestamp::from_millis(at.as_millis() + 1);
     let before = match (filter.before, filter.from) {
         (Some(before), _) => Some(before),
         (None, Some(_)) => Some(first(Order::Newest)?.map_or(now, |at| behind(at).max(now))),

@@ -1,5 +1,7 @@
 //! The archive that search and figures read.
 
+use molva_archive::Damage;
+use molva_pipeline::{ArchiveStatus as Status, Progress};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,4 +38,24 @@ pub struct ArchiveDamage {
     /// `2026-03`.
     pub month: String,
     pub reason: String,
+}
+
+impl From<Progress> for ArchiveProgress {
+    fn from(progress: Progress) -> Self {
+        Self { done: progress.done, total: progress.total }
+    }
+}
+
+impl From<Status> for ArchiveStatus {
+    fn from(status: Status) -> Self {
+        let damage = |Damage { slice, reason }| ArchiveDamage { month: slice.to_string(), reason };
+        Self {
+            mentions: status.mentions,
+            events_behind: status.events_behind(),
+            lag_seconds: status.lag.map(|lag| lag.as_secs_f64()),
+            filling: status.filling.map(Into::into),
+            rebuilding: status.rebuilding.map(Into::into),
+            damaged: status.damaged.into_iter().map(damage).collect(),
+        }
+    }
 }

@@ -12,5 +12,6 @@ mod lists;
 mod openapi;
 mod operations;
 mod push;
+mod search;
 mod sign_in;
 mod views;
