@@ -17,6 +17,7 @@ mod bulk;
 mod change;
 mod filter;
 mod pattern;
+mod text;
 
 pub use bulk::{BulkPosition, Sibling};
 pub use change::{Label, MentionChange};

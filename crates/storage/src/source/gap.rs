@@ -2,11 +2,13 @@
 
 use molva_domain::{Gap, GapCause, SourceId, Timestamp, WorkspaceId};
 
-use crate::sql::Statement;
+use crate::sql::{Columns, Statement};
 use crate::{Result, Storage};
 
-/// Gaps answered at once.
+/// Gaps of one source answered at once.
 const MOST: i64 = 1_000;
+/// Gaps of all sources answered at once.
+const MOST_OF_ALL: i64 = 20_000;
 
 impl Storage {
     /// Opens a gap unless one of that cause is open already.
@@ -60,15 +62,35 @@ impl Storage {
              ORDER BY from_at DESC, id DESC LIMIT $4",
         );
         let rows = self.database().all(statement.bind(workspace.0).bind(id.0).bind(since).bind(MOST)).await?;
+        rows.iter().map(|row| read(&mut row.columns())).collect()
+    }
+
+    /// Gaps of all sources that exist, newest first: those that begin before `before` and end after `since`; at most 20,000.
+    pub async fn gaps_of_sources(
+        &self,
+        workspace: WorkspaceId,
+        since: Timestamp,
+        before: Timestamp,
+    ) -> Result<Vec<(SourceId, Gap)>> {
+        let statement = Statement::new(
+            "SELECT source_id, from_at, to_at, cause FROM gap \
+             WHERE source_id IN (SELECT id FROM source WHERE workspace_id = $1) AND from_at < $3 \
+             AND (to_at IS NULL OR to_at > $2) ORDER BY from_at DESC, id DESC LIMIT $4",
+        );
+        let rows = self.database().all(statement.bind(workspace.0).bind(since).bind(before).bind(MOST_OF_ALL)).await?;
         rows.iter()
             .map(|row| {
                 let mut columns = row.columns();
-                Ok(Gap {
-                    from: columns.time()?,
-                    to: columns.maybe_time()?,
-                    cause: columns.parsed("cause of a gap", GapCause::parse)?,
-                })
+                Ok((SourceId(columns.integer()?), read(&mut columns)?))
             })
             .collect()
     }
+}
+
+fn read(columns: &mut Columns<'_>) -> Result<Gap> {
+    Ok(Gap {
+        from: columns.time()?,
+        to: columns.maybe_time()?,
+        cause: columns.parsed("cause of a gap", GapCause::parse)?,
+    })
 }

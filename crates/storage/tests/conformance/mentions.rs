@@ -55,6 +55,9 @@ pub(crate) async fn the_oldest_copy_takes_the_place_of_a_deleted_post(bench: &Be
     let shown: Vec<_> =
         all(bench).await.into_iter().map(|mention| (mention.post.text, mention.copies, mention.copy_of)).collect();
     assert_eq!(shown, [("пост номер 2".to_owned(), 2, None), (String::new(), 0, None)]);
+    let ids: Vec<MentionId> = all(bench).await.iter().map(|mention| mention.id).chain([MentionId(1)]).collect();
+    let texts = bench.storage.texts_of_mentions(bench.workspace, &ids).await.unwrap();
+    assert_eq!(texts, [(None, "пост номер 2".to_owned())], "deleted and unknown ones are left out");
 }
 
 pub(crate) async fn a_list_over_all_topics_shows_a_post_once(bench: &Bench) {

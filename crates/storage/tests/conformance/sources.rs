@@ -181,6 +181,14 @@ pub(crate) async fn gaps_open_once_and_close_together(bench: &Bench) {
     ];
     assert_eq!(storage.gaps(workspace, source, at(0)).await.unwrap(), gaps);
     assert_eq!(storage.gaps(workspace, source, at(25)).await.unwrap(), gaps[..2]);
+    let other = bench.source("two").await;
+    storage.open_gap(workspace, other, at(15), GapCause::Stopped).await.unwrap();
+    let stopped = Gap { from: at(15), to: None, cause: GapCause::Stopped };
+    let all = [(source, gaps[0]), (source, gaps[1]), (other, stopped), (source, gaps[2])];
+    assert_eq!(storage.gaps_of_sources(workspace, at(0), at(1_000)).await.unwrap(), all);
+    assert_eq!(storage.gaps_of_sources(workspace, at(25), at(40)).await.unwrap(), all[1..3]);
+    storage.delete_source(workspace, Actor::System, other).await.unwrap();
+    assert_eq!(storage.gaps_of_sources(workspace, at(0), at(30)).await.unwrap(), [(source, gaps[2])]);
 }
 
 pub(crate) async fn a_paused_source_stays_paused(bench: &Bench) {
