@@ -10,6 +10,6 @@ pub(crate) mod timeline;
 use molva_archive::Slice;
 
 /// Months as they are written.
-fn months(missing: &[Slice]) -> Vec<String> {
+pub(crate) fn months(missing: &[Slice]) -> Vec<String> {
     missing.iter().map(ToString::to_string).collect()
 }

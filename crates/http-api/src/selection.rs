@@ -25,6 +25,13 @@ pub(crate) struct Selected {
     pub(crate) filter: Filter,
 }
 
+impl Selected {
+    /// As the questions take it.
+    pub(crate) fn of(&self) -> molva_insights::Selected<'_> {
+        molva_insights::Selected { query: self.query.as_ref(), filter: &self.filter }
+    }
+}
+
 /// Reads a selection, its query with the workspace's lists. 422 with everything that is wrong, fields under `selection.`.
 pub(crate) async fn read(api: &Api, selection: &Selection, locale: Locale) -> Result<Selected, Problem> {
     let mut checks = Checks::default();

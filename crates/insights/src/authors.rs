@@ -29,6 +29,8 @@ pub struct Author {
     pub mentions: u64,
     pub share: Option<f64>,
     pub tones: Tones,
+    /// The most seen, where the archive tells it: of the loudest.
+    pub followers: Option<u64>,
     /// One of the newest mentions: it shows the name.
     pub newest: MentionId,
 }
@@ -49,6 +51,7 @@ pub fn authors(archive: &Archive, of: Selected<'_>, limit: usize) -> Result<Auth
         mentions: value.mentions,
         share: share(value.mentions, mentions),
         tones: value.tones,
+        followers: None,
         newest: value.newest,
     });
     let loudest = authors.loudest.iter().map(|loud| Author {
@@ -56,6 +59,7 @@ pub fn authors(archive: &Archive, of: Selected<'_>, limit: usize) -> Result<Auth
         mentions: loud.mentions,
         share: share(loud.mentions, mentions),
         tones: loud.tones,
+        followers: Some(loud.followers),
         newest: loud.newest,
     });
     Ok(AuthorFigures {

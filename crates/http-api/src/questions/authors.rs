@@ -1,12 +1,14 @@
-use std::time::Duration;
-
 use axum::extract::State;
+use molva_insights::authors::{self, Author};
+use molva_storage::mention::Mention;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, ok};
 use crate::api::Api;
-use crate::problem::Problem;
-use crate::request::Json;
-use crate::wire::questions::authors::{Authors, AuthorsRequest};
+use crate::locale::Locale;
+use crate::request::{Checks, Json};
+use crate::search::months;
+use crate::selection;
+use crate::wire::questions::authors::{AuthorRow, Authors, AuthorsRequest};
 
 /// Who says it: most often, and before most followers.
 #[utoipa::path(
@@ -14,9 +16,53 @@ use crate::wire::questions::authors::{Authors, AuthorsRequest};
     responses(
         (status = 200, body = Authors),
         (status = 422, description = "`query_has_errors` with `diagnostics`, or `invalid_fields`"),
-        (status = 503, description = "`busy`"),
+        (status = 503, description = "`busy`; `Retry-After` says when to ask again"),
     ),
 )]
-pub(crate) async fn ask_authors(State(_api): State<Api>, Json(_request): Json<AuthorsRequest>) -> Answer<Authors> {
-    Err(Problem::busy(Duration::from_secs(5)))
+pub(crate) async fn ask_authors(
+    State(api): State<Api>,
+    locale: Locale,
+    Json(body): Json<AuthorsRequest>,
+) -> Answer<Authors> {
+    let mut checks = Checks::default();
+    let limit = checks.within("limit", Some(body.limit), body.limit, super::MAX_ROWS) as usize;
+    checks.finish()?;
+    let selected = selection::read(&api, &body.selection, locale).await?;
+    let asked = api.ask_archive(move |archive| authors::authors(archive, selected.of(), limit)).await?;
+    let newest = asked.busiest.iter().chain(&asked.loudest).map(|author| author.newest);
+    let examples = super::examples(&api, newest.collect()).await?;
+    let rows =
+        |authors: Vec<Author>| authors.into_iter().map(|author| row(&author, examples.get(&author.newest))).collect();
+    ok(Authors {
+        mentions: asked.mentions,
+        distinct: asked.authors.distinct,
+        repeat: asked.authors.repeat,
+        repeat_share: asked.repeat_share,
+        potential_reach: asked.authors.potential_reach,
+        without: asked.authors.without,
+        authors: rows(asked.busiest),
+        loudest: rows(asked.loudest),
+        incomplete: api.incomplete(),
+        missing: months(&asked.missing),
+    })
+}
+
+/// The author as a mention shows them; it is gone when its topic was deleted a moment ago.
+fn row(author: &Author, example: Option<&Mention>) -> AuthorRow {
+    let shown = example.map(|mention| &mention.post.author);
+    AuthorRow {
+        author: author.author.clone(),
+        name: shown.and_then(|shown| shown.name.clone()),
+        handle: shown.and_then(|shown| shown.handle.clone()),
+        network: example.map(|mention| mention.post.network.clone()).unwrap_or_default(),
+        url: shown.and_then(|shown| shown.url.clone()),
+        followers: author.followers.or_else(|| shown.and_then(|shown| shown.followers)),
+        verified: shown.and_then(|shown| shown.verified),
+        mentions: author.mentions,
+        share: author.share,
+        negative: author.tones.negative,
+        neutral: author.tones.neutral,
+        positive: author.tones.positive,
+        unjudged: author.tones.unjudged,
+    }
 }

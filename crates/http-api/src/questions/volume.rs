@@ -1,12 +1,16 @@
-use std::time::Duration;
-
 use axum::extract::State;
+use molva_insights::volume::{self, TopicVolume, VolumeFigures, VolumeQuestion};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, ok};
 use crate::api::Api;
-use crate::problem::Problem;
-use crate::request::Json;
+use crate::locale::Locale;
+use crate::request::{Checks, Json};
+use crate::search::months;
+use crate::selection;
+use crate::wire::Id;
+use crate::wire::questions::volume as shape;
 use crate::wire::questions::volume::{Volume, VolumeRequest};
+use crate::wire::words::Word;
 
 /// How much is said, of which topics, and what share of it is ours.
 #[utoipa::path(
@@ -14,9 +18,61 @@ use crate::wire::questions::volume::{Volume, VolumeRequest};
     responses(
         (status = 200, body = Volume),
         (status = 422, description = "`query_has_errors` with `diagnostics`, or `invalid_fields`"),
-        (status = 503, description = "`busy`"),
+        (status = 503, description = "`busy`; `Retry-After` says when to ask again"),
     ),
 )]
-pub(crate) async fn ask_volume(State(_api): State<Api>, Json(_request): Json<VolumeRequest>) -> Answer<Volume> {
-    Err(Problem::busy(Duration::from_secs(5)))
+pub(crate) async fn ask_volume(
+    State(api): State<Api>,
+    locale: Locale,
+    Json(body): Json<VolumeRequest>,
+) -> Answer<Volume> {
+    let mut checks = Checks::default();
+    let compare = super::stretch(&mut checks, "compare", body.compare.as_ref());
+    checks.finish()?;
+    let selected = selection::read(&api, &body.selection, locale).await?;
+    let topics = api.storage().topics(api.workspace()).await?;
+    let topics: Vec<_> = topics.into_iter().map(|topic| (topic.id, topic.kind)).collect();
+    let now = api.now();
+    let volume = api
+        .ask_archive(move |archive| {
+            volume::volume(archive, &VolumeQuestion { of: selected.of(), topics: &topics, compare, now })
+        })
+        .await?;
+    ok(Volume {
+        figures: figures(volume.now),
+        before: volume.before.map(figures),
+        incomplete: api.incomplete(),
+        missing: months(&volume.missing),
+    })
+}
+
+fn figures(figures: VolumeFigures) -> shape::VolumeFigures {
+    shape::VolumeFigures {
+        period: figures.stretch.map(Into::into),
+        mentions: figures.mentions,
+        authors: figures.authors,
+        potential_reach: figures.potential_reach,
+        reach_unknown: figures.reach_unknown,
+        views: figures.views,
+        tones: figures.tones.into(),
+        net_sentiment: figures.net_sentiment,
+        per_day: figures.per_day,
+        share_of_voice: figures.share_of_voice,
+        share_of_voice_weighted: figures.share_of_voice_weighted,
+        topics: figures.topics.into_iter().map(topic).collect(),
+    }
+}
+
+fn topic(topic: TopicVolume) -> shape::TopicVolume {
+    shape::TopicVolume {
+        topic_id: Id::of(topic.topic),
+        kind: Word(topic.kind),
+        selected: topic.selected,
+        mentions: topic.mentions,
+        reach: topic.reach,
+        share: topic.share,
+        share_weighted: topic.share_weighted,
+        tones: topic.tones.into(),
+        net_sentiment: topic.net_sentiment,
+    }
 }

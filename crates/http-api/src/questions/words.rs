@@ -1,12 +1,17 @@
-use std::time::Duration;
-
 use axum::extract::State;
+use molva_insights::phrases::{self, PhraseFigures};
+use molva_insights::words::{self, Said, WordsQuestion};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, ok};
 use crate::api::Api;
+use crate::lists::off_the_runtime;
+use crate::locale::Locale;
 use crate::problem::Problem;
-use crate::request::Json;
-use crate::wire::questions::words::{Words, WordsRequest};
+use crate::request::{Checks, Json};
+use crate::search::months;
+use crate::selection;
+use crate::selection::Selected;
+use crate::wire::questions::words::{Baseline, Phrase, Phrases, SaidWord, WordDrill, Words, WordsRequest};
 
 /// What is said: words, phrases, hashtags, emoji and links, beside a baseline.
 #[utoipa::path(
@@ -14,9 +19,76 @@ use crate::wire::questions::words::{Words, WordsRequest};
     responses(
         (status = 200, body = Words),
         (status = 422, description = "`query_has_errors` with `diagnostics`, or `invalid_fields`"),
-        (status = 503, description = "`busy`"),
+        (status = 503, description = "`busy`; `Retry-After` says when to ask again"),
     ),
 )]
-pub(crate) async fn ask_words(State(_api): State<Api>, Json(_request): Json<WordsRequest>) -> Answer<Words> {
-    Err(Problem::busy(Duration::from_secs(5)))
+pub(crate) async fn ask_words(State(api): State<Api>, locale: Locale, Json(body): Json<WordsRequest>) -> Answer<Words> {
+    let mut checks = Checks::default();
+    let limit = checks.within("limit", Some(body.limit), body.limit, super::MAX_ROWS) as usize;
+    let baseline = super::stretch(&mut checks, "baseline", body.baseline.as_ref());
+    checks.finish()?;
+    let selected = selection::read(&api, &body.selection, locale).await?;
+    let now = api.now();
+    let sampled = sample(&api, selected.clone(), limit);
+    let counted = api
+        .ask_archive(move |archive| words::words(archive, &WordsQuestion { of: selected.of(), baseline, limit, now }));
+    // Side by side: phrases wait for the storage while words are counted.
+    let (counted, phrases) = tokio::try_join!(counted, sampled)?;
+    let said =
+        |words: Vec<Said>, drill: fn(String) -> WordDrill| words.into_iter().map(|word| row(word, drill)).collect();
+    let word: fn(String) -> WordDrill = |word| WordDrill { word: Some(vec![word]), ..WordDrill::default() };
+    ok(Words {
+        mentions: counted.mentions,
+        baseline: Baseline {
+            from: counted.baseline.map(|stretch| stretch.from.into()),
+            to: counted.baseline.map(|stretch| stretch.before.into()),
+            mentions: counted.baseline_mentions,
+        },
+        typical: said(counted.typical, word),
+        rising: said(counted.rising, word),
+        hashtags: said(counted.hashtags, |tag| WordDrill { hashtag: Some(vec![tag]), ..WordDrill::default() }),
+        emoji: said(counted.emoji, |sign| WordDrill { emoji: Some(vec![sign]), ..WordDrill::default() }),
+        links: said(counted.links, |link| WordDrill { link: Some(vec![link]), ..WordDrill::default() }),
+        phrases: shown(phrases),
+        incomplete: api.incomplete(),
+        missing: months(&counted.missing),
+    })
+}
+
+/// Phrases of an evenly spread sample.
+async fn sample(api: &Api, selected: Selected, limit: usize) -> Result<PhraseFigures, Problem> {
+    let sampled = api
+        .ask_archive(move |archive| archive.sample(selected.query.as_ref(), &selected.filter, phrases::SAMPLE))
+        .await?;
+    let texts = api.storage().texts_of_mentions(api.workspace(), &sampled.ids).await?;
+    off_the_runtime(move || {
+        let texts: Vec<(&str, &str)> =
+            texts.iter().map(|(title, text)| (title.as_deref().unwrap_or_default(), text.as_str())).collect();
+        phrases::phrases(&texts, limit)
+    })
+    .await
+}
+
+fn row(said: Said, drill: fn(String) -> WordDrill) -> SaidWord {
+    SaidWord {
+        drill: drill(said.word.clone()),
+        word: said.word,
+        mentions: said.mentions,
+        share: said.share,
+        baseline: said.baseline,
+        baseline_share: said.baseline_share,
+        lift: said.lift,
+    }
+}
+
+fn shown(figures: PhraseFigures) -> Phrases {
+    let phrase = |phrase: phrases::Phrase| Phrase {
+        drill: WordDrill { query: Some(format!("\"{}\"", phrase.phrase)), ..WordDrill::default() },
+        phrase: phrase.phrase,
+        mentions: phrase.mentions,
+        share: phrase.share,
+        share_low: phrase.share_low,
+        share_high: phrase.share_high,
+    };
+    Phrases { sampled: figures.sampled, values: figures.values.into_iter().map(phrase).collect() }
 }

@@ -9,7 +9,7 @@ pub mod trust;
 pub mod volume;
 pub mod words;
 
-use molva_domain::Timestamp;
+use molva_insights::Stretch;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,8 +35,8 @@ pub struct Period {
     pub to: Time,
 }
 
-impl From<(Timestamp, Timestamp)> for Period {
-    fn from((from, to): (Timestamp, Timestamp)) -> Self {
-        Self { from: from.into(), to: to.into() }
+impl From<Stretch> for Period {
+    fn from(stretch: Stretch) -> Self {
+        Self { from: stretch.from.into(), to: stretch.before.into() }
     }
 }

@@ -31,7 +31,7 @@ pub struct Places {
 }
 
 /// Places of one sort, most mentions first.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct PlaceList {
     pub values: Vec<Place>,
     /// Different ones, shown or not.

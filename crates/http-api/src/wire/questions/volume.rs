@@ -27,6 +27,13 @@ pub struct Tones {
     pub unjudged: u64,
 }
 
+impl From<molva_archive::Tones> for Tones {
+    fn from(tones: molva_archive::Tones) -> Self {
+        let molva_archive::Tones { negative, neutral, positive, unjudged } = tones;
+        Self { negative, neutral, positive, unjudged }
+    }
+}
+
 /// The figures of one period.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VolumeFigures {
