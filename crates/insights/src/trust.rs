@@ -12,6 +12,8 @@ use crate::selected::{Selected, Stretch};
 
 /// About how long a slice of the archive is.
 const MONTH_S: f64 = 30.4 * 86_400.0;
+/// A smaller part of the period without any source is rounding.
+const WORTH_TELLING: f64 = 0.001;
 /// Copies are told from this share on.
 const MANY_COPIES: f64 = 0.1;
 
@@ -126,7 +128,7 @@ fn reasons(trust: &Trust, question: &TrustQuestion<'_>, stretch: Option<Stretch>
     }
     if coverage.expected == 0 {
         reasons.push(Reason::NoSources);
-    } else if coverage.unwatched > 0.0 && stretch.is_some() {
+    } else if coverage.unwatched > WORTH_TELLING && stretch.is_some() {
         reasons.push(Reason::Unwatched { share: coverage.unwatched });
     }
     if !coverage.cuts.is_empty() {

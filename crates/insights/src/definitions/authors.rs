@@ -35,9 +35,9 @@ pub(super) const FIGURES: &[Figure] = &[
         unit: FigureUnit::People,
         name: say("Followers", "Подписчики", "Підписники"),
         formula: say(
-            "How many people follow the author, as the network told with the author's newest mention here.",
-            "Сколько людей подписано на автора — по сведениям сети на момент его самого нового упоминания в выборке.",
-            "Скільки людей підписано на автора — за даними мережі на момент його найновішої згадки у вибірці.",
+            "How many people follow the author, as the network told with the author's newest mention here; in the list by followers the most it told.",
+            "Сколько людей подписано на автора — по сведениям сети при его самом новом упоминании в выборке; в списке по подписчикам — наибольшее из сообщённых чисел.",
+            "Скільки людей підписано на автора — за даними мережі при його найновішій згадці у вибірці; у списку за підписниками — найбільше з повідомлених чисел.",
         ),
         symbols: "f(a)",
         rows: SELECTED,
