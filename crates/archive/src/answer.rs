@@ -104,7 +104,7 @@ impl Archive {
         let base = Print::of("count", query, &self.inner.fields.topics);
         let count = |_, searcher: &Searcher| count_slice(&selection, searcher);
         let counts = self.of_slices("count", &shelves, filter, &base, |_, _| {}, count)?;
-        Ok(Counted { mentions: counts.iter().map(|(_, count)| **count).sum(), missing })
+        Ok(Counted { mentions: counts.iter().map(|count| *count.answer).sum(), missing })
     }
 
     /// The slices a filter reaches, oldest first, and those of them that are damaged.

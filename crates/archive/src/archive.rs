@@ -3,7 +3,6 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::cache::Cache;
 use crate::manifest::Manifest;
 use crate::schema::Fields;
 use crate::slice::{Damage, Shelf, Slice};
@@ -19,7 +18,6 @@ pub(crate) struct Inner {
     pub(crate) root: PathBuf,
     pub(crate) fields: Fields,
     pub(crate) state: RwLock<State>,
-    pub(crate) cache: Cache,
     pub(crate) vocabularies: Vocabularies,
     /// A writer is at work.
     pub(crate) writing: AtomicBool,

@@ -23,7 +23,7 @@ use crate::slice::Slice;
 /// Bytes that are kept unless [`crate::Archive::keep_answers`] says otherwise.
 const ROOM: usize = 64 << 20;
 /// An answer that takes more than this part of the room is not kept.
-const LARGEST: usize = 8;
+const LARGEST: usize = 4;
 /// What an entry takes beside its answer.
 const OVERHEAD: usize = 120;
 
@@ -66,6 +66,11 @@ impl Print {
         searcher.generation().segments().hash(&mut print);
         within(filter, slice).hash(&mut print);
         print
+    }
+
+    /// Makes another depend on the same.
+    pub(crate) fn add_to(&self, other: &mut Self) {
+        self.number().hash(other);
     }
 
     fn number(&self) -> u128 {
@@ -130,6 +135,12 @@ struct Entry {
     answer: Arc<dyn Any + Send + Sync>,
     bytes: usize,
     used: u64,
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").finish_non_exhaustive()
+    }
 }
 
 impl Default for Cache {
@@ -217,7 +228,7 @@ mod tests {
         }
         let there = |name: &str| cache.get::<Thing>(&print(name)).is_some();
         assert_eq!((there("a"), there("b"), there("i")), (true, false, true));
-        cache.put(&print("huge"), &Arc::new(Thing(5_000)));
+        cache.put(&print("huge"), &Arc::new(Thing(9_000)));
         assert!(!there("huge"));
         cache.resize(0);
         assert_eq!(cache.len(), 0);

@@ -16,12 +16,12 @@ use crate::facts::{Answer, answer, topic_facts};
 use crate::opening::meant_topics;
 use crate::positional::{PositionalQuery, Shape, explain};
 use crate::scan::ColumnQuery;
-use crate::schema::{BOT, Fields, LINKS, PUBLISHED, SPAM, URL, number_column};
+use crate::schema::{BOT, BY_LINK, Fields, LINKS, PUBLISHED, SPAM, URL, number_column};
 use crate::union::Union;
 use crate::words::{meant, needs_places};
 
 /// See `schema.rs`: together they hold every linked address.
-const LINK_COLUMNS: &[&str] = &[LINKS, "by_link"];
+const LINK_COLUMNS: &[&str] = &[LINKS, BY_LINK];
 
 /// More terms than this are written into one set of posts, instead of being read side by side.
 const MANY_TERMS: usize = 128;
@@ -135,8 +135,8 @@ impl Compiler<'_> {
             Answer::Number(field, from, to) => Box::new(ColumnQuery::Number(number_column(field), from, to)),
             Answer::Score(ScoreField::Spam, from, to) => Box::new(ColumnQuery::Score(SPAM, from, to)),
             Answer::Score(ScoreField::Bot, from, to) => Box::new(ColumnQuery::Score(BOT, from, to)),
-            Answer::Url(part) => Box::new(ColumnQuery::Contains(&[URL], part)),
-            Answer::Link(part) => Box::new(ColumnQuery::Contains(LINK_COLUMNS, part)),
+            Answer::Url(part) => Box::new(ColumnQuery::Contains(&[URL], part, Arc::clone(&fields.cache))),
+            Answer::Link(part) => Box::new(ColumnQuery::Contains(LINK_COLUMNS, part, Arc::clone(&fields.cache))),
         }
     }
 }

@@ -5,6 +5,8 @@ use molva_query::field::{host_of, normal_words};
 use molva_text::Key;
 use molva_text::hash::hash_letters;
 
+use crate::schema::BY_LINK;
+
 /// Longest value in bytes; of a longer one the beginning counts.
 const MAX_VALUE: usize = 1_000;
 
@@ -82,7 +84,7 @@ impl Facet {
             Self::Region => Some("by_region"),
             Self::City => Some("by_city"),
             Self::Hashtag => Some("by_hashtag"),
-            Self::Link => Some("by_link"),
+            Self::Link => Some(BY_LINK),
             Self::Emoji => Some("by_emoji"),
             Self::Word => Some("by_word"),
         }

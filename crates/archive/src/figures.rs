@@ -7,15 +7,17 @@ mod sum;
 mod within;
 
 use std::hash::Hash as _;
+use std::sync::Arc;
 
 use molva_query::Query;
 
-use self::within::within;
+use self::within::{first_edge, within};
 use crate::archive::Archive;
 use crate::ask::{Ask, Cells, Figures, Filter};
 use crate::cache::Print;
 use crate::error::Error;
 use crate::select::Selection;
+use crate::tally::Part;
 
 impl Archive {
     /// Figures of the mentions that answer; without a query all that pass the filter.
@@ -36,8 +38,27 @@ impl Archive {
             |slice, print| within(ask, slice).hash(print),
             |slice, searcher| count::slice(&selection, searcher, &within(ask, slice)),
         )?;
-        let parts: Vec<_> = shelves.iter().zip(&parts).map(|((slice, _), (_, part))| (*slice, &**part)).collect();
-        Ok(sum::figures(ask, &parts, missing))
+        let numbered: Vec<(usize, &Part)> =
+            parts.iter().map(|part| (first_edge(ask, part.slice), &*part.answer)).collect();
+        // What is mostly changing are the latest mentions: the months before them are added up once.
+        let (Some((_, earlier)), Some((latest, before))) = (parts.split_last(), numbered.split_last()) else {
+            return Ok(sum::figures(ask, &Part::default(), missing));
+        };
+        if earlier.len() < 2 {
+            return Ok(sum::figures(ask, &sum::merge(&numbered), missing));
+        }
+        let mut print = Print::of("sum", None, &self.inner.fields.topics);
+        for part in earlier {
+            part.print.add_to(&mut print);
+        }
+        numbered.iter().for_each(|(edge, _)| (*edge).hash(&mut print));
+        let cache = &self.inner.fields.cache;
+        let sum = cache.get(&print).unwrap_or_else(|| {
+            let sum = Arc::new(sum::merge(before));
+            cache.put(&print, &sum);
+            sum
+        });
+        Ok(sum::figures(ask, &sum::merge(&[(0, &sum), *latest]), missing))
     }
 }
 

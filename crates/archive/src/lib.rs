@@ -4,7 +4,8 @@
 //! SQL, HTTP and networks, and splits no text: tokens come from `molva_text`. One [`Archive`] serves one workspace.
 //!
 //! Start with [`Archive`] and [`Writer`]. `schema.rs` says what stands in the index, `compile.rs` how a query becomes a search,
-//! `positional.rs` how phrases and distances are proved from positions.
+//! `positional.rs` how phrases and distances are proved from positions. `ask.rs` holds the questions and the answers, `figures.rs`
+//! and `word_counts.rs` count what `select.rs` selects, `cache.rs` keeps what did not change.
 
 mod answer;
 mod archive;

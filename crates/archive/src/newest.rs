@@ -83,20 +83,26 @@ impl First {
             (Some(after), Order::Newest) => first_that(reader.max_doc(), |doc| at.get_val(doc) <= after.at),
             _ => 0,
         };
+        let mut numbers = Vec::new();
         selected.each_block(reader, first, |docs| {
-            for doc in docs {
+            numbers.clear();
+            numbers.resize(docs.len(), None);
+            if let Some(column) = &number {
+                column.first_vals(docs, &mut numbers);
+            }
+            for (doc, number) in docs.iter().zip(&numbers) {
+                let number = match (self.order, &mut scores) {
+                    (Order::Most(_), _) => number.map_or(-1, i128::from),
+                    (Order::Relevance, Some(scores)) => i128::from(scores.score(*doc)),
+                    _ => 0,
+                };
+                if self.is_full() && self.last().is_some_and(|last| number < last.number) {
+                    continue;
+                }
                 let (at, id) = (at.get_val(*doc), id.get_val(*doc));
                 let position = match self.order {
-                    Order::Newest => Position { number: 0, at, id },
-                    Order::Oldest => Position { number: 0, at: at.saturating_neg(), id: id.saturating_neg() },
-                    Order::Most(_) => {
-                        let number = number.as_ref().and_then(|column| column.first(*doc));
-                        Position { number: number.map_or(-1, i128::from), at, id }
-                    }
-                    Order::Relevance => {
-                        let score = scores.as_mut().map_or(0, |scores| scores.score(*doc));
-                        Position { number: i128::from(score), at, id }
-                    }
+                    Order::Oldest => Position { number, at: at.saturating_neg(), id: id.saturating_neg() },
+                    _ => Position { number, at, id },
                 };
                 if self.after.is_some_and(|after| position >= after) {
                     continue;

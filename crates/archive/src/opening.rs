@@ -10,7 +10,6 @@ use molva_domain::{EventId, Timestamp, TopicId};
 use molva_query::field::spaced;
 
 use crate::archive::{Archive, Inner, State};
-use crate::cache::Cache;
 use crate::error::Error;
 use crate::manifest::Manifest;
 use crate::schema::Fields;
@@ -44,7 +43,6 @@ impl Archive {
             root: root.to_owned(),
             fields: Fields::new(),
             state: RwLock::new(state),
-            cache: Cache::default(),
             vocabularies: Vocabularies::default(),
             writing: AtomicBool::new(false),
             builds: AtomicU32::new(0),

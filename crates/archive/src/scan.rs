@@ -1,17 +1,23 @@
 //! Posts whose column passes a test, read one by one.
 
+use std::hash::Hash as _;
 use std::ops::{Bound, RangeBounds as _};
+use std::sync::Arc;
 
+use memchr::memmem::Finder;
+use tantivy::columnar::StrColumn;
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED};
 
+use crate::cache::{Cache, Kept, Print};
 use crate::positional::explain;
+use crate::schema::BY_LINK;
 
 /// A test of one column.
 #[derive(Clone, Debug)]
 pub(crate) enum ColumnQuery {
     /// An address of one of the columns contains these letters, lower case.
-    Contains(&'static [&'static str], String),
+    Contains(&'static [&'static str], String, Arc<Cache>),
     /// Both ends belong to it.
     Number(&'static str, u64, u64),
     Score(&'static str, Bound<f64>, Bound<f64>),
@@ -29,10 +35,10 @@ impl Weight for ColumnQuery {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let columns = reader.fast_fields();
         let passes: Test = match self.clone() {
-            Self::Contains(columns, part) => {
+            Self::Contains(columns, part, cache) => {
                 let mut tests = Vec::new();
                 for column in columns {
-                    tests.extend(containing(reader, column, &part)?);
+                    tests.extend(containing(reader, &cache, column, &part)?);
                 }
                 match (tests.len(), tests.pop()) {
                     (_, None) => return Ok(Box::new(EmptyScorer)),
@@ -66,30 +72,56 @@ impl Weight for ColumnQuery {
 /// Whether a post passes.
 type Test = Box<dyn Fn(DocId) -> bool + Send>;
 
-/// Reads the dictionary of the column through once; `None` when no address of it contains the letters.
-fn containing(reader: &SegmentReader, column: &str, part: &str) -> tantivy::Result<Option<Test>> {
-    let Some(column) = reader.fast_fields().str(column)? else { return Ok(None) };
-    let mut wanted = vec![0_u64; column.num_terms().div_ceil(64)];
-    let mut addresses = column.dictionary().stream()?;
-    while addresses.advance() {
-        if std::str::from_utf8(addresses.key()).is_ok_and(|address| holds(address, part)) {
-            let number = addresses.term_ord() as usize;
-            wanted[number / 64] |= 1 << (number % 64);
+/// `None` when no address of the column contains the letters.
+fn containing(reader: &SegmentReader, cache: &Cache, column: &str, part: &str) -> tantivy::Result<Option<Test>> {
+    let Some(addresses) = reader.fast_fields().str(column)? else { return Ok(None) };
+    let mut print = Print::of_segment("addresses", reader.segment_id(), 0);
+    (column, part).hash(&mut print);
+    let wanted = match cache.get::<Addresses>(&print) {
+        Some(known) => known,
+        None => {
+            let found = Arc::new(Addresses::read(&addresses, column == BY_LINK, part)?);
+            cache.put(&print, &found);
+            found
         }
-    }
-    if wanted.iter().all(|word| *word == 0) {
+    };
+    if wanted.0.is_empty() {
         return Ok(None);
     }
-    let column = column.clone();
-    Ok(Some(Box::new(move |doc| {
-        column.term_ords(doc).any(|number| wanted[number as usize / 64] >> (number % 64) & 1 == 1)
-    })))
+    Ok(Some(Box::new(move |doc| addresses.term_ords(doc).any(|number| wanted.has(number)))))
 }
 
-/// Addresses that people are shown keep their capitals.
-fn holds(address: &str, part: &str) -> bool {
-    let small = !address.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
-    if small { address.contains(part) } else { address.to_lowercase().contains(part) }
+/// Which addresses of a segment contain some letters, a bit for each; nothing when none does.
+struct Addresses(Box<[u64]>);
+
+impl Kept for Addresses {
+    fn bytes(&self) -> usize {
+        size_of_val(&*self.0)
+    }
+}
+
+impl Addresses {
+    /// Reads the dictionary through once. `cased`: it holds capitals, because people are shown these addresses.
+    fn read(column: &StrColumn, cased: bool, part: &str) -> tantivy::Result<Self> {
+        let mut wanted = vec![0_u64; column.num_terms().div_ceil(64)];
+        let (finder, mut any) = (Finder::new(part), false);
+        let mut addresses = column.dictionary().stream()?;
+        while addresses.advance() {
+            let address = addresses.key();
+            let small = !cased || !address.iter().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
+            let holds = |address: &[u8]| finder.find(address).is_some();
+            if if small { holds(address) } else { holds(String::from_utf8_lossy(address).to_lowercase().as_bytes()) } {
+                let number = addresses.term_ord() as usize;
+                wanted[number / 64] |= 1 << (number % 64);
+                any = true;
+            }
+        }
+        Ok(Self(if any { wanted.into() } else { Box::default() }))
+    }
+
+    fn has(&self, number: u64) -> bool {
+        self.0[number as usize / 64] >> (number % 64) & 1 == 1
+    }
 }
 
 struct Scan {

@@ -1,9 +1,12 @@
 //! What stands in the index of a slice.
 
+use std::sync::Arc;
+
 use molva_query::field::NumberField;
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{IndexSettings, IndexSortByField, Order};
 
+use crate::cache::Cache;
 use crate::facet::Facet;
 use crate::opening::TopicNames;
 
@@ -27,6 +30,7 @@ pub(crate) const BOT: &str = "bot";
 pub(crate) const URL: &str = "url";
 /// Linked addresses that have a `?` or `#`, whole, in lower case; all of them without it stand in the column of their facet.
 pub(crate) const LINKS: &str = "links";
+pub(crate) const BY_LINK: &str = "by_link";
 /// See [`crate::facet::Marks`].
 pub(crate) const MARKS: &str = "marks";
 /// The hash of the author's key.
@@ -56,6 +60,8 @@ pub(crate) struct Fields {
     pub(crate) links: Field,
     /// What `topic:` is asked by.
     pub(crate) topics: TopicNames,
+    /// What searching finds out and keeps.
+    pub(crate) cache: Arc<Cache>,
     pub(crate) marks: Field,
     pub(crate) author: Field,
     /// Columns of the facets that have texts as values.
@@ -93,6 +99,7 @@ impl Fields {
             url: schema.add_text_field(URL, column()),
             links: schema.add_text_field(LINKS, column()),
             topics: TopicNames::default(),
+            cache: Arc::default(),
             schema: schema.build(),
         }
     }

@@ -23,7 +23,8 @@ const OF: usize = 3;
 
 impl Archive {
     /// Mentions like a post, the most alike first. The post's own mentions are among them when they are in the archive: ask for
-    /// some more and leave them out. Words that a single mention of the months asked holds are of no use and not looked for.
+    /// some more and leave them out. A word whose form in the post no other mention of the months asked holds
+    /// is not looked for.
     ///
     /// # Errors
     /// When an index cannot be read.
@@ -31,7 +32,9 @@ impl Archive {
         let (shelves, missing) = self.asked(filter);
         let mut known: Vec<(u64, WordTest)> = Vec::new();
         for test in tests_of(post) {
-            let mentions = self.holding(&test, &shelves)?;
+            // How rare a word is its form in the post tells well enough; all its forms are looked for below.
+            let exact = WordTest::Exact(named(&test).to_owned());
+            let mentions = self.holding(&exact, &shelves)?;
             if mentions > 1 {
                 known.push((mentions, test));
             }

@@ -12,13 +12,22 @@ use crate::error::Error;
 use crate::share::share;
 use crate::slice::{Shelf, Slice};
 
+/// The answer of a slice.
+pub(crate) struct Answered<T> {
+    pub(crate) slice: Slice,
+    /// What it was read from.
+    pub(crate) searcher: Searcher,
+    pub(crate) print: Print,
+    pub(crate) answer: Arc<T>,
+}
+
 impl Archive {
     /// How many bytes answers of single slices may take that are kept for the next time; 64 MB when nothing is said.
     pub fn keep_answers(&self, bytes: usize) {
-        self.inner.cache.resize(bytes);
+        self.inner.fields.cache.resize(bytes);
     }
 
-    /// The answers of the slices, in their order, and what they were read from. `print` adds to the print of a slice what else the question is about.
+    /// The answers of the slices, in their order. `print` adds to the print of a slice what else the question is about.
     pub(crate) fn of_slices<T: Kept>(
         &self,
         what: &'static str,
@@ -27,7 +36,7 @@ impl Archive {
         base: &Print,
         print: impl Fn(Slice, &mut Print),
         answer: impl Fn(Slice, &Searcher) -> tantivy::Result<T> + Sync,
-    ) -> Result<Vec<(Searcher, Arc<T>)>, Error> {
+    ) -> Result<Vec<Answered<T>>, Error> {
         let asked: Vec<(Slice, Searcher, Print)> = shelves
             .iter()
             .map(|(slice, shelf)| {
@@ -37,19 +46,20 @@ impl Archive {
                 (*slice, searcher, own)
             })
             .collect();
-        let mut answers: Vec<Option<Arc<T>>> = asked.iter().map(|(.., print)| self.inner.cache.get(print)).collect();
+        let mut answers: Vec<Option<Arc<T>>> =
+            asked.iter().map(|(.., print)| self.inner.fields.cache.get(print)).collect();
         let unknown: Vec<usize> = (0..asked.len()).filter(|number| answers[*number].is_none()).collect();
         let found = share(unknown.len(), Vec::new, |own, piece| {
             let (slice, searcher, print) = &asked[unknown[piece]];
             let answer = Arc::new(answer(*slice, searcher).map_err(Error::engine(what, *slice))?);
-            self.inner.cache.put(print, &answer);
+            self.inner.fields.cache.put(print, &answer);
             own.push((unknown[piece], answer));
             Ok(ControlFlow::Continue(()))
         })?;
         for (number, answer) in found.into_iter().flatten() {
             answers[number] = Some(answer);
         }
-        let asked = asked.into_iter().map(|(_, searcher, _)| searcher);
-        Ok(asked.zip(answers.into_iter().flatten()).collect())
+        let answered = asked.into_iter().zip(answers.into_iter().flatten());
+        Ok(answered.map(|((slice, searcher, print), answer)| Answered { slice, searcher, print, answer }).collect())
     }
 }

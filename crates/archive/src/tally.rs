@@ -10,8 +10,9 @@ pub(crate) type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 /// What is known of the mentions of one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tally {
-    pub(crate) mentions: u64,
-    pub(crate) tones: Tones,
+    pub(crate) mentions: u32,
+    /// By [`crate::facet::tone_code`].
+    pub(crate) tones: [u32; 4],
     pub(crate) reach: u64,
     /// Time and id of the newest.
     pub(crate) newest: (i64, i64),
@@ -21,8 +22,8 @@ pub(crate) struct Tally {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct AuthorTally {
     pub(crate) tally: Tally,
-    /// The most seen; `None`: never told.
-    pub(crate) followers: Option<u64>,
+    /// One more than the most seen; 0: never told. There are many authors, and this takes half of an option.
+    followers: u64,
 }
 
 /// The figures of some mentions of a slice.
@@ -64,27 +65,37 @@ impl Kept for Part {
 }
 
 impl Tally {
-    pub(crate) const NONE: Self = Self {
-        mentions: 0,
-        tones: Tones { negative: 0, neutral: 0, positive: 0, unjudged: 0 },
-        reach: 0,
-        newest: (i64::MIN, i64::MIN),
-    };
+    pub(crate) const NONE: Self = Self { mentions: 0, tones: [0; 4], reach: 0, newest: (i64::MIN, i64::MIN) };
 
     pub(crate) fn add(&mut self, other: &Self) {
         self.mentions += other.mentions;
-        self.tones.add(&other.tones);
-        self.reach += other.reach;
+        self.tones.iter_mut().zip(other.tones).for_each(|(own, other)| *own += other);
+        self.reach = self.reach.saturating_add(other.reach);
         self.newest = self.newest.max(other.newest);
     }
 }
 
 impl AuthorTally {
-    pub(crate) const NONE: Self = Self { tally: Tally::NONE, followers: None };
+    pub(crate) const NONE: Self = Self { tally: Tally::NONE, followers: 0 };
+
+    pub(crate) const fn followers(&self) -> Option<u64> {
+        self.followers.checked_sub(1)
+    }
+
+    pub(crate) fn see(&mut self, followers: Option<u64>) {
+        self.followers = self.followers.max(followers.map_or(0, |followers| followers.saturating_add(1)));
+    }
 
     pub(crate) fn add(&mut self, other: &Self) {
         self.tally.add(&other.tally);
         self.followers = self.followers.max(other.followers);
+    }
+}
+
+impl From<[u32; 4]> for Tones {
+    fn from(tones: [u32; 4]) -> Self {
+        let [unjudged, negative, neutral, positive] = tones.map(u64::from);
+        Self { negative, neutral, positive, unjudged }
     }
 }
 

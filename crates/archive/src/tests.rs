@@ -1,6 +1,7 @@
 //! What the archive promises, by example.
 
 mod agreement;
+mod asking;
 mod figures;
 #[path = "../../matcher/src/tests/generated.rs"]
 mod generated;

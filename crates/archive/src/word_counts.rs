@@ -4,7 +4,6 @@ mod count;
 
 use std::cmp::Reverse;
 use std::hash::Hash as _;
-use std::sync::Arc;
 
 use molva_query::Query;
 use tantivy::Searcher;
@@ -16,11 +15,11 @@ use crate::cache::Print;
 use crate::error::Error;
 use crate::select::Selection;
 use crate::slice::Slice;
+use crate::slices::Answered;
 use crate::tally::Map;
 use crate::vocabulary::Vocabulary;
 
-/// What was counted in each slice, and what it was read from.
-type Parts = Vec<(Slice, Searcher, Arc<SaidPart>)>;
+type Parts = Vec<Answered<SaidPart>>;
 
 impl Archive {
     /// What is said in the mentions that answer, and how often the mentions of the baseline say it, which has a query of its
@@ -48,10 +47,10 @@ impl Archive {
         missing.extend(baseline_missing);
         missing.sort_unstable();
         missing.dedup();
-        let total = |parts: &Parts| parts.iter().map(|(.., part)| part.mentions).sum();
+        let total = |parts: &Parts| parts.iter().map(|part| part.answer.mentions).sum();
         let (mentions, baseline_mentions) = (total(&parts), total(&beside));
         let [hashtags, emoji, links] = std::array::from_fn(|sort| {
-            let there = |number: usize| beside.iter().map(|(.., part)| u64::from(part.wanted[sort][number])).sum();
+            let there = |number: usize| beside.iter().map(|part| u64::from(part.answer.wanted[sort][number])).sum();
             let counts = signs[sort].iter().enumerate();
             let count = |(number, (word, mentions)): (usize, &(String, u64))| WordCount {
                 word: word.clone(),
@@ -76,11 +75,10 @@ impl Archive {
         let selection = Selection::new(&self.inner.fields, query, filter);
         let mut base = Print::of("words", query, &self.inner.fields.topics);
         (vocabulary.number, wanted).hash(&mut base);
-        let cache = &self.inner.cache;
+        let cache = &self.inner.fields.cache;
         let count = |_, searcher: &Searcher| count_slice(&selection, searcher, cache, vocabulary, wanted);
         let parts = self.of_slices("count words", &shelves, filter, &base, |_, _| {}, count)?;
-        let parts = shelves.iter().zip(parts).map(|((slice, _), (searcher, part))| (*slice, searcher, part));
-        Ok((parts.collect(), missing))
+        Ok((parts, missing))
     }
 }
 
@@ -88,8 +86,8 @@ impl Archive {
 fn most_frequent(parts: &Parts, sort: usize, limit: usize) -> Result<Vec<(String, u64)>, Error> {
     // How many mentions hold it, and where its text stands.
     let mut values: Map<u64, (u64, usize, &Sign)> = Map::default();
-    for (number, (.., part)) in parts.iter().enumerate() {
-        for sign in &part.signs[sort] {
+    for (number, part) in parts.iter().enumerate() {
+        for sign in &part.answer.signs[sort] {
             values.entry(sign.hash).or_insert((0, number, sign)).0 += u64::from(sign.count);
         }
     }
@@ -101,7 +99,7 @@ fn most_frequent(parts: &Parts, sort: usize, limit: usize) -> Result<Vec<(String
     values.truncate(limit);
     let mut found = Vec::with_capacity(values.len());
     for (count, number, sign) in values {
-        let (slice, searcher, part) = &parts[number];
+        let Answered { slice, searcher, answer: part, .. } = &parts[number];
         found.push((text_of(searcher, part, sort, sign).map_err(Error::engine("read words", *slice))?, count));
     }
     found.sort_unstable_by(|one, other| (Reverse(one.1), &one.0).cmp(&(Reverse(other.1), &other.0)));
@@ -112,12 +110,12 @@ fn rank_words(parts: &Parts, beside: &Parts, vocabulary: &Vocabulary, limit: usi
     let size = vocabulary.len();
     let sum = |parts: &Parts| {
         let mut counts = vec![0_u64; size];
-        for (number, count) in parts.iter().flat_map(|(.., part)| &part.words) {
+        for (number, count) in parts.iter().flat_map(|part| &part.answer.words) {
             counts[*number as usize] += u64::from(*count);
         }
         counts
     };
-    let total = |parts: &Parts| parts.iter().map(|(.., part)| part.mentions).sum();
+    let total = |parts: &Parts| parts.iter().map(|part| part.answer.mentions).sum();
     let (all_here, all_there): (u64, u64) = (total(parts), total(beside));
     let (here, there) = (sum(parts), sum(beside));
     let told = here.iter().zip(&there).zip(0..).filter(|((here, _), _)| **here >= Words::FEWEST);

@@ -38,9 +38,9 @@ impl AuthorCounter {
             };
             let author = self.values.entry(*hash).or_insert(AuthorTally::NONE);
             let followers = block.followers[index];
-            author.followers = author.followers.max(followers);
+            author.see(followers);
             author.tally.mentions += 1;
-            author.tally.tones.count(tone_code(block.marks[index]));
+            author.tally.tones[tone_code(block.marks[index]) as usize] += 1;
             author.tally.reach = author.tally.reach.saturating_add(followers.unwrap_or(0));
             author.tally.newest = author.tally.newest.max(columns.moment(docs[index]));
         }

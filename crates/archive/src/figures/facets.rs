@@ -4,7 +4,7 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
 use super::count::{Block, Columns};
-use crate::ask::{FacetAsk, Tones};
+use crate::ask::FacetAsk;
 use crate::facet::{Facet, mark_code, mark_names, tone_code};
 use crate::tally::{Map, Tally};
 
@@ -98,11 +98,9 @@ impl FacetCounter {
     pub(super) fn finish(self, columns: &Columns, values: &mut Map<Box<str>, Tally>) -> tantivy::Result<u64> {
         let met: Vec<u64> = (0..self.counts.len() as u64).filter(|number| self.counts[*number as usize] > 0).collect();
         let mut add = |number: usize, value: &str| {
-            let [unjudged, negative, neutral, positive] =
-                self.tones.get(number).copied().unwrap_or_default().map(u64::from);
             let tally = Tally {
-                mentions: u64::from(self.counts[number]),
-                tones: Tones { negative, neutral, positive, unjudged },
+                mentions: self.counts[number],
+                tones: self.tones.get(number).copied().unwrap_or_default(),
                 reach: self.reach.get(number).copied().unwrap_or(0),
                 newest: columns.moment(self.first[number]),
             };

@@ -2,89 +2,119 @@
 
 use std::cmp::Reverse;
 
+use foldhash::fast::FixedState;
 use molva_domain::MentionId;
 
-use super::within::first_edge;
-use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Loud, Tones};
+use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Loud};
 use crate::facet::Facet;
 use crate::slice::Slice;
-use crate::tally::{AuthorTally, Map, Part, Tally};
+use crate::tally::{AuthorTally, AuthorsPart, FacetPart, Map, Part, Tally};
 
-pub(super) fn figures(ask: &Ask, parts: &[(Slice, &Part)], missing: Vec<Slice>) -> Figures {
-    let mut figures = Figures {
-        mentions: 0,
-        tones: Tones::default(),
-        reach: 0,
-        reach_unknown: 0,
-        views: 0,
-        buckets: vec![Bucket::default(); ask.edges.len().saturating_sub(1)],
-        cells: vec![0; if ask.cells.is_some() { Cells::COUNT } else { 0 }],
-        facets: Vec::with_capacity(ask.facets.len()),
-        authors: None,
-        missing,
-    };
-    for (slice, part) in parts {
-        figures.mentions += part.mentions;
-        figures.tones.add(&part.tones);
-        figures.reach = figures.reach.saturating_add(part.reach);
-        figures.reach_unknown += part.reach_unknown;
-        figures.views = figures.views.saturating_add(part.views);
-        let (first, buckets) = &part.buckets;
-        for (sum, bucket) in figures.buckets.iter_mut().skip(first_edge(ask, *slice) + first).zip(buckets) {
-            sum.mentions += bucket.mentions;
-            sum.tones.add(&bucket.tones);
-            sum.reach = sum.reach.saturating_add(bucket.reach);
+/// Adds parts up; before each, the number of the first edge that it was asked.
+pub(super) fn merge(parts: &[(usize, &Part)]) -> Part {
+    let mut sum = Part::default();
+    let first = parts.iter().filter(|(_, part)| !part.buckets.1.is_empty()).map(|(edge, part)| edge + part.buckets.0);
+    let last = parts.iter().map(|(edge, part)| edge + part.buckets.0 + part.buckets.1.len()).max().unwrap_or(0);
+    let first = first.min().unwrap_or(last);
+    sum.buckets = (first, vec![Bucket::default(); last - first]);
+    for (edge, part) in parts {
+        sum.mentions += part.mentions;
+        sum.tones.add(&part.tones);
+        sum.reach = sum.reach.saturating_add(part.reach);
+        sum.reach_unknown += part.reach_unknown;
+        sum.views = sum.views.saturating_add(part.views);
+        for (own, bucket) in
+            sum.buckets.1.iter_mut().skip((edge + part.buckets.0).saturating_sub(first)).zip(&part.buckets.1)
+        {
+            own.mentions += bucket.mentions;
+            own.tones.add(&bucket.tones);
+            own.reach = own.reach.saturating_add(bucket.reach);
         }
-        figures.cells.iter_mut().zip(&part.cells).for_each(|(sum, cell)| *sum += cell);
+        sum.cells.resize(part.cells.len(), 0);
+        sum.cells.iter_mut().zip(&part.cells).for_each(|(own, cell)| *own += cell);
     }
-    let (mut authors, mut without): (Map<u64, AuthorTally>, u64) = (Map::default(), 0);
-    for part in parts.iter().filter_map(|(_, part)| part.authors.as_ref()) {
-        without += part.without;
-        for (hash, tally) in &part.values {
-            authors.entry(*hash).or_insert(AuthorTally::NONE).add(tally);
+    let facets = parts.iter().map(|(_, part)| part.facets.len()).max().unwrap_or(0);
+    sum.facets = (0..facets).map(|number| merge_facet(parts, number)).collect();
+    let known = || parts.iter().filter_map(|(_, part)| part.authors.as_ref());
+    if known().next().is_some() {
+        let most = known().map(|authors| authors.values.len()).max().unwrap_or(0);
+        let mut values: Map<u64, AuthorTally> = Map::with_capacity_and_hasher(most, FixedState::default());
+        for (hash, tally) in known().flat_map(|authors| &authors.values) {
+            values.entry(*hash).or_insert(AuthorTally::NONE).add(tally);
         }
+        let without = known().map(|authors| authors.without).sum();
+        sum.authors = Some(AuthorsPart { values: values.into_iter().collect(), without });
     }
-    for (number, asked) in ask.facets.iter().enumerate() {
-        let counts = if asked.facet == Facet::Author {
-            let values: Vec<_> = authors.iter().map(|(hash, author)| (*hash, author.tally)).collect();
-            ranked(*asked, values, without, |hash| format!("{hash:016x}"))
-        } else {
-            let (mut values, mut without): (Map<&str, Tally>, u64) = (Map::default(), 0);
-            for part in parts.iter().filter_map(|(_, part)| part.facets.get(number)) {
-                without += part.without;
-                for (value, tally) in &part.values {
-                    values.entry(value).or_insert(Tally::NONE).add(tally);
-                }
-            }
-            ranked(*asked, values.into_iter().collect(), without, |value| (*value).to_owned())
-        };
-        figures.facets.push(counts);
-    }
-    figures.authors = ask.authors.then(|| people(&authors, without, ask.loudest));
-    figures
+    sum
 }
 
-fn people(authors: &Map<u64, AuthorTally>, without: u64, loudest: usize) -> Authors {
-    let mut people = Authors { distinct: authors.len() as u64, without, ..Authors::default() };
-    for author in authors.values() {
+fn merge_facet(parts: &[(usize, &Part)], number: usize) -> FacetPart {
+    let mut values: Map<&str, Tally> = Map::default();
+    let mut without = 0;
+    for part in parts.iter().filter_map(|(_, part)| part.facets.get(number)) {
+        without += part.without;
+        for (value, tally) in &part.values {
+            values.entry(value).or_insert(Tally::NONE).add(tally);
+        }
+    }
+    FacetPart { values: values.into_iter().map(|(value, tally)| (value.into(), tally)).collect(), without }
+}
+
+pub(super) fn figures(ask: &Ask, sum: &Part, missing: Vec<Slice>) -> Figures {
+    let mut buckets = vec![Bucket::default(); ask.edges.len().saturating_sub(1)];
+    for (own, bucket) in buckets.iter_mut().skip(sum.buckets.0).zip(&sum.buckets.1) {
+        *own = *bucket;
+    }
+    let mut cells = sum.cells.clone();
+    cells.resize(if ask.cells.is_some() { Cells::COUNT } else { 0 }, 0);
+    let nobody = AuthorsPart::default();
+    let authors = sum.authors.as_ref().unwrap_or(&nobody);
+    let nothing = FacetPart::default();
+    let facet = |(asked, number): (&FacetAsk, usize)| {
+        if asked.facet == Facet::Author {
+            let values = authors.values.iter().map(|(hash, author)| (hash, &author.tally)).collect();
+            ranked(*asked, values, authors.without, |hash| format!("{hash:016x}"))
+        } else {
+            let part = sum.facets.get(number).unwrap_or(&nothing);
+            let values = part.values.iter().map(|(value, tally)| (&**value, tally)).collect();
+            ranked(*asked, values, part.without, |value| (*value).to_owned())
+        }
+    };
+    Figures {
+        mentions: sum.mentions,
+        tones: sum.tones,
+        reach: sum.reach,
+        reach_unknown: sum.reach_unknown,
+        views: sum.views,
+        buckets,
+        cells,
+        facets: ask.facets.iter().zip(0..).map(facet).collect(),
+        authors: ask.authors.then(|| people(authors, ask.loudest)),
+        missing,
+    }
+}
+
+fn people(authors: &AuthorsPart, loudest: usize) -> Authors {
+    let mut people = Authors { distinct: authors.values.len() as u64, without: authors.without, ..Authors::default() };
+    for (_, author) in &authors.values {
         if author.tally.mentions > 1 {
             people.repeat += 1;
-            people.repeat_mentions += author.tally.mentions;
+            people.repeat_mentions += u64::from(author.tally.mentions);
         }
-        match author.followers {
+        match author.followers() {
             Some(followers) => people.potential_reach = people.potential_reach.saturating_add(followers),
             None => people.unknown += 1,
         }
     }
-    people.loudest = loudest_of(authors, loudest);
+    people.loudest = loudest_of(&authors.values, loudest);
     people
 }
 
-fn loudest_of(authors: &Map<u64, AuthorTally>, most: usize) -> Vec<Loud> {
+fn loudest_of(authors: &[(u64, AuthorTally)], most: usize) -> Vec<Loud> {
     if most == 0 {
         return Vec::new();
     }
-    let known = authors.iter().filter_map(|(hash, author)| Some((author.followers?, author.tally, *hash)));
+    let known = authors.iter().filter_map(|(hash, author)| Some((author.followers()?, author.tally, *hash)));
     let mut known: Vec<(u64, Tally, u64)> = known.collect();
     let rank = |(followers, tally, hash): &(u64, Tally, u64)| (Reverse(*followers), Reverse(tally.mentions), *hash);
     if most < known.len() {
@@ -95,8 +125,8 @@ fn loudest_of(authors: &Map<u64, AuthorTally>, most: usize) -> Vec<Loud> {
     let loud = |(followers, tally, hash): (u64, Tally, u64)| Loud {
         author: format!("{hash:016x}"),
         followers,
-        mentions: tally.mentions,
-        tones: tally.tones,
+        mentions: u64::from(tally.mentions),
+        tones: tally.tones.into(),
         newest: MentionId(tally.newest.1),
     };
     known.into_iter().map(loud).collect()
@@ -105,23 +135,24 @@ fn loudest_of(authors: &Map<u64, AuthorTally>, most: usize) -> Vec<Loud> {
 /// The most frequent values first, then by value.
 fn ranked<V: Ord + Copy>(
     asked: FacetAsk,
-    mut values: Vec<(V, Tally)>,
+    mut values: Vec<(V, &Tally)>,
     without: u64,
     text: impl Fn(&V) -> String,
 ) -> FacetCounts {
     let distinct = values.len() as u64;
-    let all: u64 = values.iter().map(|(_, tally)| tally.mentions).sum();
-    let rank = |(value, tally): &(V, Tally)| (Reverse(tally.mentions), *value);
+    let all: u64 = values.iter().map(|(_, tally)| u64::from(tally.mentions)).sum();
+    let rank = |(value, tally): &(V, &Tally)| (Reverse(tally.mentions), *value);
     if asked.limit > 0 && asked.limit < values.len() {
         values.select_nth_unstable_by_key(asked.limit - 1, rank);
     }
     values.truncate(asked.limit);
     values.sort_unstable_by_key(rank);
-    let shown: u64 = values.iter().map(|(_, tally)| tally.mentions).sum();
-    let detailed = |tally: &Tally| if asked.details { (tally.tones, tally.reach) } else { Default::default() };
-    let value = |(value, tally): &(V, Tally)| {
+    let shown: u64 = values.iter().map(|(_, tally)| u64::from(tally.mentions)).sum();
+    let detailed = |tally: &Tally| if asked.details { (tally.tones.into(), tally.reach) } else { Default::default() };
+    let value = |(value, tally): &(V, &Tally)| {
         let (tones, reach) = detailed(tally);
-        FacetValue { value: text(value), mentions: tally.mentions, tones, reach, newest: MentionId(tally.newest.1) }
+        let mentions = u64::from(tally.mentions);
+        FacetValue { value: text(value), mentions, tones, reach, newest: MentionId(tally.newest.1) }
     };
     let values = values.iter().map(value).collect();
     FacetCounts { facet: asked.facet, values, distinct, others: all - shown, without }
