@@ -103,5 +103,8 @@ impl Build {
 
 pub(crate) fn write_shelf(shelf: &Shelf, memory: usize) -> tantivy::Result<IndexWriter> {
     let options = IndexWriterOptions::builder().num_worker_threads(1).num_merge_threads(1);
-    shelf.index.writer_with_options(options.memory_budget_per_thread(memory).build())
+    let writer: IndexWriter = shelf.index.writer_with_options(options.memory_budget_per_thread(memory).build())?;
+    // A death between two commits leaves files whose names the next commit would take again.
+    writer.garbage_collect_files().wait()?;
+    Ok(writer)
 }
