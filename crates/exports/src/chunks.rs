@@ -91,6 +91,16 @@ impl Ending {
         // Nobody is left to be told when the reader has gone.
         let _ = self.0.send(None).await;
     }
+
+    /// Returns when the reader has gone.
+    pub async fn reader_gone(&self) {
+        self.0.closed().await;
+    }
+
+    #[must_use]
+    pub fn is_reader_gone(&self) -> bool {
+        self.0.is_closed()
+    }
 }
 
 impl Stream for ChunkReader {

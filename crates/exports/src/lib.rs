@@ -19,10 +19,12 @@ mod tests;
 mod time;
 mod xlsx;
 
+pub use chrono_tz::Tz;
 pub use chunks::{ChunkReader, ChunkWriter, Ending, chunks};
 pub use failure::Failure;
 pub use format::{Format, Output};
 pub use mentions::{MentionRows, Names, mention_columns};
 pub use pump::{RowReader, Rows, rows, write};
 pub use table::{Block, Cell, Column, Kind, Note, Table};
+pub use time::{day, local, start_of_day, zone};
 pub use xlsx::ROWS_OF_A_SHEET;

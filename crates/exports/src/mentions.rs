@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use molva_archive::{Archive, Filter, Found, Hit, Order};
+use molva_archive::{Archive, Counted, Filter, Hit, Order, Position};
 use molva_domain::{Language, MentionId, SourceId, TopicId, WorkspaceId};
 use molva_query::Query;
 use molva_storage::Storage;
@@ -96,62 +96,66 @@ pub struct MentionRows {
     pub workspace: WorkspaceId,
     pub query: Option<Arc<Query>>,
     pub filter: Filter,
+    pub order: Order,
     pub names: Names,
 }
 
 impl MentionRows {
-    /// Reads all of them, newest first, and puts them into `rows`.
+    /// How many there are now.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub async fn count(&self) -> Result<Counted, Failure> {
+        let this = self.clone();
+        let count = move || this.archive.count(this.query.as_deref(), &this.filter);
+        // A panic has been logged by its hook.
+        Ok(tokio::task::spawn_blocking(count).await.map_err(|_| Failure::BrokenOff)??)
+    }
+
+    /// Reads all of them in their order and puts them into `rows`.
     pub async fn read(self, rows: Rows) {
         let result = self.read_pages(&rows).await;
         rows.end(result).await;
     }
 
     async fn read_pages(&self, rows: &Rows) -> Result<(), Failure> {
-        let mut page = Some(self.page(None).await?);
-        while let Some(hits) = page.take().filter(|hits| !hits.is_empty()) {
+        let mut page = self.page(None).await?;
+        while let Some(last) = page.last() {
             // The next page is looked for while the rows of this one are read.
-            let next = self.page(Some(hits.clone()));
-            let (next, ()) = tokio::try_join!(next, self.read_hits(&hits, rows))?;
-            page = Some(next);
+            let next = self.page(Some(last.position));
+            (page, ()) = tokio::try_join!(next, self.read_hits(&page, rows))?;
         }
         Ok(())
     }
 
-    /// The hits behind those of the page before.
-    async fn page(&self, before: Option<Vec<Hit>>) -> Result<Vec<Hit>, Failure> {
+    /// The hits behind a position.
+    async fn page(&self, after: Option<Position>) -> Result<Vec<Hit>, Failure> {
         let this = self.clone();
-        let look = move || this.look(before.as_deref());
+        let look = move || {
+            let query = this.query.as_deref();
+            this.archive.search(query, &this.filter, this.order, after.as_ref(), HITS_AT_ONCE)
+        };
         // A panic has been logged by its hook.
-        tokio::task::spawn_blocking(look).await.map_err(|_| Failure::BrokenOff)?
-    }
-
-    fn look(&self, before: Option<&[Hit]>) -> Result<Vec<Hit>, Failure> {
-        let mut filter = self.filter.clone();
-        let last = before.and_then(<[Hit]>::last);
-        if let Some(last) = last {
-            filter.before = Some(molva_domain::Timestamp::from_micros(last.at.as_micros() + 1));
-        }
-        let Found { mut hits, .. } =
-            self.archive.search(self.query.as_deref(), &filter, Order::Newest, HITS_AT_ONCE)?;
-        if let (Some(last), Some(before)) = (last, before) {
-            let seen: Vec<MentionId> =
-                before.iter().rev().take_while(|hit| hit.at == last.at).map(|hit| hit.id).collect();
-            hits.retain(|hit| !seen.contains(&hit.id));
-        }
-        Ok(hits)
+        Ok(tokio::task::spawn_blocking(look).await.map_err(|_| Failure::BrokenOff)??.hits)
     }
 
     async fn read_hits(&self, hits: &[Hit], rows: &Rows) -> Result<(), Failure> {
-        let readings = stream::iter(hits.chunks(ROWS_AT_ONCE)).map(|hits| async move {
-            let ids: Vec<MentionId> = hits.iter().map(|hit| hit.id).collect();
-            let mentions = self.storage.mentions_by_id(self.workspace, &ids).await?;
-            let mut block = Block::default();
-            for mention in mentions {
-                block.push(self.names.row(mention));
-            }
-            Ok(block)
-        });
+        let blocks: Vec<Vec<MentionId>> =
+            hits.chunks(ROWS_AT_ONCE).map(|hits| hits.iter().map(|hit| hit.id).collect()).collect();
+        let readings = stream::iter(blocks).map(|ids| self.read_block(ids));
         readings.buffered(READINGS_AT_ONCE).try_for_each(|block| rows.put(block)).await
+    }
+
+    /// The rows of these mentions in this order; those that were deleted meanwhile are left out.
+    async fn read_block(&self, ids: Vec<MentionId>) -> Result<Block, Failure> {
+        let mentions = self.storage.mentions_in_bulk(self.workspace, &ids).await?;
+        let mut mentions: HashMap<MentionId, Mention> =
+            mentions.into_iter().map(|mention| (mention.id, mention)).collect();
+        let mut block = Block::default();
+        for mention in ids.iter().filter_map(|id| mentions.remove(id)) {
+            block.push(self.names.row(mention));
+        }
+        Ok(block)
     }
 }
 

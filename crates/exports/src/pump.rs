@@ -2,6 +2,8 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::mpsc;
 
@@ -24,13 +26,24 @@ pub struct Rows(mpsc::Sender<Piece>);
 
 /// The end that rows are taken from; see [`write()`].
 #[derive(Debug)]
-pub struct RowReader(mpsc::Receiver<Piece>);
+pub struct RowReader {
+    receiver: mpsc::Receiver<Piece>,
+    taken: Arc<AtomicU64>,
+}
+
+impl RowReader {
+    /// Rows that were taken so far, for whoever watches.
+    #[must_use]
+    pub fn taken(&self) -> Arc<AtomicU64> {
+        self.taken.clone()
+    }
+}
 
 /// A stream of rows with bounded room.
 #[must_use]
 pub fn rows() -> (Rows, RowReader) {
     let (sender, receiver) = mpsc::channel(BLOCKS_AHEAD);
-    (Rows(sender), RowReader(receiver))
+    (Rows(sender), RowReader { receiver, taken: Arc::default() })
 }
 
 impl Rows {
@@ -72,10 +85,11 @@ pub async fn write<W: Write + Send + 'static>(
         let mut output = format.open(table, out, &scratch)?;
         let mut written = 0;
         loop {
-            match rows.0.blocking_recv() {
+            match rows.receiver.blocking_recv() {
                 Some(Piece::Rows(block)) => {
                     written += block.len() as u64;
                     output.write(block)?;
+                    rows.taken.store(written, Ordering::Relaxed);
                 }
                 Some(Piece::End) => break,
                 Some(Piece::Failed(failure)) => return Err(failure),

@@ -1,6 +1,6 @@
 //! Times as people read them.
 
-use chrono::{DateTime, SecondsFormat, TimeZone as _, Timelike as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, TimeZone as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 use molva_domain::Timestamp;
 
@@ -10,8 +10,31 @@ pub(crate) fn utc(time: Timestamp) -> String {
     time.to_rfc3339_opts(fraction(&time), true)
 }
 
+/// The zone of that IANA name; UTC when there is none.
+#[must_use]
+pub fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+/// The day on a wall clock of the zone, `2026-11-22`.
+#[must_use]
+pub fn day(time: Timestamp, zone: Tz) -> String {
+    moment(time).with_timezone(&zone).format("%Y-%m-%d").to_string()
+}
+
+/// When a day such as `2026-11-22` begins in the zone; `None` when the text is no day. Where a clock change takes midnight
+/// away, the day begins an hour later.
+#[must_use]
+pub fn start_of_day(text: &str, zone: Tz) -> Option<Timestamp> {
+    let midnight = text.trim().parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN);
+    let wall = [midnight, midnight + TimeDelta::hours(1)];
+    let begin = wall.into_iter().find_map(|wall| zone.from_local_datetime(&wall).earliest())?;
+    Some(Timestamp::from_micros(begin.timestamp_micros()))
+}
+
 /// RFC 3339 in a zone, with its offset, and with microseconds where there are any.
-pub(crate) fn local(time: Timestamp, zone: Tz) -> String {
+#[must_use]
+pub fn local(time: Timestamp, zone: Tz) -> String {
     let time = moment(time).with_timezone(&zone);
     time.to_rfc3339_opts(fraction(&time), true)
 }
@@ -54,6 +77,14 @@ mod tests {
         assert_eq!(local(at("2026-01-01T00:00:00Z"), Tz::Europe__Kyiv), "2026-01-01T02:00:00+02:00");
         assert_eq!(utc(Timestamp::from_micros(1)), "1970-01-01T00:00:00.000001Z");
         assert_eq!(local(at("2026-01-01T00:00:00Z"), Tz::UTC), "2026-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn a_day_begins_by_the_clock_of_its_zone() {
+        assert_eq!(start_of_day("2026-07-01", Tz::Europe__Kyiv), Some(at("2026-06-30T21:00:00Z")));
+        assert_eq!(start_of_day("2026-03-29", Tz::Asia__Beirut), Some(at("2026-03-28T22:00:00Z")));
+        assert_eq!(start_of_day("yesterday", Tz::UTC), None);
+        assert_eq!(day(at("2026-06-30T21:00:00Z"), Tz::Europe__Kyiv), "2026-07-01");
     }
 
     #[test]

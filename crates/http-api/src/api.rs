@@ -13,6 +13,7 @@ use crate::access::attempts::Attempts;
 use crate::access::password::Passwords;
 use crate::archive_access::ArchiveSlots;
 use crate::events::hub::Hub;
+use crate::exports::{self, tickets::Tickets};
 
 /// Bodies of pushes read at once; each may hold 8 MiB.
 const PUSHES_AT_ONCE: usize = 64;
@@ -33,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) backfill_slots: Arc<Semaphore>,
     pub(crate) effect_slots: Semaphore,
     pub(crate) archive_slots: ArchiveSlots,
+    pub(crate) exports: Tickets,
+    pub(crate) export_slots: Arc<Semaphore>,
     /// Idempotency keys whose first request is still running.
     pub(crate) running_keys: Mutex<HashSet<String>>,
 }
@@ -48,6 +51,8 @@ impl Shared {
             backfill_slots: Arc::new(Semaphore::new(BACKFILLS_AT_ONCE)),
             effect_slots: Semaphore::new(EFFECTS_AT_ONCE),
             archive_slots: ArchiveSlots::new(),
+            exports: Tickets::default(),
+            export_slots: Arc::new(Semaphore::new(exports::AT_ONCE)),
             running_keys: Mutex::new(HashSet::new()),
             app,
         })

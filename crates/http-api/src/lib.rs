@@ -14,6 +14,7 @@ mod archive_access;
 mod connectors;
 mod docs;
 mod events;
+mod exports;
 mod ledger;
 mod lists;
 mod locale;

@@ -24,8 +24,8 @@ use crate::locale::{Message, text};
 use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
-    AppState, annotations, archive, connectors, docs, events, ledger, lists, mentions, operations, push, queries,
-    questions, search, session, setup, sources, tags, tokens, topics, views, workspace,
+    AppState, annotations, archive, connectors, docs, events, exports, ledger, lists, mentions, operations, push,
+    queries, questions, search, session, setup, sources, tags, tokens, topics, views, workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -85,6 +85,8 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(push::receive::push_posts))
         .routes(routes!(tokens::list::list_tokens, tokens::create::create_token))
         .routes(routes!(tokens::revoke::revoke_token))
+        .routes(routes!(exports::create::create_export))
+        .routes(routes!(exports::get::get_export))
         .routes(routes!(events::stream::stream_events))
         .routes(routes!(docs::openapi::get_openapi))
         .routes(routes!(docs::page::get_docs))

@@ -6,6 +6,7 @@ pub mod archive;
 pub mod connector;
 pub mod editor;
 pub mod event;
+pub mod export;
 pub mod language;
 pub mod ledger;
 pub mod list;

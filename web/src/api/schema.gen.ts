@@ -157,6 +157,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a file of mentions or figures, of any length.
+         * @description Nothing is written yet: the ticket's address streams the file while it is made. CSV is UTF-8 with a byte order mark; texts that a
+         *     spreadsheet would run as a formula have an apostrophe in front. XLSX has dates in the workspace's time zone, a further sheet after
+         *     1,048,575 rows and a last one about the export. JSON lines and Parquet have times in UTC.
+         *
+         *     For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetches a file, written while it is read.
+         * @description A connection that is cut before its end (no closing chunk) says that the file is not whole: fetch it again.
+         *
+         *     For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/figures": {
         parameters: {
             query?: never;
@@ -1581,6 +1627,39 @@ export interface components {
             /** @description As it is written in a query, without the `NOT`. */
             clause: string;
             reason: string;
+        };
+        /**
+         * @description What a file holds.
+         * @enum {string}
+         */
+        ExportContent: "mentions" | "rhythm" | "places" | "authors" | "words" | "volume";
+        /**
+         * @description How a file is written.
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx" | "jsonl" | "parquet";
+        /** @description A file to be made. */
+        ExportRequest: {
+            compare?: components["schemas"]["AskedPeriod"] | null;
+            format: components["schemas"]["ExportFormat"];
+            selection?: components["schemas"]["Selection"];
+            unit?: components["schemas"]["Unit"] | null;
+            what: components["schemas"]["ExportContent"];
+        };
+        /** @description Where the file can be fetched. */
+        ExportTicket: {
+            file_name: string;
+            id: string;
+            incomplete: components["schemas"]["Incomplete"] | null;
+            /** @description Months that cannot be read just now and will be missing, `2026-03`. */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description Rows to expect; mentions may come and go until the file is fetched.
+             */
+            rows: number | null;
+            /** @description Fetch it within 15 minutes, as the same person or with the same token; it may be fetched again. */
+            url: string;
         };
         /**
          * @description By what mentions are told apart.
@@ -3325,6 +3404,110 @@ export interface operations {
                 };
             };
             /** @description `busy`: 1,000 streams are open. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportTicket"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: too many tickets are open, or too much is asked of the archive. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "application/vnd.apache.parquet": number[];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            /** @description `not_found`: the ticket has expired, or is somebody else's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`: eight files are being written. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -22,6 +22,7 @@ with open(sys.argv[1], encoding='utf-8', newline='\\n') as file:
 const PARQUET: &str = "\
 import duckdb, json, sys
 db = duckdb.connect()
+db.execute('SET enable_progress_bar = false')
 kinds = db.execute('DESCRIBE SELECT * FROM read_parquet(?)', [sys.argv[1]]).fetchall()
 kinds = [kind[:2] for kind in kinds]
 rows = db.execute('SELECT * REPLACE (epoch_us(\"at\") AS \"at\") FROM read_parquet(?)', [sys.argv[1]]).fetchall()

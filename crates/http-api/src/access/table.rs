@@ -121,6 +121,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("GET", "/api/tokens", Access::Person),
     Rule { method: "POST", path: "/api/tokens", access: Access::Person, keeps_answers: true },
     rule("DELETE", "/api/tokens/{id}", Access::Person),
+    rule("POST", "/api/exports", Access::Read),
+    rule("GET", "/api/exports/{id}", Access::Read),
     rule("GET", "/api/events", Access::Read),
     rule("GET", "/api/openapi.json", Access::Anyone),
     rule("GET", "/api/docs", Access::Anyone),

@@ -33,6 +33,7 @@ const TAGS: &[(&str, &str)] = &[
     ("views", "Pages as somebody arranged them, under a name."),
     ("annotations", "What happened when: notes on the time line."),
     ("workspace", "The name of the workspace and its time zone."),
+    ("exports", "Files of mentions and figures, of any length."),
     ("sources", "Places posts are collected from."),
     ("ledger", "Where every item ended: received = stored + unmatched + duplicate + rejected."),
     ("push", "Handing posts in."),

@@ -42,6 +42,12 @@ impl ToSchema for Id {
 #[serde(transparent)]
 pub struct Time(String);
 
+impl Time {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<Timestamp> for Time {
     fn from(time: Timestamp) -> Self {
         Self(time.to_rfc3339())

@@ -5,6 +5,7 @@ mod actors;
 mod bad_input;
 mod editor;
 mod events;
+mod exports;
 mod first_run;
 mod idempotency;
 mod listening;

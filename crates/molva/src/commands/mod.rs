@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod demo_fill;
 mod doctor;
+mod export;
 mod import;
 mod list;
 mod migrate;
@@ -40,6 +41,9 @@ pub(crate) enum Command {
     Demo(demo::Demo),
     /// Reads a file of posts: JSONL, CSV or XLSX, plain or gzip; a run that was cut off goes on where it stopped
     Import(import::Import),
+    /// Writes mentions into CSV, XLSX, JSONL or Parquet
+    #[command(subcommand)]
+    Export(export::ExportCommand),
     /// Adds, lists and tests the places posts are collected from
     #[command(subcommand)]
     Source(source::SourceCommand),
@@ -72,6 +76,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => serve.run().await,
         Command::Demo(demo) => demo.run().await,
         Command::Import(import) => import.run().await,
+        Command::Export(export) => export.run().await,
         Command::Source(source) => source.run().await,
         Command::Topic(topic) => topic.run().await,
         Command::List(list) => list.run().await,

@@ -1,0 +1,121 @@
+//! Files of mentions: a ticket, a stream, and what happens when somebody leaves half-way.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::actors::{Actor, World};
+
+/// Posts of one push.
+const PUSHED_AT_ONCE: usize = 100;
+
+/// A topic that every post with the word answers, and these posts in it and in the archive.
+async fn filled(world: &World, owner: &Actor, posts: Vec<Value>) -> String {
+    let made = owner.post("/api/sources", json!({"connector": "push", "name": "Отзывы"})).await.expect(201);
+    let push = format!("/api/push/{}", made["id"].as_str().expect("an id"));
+    let body = json!({"name": "Кава / чай", "level": "brand", "kind": "own", "query": "кава"});
+    let topic = owner.post("/api/topics", body).await.expect(201)["id"].as_str().expect("an id").to_owned();
+    let program = world.token(&["push"]).await;
+    for posts in posts.chunks(PUSHED_AT_ONCE) {
+        assert_eq!(program.post(&push, json!(posts)).await.expect(202)["stored"], posts.len());
+    }
+    let export = json!({"what": "mentions", "format": "csv", "selection": {"include": ["copies"]}});
+    let mut last = Value::Null;
+    for _ in 0..600 {
+        last = owner.post("/api/exports", export.clone()).await.expect(201);
+        if last["rows"] == posts.len() {
+            return topic;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the posts did not reach the archive: {last}");
+}
+
+/// Post `number`, the higher the newer.
+fn post(number: usize, text: &str) -> Value {
+    let seconds = 1_780_000_000 + number as i64;
+    let published = molva_domain::Timestamp::from_secs(seconds).to_rfc3339();
+    json!({"id": number.to_string(), "text": format!("кава {text} {number}"), "published": published})
+}
+
+async fn ticket(actor: &Actor, body: Value) -> Value {
+    actor.post("/api/exports", body).await.expect(201)
+}
+
+async fn fetched(actor: &Actor, ticket: &Value) -> String {
+    let request = actor.request(Method::GET, ticket["url"].as_str().expect("an address"));
+    let response = request.send().await.expect("an answer");
+    assert_eq!(response.status().as_u16(), 200);
+    // Not `text`, which would take the byte order mark away.
+    String::from_utf8(response.bytes().await.expect("a whole file").to_vec()).expect("UTF-8")
+}
+
+#[tokio::test]
+async fn a_ticket_fetches_its_file_for_its_owner_and_for_a_quarter_of_an_hour() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    let topic = filled(&world, &owner, vec![post(1, "=1+1, \"x\""), post(2, "друга")]).await;
+    let body = json!({"what": "mentions", "format": "csv", "selection": {"topic": [topic], "query": "кава"}});
+    let made = ticket(&owner, body).await;
+    let day = &world.now().to_rfc3339()[..10];
+    let name = format!("Mentions, Кава чай, {day}.csv");
+    let (id, url) =
+        (made["id"].as_str().expect("an id"), format!("/api/exports/{}", made["id"].as_str().expect("an id")));
+    let expected = json!({"id": id, "url": url, "file_name": name, "rows": 2, "incomplete": null, "missing": []});
+    assert_eq!(made, expected);
+
+    let answer = owner.get(&url).await;
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8; header=present");
+    let disposition = "attachment; filename=\"molva-mentions.csv\"; filename*=UTF-8''Mentions%2C%20%D0%9A";
+    assert!(answer.header("content-disposition").starts_with(disposition), "{:?}", answer.headers);
+    let file = fetched(&owner, &made).await;
+    let lines: Vec<&str> = file.split("\r\n").collect();
+    assert!(lines[0].starts_with("\u{feff}id,topic,published_at,found_at,network,kind,"), "{}", lines[0]);
+    assert_eq!((lines.len(), lines[3]), (4, ""));
+    assert!(lines[1].contains(",Кава / чай,2026-05-28T20:26:42Z,"), "{}", lines[1]);
+    assert!(lines[2].contains(",\"кава =1+1, \"\"x\"\" 1\","), "{}", lines[2]);
+
+    let program = world.token(&["read"]).await;
+    assert_eq!(program.get(&url).await.problem(), (404, "not_found"));
+    world.clock.advance(Duration::from_secs(15 * 60 - 1));
+    assert_eq!(owner.get(&url).await.status.as_u16(), 200);
+    world.clock.advance(Duration::from_secs(1));
+    assert_eq!(owner.get(&url).await.problem(), (404, "not_found"));
+}
+
+#[tokio::test]
+async fn what_is_asked_wrongly_is_refused_before_there_is_a_ticket() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    let wrong = [
+        (json!({"what": "mentions", "format": "csv", "selection": {"query": "кава AND ("}}), "query_has_errors"),
+        (json!({"what": "mentions", "format": "pdf"}), "invalid_fields"),
+        (json!({"what": "everything", "format": "csv"}), "invalid_fields"),
+        (json!({"what": "mentions", "format": "csv", "selection": {"topics": []}}), "invalid_fields"),
+        (json!({"what": "mentions", "format": "csv", "selection": {"from": "yesterday"}}), "invalid_fields"),
+    ];
+    for (body, code) in wrong {
+        assert_eq!(owner.post("/api/exports", body.clone()).await.problem(), (422, code), "{body}");
+    }
+    assert_eq!(owner.get("/api/exports/0123456789abcdef").await.problem(), (404, "not_found"));
+    let nobody = world.anonymous().post("/api/exports", json!({})).await;
+    assert_eq!(nobody.problem(), (401, "sign_in_required"));
+}
+
+#[tokio::test]
+async fn every_mention_is_a_row_once_and_newest_first() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    // More than the archive is asked for at once.
+    let topic = filled(&world, &owner, (0..5_600).map(|number| post(number, "текст")).collect()).await;
+    let body = json!({"what": "mentions", "format": "jsonl", "selection": {"topic": [topic], "include": ["copies"]}});
+    let file = fetched(&owner, &ticket(&owner, body).await).await;
+    let rows: Vec<Value> = file.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let texts: Vec<&str> = rows.iter().map(|row| row["text"].as_str().expect("a text")).collect();
+    let expected: Vec<String> = (0..5_600).rev().map(|number| format!("кава текст {number}")).collect();
+    assert!(texts == expected, "{} rows", texts.len());
+    assert_eq!(rows[0]["source"], "Отзывы");
+    let empty = json!({"what": "mentions", "format": "jsonl", "selection": {"query": "кава AND чай"}});
+    assert_eq!(fetched(&owner, &ticket(&owner, empty).await).await, "");
+}
