@@ -55,7 +55,9 @@ function OwnerForm({ secret }: { secret: string }) {
     setBusy(true);
     setError(null);
     try {
-      const me = await createOwner({ secret, name: name.trim(), login: login.trim(), password, locale });
+      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const owner = { secret, name: name.trim(), login: login.trim(), password, locale, time_zone: zone };
+      const me = await createOwner(owner);
       cache.setQueryData(sessionQuery.queryKey, me);
       await navigate({ to: "/welcome", replace: true });
     } catch (failure) {

@@ -149,7 +149,7 @@ pub(crate) async fn an_annotation_lives_from_creation_to_deletion(bench: &Bench)
     };
     assert_eq!(made, expected);
     let all = AnnotationFilter::default();
-    assert_eq!(storage.annotations(workspace, &all).await.unwrap(), [expected.clone()]);
+    assert_eq!(storage.annotations(workspace, &all).await.unwrap(), std::slice::from_ref(&expected));
 
     bench.clock.advance(Duration::from_secs(5));
     let change = note(10, Some(20), "Выпуск 2", Some(topic));
