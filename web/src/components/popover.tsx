@@ -45,9 +45,11 @@ export function Popover({ button, label, className, align = "start", children }:
       ref={box}
       className={css.box}
       onKeyDown={(event) => {
-        if (!opened || event.key !== "Escape") return;
+        if (!opened) return;
+        // Single keys pressed in here are not meant for the page behind.
+        if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+        if (event.key !== "Escape") return;
         event.preventDefault();
-        event.stopPropagation();
         close();
       }}
       onBlur={(event) => {

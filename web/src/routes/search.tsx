@@ -13,6 +13,7 @@ import { ExportMenu } from "~/components/search/export-menu";
 import { FacetPane } from "~/components/search/facet-pane";
 import { FoundDialog } from "~/components/search/found-dialog";
 import { LinkButton } from "~/components/search/link-button";
+import { NewlyFound } from "~/components/search/newly-found";
 import { QueryBox } from "~/components/search/query-box";
 import { ResultHead } from "~/components/search/result-head";
 import css from "~/components/search/search.module.css";
@@ -31,6 +32,7 @@ import { stringifySearch } from "~/lib/search-params";
 import { type Choice, choiceKey, LISTS, toSelection } from "~/lib/selection";
 import { timelinePreference } from "~/state/preferences";
 import { useStore } from "~/state/store";
+import { useNewlyFound } from "~/state/use-newly-found";
 import { isFaulty, useCount, useFound } from "~/state/use-search";
 import { useSearchDraft } from "~/state/use-search-draft";
 
@@ -94,6 +96,7 @@ export function SearchPage() {
     };
   }, [t]);
 
+  const count = counted.count.data?.count;
   const { current, move } = useStreamKeys({
     items,
     openId,
@@ -105,8 +108,8 @@ export function SearchPage() {
     list,
   });
 
+  const fresh = useNewlyFound(selection, counted.current ? count : undefined, query.isSuccess && items.length > 0);
   const chosen = items.filter((mention) => checked.has(mention.id));
-  const count = counted.count.data?.count;
   const filters = LISTS.filter((name) => choice[name]?.length).length + (choice.include?.length ?? 0);
   const state = counted.count.data ?? query.data?.pages[0];
   const faulty = isFaulty(query.error);
@@ -160,6 +163,13 @@ export function SearchPage() {
           )}
           <Chips choice={choice} onChange={change} />
           {timelineOn && !faulty && <TimelinePart address={address} zone={zone} onChange={go} />}
+          <NewlyFound
+            count={fresh}
+            onShow={() => {
+              void refresh();
+              list.current?.toTop();
+            }}
+          />
           {query.isPending && <Loading />}
           {faulty && <Empty icon="warning" title={t("preview.faulty")} text={t("search.query.faulty")} />}
           {query.isError && !faulty && items.length === 0 && (

@@ -6,7 +6,9 @@ import { signOut } from "~/api/operations";
 import { sessionQuery } from "~/api/queries";
 import { Icon } from "~/components/icon";
 import { Segments } from "~/components/segments";
+import { ArchiveCard } from "~/components/settings/archive-card";
 import css from "~/components/settings/settings.module.css";
+import { TimeZone } from "~/components/settings/time-zone";
 import { Tokens } from "~/components/settings/tokens";
 import { useLocale } from "~/components/use-locale";
 import { useProblemText } from "~/components/use-problem-text";
@@ -92,6 +94,11 @@ export function SettingsPage() {
             label={t("shortcuts.enabled")}
           />
         </section>
+        <section className={`card ${css.card}`}>
+          <h2>{t("workspace.title")}</h2>
+          <TimeZone />
+        </section>
+        <ArchiveCard />
         <Tokens />
         <section className={`card ${css.card}`}>
           <h2>{t("settings.account")}</h2>

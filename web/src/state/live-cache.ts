@@ -9,6 +9,8 @@ const KEYS: Record<string, string[]> = {
   topic: ["topics", "topic"],
   source: ["sources", "source", "ledger", "source-ledger"],
   token: ["tokens"],
+  view: ["views"],
+  workspace: ["session"],
   list: ["lists", "list", "query-language", "query-check", "query-preview", "query-effects"],
 };
 

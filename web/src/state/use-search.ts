@@ -45,7 +45,9 @@ export function useFound(selection: Selection, order: Order) {
   });
 
   const items = useMemo(() => flat(query.data), [query.data]);
-  const refresh = () => cache.resetQueries({ queryKey: key });
+  const refresh = async () => {
+    await Promise.all([cache.resetQueries({ queryKey: key }), cache.invalidateQueries({ queryKey: ["search"] })]);
+  };
   return { query, items, refresh };
 }
 
