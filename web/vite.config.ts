@@ -1,12 +1,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { baseStylesFirst } from "./vite/base-styles-first.ts";
 import { mantineVariables } from "./vite/mantine-variables.ts";
 
 const target = process.env.MOLVA_API ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [react(), mantineVariables()],
+  plugins: [react(), mantineVariables(), baseStylesFirst()],
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { proxy: { "/api": target, "/healthz": target } },
   build: {
@@ -16,5 +17,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // One style sheet that `baseStylesFirst` can find.
+        codeSplitting: {
+          groups: [{ name: "base", test: /styles[\\/](mantine\.ts|base\.css)|@mantine[\\/]core[\\/]styles[\\/]/ }],
+        },
+      },
+    },
   },
 });

@@ -274,6 +274,7 @@ describe("saved views", () => {
       await page.goto(`${base}/stream`);
       await page.waitForSelector("li[data-id]");
       await page.keyboard.press("Control+k");
+      await page.waitForSelector('[role="combobox"]');
       await page.keyboard.type("жалобы");
       await page.getByRole("option", { name: /Жалобы на тарифы/ }).waitFor();
       await page.keyboard.press("Enter");

@@ -48,7 +48,10 @@ const PAGES = {
   searchNone: [
     "/search?query=салон&tone=positive&network=vk&city=Москва&period=7d",
     async (page) => {
-      await page.waitForSelector("main h2");
+      await page
+        .getByRole("heading", { name: /Nothing|Ничего|Нічого/ })
+        .first()
+        .waitFor();
       await page.waitForTimeout(700);
     },
   ],

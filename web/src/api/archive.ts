@@ -1,87 +1,29 @@
-import type { Include, ListName, Selection } from "~/lib/selection";
-import { send } from "./client";
+import type { Selection } from "~/lib/selection";
+import { answer, client, send } from "./client";
 import { problemOf } from "./problem";
-import type { Mention, MentionState, Span, Tone } from "./types";
+import type { components } from "./schema.gen";
 
-/** The archive's part of the API. The shapes stand here until the OpenAPI document has them. */
-export interface Progress {
-  done: number;
-  total: number;
-}
+/** The archive's part of the API: search and its figures, saved views, exports, the state of the index. */
+type Schemas = components["schemas"];
+const path = (id: string) => ({ params: { path: { id } } });
 
+export type FoundMention = Schemas["Mention"];
+export type FoundPage = Schemas["SearchPage"];
+export type FacetCounts = Schemas["SearchFacets"]["facets"][number];
+export type FacetValue = FacetCounts["values"][number];
+export type SearchOrder = Schemas["SearchOrder"];
+export type Timeline = Schemas["Timeline"];
+export type TimeBucket = Timeline["buckets"][number];
+export type TimeUnit = Timeline["unit"];
+export type FoundChange = Schemas["ChangeOfFound"];
+export type View = Schemas["View"];
+export type ViewDraft = Schemas["ViewDraft"];
+export type ArchiveStatus = Schemas["ArchiveStatus"];
+export type Progress = Schemas["ArchiveProgress"];
+export type TrustGap = Pick<Schemas["Trust"]["gaps"][number], "from" | "to">;
 /** What every figure says about itself: how far the archive is filled, and which months are damaged. */
-export interface Completeness {
-  incomplete: Progress | null;
-  missing: string[];
-}
+export type Completeness = Pick<FoundPage, "incomplete" | "missing">;
 
-export type SearchOrder = "newest" | "oldest" | "reach" | "relevance";
-export type FoundMention = Mention & { found?: Span[] };
-export interface FoundPage extends Completeness {
-  items: FoundMention[];
-  next_cursor: string | null;
-}
-export interface FoundCount extends Completeness {
-  count: number;
-}
-export interface FacetValue {
-  value: string;
-  label: string;
-  mentions: number;
-}
-export interface FacetCounts {
-  facet: ListName;
-  values: FacetValue[];
-  distinct: number;
-  others: number;
-  without: number;
-}
-export interface FoundFacets extends Completeness {
-  count: number;
-  facets: FacetCounts[];
-}
-export type TimeUnit = "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
-export interface TimeBucket {
-  from: string;
-  to: string;
-  mentions: number;
-}
-export interface Timeline extends Completeness {
-  unit: TimeUnit;
-  time_zone: string;
-  buckets: TimeBucket[];
-}
-export interface FoundChange {
-  state?: MentionState;
-  tone?: Tone | null;
-  add_tags?: string[];
-  remove_tags?: string[];
-}
-export interface View {
-  id: string;
-  name: string;
-  page: "search" | "questions";
-  address: string;
-  shared: boolean;
-  owner: { id: string; name: string };
-  mine: boolean;
-  created_at: string;
-  updated_at: string;
-}
-export type ViewDraft = Pick<View, "name" | "page" | "address" | "shared">;
-export interface Workspace {
-  id: string;
-  name: string;
-  time_zone: string;
-}
-export interface ArchiveStatus {
-  mentions: number;
-  events_behind: number;
-  lag_seconds: number | null;
-  filling: Progress | null;
-  rebuilding: Progress | null;
-  damaged: { month: string; reason: string }[];
-}
 export interface ExportTicket {
   id: string;
   url: string;
@@ -89,56 +31,49 @@ export interface ExportTicket {
   rows: number | null;
 }
 export type ExportFormat = "csv" | "xlsx" | "jsonl" | "parquet";
-export interface TrustGap {
-  source: string;
-  from: string;
-  to: string | null;
-  cause: string;
-}
+
+/** An address may hold any text in its lists; the server says which it does not know. */
+const asked = (selection: Selection) => selection as Schemas["Selection"];
 
 export const searchMentions = (
-  body: { selection: Selection; order: SearchOrder; cursor?: string; limit: number },
+  { selection, ...body }: { selection: Selection; order: SearchOrder; cursor?: string; limit: number },
   signal?: AbortSignal,
-) => ask<FoundPage>("POST", "/api/search", body, signal);
+) => answer(client.POST("/api/search", { body: { ...body, selection: asked(selection) }, signal }));
 export const countSearch = (selection: Selection, signal?: AbortSignal) =>
-  ask<FoundCount>("POST", "/api/search/count", { selection }, signal);
-export const searchFacets = (body: { selection: Selection; facets: ListName[]; limit: number }, signal?: AbortSignal) =>
-  ask<FoundFacets>("POST", "/api/search/facets", body, signal);
+  answer(client.POST("/api/search/count", { body: { selection: asked(selection) }, signal }));
+export const searchFacets = (
+  body: { selection: Selection; facets: readonly string[]; limit: number },
+  signal?: AbortSignal,
+) => answer(client.POST("/api/search/facets", { body: body as Schemas["FacetsRequest"], signal }));
 export const searchTimeline = (selection: Selection, signal?: AbortSignal) =>
-  ask<Timeline>("POST", "/api/search/timeline", { selection }, signal);
+  answer(client.POST("/api/search/timeline", { body: { selection: asked(selection) }, signal }));
 export const changeFound = (body: { selection: Selection; change: FoundChange; expected: number }) =>
-  ask<{ changed: number }>("POST", "/api/search/change", body);
+  answer(client.POST("/api/search/change", { body: body as Schemas["FoundChange"] }));
 export const similarMentions = async (id: string) =>
-  (await ask<{ items: Mention[] }>("GET", `/api/mentions/${encodeURIComponent(id)}/similar`)).items;
+  (await answer(client.GET("/api/mentions/{id}/similar", path(id)))).items;
 
-export const listViews = async () => (await ask<{ items: View[] }>("GET", "/api/views")).items;
-export const createView = (body: ViewDraft) => ask<View>("POST", "/api/views", body);
-export const updateView = (id: string, body: ViewDraft) =>
-  ask<View>("PUT", `/api/views/${encodeURIComponent(id)}`, body);
-export const deleteView = (id: string) => ask<void>("DELETE", `/api/views/${encodeURIComponent(id)}`);
+export const listViews = async () => (await answer(client.GET("/api/views"))).items;
+export const createView = (body: ViewDraft) => answer(client.POST("/api/views", { body }));
+export const updateView = (id: string, body: ViewDraft) => answer(client.PUT("/api/views/{id}", { ...path(id), body }));
+export const deleteView = (id: string) => answer(client.DELETE("/api/views/{id}", path(id)));
 
-export const updateWorkspace = (body: { name?: string; time_zone?: string }) =>
-  ask<Workspace>("PATCH", "/api/workspace", body);
-export const getArchive = () => ask<ArchiveStatus>("GET", "/api/archive");
-export const rebuildArchive = () => ask<void>("POST", "/api/archive/rebuild");
+export const updateWorkspace = (body: Schemas["WorkspaceChange"]) => answer(client.PATCH("/api/workspace", { body }));
+export const getArchive = () => answer(client.GET("/api/archive"));
+export const rebuildArchive = () => answer(client.POST("/api/archive/rebuild"));
 
-export const createExport = (body: { what: "mentions"; selection: Selection; format: ExportFormat }) =>
-  ask<ExportTicket>("POST", "/api/exports", body);
-
-export const askGaps = async (selection: Selection, signal?: AbortSignal) =>
-  (await ask<{ gaps: TrustGap[] }>("POST", "/api/questions/trust", { selection }, signal)).gaps;
-
-export type { Include };
-
-async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const request = new Request(new URL(path, location.origin), {
-    method,
-    signal,
-    headers: body === undefined ? {} : { "content-type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
+export async function createExport(body: {
+  what: "mentions";
+  selection: Selection;
+  format: ExportFormat;
+}): Promise<ExportTicket> {
+  const headers = { "content-type": "application/json" };
+  const request = new Request(new URL("/api/exports", location.origin), {
+    method: "POST",
+    headers,
+    body: JSON.stringify(body),
   });
   const response = await send(request);
   const data: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw problemOf(response, data);
-  return data as T;
+  return data as ExportTicket;
 }

@@ -57,7 +57,7 @@ it("buckets are called by their day in the zone they were cut in", () => {
 });
 
 it("gaps are joined and kept within the timeline", () => {
-  const gap = (from: string, to: string | null) => ({ source: "s", cause: "disconnected", from, to });
+  const gap = (from: string, to: string | null) => ({ from, to });
   const gaps = [
     gap("2026-11-03T12:00:00Z", "2026-11-04T00:00:00Z"),
     gap("2026-11-03T00:00:00Z", "2026-11-03T18:00:00Z"),

@@ -1,7 +1,6 @@
 import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import {
-  askGaps,
   type Completeness,
   countSearch,
   type FoundMention,
@@ -9,8 +8,10 @@ import {
   searchFacets,
   searchMentions,
   searchTimeline,
+  type TrustGap,
 } from "~/api/archive";
 import { isProblem } from "~/api/problem";
+import { trustQuery } from "~/api/questions";
 import type { Mention } from "~/api/types";
 import type { Order } from "~/lib/search-address";
 import { choiceKey, type ListName, type Selection } from "~/lib/selection";
@@ -85,16 +86,11 @@ export function useTimeline(selection: Selection, enabled: boolean) {
   });
 }
 
-/** When sources of the selection brought nothing. Not every answer knows; the timeline does without it. */
+const gapsOf = (trust: { gaps: TrustGap[] }) => trust.gaps;
+
+/** When sources of the selection brought nothing; where that is not known, the timeline does without it. */
 export function useGaps(selection: Selection, enabled: boolean) {
-  return useQuery({
-    queryKey: ["search", "gaps", choiceKey(selection)],
-    queryFn: ({ signal }) => askGaps(selection, signal),
-    enabled,
-    retry: false,
-    staleTime: 60_000,
-    meta: { optional: true },
-  });
+  return useQuery({ ...trustQuery(selection), select: gapsOf, enabled, retry: false });
 }
 
 /** The query of the address cannot be read: the editor shows where. */

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Timeline as Answer, TrustGap } from "~/api/archive";
@@ -22,15 +23,17 @@ interface TimelineProps {
   onZoom: () => void;
 }
 
+/** Room a label under the axis takes, in pixels. */
+const TICK_WIDTH = { minute: 64, hour: 124, day: 72, week: 72, month: 84, quarter: 84, year: 56 } as const;
 /** Keys come in runs; the list follows once they rest. */
 const KEYS_REST_MS = 350;
-const MOST_TICKS = 6;
 
 /** How many were published when. Dragging over it, or moving its two ends by keyboard, narrows the list to a part. */
 export function Timeline({ answer, stale, gaps, from, to, brushed, onBrush, onZoom }: TimelineProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const plot = useRef<HTMLDivElement>(null);
+  const { ref: axis, width } = useElementSize();
   const [pointed, setPointed] = useState<number | null>(null);
   const [drawn, setDrawn] = useState<Stretch | null>(null);
   const [tabled, setTabled] = useState(false);
@@ -218,8 +221,8 @@ export function Timeline({ answer, stale, gaps, from, to, brushed, onBrush, onZo
           {compact(top, locale)}
         </span>
       </div>
-      <div className={css.axis} aria-hidden>
-        {ticks(count, MOST_TICKS).map((index) => {
+      <div ref={axis} className={css.axis} aria-hidden>
+        {ticks(count, Math.max(2, Math.floor(width / TICK_WIDTH[unit]))).map((index) => {
           const bucket = buckets[index];
           return (
             bucket && (
