@@ -1,6 +1,5 @@
 import type { Selection } from "~/lib/selection";
-import { answer, client, send } from "./client";
-import { problemOf } from "./problem";
+import { answer, client } from "./client";
 import type { components } from "./schema.gen";
 
 /** The archive's part of the API: search and its figures, saved views, exports, the state of the index. */
@@ -24,13 +23,7 @@ export type TrustGap = Pick<Schemas["Trust"]["gaps"][number], "from" | "to">;
 /** What every figure says about itself: how far the archive is filled, and which months are damaged. */
 export type Completeness = Pick<FoundPage, "incomplete" | "missing">;
 
-export interface ExportTicket {
-  id: string;
-  url: string;
-  file_name: string;
-  rows: number | null;
-}
-export type ExportFormat = "csv" | "xlsx" | "jsonl" | "parquet";
+export type ExportFormat = Schemas["ExportFormat"];
 
 /** An address may hold any text in its lists; the server says which it does not know. */
 const asked = (selection: Selection) => selection as Schemas["Selection"];
@@ -61,19 +54,5 @@ export const updateWorkspace = (body: Schemas["WorkspaceChange"]) => answer(clie
 export const getArchive = () => answer(client.GET("/api/archive"));
 export const rebuildArchive = () => answer(client.POST("/api/archive/rebuild"));
 
-export async function createExport(body: {
-  what: "mentions";
-  selection: Selection;
-  format: ExportFormat;
-}): Promise<ExportTicket> {
-  const headers = { "content-type": "application/json" };
-  const request = new Request(new URL("/api/exports", location.origin), {
-    method: "POST",
-    headers,
-    body: JSON.stringify(body),
-  });
-  const response = await send(request);
-  const data: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw problemOf(response, data);
-  return data as ExportTicket;
-}
+export const createExport = (body: { what: "mentions"; selection: Selection; format: ExportFormat }) =>
+  answer(client.POST("/api/exports", { body: body as Schemas["ExportRequest"] }));

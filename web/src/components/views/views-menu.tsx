@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { View } from "~/api/archive";
 import { isProblem } from "~/api/problem";
+import { sessionQuery } from "~/api/queries";
 import { useViews } from "~/state/use-views";
 import { Icon } from "../icon";
 import { Loading } from "../loading";
@@ -99,6 +101,8 @@ function ViewLine({ view, current, address, onOpen, onSave, onRemove }: ViewLine
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   const { name, shared } = view;
+  const role = useQuery(sessionQuery).data?.user.role;
+  const mayChange = view.mine || (shared && (role === "owner" || role === "admin"));
   return (
     <li className={css.view}>
       <div className={css.line}>
@@ -108,7 +112,7 @@ function ViewLine({ view, current, address, onOpen, onSave, onRemove }: ViewLine
           {!view.mine && <span className={css.owner}>{view.owner.name}</span>}
           {view.mine && shared && <Icon name="reach" size={14} label={t("search.views.isShared")} />}
         </button>
-        {view.mine && (
+        {mayChange && (
           <button
             type="button"
             className={css.tool}
