@@ -30,7 +30,7 @@ use crate::workspace;
 const MAX_ROWS: u32 = 100;
 
 /// The period to compare with.
-fn stretch(checks: &mut Checks, field: &str, period: Option<&AskedPeriod>) -> Option<Stretch> {
+pub(crate) fn stretch(checks: &mut Checks, field: &str, period: Option<&AskedPeriod>) -> Option<Stretch> {
     let (from, before) = selection::period(checks, field, period?)?;
     Stretch::new(from, before)
 }

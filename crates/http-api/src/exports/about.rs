@@ -1,5 +1,6 @@
 //! What is said about a file beside its rows: the sheet *About* of XLSX, the metadata of Parquet.
 
+use axum::extract::State;
 use molva_connectors::Localized;
 use molva_domain::Timestamp;
 use molva_exports::Note;
@@ -10,7 +11,10 @@ use crate::api::Api;
 use crate::exports::{title, workspace};
 use crate::locale::{Locale, text};
 use crate::problem::Problem;
+use crate::questions;
+use crate::request::Json;
 use crate::wire::export::ExportRequest;
+use crate::wire::questions::trust::TrustRequest;
 use crate::wire::selection::Included;
 
 /// The notes of a file: what was asked for, when and by whose clock, and how each figure of its columns is defined.
@@ -41,10 +45,34 @@ pub(crate) async fn about(
         let [from, to] = [&compare.from, &compare.to].map(|text| moment(&Some(text.clone())));
         notes.push(note("compared_period", COMPARED, format!("{from} – {to}")));
     }
+    notes.extend(trust(api, request, locale).await?);
     for figure in figures.iter().filter_map(|id| definitions::figure(id)) {
         notes.push(definition(figure, locale));
     }
     Ok(notes)
+}
+
+/// How far the figures can be trusted: the trust strip in words.
+async fn trust(api: &Api, request: &ExportRequest, locale: Locale) -> Result<Vec<Note>, Problem> {
+    let ask = TrustRequest { selection: request.selection.clone() };
+    let axum::Json(trust) = questions::trust::ask_trust(State(api.clone()), locale, Json(ask)).await?;
+    let percent = |share: Option<f64>| share.map_or("–".to_owned(), |share| format!("{:.1} %", share * 100.0));
+    let named = |id: &str, text: String| {
+        let title = definitions::figure(id).map_or(id, |figure| figure.name.in_language(locale.language()));
+        Note { id: format!("trust.{id}"), title: title.to_owned(), text }
+    };
+    Ok(vec![
+        Note { id: "trust".to_owned(), title: locale.of(TRUST).to_owned(), text: trust.reasons.join("\n") },
+        named("sources_expected", trust.sources.expected.to_string()),
+        named("sources_delivering", trust.sources.delivering.to_string()),
+        named("gap_share", percent(trust.gap_share)),
+        named("quota_cuts", trust.quota_cuts.len().to_string()),
+        named("duplicates_share", percent(trust.duplicates.share)),
+        named("binned", trust.binned.to_string()),
+        named("spam", trust.spam.to_string()),
+        named("judged_share", percent(trust.judged_by_people.share)),
+        Note { id: "missing".to_owned(), title: locale.of(MISSING).to_owned(), text: trust.missing.join(", ") },
+    ])
 }
 
 fn definition(figure: &Figure, locale: Locale) -> Note {
@@ -100,6 +128,9 @@ const PERIOD: Localized = text("Period (end not included)", "Период (ко�
 const COMPARED: Localized = text("Compared period", "Период сравнения", "Період порівняння");
 const QUERY: Localized = text("Query", "Запрос", "Запит");
 const SELECTION: Localized = text("Selection", "Выборка", "Вибірка");
+const TRUST: Localized = text("Trust", "Доверие", "Довіра");
+const MISSING: Localized =
+    text("Months that cannot be read", "Месяцы, которые не читаются", "Місяці, які не читаються");
 const LEFT_OUT: Localized = text("Left out", "Не вошли", "Не увійшли");
 const BINNED: Localized = text("binned mentions", "упоминания в корзине", "згадки в кошику");
 const COPIES: Localized = text("exact copies", "точные копии", "точні копії");

@@ -9,6 +9,7 @@ use crate::request::{Checks, Json};
 use crate::search::months;
 use crate::selection;
 use crate::wire::questions::authors::{AuthorRow, Authors, AuthorsRequest};
+use crate::wire::selection::Selection;
 
 /// Who says it: most often, and before most followers.
 #[utoipa::path(
@@ -27,10 +28,15 @@ pub(crate) async fn ask_authors(
     let mut checks = Checks::default();
     let limit = checks.within("limit", Some(body.limit), body.limit, super::MAX_ROWS) as usize;
     checks.finish()?;
-    let selected = selection::read(&api, &body.selection, locale).await?;
+    answer(&api, locale, &body.selection, limit).await
+}
+
+/// The answer with so many rows of each list, also more than the page asks for.
+pub(crate) async fn answer(api: &Api, locale: Locale, selection: &Selection, limit: usize) -> Answer<Authors> {
+    let selected = selection::read(api, selection, locale).await?;
     let asked = api.ask_archive(move |archive| authors::authors(archive, selected.of(), limit)).await?;
     let newest = asked.busiest.iter().chain(&asked.loudest).map(|author| author.newest);
-    let examples = super::examples(&api, newest.collect()).await?;
+    let examples = super::examples(api, newest.collect()).await?;
     let rows =
         |authors: Vec<Author>| authors.into_iter().map(|author| row(&author, examples.get(&author.newest))).collect();
     ok(Authors {

@@ -9,6 +9,7 @@ use crate::request::{Checks, Json};
 use crate::search::months;
 use crate::selection;
 use crate::wire::questions::places::{Place, PlaceList, Places, PlacesRequest};
+use crate::wire::selection::Selection;
 
 /// Where it is said, and where those who say it live.
 #[utoipa::path(
@@ -27,11 +28,16 @@ pub(crate) async fn ask_places(
     let mut checks = Checks::default();
     let limit = checks.within("limit", Some(body.limit), body.limit, super::MAX_ROWS) as usize;
     checks.finish()?;
-    let selected = selection::read(&api, &body.selection, locale).await?;
+    answer(&api, locale, &body.selection, limit).await
+}
+
+/// The answer with so many rows of each list, also more than the page asks for.
+pub(crate) async fn answer(api: &Api, locale: Locale, selection: &Selection, limit: usize) -> Answer<Places> {
+    let selected = selection::read(api, selection, locale).await?;
     let asked = api.ask_archive(move |archive| places::places(archive, selected.of(), limit)).await?;
     let communities = asked.places.iter().filter(|counts| counts.facet == Facet::Community);
     let newest = communities.flat_map(|counts| counts.values.iter().map(|value| value.newest));
-    let examples = super::examples(&api, newest.collect()).await?;
+    let examples = super::examples(api, newest.collect()).await?;
     let titles = |id| examples.get(&id)?.post.community.as_ref()?.title.clone().filter(|title| !title.is_empty());
     let list = |counts: FacetCounts| PlaceList {
         distinct: counts.distinct,

@@ -1,4 +1,5 @@
 use axum::extract::State;
+use molva_insights::Stretch;
 use molva_insights::phrases::{self, PhraseFigures};
 use molva_insights::words::{self, Said, WordsQuestion};
 
@@ -12,6 +13,7 @@ use crate::search::months;
 use crate::selection;
 use crate::selection::Selected;
 use crate::wire::questions::words::{Baseline, Phrase, Phrases, SaidWord, WordDrill, Words, WordsRequest};
+use crate::wire::selection::Selection;
 
 /// What is said: words, phrases, hashtags, emoji and links, beside a baseline.
 #[utoipa::path(
@@ -27,9 +29,20 @@ pub(crate) async fn ask_words(State(api): State<Api>, locale: Locale, Json(body)
     let limit = checks.within("limit", Some(body.limit), body.limit, super::MAX_ROWS) as usize;
     let baseline = super::stretch(&mut checks, "baseline", body.baseline.as_ref());
     checks.finish()?;
-    let selected = selection::read(&api, &body.selection, locale).await?;
+    answer(&api, locale, &body.selection, baseline, limit).await
+}
+
+/// The answer with so many rows of each list, also more than the page asks for.
+pub(crate) async fn answer(
+    api: &Api,
+    locale: Locale,
+    selection: &Selection,
+    baseline: Option<Stretch>,
+    limit: usize,
+) -> Answer<Words> {
+    let selected = selection::read(api, selection, locale).await?;
     let now = api.now();
-    let sampled = sample(&api, selected.clone(), limit);
+    let sampled = sample(api, selected.clone(), limit);
     let counted = api
         .ask_archive(move |archive| words::words(archive, &WordsQuestion { of: selected.of(), baseline, limit, now }));
     // Side by side: phrases wait for the storage while words are counted.

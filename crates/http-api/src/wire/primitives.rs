@@ -18,6 +18,10 @@ impl Id {
     pub fn of(id: impl fmt::Display) -> Self {
         Self(id.to_string())
     }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl PartialSchema for Id {

@@ -119,3 +119,54 @@ async fn every_mention_is_a_row_once_and_newest_first() {
     let empty = json!({"what": "mentions", "format": "jsonl", "selection": {"query": "кава AND чай"}});
     assert_eq!(fetched(&owner, &ticket(&owner, empty).await).await, "");
 }
+
+#[tokio::test]
+async fn figures_are_exported_as_the_page_shows_them() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    let day = 86_400;
+    let topic = filled(&world, &owner, [0, 1, 5, day, 3 * day, 3 * day + 1].map(|at| post(at, "і чай")).to_vec()).await;
+    let selection = json!({"topic": [topic], "from": "2026-05-28T00:00:00Z", "to": "2026-06-02T00:00:00Z"});
+    let rows = async |what: &str| {
+        let body = json!({"what": what, "format": "jsonl", "selection": selection, "unit": if what == "rhythm" { "day".into() } else { Value::Null }});
+        let made = ticket(&owner, body).await;
+        let file = fetched(&owner, &made).await;
+        let rows: Vec<Value> = file.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(made["rows"], rows.len(), "{what}");
+        rows
+    };
+    let asked = json!({"selection": selection, "unit": "day"});
+    let chart = owner.post("/api/questions/rhythm", asked).await.expect(200);
+    let bars = |rows: &Vec<Value>| {
+        let instant = |time: &Value| molva_domain::Timestamp::parse(time.as_str().expect("a time")).expect("a time");
+        let bar = |row: &Value| {
+            (instant(&row["from"]), instant(&row["to"]), row["mentions"].clone(), row["unjudged"].clone())
+        };
+        rows.iter().map(bar).collect::<Vec<_>>()
+    };
+    let exported = rows("rhythm").await;
+    assert_eq!(bars(&exported), bars(chart["buckets"].as_array().expect("bars")));
+    let counts: Vec<&Value> = exported.iter().map(|row| &row["mentions"]).collect();
+    assert_eq!(counts, [3, 1, 0, 2, 0].map(Value::from).each_ref());
+
+    let volume = rows("volume").await;
+    assert_eq!((&volume[0]["topic"], &volume[0]["mentions"]), (&Value::Null, &json!(6)));
+    assert_eq!(
+        (&volume[1]["topic"], &volume[1]["mentions"], &volume[1]["share"]),
+        (&json!("Кава / чай"), &json!(6), &json!(1.0))
+    );
+    let networks = rows("places").await;
+    assert_eq!(
+        (&networks[0]["sort"], &networks[0]["value"], &networks[0]["mentions"]),
+        (&json!("network"), &json!("push"), &json!(6))
+    );
+    assert_eq!(rows("authors").await, Vec::<Value>::new());
+    let words = rows("words").await;
+    assert!(words.iter().any(|row| row["word"] == "чай" && row["mentions"] == 6), "{words:?}");
+    for (format, magic) in [("xlsx", "PK"), ("parquet", "PAR1")] {
+        let made = ticket(&owner, json!({"what": "volume", "format": format, "selection": selection})).await;
+        let response = owner.request(Method::GET, made["url"].as_str().expect("an address")).send().await;
+        let bytes = response.expect("an answer").bytes().await.expect("a whole file");
+        assert!(bytes.starts_with(magic.as_bytes()), "{format}");
+    }
+}
