@@ -18,7 +18,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("connectors", &["domain", "demo-stream"]),
     ("storage", &["domain"]),
     ("exports", &["domain", "query", "archive", "storage"]),
-    ("pipeline", &["domain", "text", "query", "matcher", "connectors", "storage"]),
+    ("pipeline", &["domain", "text", "query", "matcher", "archive", "connectors", "storage"]),
     ("insights", &["domain", "text", "query", "archive"]),
     ("http-api", &["domain", "text", "query", "archive", "connectors", "storage", "pipeline", "insights", "exports"]),
     ("web-ui", &[]),
