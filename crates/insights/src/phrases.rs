@@ -1,7 +1,8 @@
 //! Phrases of two or three words, counted in a sample of texts.
 //!
 //! Words are compared in their dictionary forms, as a phrase of the query language compares them, and shown as they are mostly
-//! written. A phrase lies within a sentence and begins and ends with a word that says something, or with a negation.
+//! written. A phrase lies within a sentence and begins and ends with a word that says something, or with a negation. It is counted
+//! as the query language finds it, also across a comma, but told only when most texts write it without one.
 
 use std::collections::HashMap;
 
@@ -58,6 +59,8 @@ struct Spot {
     /// Bytes of the title or of the text.
     span: (u32, u32),
     in_title: bool,
+    /// Nothing but space, or a hyphen, stands between it and the word before.
+    joined: bool,
 }
 
 #[derive(Default)]
@@ -72,18 +75,21 @@ pub fn phrases(texts: &[(&str, &str)], limit: usize) -> PhraseFigures {
     let (mut vocabulary, mut analysis) = (Vocabulary::default(), Analysis::default());
     let spots: Vec<Vec<Spot>> =
         texts.iter().map(|(title, text)| vocabulary.spots(&mut analysis, title, text)).collect();
-    let mut counts: HashMap<Lemmas, u32> = HashMap::new();
-    let mut met: Vec<Lemmas> = Vec::new();
+    let mut found: HashMap<Lemmas, (u32, u32)> = HashMap::new();
+    let mut met: Vec<(Lemmas, bool)> = Vec::new();
     for spots in &spots {
         met.clear();
-        each_phrase(spots, |lemmas, _| met.push(lemmas));
+        each_phrase(spots, |lemmas, words| met.push((lemmas, words[1..].iter().any(|word| !word.joined))));
         met.sort_unstable();
-        met.dedup();
-        for lemmas in &met {
-            *counts.entry(*lemmas).or_default() += 1;
+        met.dedup_by_key(|(lemmas, _)| *lemmas);
+        for (lemmas, broken) in &met {
+            let (texts, whole) = found.entry(*lemmas).or_default();
+            *texts += 1;
+            *whole += u32::from(!broken);
         }
     }
-    counts.retain(|_, texts| *texts >= FEWEST);
+    let told = found.into_iter().filter(|(_, (texts, whole))| *texts >= FEWEST && whole * 2 >= *texts);
+    let mut counts: HashMap<Lemmas, u32> = told.map(|(lemmas, (texts, _))| (lemmas, texts)).collect();
     let longer: Vec<(Lemmas, u32)> =
         counts.iter().filter(|(lemmas, _)| lemmas[2] != NO_LEMMA).map(|(lemmas, texts)| (*lemmas, *texts)).collect();
     for (lemmas, texts) in longer {
@@ -149,9 +155,14 @@ impl Vocabulary {
         analysis.run(title, text, &PrefixFilter::default());
         let words = analysis.tokens().iter().filter(|token| token.kind == TokenKind::Word && !token.derived);
         let mut form = String::new();
+        let mut last = (false, 0);
         words
             .take(MOST_WORDS)
             .map(|token| {
+                let source = if token.in_title { title } else { text };
+                let between = source.get(last.1 as usize..token.start as usize).filter(|_| last.0 == token.in_title);
+                let joined = between.is_some_and(|between| between.chars().all(|c| c.is_whitespace() || c == '-'));
+                last = (token.in_title, token.end);
                 let (lemma, edge, says_something) = match self.by_key.get(&token.key) {
                     Some(known) => *known,
                     None => {
@@ -169,6 +180,7 @@ impl Vocabulary {
                     sentence: analysis.sentence_of(token.position),
                     span: (token.start, token.end),
                     in_title: token.in_title,
+                    joined,
                 }
             })
             .collect()
@@ -214,6 +226,13 @@ mod tests {
     fn a_phrase_ends_with_its_sentence_and_with_whatever_is_no_word() {
         assert_eq!(check(&["плохая. связь", "плохая. связь", "плохая. связь"]), []);
         assert_eq!(check(&["плохая #тег связь", "плохая @имя связь", "плохая http://a.example/ связь"]), []);
+    }
+
+    #[test]
+    fn a_phrase_across_a_comma_counts_and_is_told_when_most_write_it_without() {
+        let texts = ["линия, поддержка", "линия поддержки", "линия поддержки"];
+        assert_eq!(check(&texts), [("линия поддержки".to_owned(), 3)]);
+        assert_eq!(check(&["авария, связь", "авария, связь", "авария связь"]), []);
     }
 
     #[test]

@@ -41,19 +41,20 @@ impl Selected<'_> {
     /// The stretch of time that is looked at: what the filter says; where it says nothing, from the oldest mention on, until
     /// now. It never reaches past now, nor past the newest mention where that one's clock is fast. `None`: nothing lies in it.
     pub(crate) fn stretch(&self, archive: &Archive, now: Timestamp) -> Result<Option<Stretch>> {
+        // Edges are told in milliseconds: whoever asks for the rows between two of them must find all.
+        let behind = |at: Timestamp| Timestamp::from_millis(at.as_millis() + 1);
         let from = match self.filter.from {
             Some(from) => from,
             None => match self.first(archive, Order::Oldest)? {
-                Some(oldest) => oldest,
+                Some(oldest) => Timestamp::from_millis(oldest.as_millis()),
                 None => return Ok(None),
             },
         };
         let before = match self.filter.before {
             Some(before) if before <= now => before,
             asked => {
-                let newest =
-                    self.first(archive, Order::Newest)?.map_or(now, |at| Timestamp::from_micros(at.as_micros() + 1));
-                asked.unwrap_or(Timestamp::from_micros(i64::MAX)).min(newest.max(now))
+                let newest = self.first(archive, Order::Newest)?.map_or(now, |newest| newest.max(now));
+                asked.map_or(behind(newest), |asked| asked.min(behind(newest)))
             }
         };
         Ok(Stretch::new(from, before))

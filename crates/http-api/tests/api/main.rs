@@ -13,6 +13,7 @@ mod lists;
 mod openapi;
 mod operations;
 mod push;
+mod questions;
 mod search;
 mod sign_in;
 mod views;
