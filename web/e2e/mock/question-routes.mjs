@@ -88,7 +88,7 @@ export function questionRoutes({ state }) {
   /** Breaks one question when a test asks for it. */
   const unless = (name, answer) => (call) =>
     state.broken?.includes(name)
-      ? problem(503, "busy", "Слишком много вопросов сразу, повторите через минуту")
+      ? problem(422, "busy", "Слишком много вопросов сразу, повторите через минуту")
       : answer(call);
 
   function totals(selection) {

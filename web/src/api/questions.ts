@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { AnnotationDraft, Stretch, Unit } from "~/lib/questions/shapes";
 import { choiceKey, type Selection } from "~/lib/selection";
 import { localePreference } from "~/state/preferences";
+import { countSearch } from "./archive";
 import { answer, client } from "./client";
 import type { components } from "./schema.gen";
 
@@ -105,7 +106,6 @@ export const createExport = (body: ExportDraft) =>
 export const countQuery = (selection: Selection) =>
   queryOptions({
     queryKey: ["questions", "count", choiceKey(selection)],
-    queryFn: async ({ signal }) =>
-      (await answer<{ count: number }>(untyped.POST("/api/search/count", { body: { selection }, signal }))).count,
+    queryFn: async ({ signal }) => (await countSearch(selection, signal)).count,
     staleTime: 60_000,
   });

@@ -7,7 +7,7 @@ import { Empty } from "~/components/empty";
 import { usePeriodText } from "~/components/period-picker";
 import { AuthorsPanel } from "~/components/questions/authors";
 import { type Questions, QuestionsContext } from "~/components/questions/context";
-import { Bar, Chips } from "~/components/questions/head";
+import { Bar, Chips, Tools } from "~/components/questions/head";
 import { PlacesPanel } from "~/components/questions/places";
 import css from "~/components/questions/questions.module.css";
 import { RhythmPanel } from "~/components/questions/rhythm";
@@ -95,8 +95,9 @@ export function QuestionsPage() {
           <div className={css.title}>
             <h1>{t("nav.questions")}</h1>
             <p className="dim">{t("questions.lead")}</p>
+            <Tools onRefresh={refresh} at={at} />
           </div>
-          <Bar onRefresh={refresh} at={at} />
+          <Bar />
           <Chips />
         </div>
         {topicList.data?.length === 0 ? (

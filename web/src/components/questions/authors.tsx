@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { authorsQuery } from "~/api/questions";
 import { compact, number, percent } from "~/lib/format";
@@ -7,6 +8,7 @@ import type { AuthorOrder } from "~/lib/questions/address";
 import type { AuthorValue } from "~/lib/questions/shapes";
 import { barsDrawing } from "~/lib/questions/svg";
 import { NetworkBadge } from "../network-badge";
+import { rememberNames } from "../search/facet-words";
 import { Segments } from "../segments";
 import { useLocale } from "../use-locale";
 import { type Bar, BarList, ToneLegend } from "./bar-list";
@@ -30,6 +32,17 @@ export function AuthorsPanel() {
   const { selection, view, look } = useQuestions();
   const query = useQuery(authorsQuery(selection, LIMIT));
   const toneLegend = useToneLegend();
+  const answered = query.data;
+  // The key of an author says nothing: the page a row leads to is told the name.
+  useEffect(() => {
+    if (!answered) return;
+    const values = [...answered.authors, ...answered.loudest].map((author) => ({
+      value: author.author,
+      label: author.name ?? author.handle ?? "",
+      mentions: author.mentions,
+    }));
+    rememberNames([{ facet: "author", values, distinct: answered.distinct, others: 0, without: answered.without }]);
+  }, [answered]);
   const loud = view.authors === "reach";
   const rows = (loud ? query.data?.loudest : query.data?.authors) ?? [];
   const measure = (author: AuthorValue) => (loud ? (author.followers ?? 0) : author.mentions);

@@ -31,7 +31,7 @@ export function DataTable<Row>({ caption, rows, columns, keyOf, partOf, height =
   if (!first) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <section className={css.scroll} style={{ maxHeight: height }} tabIndex={0} aria-label={caption}>
+    <div className={css.scroll} style={{ maxHeight: height }} role="group" tabIndex={0} aria-label={caption}>
       <table className={css.table}>
         <caption className="hidden">{caption}</caption>
         <thead>
@@ -67,6 +67,6 @@ export function DataTable<Row>({ caption, rows, columns, keyOf, partOf, height =
           })}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -1,18 +1,37 @@
+import { useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { languageName } from "~/lib/format";
-import { networkMark } from "~/lib/networks";
 import { stretchName } from "~/lib/questions/time-labels";
-import { type Choice, chosenIn, INCLUDES, LISTS, type ListName, toggledIn } from "~/lib/selection";
+import { type Choice, chosenIn, INCLUDES, LISTS, toggledIn } from "~/lib/selection";
 import { Icon } from "../icon";
 import { PeriodPicker } from "../period-picker";
 import { Popover } from "../popover";
+import { useFacetWords } from "../search/facet-words";
+import { LinkButton } from "../search/link-button";
 import { useLocale } from "../use-locale";
+import { ViewsMenu } from "../views/views-menu";
 import { useQuestions } from "./context";
 import { Drill } from "./drill";
 import css from "./head.module.css";
 
+/** The ways to keep, pass on and renew what is shown. */
+export function Tools({ onRefresh, at }: { onRefresh: () => void; at: string }) {
+  const { t } = useTranslation();
+  const address = useLocation().searchStr;
+  return (
+    <div className={css.bar}>
+      <button type="button" className={css.button} onClick={onRefresh} title={t("questions.refreshHint", { at })}>
+        <Icon name="retry" size={15} />
+        <span className={css.wide}>{t("questions.asOf", { at })}</span>
+        <span className="hidden">{t("questions.refresh")}</span>
+      </button>
+      <ViewsMenu page="questions" address={address} />
+      <LinkButton />
+    </div>
+  );
+}
+
 /** What the five questions are asked of: topics, time, what it is set against, and what is left out. */
-export function Bar({ onRefresh, at }: { onRefresh: () => void; at: string }) {
+export function Bar() {
   const { t } = useTranslation();
   const { choice, zone, choose } = useQuestions();
   return (
@@ -22,11 +41,6 @@ export function Bar({ onRefresh, at }: { onRefresh: () => void; at: string }) {
       <ComparePicker />
       <IncludePicker />
       <span className={css.spread} />
-      <button type="button" className={css.button} onClick={onRefresh} title={t("questions.refreshHint", { at })}>
-        <Icon name="retry" size={15} />
-        <span className={css.wide}>{t("questions.asOf", { at })}</span>
-        <span className="hidden">{t("questions.refresh")}</span>
-      </button>
       <Drill part={{}} className={css.button}>
         <Icon name="search" size={15} />
         <span>{t("questions.mentions")}</span>
@@ -196,19 +210,11 @@ function IncludePicker() {
 /** The filters of the address, each to be taken away. */
 export function Chips() {
   const { t } = useTranslation();
-  const locale = useLocale();
+  const words = useFacetWords();
   const { choice, choose } = useQuestions();
   const lists = LISTS.filter((name) => name !== "topic" && choice[name]?.length);
   if (lists.length === 0 && !choice.query) return null;
 
-  const nameOf = (list: ListName, value: string): string => {
-    if (value === "") return t("questions.without");
-    if (list === "network") return networkMark(value).title;
-    if (list === "language") return languageName(value, locale);
-    if (list === "tone") return t(`tone.${value as "negative"}`);
-    if (list === "state") return t(`state.${value as "new"}`);
-    return value;
-  };
   const clear = (): Choice => ({
     topic: choice.topic,
     period: choice.period,
@@ -232,8 +238,8 @@ export function Chips() {
         chosenIn(choice, list).map((value) => (
           <li key={`${list} ${value}`}>
             <Chip
-              name={t(`questions.lists.${list as "network"}`)}
-              value={nameOf(list, value)}
+              name={t(`search.facets.names.${list}`)}
+              value={words(list, value)}
               onRemove={() => choose(toggledIn(choice, list, value))}
             />
           </li>

@@ -13,6 +13,7 @@ import { Defined } from "./defined";
 import { ExportMenu } from "./export-menu";
 import css from "./heat-map.module.css";
 import { HeatMoments } from "./heat-moments";
+import { TableSwitch } from "./panel";
 import { chartColors } from "./use-chart-colors";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
@@ -58,6 +59,7 @@ export function HeatMap({ rhythm, selection }: { rhythm: Rhythm; selection: Sele
         </h3>
         <span className="dim">{zone}</span>
         <span className={css.spread} />
+        <TableSwitch chart="heat" />
         <ExportMenu
           what="rhythm"
           title={t("questions.heat.title")}
@@ -110,13 +112,10 @@ export function HeatMap({ rhythm, selection }: { rhythm: Rhythm; selection: Sele
                         type="button"
                         className={`bare ${css.cell}`}
                         data-cell={`${inWeek}-${of}`}
-                        data-deep={depth > 0.5}
                         tabIndex={day === inWeek && hour === of ? 0 : -1}
                         aria-label={name}
                         title={name}
-                        style={
-                          { "--depth": `${value === 0 ? 0 : 10 + Math.round(depth * 90)}%` } as React.CSSProperties
-                        }
+                        style={{ "--depth": value === 0 ? 0 : 10 + Math.round(depth * 90) } as React.CSSProperties}
                         onFocus={() => setPlace([inWeek, of])}
                         onClick={() => setOpened(true)}
                       >

@@ -3,11 +3,10 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChartName } from "~/lib/questions/address";
-import { monthName } from "~/lib/questions/month-name";
 import type { Told } from "~/lib/questions/shapes";
 import { Icon } from "../icon";
 import { Notice } from "../notice";
-import { useLocale } from "../use-locale";
+import { ArchiveLine } from "../search/archive-line";
 import { useProblemText } from "../use-problem-text";
 import { useQuestions } from "./context";
 import css from "./panel.module.css";
@@ -79,7 +78,7 @@ export function Answered<T>({ query, height, children }: AnsweredProps<T>) {
   const problem = useProblemText();
   if (query.isError && (!query.data || query.isPlaceholderData)) {
     return (
-      <div className={css.broken} style={{ minHeight: Math.min(height, 160) }}>
+      <div className={css.broken}>
         <Notice kind="error">{problem(query.error)}</Notice>
         <Button
           size="compact-md"
@@ -108,28 +107,11 @@ export function Answered<T>({ query, height, children }: AnsweredProps<T>) {
 
 /** What the figures do not hold yet, or could not read. */
 function Reserves({ told }: { told: Partial<Told> }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const { incomplete, missing } = told;
-  if (!incomplete && !missing?.length) return null;
+  const { incomplete = null, missing = [] } = told;
+  if (!incomplete && missing.length === 0) return null;
   return (
     <div className={css.reserves}>
-      {incomplete && (
-        <Notice kind="info">
-          {t("questions.incomplete", { share: incomplete.total > 0 ? incomplete.done / incomplete.total : 0 })}
-        </Notice>
-      )}
-      {missing && missing.length > 0 && (
-        <Notice kind="warning">
-          {t("questions.missing", {
-            count: missing.length,
-            months: missing
-              .slice(0, 6)
-              .map((month) => monthName(month, locale))
-              .join(", "),
-          })}
-        </Notice>
-      )}
+      <ArchiveLine state={{ incomplete, missing }} />
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { placesQuery } from "~/api/questions";
 import { compact, number, percent } from "~/lib/format";
-import { networkMark } from "~/lib/networks";
 import { PLACES, type PlaceKind, type PlaceValue } from "~/lib/questions/shapes";
 import { barsDrawing } from "~/lib/questions/svg";
 import type { ListName, Selection } from "~/lib/selection";
 import { NetworkBadge } from "../network-badge";
+import { rememberNames, useFacetWords } from "../search/facet-words";
 import { Segments } from "../segments";
 import { useLocale } from "../use-locale";
 import { type Bar, BarList, ToneLegend } from "./bar-list";
@@ -39,12 +40,16 @@ export function PlacesPanel() {
   const { selection, view, look } = useQuestions();
   const query = useQuery(placesQuery(selection, LIMIT));
   const toneLegend = useToneLegend();
+  const words = useFacetWords();
+  const communities = query.data?.communities;
+  useEffect(() => {
+    if (communities) rememberNames([{ facet: "community", ...communities }]);
+  }, [communities]);
   const kind = view.places;
   const values = query.data?.[kind].values ?? [];
   const partOf = ({ value }: PlaceValue): Selection => ({ [FACETS[kind]]: [value] });
   const most = values[0]?.mentions ?? 1;
-  const label = (place: PlaceValue) =>
-    kind === "networks" ? networkMark(place.value).title : place.label || place.value;
+  const label = (place: PlaceValue) => words(FACETS[kind], place.value, place.label);
   const bars: Bar[] = values.slice(0, BARS).map((place) => ({
     key: place.value,
     label: label(place),

@@ -100,6 +100,7 @@ export function TimePlot(props: TimePlotProps) {
       setCursor(Math.min(count - 1, Math.max(0, at === null ? here : step)));
     } else if (event.key === "Enter" && anchor !== null && anchor !== here) {
       setAnchor(null);
+      setCursor(null);
       props.onStretch(anchor, here);
     } else if (event.key === "Enter") props.onOpen(here);
     else if (event.key === "+" || event.key === "=") props.onZoomIn(here);
@@ -125,12 +126,15 @@ export function TimePlot(props: TimePlotProps) {
     const dragged = Math.abs(event.clientX - pressed.x) > DRAG_PX;
     setPressed(null);
     setAnchor(null);
-    if (dragged) props.onStretch(pressed.index, index);
-    else props.onOpen(index);
+    if (!dragged) return props.onOpen(index);
+    // What lies under the pointer is another time in a moment.
+    setCursor(null);
+    props.onStretch(pressed.index, index);
   };
 
   const edge = (index: number) => PLOT.left + (index / count) * inner;
-  const marked = at === null ? null : [Math.min(at, anchor ?? at), Math.max(at, anchor ?? at)];
+  const marked: [number, number] = [Math.min(at ?? 0, anchor ?? at ?? 0), Math.max(at ?? 0, anchor ?? at ?? 0)];
+  const toLeft = edge((marked[0] + marked[1] + 1) / 2) > width / 2;
 
   return (
     <div className={css.box}>
@@ -160,13 +164,13 @@ export function TimePlot(props: TimePlotProps) {
         }}
       >
         <Plot option={props.option} height={height} ref={props.ref} />
-        {marked && count > 0 && (
+        {at !== null && count > 0 && (
           <div
             className={css.cursor}
             data-range={marked[0] !== marked[1]}
             style={{
-              left: edge(marked[0] ?? 0),
-              width: Math.max(1, edge((marked[1] ?? 0) + 1) - edge(marked[0] ?? 0)),
+              left: edge(marked[0]),
+              width: Math.max(1, edge(marked[1] + 1) - edge(marked[0])),
               top: PLOT.top,
               height: height - PLOT.top - PLOT.below,
             }}
@@ -177,11 +181,10 @@ export function TimePlot(props: TimePlotProps) {
         <div
           className={css.tip}
           aria-hidden
-          data-side={edge(at + 0.5) > width / 2 ? "left" : "right"}
           style={
-            edge(at + 0.5) > width / 2
-              ? { right: width - edge(at) + 8, top: PLOT.top }
-              : { left: edge(at + 1) + 8, top: PLOT.top }
+            toLeft
+              ? { right: width - edge(marked[0]) + 8, top: PLOT.top }
+              : { left: edge(marked[1] + 1) + 8, top: PLOT.top }
           }
         >
           {props.tip(at)}

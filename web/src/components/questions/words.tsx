@@ -5,6 +5,7 @@ import { wordsQuery } from "~/api/questions";
 import { decimal, number, percent } from "~/lib/format";
 import { rangeOf } from "~/lib/period";
 import { WORD_VIEWS, type WordView } from "~/lib/questions/address";
+import { comparedStretch } from "~/lib/questions/compare";
 import type { Word, Words } from "~/lib/questions/shapes";
 import { barsDrawing, type Drawing } from "~/lib/questions/svg";
 import { courseOf } from "~/lib/questions/word-size";
@@ -32,8 +33,12 @@ const BARS = 12;
 export function WordsPanel() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { selection, view, look } = useQuestions();
-  const query = useQuery(wordsQuery(selection, view.baseline, LIMIT));
+  const { selection, view, look, compared, zone } = useQuestions();
+  const previous = comparedStretch({ kind: "previous" }, selection, zone);
+  // Words are set against each other by shares, so the days before may be whole ones although the last is still running.
+  const before = previous && selection.from ? { from: previous.from, to: selection.from } : null;
+  const baseline = view.baseline ?? (view.compare.kind === "previous" ? before : (compared ?? before));
+  const query = useQuery(wordsQuery(selection, baseline, LIMIT));
   const cloud = useRef<HTMLUListElement>(null);
   const kind = view.words;
 

@@ -50,14 +50,13 @@ export function bucketName(bucket: Stretch, unit: Unit, zone: string, locale: st
   }
 }
 
-/** A stretch of whole days: `1 – 30 Nov 2026`; one that is not, with its times. */
+const LONG_MS = 2 * 86_400_000;
+
+/** A stretch of days, the last of which may still be running: `1 – 30 Nov 2026`; a short one with its times. */
 export function stretchName({ from, to }: Stretch, zone: string, locale: string): string {
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  const whole = [start, end].every((at) => {
-    const { hour, minute } = localTime(at, zone);
-    return hour === 0 && minute === 0;
-  });
-  if (whole) return formatRange(start, end - 1, zone, locale);
+  const daily = [start, ...(end - start < LONG_MS ? [end] : [])].every((at) => midnight(localTime(at, zone)));
+  if (daily) return formatRange(start, end - 1, zone, locale);
   const options = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" } as const;
   return `${format(start, zone, locale, options)} – ${format(end, zone, locale, options)}`;
 }
