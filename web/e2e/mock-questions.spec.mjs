@@ -237,11 +237,11 @@ describe("the time line", () => {
       await page.goto(base + MONTH);
       await answered(page);
       const asked = page.waitForRequest((one) => one.url().endsWith("/questions/rhythm") && one.postDataJSON().compare);
-      await page.getByRole("button", { name: /^Compare/ }).click();
+      await page.getByRole("button", { name: /^Compare:/ }).click();
       await page.getByRole("button", { name: "With a year ago" }).click();
       const { selection, compare } = (await asked).postDataJSON();
       assert.equal(Number(selection.from.slice(0, 4)) - Number(compare.from.slice(0, 4)), 1);
-      await page.getByRole("button", { name: /^Compare/ }).click();
+      await page.getByRole("button", { name: /^Compare:/ }).click();
       await page.getByRole("button", { name: "Topics side by side" }).click();
       await page.waitForURL(/compare=topics/);
       await page.locator("#rhythm li svg").first().waitFor();
@@ -271,6 +271,9 @@ describe("what stands beside a figure", () => {
     on({ locale: "en" }, async ({ base, page }) => {
       await page.goto(base + MONTH);
       await answered(page);
+      // A page without our policy reads the files, as any program would.
+      const reader = await page.context().newPage();
+      await page.bringToFront();
       for (const panel of ["volume", "rhythm", "places", "authors", "words"]) {
         const menu = page
           .locator(`#${panel}`)
@@ -280,6 +283,11 @@ describe("what stands beside a figure", () => {
         const svg = await saved(page, () => page.getByRole("button", { name: "SVG" }).click());
         assert.match(svg.name, /^molva-\w+-\d{4}-\d\d-\d\d\.svg$/);
         assert.match(svg.content.toString(), /^<svg [^>]*>.*All topics · /s, `${panel} explains itself`);
+        const faults = await reader.evaluate(
+          (text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelectorAll("parsererror").length,
+          svg.content.toString(),
+        );
+        assert.equal(faults, 0, `${panel} is well-formed`);
         assert.doesNotMatch(svg.content.toString(), /var\(--|<script/, "nothing of the page is needed");
         await menu.click();
         const png = await saved(page, () => page.getByRole("button", { name: "PNG" }).click());

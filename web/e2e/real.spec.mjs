@@ -13,6 +13,7 @@ const brand = process.env.MOLVA_BRAND ?? "Звенора";
 const LANGUAGES = { ru: "Русский", uk: "Українська", en: "English" };
 const PAGES = [
   "/stream",
+  "/questions",
   "/topics",
   "/topics/new",
   "/topics/lists",
@@ -158,6 +159,44 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     const { received, stored, unmatched, duplicate, rejected } = ledger.total;
     assert.equal(received, stored + unmatched + duplicate + rejected);
     assert.ok(ledger.balances && received > 0);
+  });
+
+  it("answers the five questions, and the rows behind a figure are as many as it says", async () => {
+    const { page, context } = session;
+    const target = await pushSource(page);
+    await push(target, [post(`${brand}: вопрос о связи`), post(`${brand}: ещё один вопрос`)]);
+    const digits = (text) => Number(String(text).replace(/\D/g, ""));
+    const figure = page.locator("#volume ul li:nth-child(2) a");
+    // What has just come is in the archive within a second; the page counts when it is opened.
+    await until(
+      page,
+      async () => {
+        await page.goto(`${base}/questions?period=7d`);
+        await figure.waitFor();
+        return digits((await figure.textContent()).split(":")[1]) >= 2;
+      },
+      "the archive has the mentions",
+    );
+    await page.waitForSelector("section[aria-busy=true]", { state: "detached" });
+    await clean(context, page, "the five questions");
+    for (const mark of ["#volume ul li:nth-child(2) a", "#places ol li:first-child a"]) {
+      await page.goto(`${base}/questions?period=7d`);
+      await page.locator(mark).waitFor();
+      const told = mark.startsWith("#volume")
+        ? (await page.locator(mark).textContent()).split(":")[1]
+        : await page.locator("#places ol li:first-child > span:not([aria-hidden])").first().textContent();
+      const [request] = await Promise.all([
+        page.waitForRequest((one) => one.method() === "POST" && new URL(one.url()).pathname === "/api/search"),
+        page.locator(mark).click(),
+      ]);
+      const { selection } = request.postDataJSON();
+      const { count } = await page.evaluate(async (selection) => {
+        const headers = { "content-type": "application/json", "x-molva-csrf": "1" };
+        const body = JSON.stringify({ selection });
+        return (await fetch("/api/search/count", { method: "POST", headers, body })).json();
+      }, selection);
+      assert.equal(count, digits(told), `the rows behind ${mark}`);
+    }
   });
 
   for (const [locale, name] of Object.entries(LANGUAGES)) {

@@ -170,7 +170,8 @@ function RhythmChart({ rhythm, notes, lines, plot }: RhythmChartProps) {
       colors,
       count: (value) => compact(value, locale),
       points: (value) => signed(value, locale, 0),
-      font: theme.fontFamily ?? "sans-serif",
+      // The library writes it between double quotes as it stands.
+      font: (theme.fontFamily ?? "sans-serif").replaceAll('"', "'"),
     });
   }, [buckets, unit, zone, locale, gaps, now, notes, linesKey, colors]);
 
