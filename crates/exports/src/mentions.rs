@@ -17,7 +17,7 @@ use crate::table::{Block, Cell, Column, Kind};
 /// Hits the archive is asked for at once.
 const HITS_AT_ONCE: usize = 5_000;
 /// Mentions read from the storage at once, and so the rows of a block.
-const ROWS_AT_ONCE: usize = 500;
+const ROWS_AT_ONCE: usize = 250;
 /// Such readings at once; each takes a connection while it lasts and none while the reader of the export is slow.
 const READINGS_AT_ONCE: usize = 3;
 

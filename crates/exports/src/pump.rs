@@ -12,7 +12,7 @@ use crate::format::Format;
 use crate::table::{Block, Table};
 
 /// Blocks that are read and not yet written.
-const BLOCKS_AHEAD: usize = 4;
+const BLOCKS_AHEAD: usize = 2;
 
 enum Piece {
     Rows(Block),

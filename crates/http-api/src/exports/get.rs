@@ -1,12 +1,15 @@
+use std::io;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::{Stream, StreamExt as _, stream};
 use molva_connectors::Localized;
-use molva_exports::{ChunkWriter, Failure, Format, chunks, rows, write};
+use molva_exports::{ChunkReader, ChunkWriter, Failure, Format, chunks, rows, write};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
 
 use crate::access::caller::Caller;
 use crate::api::Api;
@@ -41,6 +44,7 @@ pub(crate) async fn get_export(
     let slot = api.export_slots.clone().try_acquire_owned().map_err(|_| Problem::busy(Duration::from_secs(5)))?;
     let prepared = prepare(&api, &ticket.request, ticket.locale).await?;
     let (writer, reader) = chunks();
+    let stop = api.app.stop.clone();
     let (what, format) = (ticket.request.what, Format::from(ticket.request.format));
     tokio::spawn(produce(api, prepared, what, format, writer, slot));
     let fallback = format!("molva-{}.{}", what.as_str(), format.as_str());
@@ -50,7 +54,19 @@ pub(crate) async fn get_export(
         // Asks a proxy in front not to collect the file first.
         (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
     ];
-    Ok((headers, Body::from_stream(reader)).into_response())
+    Ok((headers, Body::from_stream(until(stop, reader))).into_response())
+}
+
+/// The pieces; a server that stops cuts them off, visibly, instead of waiting for slow readers.
+fn until(stop: CancellationToken, reader: ChunkReader) -> impl Stream<Item = io::Result<Vec<u8>>> {
+    stream::unfold(Some((stop, reader)), async |state| {
+        let (stop, mut reader) = state?;
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => Some((Err(io::Error::other("the server stops")), None)),
+            piece = reader.next() => piece.map(|piece| (piece, Some((stop, reader)))),
+        }
+    })
 }
 
 /// Writes the file to its end, or until its reader leaves or the server stops.

@@ -170,3 +170,43 @@ async fn figures_are_exported_as_the_page_shows_them() {
         assert!(bytes.starts_with(magic.as_bytes()), "{format}");
     }
 }
+
+#[tokio::test]
+async fn readers_that_are_slow_or_leave_hold_nobody_up_and_a_stop_is_seen() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    // Much more than lies between server and client.
+    // Signs make no words: nothing has to be analysed.
+    let text = "~".repeat(32_000);
+    filled(&world, &owner, (0..700).map(|number| post(number, &text)).collect()).await;
+    let selection = json!({"include": ["copies"]});
+    let made = ticket(&owner, json!({"what": "mentions", "format": "csv", "selection": selection})).await;
+    let url = made["url"].as_str().expect("an address");
+    let mut slow = Vec::new();
+    for _ in 0..8 {
+        let mut response = owner.request(Method::GET, url).send().await.expect("an answer");
+        assert!(response.chunk().await.expect("a piece").is_some());
+        slow.push(response);
+    }
+    assert_eq!(owner.get(url).await.problem(), (503, "busy"));
+    // None of them keeps the store from others.
+    let asked = tokio::time::timeout(Duration::from_secs(5), owner.get("/api/mentions?limit=1")).await;
+    asked.expect("the store answers").expect(200);
+
+    slow.drain(..7);
+    for _ in 0..200 {
+        let again = owner.request(Method::GET, url).send().await.expect("an answer");
+        if again.status().as_u16() == 200 {
+            slow.push(again);
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(slow.len(), 2, "readers that left are noticed");
+
+    world.stop.cancel();
+    for response in slow {
+        let error = response.bytes().await.map(|bytes| bytes.len()).expect_err("a file that was cut off");
+        assert!(error.is_body() || error.is_decode(), "{error:?}");
+    }
+}
