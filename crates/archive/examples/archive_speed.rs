@@ -62,7 +62,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let started = Instant::now();
     let archive = Archive::open(&folder)?;
     println!("opened in {:.1} ms; {}", milliseconds(started.elapsed()), memory());
-    println!("{:<44} {:>10} {:>19} {:>19}", "question (p50 / p95 ms)", "mentions", "cold", "warm");
+    println!(
+        "{:<44} {:>10} {:>19} {:>8} {:>19} {:>8}",
+        "question (p50 / p95 ms; of processors)", "mentions", "cold", "", "warm", ""
+    );
     search(&archive, &stream)?;
     ask(&archive)?;
     println!("{}", memory());
@@ -253,13 +256,17 @@ fn query(text: &str) -> Result<Query, String> {
 }
 
 fn row(archive: &Archive, name: &str, mentions: u64, mut ask: impl FnMut() -> Result<(), Error>) -> Result<(), Error> {
+    let begun = processor_seconds();
     let cold = times(COLD, || {
         archive.keep_answers(0);
         archive.keep_answers(REMEMBERED);
         ask()
     })?;
+    let between = processor_seconds();
     let warm = times(WARM, ask)?;
-    println!("{name:<44} {mentions:>10} {cold:>19} {warm:>19}");
+    let used = |seconds: f64, runs: usize| format!("{:.1}", seconds * 1_000.0 / runs as f64);
+    let (cold_used, warm_used) = (used(between - begun, COLD), used(processor_seconds() - between, WARM));
+    println!("{name:<44} {mentions:>10} {cold:>19} {cold_used:>8} {warm:>19} {warm_used:>8}");
     Ok(())
 }
 

@@ -121,11 +121,14 @@ impl Narrow {
     }
 }
 
+/// The packed marks of posts, and which of them pass.
+type PassingMarks = (Arc<dyn ColumnValues<u64>>, Arc<[bool]>);
+
 /// What of a segment passes.
 pub(crate) struct Gate {
     /// The posts of the time asked for: a segment is sorted by it.
     pub(crate) docs: Range<DocId>,
-    marks: Option<(Arc<dyn ColumnValues<u64>>, Arc<[bool]>)>,
+    marks: Option<PassingMarks>,
     /// By number of the value plus one; the first stands for none.
     texts: Vec<(Column<u64>, Vec<bool>)>,
     authors: Vec<(Column<u64>, Authors)>,
