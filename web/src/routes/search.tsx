@@ -170,14 +170,14 @@ export function SearchPage() {
               list.current?.toTop();
             }}
           />
-          {query.isPending && <Loading />}
+          {items.length === 0 && (
+            <div className={css.rest}>
+              {query.isPending && <Loading />}
+              {query.isError && !faulty && <PageError error={query.error} reset={() => void query.refetch()} />}
+              {query.isSuccess && <SearchEmpty choice={choice} topics={topics.data} onChange={change} />}
+            </div>
+          )}
           {faulty && <Empty icon="warning" title={t("preview.faulty")} text={t("search.query.faulty")} />}
-          {query.isError && !faulty && items.length === 0 && (
-            <PageError error={query.error} reset={() => void query.refetch()} />
-          )}
-          {query.isSuccess && items.length === 0 && (
-            <SearchEmpty choice={choice} topics={topics.data} onChange={change} />
-          )}
           {items.length > 0 && !faulty && (
             <div className={css.results} data-stale={query.isPlaceholderData} aria-busy={query.isPlaceholderData}>
               <MentionList
