@@ -370,6 +370,7 @@ describe("states", () => {
         await page.getByRole("button", { name: "Filters" }).click();
         await page.getByRole("checkbox", { name: /^VK/ }).check();
         await page.waitForURL(/network=vk/);
+        await page.waitForSelector("[aria-busy=true]", { state: "detached" });
         await clean(context, page, `filters, ${size}`);
         await page.keyboard.press("Escape");
         await page.locator("li[data-id] a").first().click();
