@@ -164,6 +164,14 @@ const PAGES = {
   source: ["/sources/13", (page) => page.waitForSelector("table")],
   gallery: ["/sources/add", (page) => page.waitForSelector("main ul")],
   form: ["/sources/add?connector=mastodon", (page) => page.waitForSelector("form")],
+  questions: [
+    "/questions?period=30d&compare=previous",
+    (page) => page.waitForSelector("[data-ready=true] svg path", { state: "attached" }),
+  ],
+  questionsTables: [
+    "/questions?period=90d&table=volume&table=rhythm&table=heat&table=places&table=authors&table=words",
+    (page) => page.waitForSelector("#words table"),
+  ],
   settings: ["/settings", (page) => page.waitForSelector("form")],
 };
 

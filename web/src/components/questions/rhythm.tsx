@@ -49,16 +49,20 @@ export function RhythmPanel() {
   const lines = useTopicLines(shown, query.data, colors);
   const height = plotHeight(beside.length === 0);
 
-  const legend = (): Legend[] =>
-    lines
+  const legend = (): Legend[] => {
+    const marks = lines
       ? lines.map(({ name, color }) => ({ color, text: name }))
       : [
           ...TONES_STACKED.map((tone) => ({
             color: colors[tone],
             text: tone === "unjudged" ? `? ${t("tone.none")}` : `${TONE_SIGNS[tone]} ${t(`tone.${tone}`)}`,
           })),
-          ...(compared ? [{ color: colors.before, text: stretchName(compared, page.zone, locale) }] : []),
+          { color: colors.accent, text: t("questions.rhythm.net") },
         ];
+    if (compared && !lines) marks.push({ color: colors.before, text: stretchName(compared, page.zone, locale) });
+    if (query.data?.gaps.length) marks.push({ color: colors.gap, text: t("questions.rhythm.gapKey") });
+    return marks;
+  };
 
   return (
     <Panel
