@@ -5,6 +5,7 @@ import { momentsOfCell } from "~/lib/questions/heat-moments";
 import type { Rhythm } from "~/lib/questions/shapes";
 import { heatDrawing } from "~/lib/questions/svg";
 import { dayNames } from "~/lib/questions/time-labels";
+import { unitFits } from "~/lib/questions/unit-fits";
 import type { Selection } from "~/lib/selection";
 import { Dialog } from "../dialog";
 import { useLocale } from "../use-locale";
@@ -64,7 +65,7 @@ export function HeatMap({ rhythm, selection }: { rhythm: Rhythm; selection: Sele
           what="rhythm"
           title={t("questions.heat.title")}
           selection={selection}
-          unit="hour"
+          unit={range.from && range.to && unitFits("hour", { from: range.from, to: range.to }) ? "hour" : undefined}
           draw={() =>
             heatDrawing({
               cells: heat,

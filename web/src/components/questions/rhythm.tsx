@@ -93,7 +93,11 @@ export function RhythmPanel() {
     >
       {(rhythm) => (
         <>
-          <ZoomBar unit={rhythm.unit} zone={rhythm.time_zone} />
+          <ZoomBar
+            unit={rhythm.unit}
+            zone={rhythm.time_zone}
+            whole={stretchOf(rhythm.buckets, 0, rhythm.buckets.length - 1)}
+          />
           <div className={css.legend}>
             {lines ? (
               <TopicLegend lines={lines} />

@@ -74,6 +74,7 @@ export function WordsPanel() {
           <TableSwitch chart="words" />
           <ExportMenu
             what="words"
+            compare={baseline}
             title={`${t("questions.words.title")} ${t(`questions.words.${kind}`)}`}
             draw={draw}
           />

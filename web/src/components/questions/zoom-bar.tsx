@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
-import type { Unit } from "~/lib/questions/shapes";
+import type { Stretch, Unit } from "~/lib/questions/shapes";
 import { UNITS } from "~/lib/questions/shapes";
 import { stretchName } from "~/lib/questions/time-labels";
+import { unitFits } from "~/lib/questions/unit-fits";
 import { zoomedOut } from "~/lib/questions/zoom";
 import { Icon } from "../icon";
 import { useLocale } from "../use-locale";
@@ -9,7 +10,7 @@ import { useQuestions } from "./context";
 import css from "./rhythm.module.css";
 
 /** What part of the period is shown, in what steps, and the ways out of it. */
-export function ZoomBar({ unit, zone }: { unit: Unit; zone: string }) {
+export function ZoomBar({ unit, zone, whole }: { unit: Unit; zone: string; whole: Stretch | null }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { view, look, selection, choice, choose } = useQuestions();
@@ -25,7 +26,7 @@ export function ZoomBar({ unit, zone }: { unit: Unit; zone: string }) {
         >
           <option value="">{t("questions.rhythm.auto", { unit: t(`questions.units.${unit}`) })}</option>
           {UNITS.map((one) => (
-            <option key={one} value={one}>
+            <option key={one} value={one} disabled={whole !== null && !unitFits(one, whole)}>
               {t(`questions.units.${one}`)}
             </option>
           ))}
