@@ -13,6 +13,7 @@ const brand = process.env.MOLVA_BRAND ?? "Звенора";
 const LANGUAGES = { ru: "Русский", uk: "Українська", en: "English" };
 const PAGES = [
   "/stream",
+  "/search",
   "/questions",
   "/topics",
   "/topics/new",
@@ -149,6 +150,56 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     await clean(context, page, "the editor with all it tells");
     await writeQuery(page, "");
     await page.evaluate(() => localStorage.removeItem("molva.effects"));
+  });
+
+  it("searches the whole history, and every figure agrees with its rows", async () => {
+    const { page, context } = session;
+    const target = await pushSource(page);
+    const word = `архив${Date.now()}`;
+    await push(
+      target,
+      ["раз", "два", "три"].map((one) => post(`${brand}: ${word} ${one}`)),
+    );
+    await page.goto(`${base}/search?query=${word}`);
+    const count = () => page.locator("[role=status] strong").first().textContent();
+    // The archive follows within a second; the page itself never moves what is read.
+    await until(
+      page,
+      async () => {
+        await page.waitForTimeout(400);
+        if ((await count()) === "3") return true;
+        await page.reload();
+        await page.locator("[role=status] strong").first().waitFor();
+        return false;
+      },
+      "all three are found",
+    );
+    await page.waitForSelector("li[data-id] mark");
+    await page.waitForSelector("rect");
+    await clean(context, page, "a search");
+    await page.keyboard.press("j");
+    await page.keyboard.press("1");
+    await page.waitForSelector(`#mention-detail fieldset button:nth-of-type(1)[aria-pressed="true"]`);
+    await page.waitForTimeout(2_000);
+    await page.goto(`${base}/search?query=${word}&tone=negative`);
+    await until(page, async () => (await count()) === "1", "the tone can be searched");
+
+    await page.getByRole("button", { name: /Подборки/ }).click();
+    await page.keyboard.type(word);
+    await page.keyboard.press("Enter");
+    await page.goto(`${base}/search`);
+    await page.getByRole("button", { name: /Подборки/ }).click();
+    await page.getByRole("button", { name: word, exact: true }).click();
+    await page.waitForURL(/tone=negative/);
+    await page.getByRole("button", { name: /Выгрузить/ }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /^Сохранить 1/ }).click(),
+    ]);
+    assert.match(download.suggestedFilename(), /\.xlsx$/);
+    await page.goto(`${base}/search?query=${word}&network=nowhere`);
+    await page.getByRole("button", { name: /Без «Сеть/ }).click();
+    await page.waitForSelector("li[data-id]");
   });
 
   it("accounts for every item on the page of sources", async () => {
