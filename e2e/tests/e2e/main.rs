@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod crash;
 mod demo_fill;
+mod export;
 mod feeds;
 mod graph;
 mod logs;
