@@ -15,7 +15,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -95,7 +97,7 @@ class Served:
     """`molva serve`, ready."""
 
     def __init__(self, place, arguments):
-        secret, _ = place.run("token", "create", f"bench{random.getrandbits(32)}", "--scope", "read", "--scope", "write")
+        secret, _ = place.run("token", "create", f"bench{random.getrandbits(32)}", "--scope", "read", "--scope", "write", "--scope", "push")
         self.token = secret["secret"]
         begun = time.monotonic()
         command = [MOLVA, "serve", "--listen", "127.0.0.1:0", "--json", "--log", "warn", *arguments, *place.store]
@@ -113,7 +115,7 @@ class Served:
 
     def get(self, path, body=None, as_json=True):
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        data = None if body is None else json.dumps(body).encode()
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         with urllib.request.urlopen(urllib.request.Request(self.base + path, data, headers), timeout=300) as answer:
             text = answer.read()
         return json.loads(text) if as_json else text
@@ -277,6 +279,117 @@ def stage_preview():
                     times.append(time.monotonic() - begun)
                 note = f"{answer['scanned']:,} scanned, {answer['matched']:,} hits{', cut short' if answer['cut_short'] else ''}"
                 row(f"preview, {title} ({note})", 1_000 * min(times), "ms", "bar < 2,000")
+
+
+def folder_mb(folder):
+    return sum(file.stat().st_size for file in folder.glob("**/*") if file.is_file()) / 2**20
+
+
+class Watch(threading.Thread):
+    """How much memory a server takes while something goes on, of its own and with the files it has mapped."""
+
+    def __init__(self, served):
+        super().__init__(daemon=True)
+        self.served, self.own_mb, self.all_mb, self.over = served, 0.0, 0.0, threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.over.wait(0.5):
+            try:
+                status = pathlib.Path(f"/proc/{self.served.process.pid}/status").read_text()
+            except OSError:
+                return
+            figures = {name: int(kb) / 1024 for name, kb in re.findall(r"(VmRSS|RssAnon):\s+(\d+)", status)}
+            self.own_mb = max(self.own_mb, figures.get("RssAnon", 0))
+            self.all_mb = max(self.all_mb, figures.get("VmRSS", 0))
+
+
+def archive_whole(served, limit_s=7_200):
+    """Waits until nothing is left to do; answers the seconds and the greatest number of events behind."""
+    begun, behind = time.monotonic(), 0
+    while time.monotonic() - begun < limit_s:
+        status = served.get("/api/archive")
+        behind = max(behind, status["events_behind"])
+        if not status["filling"] and not status["rebuilding"] and status["events_behind"] == 0:
+            return time.monotonic() - begun, behind
+        time.sleep(0.1)
+    sys.exit("the archive was not whole in time")
+
+
+def push_steadily(served, rate, seconds, seen):
+    """So many matching posts a second; answers how many were stored and the greatest lag of the archive in seconds."""
+    source = served.get("/api/sources", {"connector": "push", "name": f"steady {rate} {random.getrandbits(32)}", "settings": {}})
+    path = source.get("push", {}).get("url") or f"/api/push/{source['id']}"
+    path = urllib.parse.urlparse(path).path
+    texts = seen or ["Вымпелтел опять без связи, оператор молчит"]
+    begun, sent, lag, slowest = time.monotonic(), 0, 0.0, 0.0
+    a_second = 5
+    for beat in range(seconds * a_second):
+        lines = []
+        for _ in range(rate // a_second):
+            lines.append(json.dumps({"id": f"{beat}-{sent}", "text": f"{texts[sent % len(texts)]} {sent}"}, ensure_ascii=False))
+            sent += 1
+        at = time.monotonic()
+        served.get(path, body="\n".join(lines).encode())
+        slowest = max(slowest, time.monotonic() - at)
+        lag = max(lag, served.get("/api/archive")["lag_seconds"] or 0)
+        time.sleep(max(0, begun + (beat + 1) / a_second - time.monotonic()))
+    return sent / (time.monotonic() - begun), lag, slowest
+
+
+def stage_archive():
+    """MOLVA_BENCH_MENTIONS of them (several numbers are measured one after another)."""
+    for mentions in os.environ.get("MOLVA_BENCH_MENTIONS", "1000000").split(","):
+        measure_archive(int(mentions))
+
+
+def measure_archive(mentions):
+    of = f"{mentions:,} mentions"
+    with Place() as place:
+        begun = time.monotonic()
+        filled, memory = place.run("demo", "fill", "--mentions", str(mentions), "--seed", "1", "--no-archive")
+        row(f"demo fill of {of}, store", filled["mentions"] / (time.monotonic() - begun), "mentions/s", "aim 15,000")
+        row(f"demo fill of {of}, peak resident", memory, "MB")
+        begun = time.monotonic()
+        told, memory = place.run("archive", "rebuild")
+        row(f"archive filled with {of}, no server", told["mentions"] / (time.monotonic() - begun), "mentions/s", "bar 14,000")
+        row(f"archive filled with {of}, peak resident", memory, "MB", "bar < 1,500")
+        data = place.folder / "data"
+        row(f"archive of {of} on disk", folder_mb(data / "archive"), "MB")
+        row(f"store of {of} on disk", folder_mb(data) - folder_mb(data / "archive"), "MB")
+        with place.serve("--no-collect") as served:
+            row(f"start with {of}", 1_000 * served.ready_s, "ms", "bar < 1,000")
+            archive_whole(served)
+            sample = [item["post"]["text"] for item in served.get("/api/mentions?limit=200")["items"]]
+            for rate in (1_000, 5_000, 12_000):
+                watch = Watch(served)
+                reached, lag, slowest = push_steadily(served, rate, 30, sample)
+                behind_s, behind = archive_whole(served)
+                watch.over.set()
+                bar = {1_000: "bar 1,000", 5_000: "bar 5,000", 12_000: "aim 12,000"}[rate]
+                row(f"ingest of {rate:,}/s over {of}", reached, "mentions/s", bar)
+                row(f"ingest of {rate:,}/s over {of}: greatest lag of the archive", lag, "s", "bar < 1")
+                row(f"ingest of {rate:,}/s over {of}: archive in line after", behind_s, "s")
+                row(f"ingest of {rate:,}/s over {of}: slowest delivery", 1_000 * slowest, "ms")
+                row(f"ingest of {rate:,}/s over {of}: memory of its own", watch.own_mb, "MB", "bar < 1,500")
+            watch = Watch(served)
+            begun, answers = time.monotonic(), []
+            served.get("/api/archive/rebuild", {})
+            while True:
+                at = time.monotonic()
+                served.get("/api/search", {"selection": {"query": "связь"}, "order": "newest", "limit": 20})
+                answers.append(time.monotonic() - at)
+                status = served.get("/api/archive")
+                if len(answers) > 20 and not status["rebuilding"] and not status["filling"]:
+                    break
+                time.sleep(0.05)
+            seconds = time.monotonic() - begun
+            watch.over.set()
+            answers.sort()
+            row(f"rebuild of {of} while serving", served.get("/api/archive")["mentions"] / seconds, "mentions/s", "bar 14,000")
+            row(f"rebuild of {of} while serving: search p95", 1_000 * answers[len(answers) * 95 // 100], "ms")
+            row(f"rebuild of {of} while serving: memory of its own", watch.own_mb, "MB", "bar < 1,500")
+            row(f"rebuild of {of} while serving: with mapped files", watch.all_mb, "MB")
 
 
 def stage_matcher():

@@ -30,6 +30,15 @@ impl Webhook {
         Ok(Self { http, address: address.to_owned(), secret: secret.to_owned(), key, sent: AtomicU64::new(0) })
     }
 
+    /// The same source after a restart on another port.
+    #[must_use]
+    pub fn moved_to(mut self, base: &str) -> Self {
+        if let Some(path) = self.address.find("/api/") {
+            self.address = format!("{base}{}", &self.address[path..]);
+        }
+        self
+    }
+
     /// Where it is sent to.
     #[must_use]
     pub fn address(&self) -> &str {

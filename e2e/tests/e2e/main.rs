@@ -1,6 +1,7 @@
 //! The built binary from outside. `scripts/test.sh e2e` builds it and starts the real servers; a test whose server is
 //! not there says so and passes, except in CI.
 
+mod archive;
 mod bad_input;
 mod browser;
 mod crash;

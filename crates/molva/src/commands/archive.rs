@@ -198,6 +198,18 @@ pub(crate) async fn see_through(live: &LiveArchive, json: bool) -> anyhow::Resul
     Ok(finished)
 }
 
+/// Brings the archive in line after much was stored; a server that runs does it by itself.
+pub(crate) async fn fill_unless_kept(storage: &Storage, workspace: WorkspaceId, json: bool) -> anyhow::Result<()> {
+    let live = LiveArchive::new(storage.clone(), workspace);
+    if live.folder().is_kept() {
+        return Ok(());
+    }
+    if !json {
+        output::note("filling the archive; it may be interrupted, the next server goes on");
+    }
+    see_through(&live, json).await.map(drop)
+}
+
 fn show(live: &LiveArchive, bar: &ProgressBar) {
     if let Some(progress) = live.progress_of_work() {
         bar.set_length(progress.total);

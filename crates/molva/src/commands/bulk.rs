@@ -7,6 +7,7 @@ use indicatif::ProgressBar;
 use molva_connectors::Item;
 use molva_domain::Tally;
 use molva_pipeline::{Incoming, Pipeline};
+use molva_storage::intake::PreparedItem;
 use molva_storage::source::{Lease, Source};
 use tokio::sync::mpsc;
 
@@ -24,12 +25,22 @@ pub(crate) struct Chunk {
     pub(crate) done: u64,
 }
 
+/// What happens to posts that no topic wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unmatched {
+    /// They go to the kept stream, as everywhere.
+    Kept,
+    /// They were made up for their matches alone.
+    Dropped,
+}
+
 /// Stores what `next` makes until it makes nothing. `false` when it was interrupted; what was stored stays.
 pub(crate) async fn store_all(
     pipeline: &Pipeline,
     source: &Source,
     lease: Lease,
     bar: &ProgressBar,
+    unmatched: Unmatched,
     mut next: impl FnMut() -> Option<Chunk> + Send + 'static,
 ) -> anyhow::Result<bool> {
     let (sender, mut chunks) = mpsc::channel(AHEAD);
@@ -47,7 +58,10 @@ pub(crate) async fn store_all(
             while let Some(Chunk { items, cursor, done }) = chunks.recv().await {
                 let cursor = Some(cursor);
                 let incoming = Incoming { workspace, source, lease: Some(lease), items, cursor, delivery: None };
-                let Ok(batch) = pipeline.prepare(incoming).await else { return };
+                let Ok(mut batch) = pipeline.prepare(incoming).await else { return };
+                if unmatched == Unmatched::Dropped {
+                    batch.items.retain(|item| !matches!(item, PreparedItem::Post(post) if post.matches.is_empty()));
+                }
                 if prepared_sender.send((batch, done)).await.is_err() {
                     return;
                 }

@@ -16,6 +16,7 @@ use molva_storage::{Storage, StorageError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::commands::archive;
 use crate::commands::bulk::{self, Chunk, LEASE};
 use crate::options::{NetworkOptions, StoreOptions};
 use crate::output;
@@ -27,6 +28,8 @@ const DAYS: u32 = 730;
 const SAMPLE_POSTS: f64 = 20_000.0;
 const FEWEST_DAYS: f64 = 12.0;
 const TRIES: usize = 3;
+/// Posts of a transaction, about.
+const CHUNK_POSTS: usize = 6_000;
 
 #[derive(Args, Debug)]
 pub(crate) struct DemoFill {
@@ -37,6 +40,10 @@ pub(crate) struct DemoFill {
     /// Another seed makes other mentions
     #[arg(long, default_value_t = 1)]
     seed: u64,
+
+    /// Leaves the archive to the next server; a running one follows in any case
+    #[arg(long)]
+    no_archive: bool,
 
     #[command(flatten)]
     store: StoreOptions,
@@ -67,7 +74,7 @@ impl DemoFill {
             output::note(
                 "this store has these mentions already; another `--seed` or number of `--mentions` makes more",
             );
-            self.report(&storage, &source, started, true).await?;
+            self.report(&storage, &source, started.elapsed(), true).await?;
             return Ok(ExitCode::SUCCESS);
         }
         let resumed = source.cursor.as_deref().and_then(|cursor| serde_json::from_str(cursor).ok());
@@ -78,14 +85,18 @@ impl DemoFill {
         let network = NetworkOptions { allow_private_host: Vec::new(), time_scale: 1.0 };
         let pipeline = network.pipeline(storage.clone(), workspace).await?;
         let bar = output::progress(u64::from(DAYS * 24), self.json);
-        let next = chunks(DemoStream::new(self.seed, position.posts_per_day), position, snapshot);
-        let finished = bulk::store_all(&pipeline, &source, lease, &bar, next).await?;
+        let next = chunks(DemoStream::new(self.seed, position.posts_per_day), position);
+        let finished = bulk::store_all(&pipeline, &source, lease, &bar, bulk::Unmatched::Dropped, next).await?;
         if finished {
             let report = SourceReport { state: Some(SourceState::Finished), ..SourceReport::default() };
             storage.report_source(workspace, source.id, report).await?;
         }
         storage.release_lease(workspace, lease).await?;
-        self.report(&storage, &source, started, finished).await?;
+        let stored_in = started.elapsed();
+        if finished && !self.no_archive {
+            archive::fill_unless_kept(&storage, workspace, self.json).await?;
+        }
+        self.report(&storage, &source, stored_in, finished).await?;
         Ok(if finished { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
@@ -125,10 +136,10 @@ impl DemoFill {
         Ok(storage.create_source(workspace, Actor::System, draft).await?)
     }
 
-    async fn report(&self, storage: &Storage, source: &Source, started: Instant, finished: bool) -> anyhow::Result<()> {
+    async fn report(&self, storage: &Storage, source: &Source, took: Duration, finished: bool) -> anyhow::Result<()> {
         let totals = storage.ledger_totals(source.workspace).await?;
         let tally = totals.iter().find(|(id, _)| *id == source.id).map(|(_, tally)| *tally).unwrap_or_default();
-        let seconds = started.elapsed().as_secs_f64();
+        let seconds = took.as_secs_f64();
         let rate = (tally.stored as f64 / seconds.max(1e-9)).round();
         if self.json {
             output::json(&json!({
@@ -145,22 +156,16 @@ impl DemoFill {
     }
 }
 
-/// The mentions of each hour that is still to be made.
-fn chunks(
-    stream: DemoStream,
-    mut position: Position,
-    snapshot: std::sync::Arc<Snapshot>,
-) -> impl FnMut() -> Option<Chunk> + Send + 'static {
+/// The posts of each hour that is still to be made.
+fn chunks(stream: DemoStream, mut position: Position) -> impl FnMut() -> Option<Chunk> + Send + 'static {
     let begin = Timestamp::from_secs(position.end).minus(DAY * DAYS);
-    let mut scratch = Scratch::default();
     move || {
         let mut items = Vec::new();
-        // Quiet hours are put together: a transaction for each would take longer than its mentions.
-        while items.len() < 500 && position.hours < DAYS * 24 {
+        // Hours are put together: a transaction for each would take longer than its mentions.
+        while items.len() < CHUNK_POSTS && position.hours < DAYS * 24 {
             let from = begin.plus(HOUR * position.hours);
-            let is_mention = |post: &Post| !snapshot.matches(post, &mut scratch).is_empty();
-            let posts = stream.between(from, from.plus(HOUR)).into_iter().filter(is_mention);
-            items.extend(posts.map(|post| Item::Post(Box::new(post))));
+            let posts = stream.between(from, from.plus(HOUR));
+            items.extend(posts.into_iter().map(|post| Item::Post(Box::new(post))));
             position.hours += 1;
         }
         let cursor = serde_json::to_string(&position).ok()?;

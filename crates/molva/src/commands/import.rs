@@ -164,7 +164,7 @@ impl Import {
             let cursor = serde_json::to_string(&Position { records: reader.records() }).ok()?;
             (!items.is_empty()).then(|| Chunk { items, cursor, done: reader.progress().0 })
         };
-        bulk::store_all(&pipeline, source, lease, &bar, next).await
+        bulk::store_all(&pipeline, source, lease, &bar, bulk::Unmatched::Kept, next).await
     }
 
     async fn report(
