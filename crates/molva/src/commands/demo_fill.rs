@@ -8,7 +8,7 @@ use anyhow::bail;
 use clap::Args;
 use molva_connectors::Item;
 use molva_demo_stream::DemoStream;
-use molva_domain::{Actor, Language, Post, SourceState, Timestamp, TopicKind, TopicLevel, WorkspaceId};
+use molva_domain::{Actor, Language, SourceState, Timestamp, TopicKind, TopicLevel, WorkspaceId};
 use molva_matcher::{Matcher, Scratch, Snapshot};
 use molva_storage::source::{Source, SourceDraft, SourceReport};
 use molva_storage::topic::TopicDraft;
