@@ -9,7 +9,6 @@ use molva_e2e::api::{Api, id};
 use molva_e2e::environment::{eventually, number, server};
 use molva_e2e::place::Place;
 use molva_e2e::process::Launch;
-use molva_e2e::webhook::Webhook;
 use rand::RngExt as _;
 use serde_json::{Value, json};
 
