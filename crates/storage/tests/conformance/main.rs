@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod bench;
+mod bulk;
 mod events;
 mod intake;
 mod kept;
@@ -65,6 +66,10 @@ conformance! {
         changes_are_labelled_and_logged,
         mentions_of_a_deleted_topic_leave_every_list,
         an_unknown_cursor_is_refused;
+    bulk:
+        mentions_of_a_stretch_of_time_come_page_by_page_newest_first,
+        mentions_in_bulk_are_those_of_topics_that_live,
+        a_deletion_says_which_copies_stand_for_themselves_now;
     kept:
         what_was_kept_is_scanned_back,
         posts_that_come_one_by_one_share_a_block,
