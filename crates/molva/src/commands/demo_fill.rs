@@ -69,12 +69,13 @@ impl DemoFill {
         let (storage, workspace) = self.store.open().await?;
         add_topics(&storage, workspace).await?;
         let snapshot = live_topics(&storage, workspace).await?;
+        let before = mentions(&storage, workspace).await?;
         let source = self.source(&storage, workspace).await?;
         if source.state == SourceState::Finished {
             output::note(
                 "this store has these mentions already; another `--seed` or number of `--mentions` makes more",
             );
-            self.report(&storage, &source, started.elapsed(), true).await?;
+            self.report(&storage, &source, before, started.elapsed(), true).await?;
             return Ok(ExitCode::SUCCESS);
         }
         let resumed = source.cursor.as_deref().and_then(|cursor| serde_json::from_str(cursor).ok());
@@ -96,12 +97,12 @@ impl DemoFill {
         if finished && !self.no_archive {
             archive::fill_unless_kept(&storage, workspace, self.json).await?;
         }
-        self.report(&storage, &source, stored_in, finished).await?;
+        self.report(&storage, &source, before, stored_in, finished).await?;
         Ok(if finished { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    /// So many posts a day that the mentions among them come to the number asked for. How many of a day's posts are
-    /// mentions depends on how many there are, because outages come on top: hence several tries.
+    /// So many posts a day that their mentions, one for each topic a post matches, come to the number asked for. How many
+    /// there are of a day's posts depends on how many posts there are, because outages come on top: hence several tries.
     fn plan(&self, snapshot: &Snapshot, now: Timestamp) -> Position {
         let end = Timestamp::from_secs(now.as_secs().div_euclid(86_400) * 86_400);
         let wanted = self.mentions as f64 / f64::from(DAYS);
@@ -114,7 +115,7 @@ impl DemoFill {
                 let from = end.minus(DAY * (number * DAYS / days));
                 stream.between(from, from.plus(DAY))
             });
-            let mentions = sampled.filter(|post| !snapshot.matches(post, &mut scratch).is_empty()).count().max(1);
+            let mentions = sampled.map(|post| snapshot.matches(&post, &mut scratch).len()).sum::<usize>().max(1);
             posts_per_day = (posts_per_day * wanted / (mentions as f64 / f64::from(days))).ceil().max(1.0);
         }
         Position { posts_per_day: posts_per_day as u32, end: end.as_secs(), hours: 0 }
@@ -136,24 +137,41 @@ impl DemoFill {
         Ok(storage.create_source(workspace, Actor::System, draft).await?)
     }
 
-    async fn report(&self, storage: &Storage, source: &Source, took: Duration, finished: bool) -> anyhow::Result<()> {
+    /// `before` mentions were there when this run began.
+    async fn report(
+        &self,
+        storage: &Storage,
+        source: &Source,
+        before: u64,
+        took: Duration,
+        finished: bool,
+    ) -> anyhow::Result<()> {
         let totals = storage.ledger_totals(source.workspace).await?;
         let tally = totals.iter().find(|(id, _)| *id == source.id).map(|(_, tally)| *tally).unwrap_or_default();
+        let mentions = mentions(storage, source.workspace).await?;
         let seconds = took.as_secs_f64();
-        let rate = (tally.stored as f64 / seconds.max(1e-9)).round();
+        let rate = ((mentions - before) as f64 / seconds.max(1e-9)).round();
         if self.json {
             output::json(&json!({
-                "finished": finished, "mentions": tally.stored, "duplicate": tally.duplicate,
+                "finished": finished, "mentions": mentions, "posts": tally.stored, "duplicate": tally.duplicate,
                 "rejected": tally.rejected, "seconds": seconds, "mentions_per_second": rate,
             }));
             return Ok(());
         }
-        output::line(format!("{} mentions in {seconds:.1} s, {rate} a second", tally.stored));
+        output::line(format!(
+            "the store holds {mentions} mentions; {} in {seconds:.1} s, {rate} a second",
+            mentions - before
+        ));
         if !finished {
             output::line("interrupted; the same command goes on where it stopped");
         }
         Ok(())
     }
+}
+
+/// Mentions of all topics: a post has one for each topic it matches.
+async fn mentions(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<u64> {
+    Ok(storage.topics(workspace).await?.iter().map(|topic| topic.mentions).sum())
 }
 
 /// The posts of each hour that is still to be made.

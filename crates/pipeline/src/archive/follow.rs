@@ -162,7 +162,7 @@ impl Follower {
 
     /// Begins to build a slice; one at a time.
     pub(super) async fn begin_build(&mut self, slice: Slice) -> Result<(), ArchiveFailure> {
-        let (sender, receiver) = std::sync::mpsc::channel();
+        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
         self.write(move |writer| {
             // Whoever waits for it is right here.
             let _ = sender.send(writer.build(slice)?);
