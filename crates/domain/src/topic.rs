@@ -3,7 +3,7 @@
 use crate::names::named_enum;
 
 named_enum! {
-    /// How wide the object of a topic is.
+    /// How wide the object of a topic is, the widest first.
     pub enum TopicLevel {
         Company = "company",
         Brand = "brand",

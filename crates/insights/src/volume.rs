@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use molva_archive::{Archive, Ask, Facet, FacetAsk, Figures, Filter, Slice, Tones};
-use molva_domain::{Timestamp, TopicId, TopicKind};
+use molva_domain::{Timestamp, TopicId, TopicKind, TopicLevel};
 
 use crate::Result;
 use crate::measure::{net_sentiment, real, share};
@@ -18,7 +18,7 @@ const DAY_S: f64 = 86_400.0;
 pub struct VolumeQuestion<'a> {
     pub of: Selected<'a>,
     /// All live topics.
-    pub topics: &'a [(TopicId, TopicKind)],
+    pub topics: &'a [(TopicId, TopicKind, TopicLevel)],
     /// The same is worked out for this stretch.
     pub compare: Option<Stretch>,
     pub now: Timestamp,
@@ -57,13 +57,15 @@ pub struct VolumeFigures {
 pub struct TopicVolume {
     pub topic: TopicId,
     pub kind: TopicKind,
+    pub level: TopicLevel,
     /// The selection names it, or names none.
     pub selected: bool,
     pub mentions: u64,
     pub reach: u64,
     pub tones: Tones,
     pub net_sentiment: Option<f64>,
-    /// `None` for topics of kind market.
+    /// Among own and competitor topics of its level: a product is not weighed against the brand that contains it. `None` for
+    /// topics of kind market.
     pub share: Option<f64>,
     pub share_weighted: Option<f64>,
 }
@@ -96,9 +98,12 @@ fn figures_of(
     missing.extend(&all.missing);
     let topics = topics_of(archive, question, filter, missing)?;
     let authors = all.authors.clone().unwrap_or_default();
+    // Levels are in the order of their width.
+    let widest = topics.iter().filter(|topic| topic.kind == TopicKind::Own).map(|topic| topic.level).min();
     let ours = |figure: fn(&TopicVolume) -> u64| {
-        let voices = topics.iter().filter(|topic| is_voice(topic.kind)).map(figure).sum();
-        let own = topics.iter().filter(|topic| topic.kind == TopicKind::Own).map(figure).sum();
+        let at_level = || topics.iter().filter(|topic| Some(topic.level) == widest);
+        let voices = at_level().filter(|topic| is_voice(topic.kind)).map(figure).sum();
+        let own = at_level().filter(|topic| topic.kind == TopicKind::Own).map(figure).sum();
         share(own, voices)
     };
     let (share_of_voice, share_of_voice_weighted) = (ours(|topic| topic.mentions), ours(|topic| topic.reach));
@@ -130,25 +135,30 @@ fn topics_of(
     missing: &mut Vec<Slice>,
 ) -> Result<Vec<TopicVolume>> {
     let chosen = &question.of.filter.topics;
-    let shown: Vec<_> = question.topics.iter().filter(|(id, kind)| is_voice(*kind) || chosen.contains(id)).collect();
+    let shown: Vec<_> = question.topics.iter().filter(|(id, kind, _)| is_voice(*kind) || chosen.contains(id)).collect();
     if shown.is_empty() {
         return Ok(Vec::new());
     }
-    let filter = Filter { topics: shown.iter().map(|(id, _)| *id).collect(), ..filter.clone() };
+    let filter = Filter { topics: shown.iter().map(|(id, ..)| *id).collect(), ..filter.clone() };
     let facets = vec![FacetAsk { facet: Facet::Topic, limit: MAX_TOPICS, details: true }];
     let figures = archive.figures(question.of.query, &filter, &Ask { facets, ..Ask::default() })?;
     missing.extend(&figures.missing);
     let counted = by_topic(&figures);
-    let voices = shown.iter().filter(|(_, kind)| is_voice(*kind)).filter_map(|(id, _)| counted.get(id));
-    let (voice_mentions, voice_reach) =
-        voices.fold((0, 0), |(mentions, reach), (more, further, _)| (mentions + more, reach + further));
+    let mut voices: HashMap<TopicLevel, (u64, u64)> = HashMap::new();
+    for (id, _, level) in shown.iter().filter(|(_, kind, _)| is_voice(*kind)) {
+        let (mentions, reach, _) = counted.get(id).copied().unwrap_or_default();
+        let base = voices.entry(*level).or_default();
+        *base = (base.0 + mentions, base.1 + reach);
+    }
     let mut topics: Vec<TopicVolume> = shown
         .into_iter()
-        .map(|(id, kind)| {
+        .map(|(id, kind, level)| {
             let (mentions, reach, tones) = counted.get(id).copied().unwrap_or_default();
+            let (voice_mentions, voice_reach) = voices.get(level).copied().unwrap_or_default();
             TopicVolume {
                 topic: *id,
                 kind: *kind,
+                level: *level,
                 selected: chosen.is_empty() || chosen.contains(id),
                 mentions,
                 reach,

@@ -124,6 +124,7 @@ export function questionRoutes({ state }) {
         return {
           topic_id: topic.id,
           kind: topic.kind,
+          level: topic.level,
           mentions: mine.length,
           reach: reachOf(mine),
           share: base && !market ? mine.length / base : null,

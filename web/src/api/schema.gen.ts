@@ -2837,6 +2837,7 @@ export interface components {
         /** @description One topic beside the others. */
         TopicVolume: {
             kind: components["schemas"]["TopicKind"];
+            level: components["schemas"]["TopicLevel"];
             /** Format: int64 */
             mentions: number;
             /** Format: double */
@@ -2850,7 +2851,7 @@ export interface components {
             selected: boolean;
             /**
              * Format: double
-             * @description Of own and competitor topics; null for topics of kind market.
+             * @description Of own and competitor topics of its level; null for topics of kind market.
              */
             share: number | null;
             /** Format: double */
@@ -2979,7 +2980,7 @@ export interface components {
             reach_unknown: number;
             /**
              * Format: double
-             * @description Own topics among own and competitor topics.
+             * @description Own topics among own and competitor topics, of the widest level that has an own one.
              */
             share_of_voice: number | null;
             /** Format: double */

@@ -31,7 +31,7 @@ pub(crate) async fn ask_volume(
     checks.finish()?;
     let selected = selection::read(&api, &body.selection, locale).await?;
     let topics = api.storage().topics(api.workspace()).await?;
-    let topics: Vec<_> = topics.into_iter().map(|topic| (topic.id, topic.kind)).collect();
+    let topics: Vec<_> = topics.into_iter().map(|topic| (topic.id, topic.kind, topic.level)).collect();
     let now = api.now();
     let volume = api
         .ask_archive(move |archive| {
@@ -67,6 +67,7 @@ fn topic(topic: TopicVolume) -> shape::TopicVolume {
     shape::TopicVolume {
         topic_id: Id::of(topic.topic),
         kind: Word(topic.kind),
+        level: Word(topic.level),
         selected: topic.selected,
         mentions: topic.mentions,
         reach: topic.reach,

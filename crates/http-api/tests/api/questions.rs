@@ -184,6 +184,35 @@ async fn volume_and_share_are_those_worked_out_by_hand() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn shares_are_among_topics_of_one_level() {
+    let bench = Bench::small().await;
+    let product = json!({"name": "Звенора, тарифы", "level": "product", "kind": "own", "query": "звенора AND тариф"});
+    let product = id(&bench.owner.post("/api/topics", product).await.expect(201));
+    let program = bench.world.token(&["push"]).await;
+    let post =
+        json!([{"id": "9", "text": "звенора: новый тариф", "published": "2026-03-25T10:00:00Z", "network": "vk"}]);
+    program.post(&format!("/api/push/{}", bench.source), post).await.expect(202);
+    bench.caught_up().await;
+    let volume = bench.ask("volume", json!({"selection": bench.march()})).await;
+    let shares: Vec<_> = volume["topics"]
+        .as_array()
+        .expect("topics")
+        .iter()
+        .map(|topic| (topic["topic_id"].as_str(), topic["level"].as_str(), topic["share"].as_f64()))
+        .collect();
+    let brand = |id, share| (Some(id), Some("brand"), Some(share));
+    assert_eq!(
+        shares,
+        [
+            brand(bench.own.as_str(), 5.0 / 8.0),
+            brand(bench.competitor.as_str(), 3.0 / 8.0),
+            (Some(product.as_str()), Some("product"), Some(1.0))
+        ]
+    );
+    assert!(close(&volume["share_of_voice"], 5.0 / 8.0), "{volume}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rhythm_is_that_of_the_workspaces_clock_and_shows_gaps() {
     let bench = Bench::small().await;
     bench.owner.patch("/api/workspace", json!({"time_zone": "Europe/Kyiv"})).await.expect(200);

@@ -196,11 +196,14 @@ pub(super) const FIGURES: &[Figure] = &[
         unit: FigureUnit::Share,
         name: say("Share of voice", "Доля голоса", "Частка голосу"),
         formula: say(
-            "Mentions of the topic divided by the mentions of all own and competitor topics. The shares of all rows add up to 1.",
-            "Упоминания темы, делённые на упоминания всех своих тем и тем конкурентов. Доли всех строк в сумме дают 1.",
-            "Згадки теми, поділені на згадки всіх своїх тем і тем конкурентів. Частки всіх рядків у сумі дають 1.",
+            "Mentions of the topic divided by the mentions of all own and competitor topics of its level: companies beside companies, \
+             brands beside brands. The shares of a level add up to 1.",
+            "Упоминания темы, делённые на упоминания всех своих тем и тем конкурентов того же уровня: компании рядом с компаниями, \
+             бренды с брендами. Доли одного уровня в сумме дают 1.",
+            "Згадки теми, поділені на згадки всіх своїх тем і тем конкурентів того ж рівня: компанії поряд із компаніями, \
+             бренди з брендами. Частки одного рівня в сумі дають 1.",
         ),
-        symbols: "|M_t| / Σ |M_u|, u ∈ T",
+        symbols: "|M_t| / Σ |M_u|, u ∈ T, level u = level t",
         rows: TOPICS,
         excludes: NO_MARKET,
         source: Some("Share of voice: Mention; Aureol."),
@@ -214,7 +217,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "То же, но каждое упоминание взвешено числом подписчиков автора.",
             "Те саме, але кожну згадку зважено кількістю підписників автора.",
         ),
-        symbols: "Σ f(m), m ∈ M_t / Σ f(m), m ∈ M_u, u ∈ T",
+        symbols: "Σ f(m), m ∈ M_t / Σ f(m), m ∈ M_u, u ∈ T, level u = level t",
         rows: TOPICS,
         excludes: NO_MARKET,
         source: Some("Weighted variant of the share of voice: Mention; Aureol."),
@@ -224,11 +227,14 @@ pub(super) const FIGURES: &[Figure] = &[
         unit: FigureUnit::Share,
         name: say("Our share of voice", "Наша доля голоса", "Наша частка голосу"),
         formula: say(
-            "Mentions of own topics divided by the mentions of own and competitor topics.",
-            "Упоминания своих тем, делённые на упоминания своих тем и тем конкурентов.",
-            "Згадки своїх тем, поділені на згадки своїх тем і тем конкурентів.",
+            "Mentions of own topics divided by the mentions of own and competitor topics, both of the widest level at which there is an \
+             own topic: company, else brand, product, service. A brand and its products would count the same words twice.",
+            "Упоминания своих тем, делённые на упоминания своих тем и тем конкурентов; и те и другие — самого широкого уровня, на котором \
+             есть своя тема: компания, иначе бренд, продукт, услуга. Бренд вместе с его продуктами учёл бы те же слова дважды.",
+            "Згадки своїх тем, поділені на згадки своїх тем і тем конкурентів; і ті й ті — найширшого рівня, на якому є своя тема: \
+             компанія, інакше бренд, продукт, послуга. Бренд разом із його продуктами врахував би ті самі слова двічі.",
         ),
-        symbols: "Σ |M_t|, t own / Σ |M_u|, u ∈ T",
+        symbols: "Σ |M_t|, t own / Σ |M_u|, u ∈ T, of one level",
         rows: TOPICS,
         excludes: NO_MARKET,
         source: Some("Share of voice: Mention; Aureol."),
@@ -242,7 +248,7 @@ pub(super) const FIGURES: &[Figure] = &[
             "То же, но каждое упоминание взвешено числом подписчиков автора.",
             "Те саме, але кожну згадку зважено кількістю підписників автора.",
         ),
-        symbols: "Σ f(m), m ∈ M_t, t own / Σ f(m), m ∈ M_u, u ∈ T",
+        symbols: "Σ f(m), m ∈ M_t, t own / Σ f(m), m ∈ M_u, u ∈ T, of one level",
         rows: TOPICS,
         excludes: NO_MARKET,
         source: Some("Weighted variant of the share of voice: Mention; Aureol."),

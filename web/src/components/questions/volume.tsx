@@ -6,6 +6,7 @@ import { compact, decimal, number, percent } from "~/lib/format";
 import type { TopicVolume, Totals, Volume } from "~/lib/questions/shapes";
 import { barsDrawing } from "~/lib/questions/svg";
 import type { Selection } from "~/lib/selection";
+import { LEVELS, widestOwn } from "~/lib/topic-levels";
 import { Segments } from "../segments";
 import { useLocale } from "../use-locale";
 import { type Bar, BarList } from "./bar-list";
@@ -75,7 +76,8 @@ function FigureRow({ volume }: { volume: Volume }) {
 
   const ours = (totals: Totals | null) =>
     (view.weighted ? totals?.share_of_voice_weighted : totals?.share_of_voice) ?? null;
-  const own = topics.filter((topic) => topic.kind === "own").map((topic) => topic.id);
+  const widest = widestOwn(topics);
+  const own = topics.filter((topic) => topic.kind === "own" && topic.level === widest).map((topic) => topic.id);
   const share = ours(volume);
   const shareBefore = ours(before);
 
@@ -188,7 +190,7 @@ function BigFigure({ figure, name, value, exact, note, part, children }: BigFigu
 
 const MOST_SHARES = 12;
 
-/** The rows of share of voice: own first among equals, what was not chosen beneath. */
+/** The rows of share of voice, level by level: a share is one among topics of its level. */
 function useShareBars(volume: Volume | undefined): Bar[] {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -197,7 +199,12 @@ function useShareBars(volume: Volume | undefined): Bar[] {
   const shareOf = (topic: TopicVolume) => (view.weighted ? topic.share_weighted : topic.share);
   const most = Math.max(...volume.topics.map((topic) => shareOf(topic) ?? 0), 0) || 1;
   return [...volume.topics]
-    .sort((a, b) => (shareOf(b) ?? -1) - (shareOf(a) ?? -1) || b.mentions - a.mentions)
+    .sort(
+      (a, b) =>
+        LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) ||
+        (shareOf(b) ?? -1) - (shareOf(a) ?? -1) ||
+        b.mentions - a.mentions,
+    )
     .slice(0, MOST_SHARES)
     .map((topic) => {
       const known = topics.find((one) => one.id === topic.topic_id);
@@ -207,18 +214,20 @@ function useShareBars(volume: Volume | undefined): Bar[] {
       const name = known?.name ?? topic.topic_id;
       return {
         key: topic.topic_id,
-        label: known ? `${name} · ${t(`topicKind.${known.kind}`)}` : name,
+        label: `${name} · ${t(`topicKind.${topic.kind}`)} · ${t(`topicLevel.${topic.level}`)}`,
         name: (
           <>
             <span>{name}</span>
-            {known && <small className={css.kind}>{t(`topicKind.${known.kind}`)}</small>}
+            <small className={css.kind}>
+              {t(`topicKind.${topic.kind}`)} · {t(`topicLevel.${topic.level}`)}
+            </small>
           </>
         ),
         length: (share ?? 0) / most,
         before: was === null ? null : was / most,
         value: share === null ? "—" : percent(share, locale),
         more: view.weighted ? compact(topic.reach, locale) : number(topic.mentions, locale),
-        strong: known?.kind === "own",
+        strong: topic.kind === "own",
         part: { topic: [topic.topic_id] },
       };
     });
@@ -256,6 +265,7 @@ function Shares({ volume, bars, table }: { volume: Volume; bars: Bar[]; table: b
           partOf={(topic) => ({ topic: [topic.topic_id] })}
           columns={[
             { key: "topic", title: t("questions.columns.topic"), cell: nameOf },
+            { key: "level", title: t("questions.columns.level"), cell: (topic) => t(`topicLevel.${topic.level}`) },
             {
               key: "mentions",
               title: t("questions.columns.mentions"),

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { backfillTopic, createTopic, deleteTopic, updateTopic } from "~/api/operations";
 import { isProblem } from "~/api/problem";
 import type { Topic, TopicDraft, TopicKind, TopicLevel } from "~/api/types";
+import { LEVELS } from "~/lib/topic-levels";
 import { showToast } from "~/state/toasts";
 import { useQueryCheck } from "~/state/use-query-check";
 import { useShortcuts } from "~/state/use-shortcuts";
@@ -17,7 +18,6 @@ import { useProblemText } from "../use-problem-text";
 import css from "./editor.module.css";
 import { PreviewPane } from "./preview-pane";
 
-const LEVELS: TopicLevel[] = ["company", "brand", "product", "service"];
 const KINDS: TopicKind[] = ["own", "competitor", "market"];
 const EMPTY: TopicDraft = { name: "", level: "brand", kind: "own", query: "" };
 

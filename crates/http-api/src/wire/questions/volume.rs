@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use crate::wire::Id;
 use crate::wire::questions::{AskedPeriod, Period};
 use crate::wire::selection::{Incomplete, Selection};
-use crate::wire::words::TopicKindWord;
+use crate::wire::words::{TopicKindWord, TopicLevelWord};
 
 /// Is it said of us, and how much?
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -55,7 +55,7 @@ pub struct VolumeFigures {
     /// Mentions in 24 hours.
     #[schema(required)]
     pub per_day: Option<f64>,
-    /// Own topics among own and competitor topics.
+    /// Own topics among own and competitor topics, of the widest level that has an own one.
     #[schema(required)]
     pub share_of_voice: Option<f64>,
     #[schema(required)]
@@ -69,12 +69,13 @@ pub struct VolumeFigures {
 pub struct TopicVolume {
     pub topic_id: Id,
     pub kind: TopicKindWord,
+    pub level: TopicLevelWord,
     /// The selection names it, or names no topic.
     pub selected: bool,
     pub mentions: u64,
     /// Followers summed over mentions: a weight.
     pub reach: u64,
-    /// Of own and competitor topics; null for topics of kind market.
+    /// Of own and competitor topics of its level; null for topics of kind market.
     #[schema(required)]
     pub share: Option<f64>,
     #[schema(required)]
