@@ -88,7 +88,7 @@ describe("filters", () => {
       await page.waitForURL(/tone=negative/);
       const group = page.getByRole("region", { name: "Фильтры" });
       assert.match(await group.textContent(), /Telegram/, "a facet's own choice does not narrow its values");
-      assert.ok(Number(await countOf(page)) < Number(all));
+      await until(page, async () => Number(await countOf(page)) < Number(all), "fewer are found");
       await clean(context, page, "chosen filters");
       const narrowed = page.url();
       await page.getByRole("button", { name: "Снять фильтр Сеть: VK" }).click();
