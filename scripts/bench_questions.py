@@ -126,7 +126,7 @@ def random_selection(world, dice, values, period=True):
 
 
 def facet_values(world, wanted=FACETS):
-    answer = world.client.json("/api/search/facets", {"selection": world.year(), "facets": list(wanted), "limit": 20})
+    answer = world.client.json("/api/search/facets", {"selection": {}, "facets": list(wanted), "limit": 20})
     found = {facet["facet"]: [value["value"] for value in facet["values"]] for facet in answer["facets"]}
     return {name: values for name, values in found.items() if values and name != "topic"}
 
@@ -304,8 +304,8 @@ def stage_analysts(world):
 
 
 def stage_export(world):
-    for form in ("csv", "jsonl", "parquet", "xlsx"):
-        body = {"what": "mentions", "selection": world.year() if form == "xlsx" else {}, "format": form}
+    for form in world.arguments.forms.split(","):
+        body = {"what": "mentions", "selection": {}, "format": form}
         if world.arguments.export_days:
             body["selection"] = {"from": stamp(world.end - world.arguments.export_days * DAY), "to": stamp(world.end)}
         rows = world.client.json("/api/search/count", {"selection": body["selection"]})["count"]
@@ -343,7 +343,7 @@ def stage_counts(world):
         return dice.choice([
             one, lambda: f"={one()}", lambda: f"{one()} OR {one()} OR {one()}", lambda: f"{one()} AND {dice.choice(words[:40])}",
             lambda: f"{dice.choice(words[:40])} AND NOT {one()}", lambda: '"{} {}"'.format(*dice.choice(pairs)),
-            lambda: "{} NEAR/4 {}".format(*dice.choice(pairs)), lambda: f"{dice.choice(words[:300])[:4]}*",
+            lambda: "{} NEAR/4 {}".format(*dice.choice(pairs)), lambda: f"{dice.choice([word for word in words[:500] if len(word) > 3])[:4]}*",
             lambda: "({} OR {}) SENTENCE {}".format(one(), *dice.choice(pairs)),
         ])()
 
@@ -420,6 +420,7 @@ def main():
     parser.add_argument("--rate", type=int, default=1_000)
     parser.add_argument("--searches", type=int, default=500)
     parser.add_argument("--export-days", type=int, default=0)
+    parser.add_argument("--forms", default="csv,jsonl,parquet,xlsx")
     arguments = parser.parse_args()
     world = World(arguments)
     for stage in arguments.stages:
