@@ -14,6 +14,8 @@ import css from "./facets.module.css";
 interface FacetGroupProps {
   facet: FacetName;
   counts: FacetCounts | undefined;
+  /** The counts are on their way; a query with an error is not asked. */
+  asking: boolean;
   /** The counts are of the choice before. */
   stale: boolean;
   chosen: string[];
@@ -91,7 +93,7 @@ export function FacetGroup(props: FacetGroupProps) {
             ))}
           </ul>
           {counts && lines.length === 0 && <p className={css.note}>{t("search.facets.none")}</p>}
-          {!counts && lines.length === 0 && <p className={css.note}>{t("common.loading")}</p>}
+          {!counts && lines.length === 0 && <p className={css.note}>{props.asking ? t("common.loading") : "—"}</p>}
           {wide && text !== "" && fitting.length === 0 && <p className={css.note}>{t("search.facets.noneLike")}</p>}
           {wide && counts && counts.others > 0 && (
             <p className={css.note}>

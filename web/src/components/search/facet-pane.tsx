@@ -97,6 +97,7 @@ export function FacetPane({ choice, selection, ready, opened, onClose, onChange 
             key={facet}
             facet={facet}
             counts={facets.data?.facets.find((one) => one.facet === facet)}
+            asking={facets.isFetching}
             stale={facets.isPlaceholderData}
             chosen={chosenIn(choice, facet)}
             open={open.includes(facet)}
