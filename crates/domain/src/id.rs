@@ -81,6 +81,8 @@ typed_id! {
     PostId,
     /// A post that matched a topic.
     MentionId,
+    /// One text told by many: reposts and near-duplicates. It is the id of the first post that told it.
+    StoryId,
     /// A row of the event log; grows by one, in the order of commits.
     EventId,
     /// An API token.
@@ -89,6 +91,12 @@ typed_id! {
     ViewId,
     /// A note on the time line.
     AnnotationId,
+}
+
+impl From<PostId> for StoryId {
+    fn from(first: PostId) -> Self {
+        Self(first.0)
+    }
 }
 
 /// Makes ids that never repeat and never go back, on one node.

@@ -23,7 +23,7 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::country_code;
 pub use event::{Actor, Event, EventKind};
 pub use id::{
-    AnnotationId, EventId, IdGenerator, ListId, MentionId, PostId, SourceId, TokenId, TopicId, UserId, ViewId,
+    AnnotationId, EventId, IdGenerator, ListId, MentionId, PostId, SourceId, StoryId, TokenId, TopicId, UserId, ViewId,
     WorkspaceId,
 };
 pub use judgement::{CaseStatus, Intent, SlaState, Stage};
