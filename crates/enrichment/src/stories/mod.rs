@@ -1,1 +1,23 @@
-//! Which posts are the same story: reposts, copies with edits, quotes. Incremental, bounded memory, a story keeps its id.
+//! Stories: which posts tell the same text, word for word or edited: reposts, copies with changes, cuts, quotes.
+//!
+//! [`Signer`] makes a small [`Signature`] of a text, a pure function that any thread may run. [`Stories`] is an index over
+//! the signatures of a window of time; [`Stories::place`] says which [`StoryId`] a post belongs to. A story is the id of its
+//! first post and keeps it. Memory is bounded by [`Limits`], whatever comes.
+//!
+//! How a post finds its story: the same words in the same order first (one look-up); otherwise the posts that share
+//! the rarest pairs of neighbouring words (`postings.rs`) are compared by their character 5-grams and words
+//! (`likeness.rs`). The new post must be like a text of the story *and* related to the story's first text, so that a
+//! chain of small changes ends where nothing of the beginning is left.
+
+mod decisions;
+mod index;
+mod likeness;
+mod postings;
+mod signature;
+mod snapshot;
+
+pub use index::{Joined, Limits, Placed, Stories};
+pub use likeness::Likeness;
+pub use molva_domain::StoryId;
+pub use signature::{BrokenSignature, Signature, Signer, sign};
+pub use snapshot::BrokenSnapshot;
