@@ -128,6 +128,34 @@ describe("a mark leads to its rows", () => {
       assert.equal(mock.state.countArchive(selection), digits(told.split(" mention")[0]));
     }));
 
+  it("of a square of the map: all spellings of its name, reached by keys too", () =>
+    on({ locale: "en" }, async ({ base, page, mock, context }) => {
+      await page.goto(`${base}${MONTH}&places=regions`);
+      const square = page.locator("[data-code='RU-SAR']");
+      await square.waitFor();
+      await clean(context, page, "the map of regions");
+      const told = await square.getAttribute("title");
+      assert.match(told, /^Saratov Oblast: /);
+      await page
+        .locator("#places")
+        .getByText(/^Not on the map: \d+ mentions/)
+        .waitFor();
+      await page.locator("#places").getByRole("link", { name: "Berlin" }).waitFor();
+      await page.locator("[data-code='UA-32'] a").focus();
+      await page.keyboard.press("ArrowLeft");
+      assert.equal(await page.evaluate(() => document.activeElement.parentElement.dataset.code), "UA-46");
+      await square.locator("a").focus();
+      const selection = await rowsBehind(page, () => page.keyboard.press("Enter"));
+      assert.deepEqual(selection.region.toSorted(), ["Saratovskaya oblast", "Саратовская область"]);
+      assert.equal(mock.state.countArchive(selection), digits(told.split(": ")[1].split(" ")[0]));
+
+      await page.goto(`${base}${MONTH}&places=countries`);
+      await page.locator("[data-code='DE'] a").waitFor();
+      await page.locator("#places").getByRole("button", { name: "List" }).click();
+      await page.waitForURL(/shape=list/);
+      await bars(page, "places").getByText("Germany").waitFor();
+    }));
+
   it("of the whole, with what is left out switched on", () =>
     on({ locale: "en" }, async ({ base, page, mock }) => {
       await page.goto(`${base}${MONTH}&include=copies&include=spam`);

@@ -6,24 +6,19 @@ import { compact, number, percent } from "~/lib/format";
 import { networkMark } from "~/lib/networks";
 import type { AuthorOrder } from "~/lib/questions/address";
 import type { AuthorValue } from "~/lib/questions/shapes";
-import { barsDrawing } from "~/lib/questions/svg";
 import { NetworkBadge } from "../network-badge";
 import { rememberNames } from "../search/facet-words";
 import { Segments } from "../segments";
 import { useLocale } from "../use-locale";
-import { type Bar, BarList, ToneLegend } from "./bar-list";
+import type { Bar } from "./bar-list";
 import { useQuestions } from "./context";
-import { DataTable } from "./data-table";
 import { Defined } from "./defined";
-import { ExportMenu } from "./export-menu";
 import css from "./lists.module.css";
 import { Nothing, Panel, TableSwitch } from "./panel";
+import { BarsExport, MOST_BARS, Ranked, useToneColumns } from "./ranked";
 import { TrustStrip } from "./trust-strip";
-import { chartColors } from "./use-chart-colors";
-import { useToneLegend } from "./use-tone-legend";
 
 const LIMIT = 50;
-const BARS = 10;
 
 /** Who says it: the most talkative and the most followed, and how many come back. */
 export function AuthorsPanel() {
@@ -31,7 +26,7 @@ export function AuthorsPanel() {
   const locale = useLocale();
   const { selection, view, look } = useQuestions();
   const query = useQuery(authorsQuery(selection, LIMIT));
-  const toneLegend = useToneLegend();
+  const tones = useToneColumns<AuthorValue>();
   const answered = query.data;
   // The key of an author says nothing: the page a row leads to is told the name.
   useEffect(() => {
@@ -50,7 +45,7 @@ export function AuthorsPanel() {
   const label = (author: AuthorValue) =>
     author.name || (author.handle ? `@${author.handle}` : t("mention.unknownAuthor"));
   const partOf = (author: AuthorValue) => ({ author: [author.author] });
-  const bars: Bar[] = rows.slice(0, BARS).map((author) => ({
+  const bars: Bar[] = rows.slice(0, MOST_BARS).map((author) => ({
     key: author.author,
     label: `${label(author)} · ${networkMark(author.network).title}`,
     name: (
@@ -82,17 +77,7 @@ export function AuthorsPanel() {
       tools={
         <>
           <TableSwitch chart="authors" />
-          <ExportMenu
-            what="authors"
-            title={t("questions.authors.title")}
-            legend={loud ? undefined : toneLegend}
-            draw={() =>
-              barsDrawing(
-                bars.map((bar) => ({ ...bar, text: `${bar.value} · ${bar.more ?? ""}` })),
-                chartColors(),
-              )
-            }
-          />
+          <BarsExport what="authors" title={t("questions.authors.title")} bars={bars} toned={!loud} />
         </>
       }
       trust={<TrustStrip />}
@@ -140,51 +125,43 @@ export function AuthorsPanel() {
                 <dd title={number(authors.potential_reach, locale)}>{compact(authors.potential_reach, locale)}</dd>
               </div>
             </dl>
-            {view.tables.includes("authors") ? (
-              <DataTable
-                caption={t("questions.authors.title")}
-                rows={rows}
-                keyOf={(author) => author.author}
-                partOf={partOf}
-                columns={[
-                  { key: "name", title: t("questions.columns.author"), cell: label },
-                  {
-                    key: "network",
-                    title: t("filters.network"),
-                    words: true,
-                    cell: (author) => networkMark(author.network).title,
-                  },
-                  {
-                    key: "mentions",
-                    title: t("questions.columns.mentions"),
-                    figure: "author_mentions",
-                    cell: (author) => number(author.mentions, locale),
-                  },
-                  {
-                    key: "share",
-                    title: t("questions.columns.share"),
-                    figure: "author_share",
-                    cell: (author) => (author.share === null ? "—" : percent(author.share, locale)),
-                  },
-                  {
-                    key: "followers",
-                    title: t("questions.columns.followers"),
-                    figure: "followers",
-                    cell: (author) => (author.followers === null ? "—" : number(author.followers, locale)),
-                  },
-                  ...(["negative", "neutral", "positive"] as const).map((tone) => ({
-                    key: tone,
-                    title: t(`tone.${tone}`),
-                    cell: (author: AuthorValue) => number(author[tone], locale),
-                  })),
-                ]}
-              />
-            ) : (
-              <>
-                <BarList label={t("questions.authors.title")} bars={bars} />
-                <div className={css.legend}>{loud ? <p>{t("questions.authors.reachKey")}</p> : <ToneLegend />}</div>
-              </>
-            )}
+            <Ranked
+              chart="authors"
+              bars={bars}
+              legend={loud ? t("questions.authors.reachKey") : undefined}
+              caption={t("questions.authors.title")}
+              rows={rows}
+              keyOf={(author) => author.author}
+              partOf={partOf}
+              columns={[
+                { key: "name", title: t("questions.columns.author"), cell: label },
+                {
+                  key: "network",
+                  title: t("filters.network"),
+                  words: true,
+                  cell: (author) => networkMark(author.network).title,
+                },
+                {
+                  key: "mentions",
+                  title: t("questions.columns.mentions"),
+                  figure: "author_mentions",
+                  cell: (author) => number(author.mentions, locale),
+                },
+                {
+                  key: "share",
+                  title: t("questions.columns.share"),
+                  figure: "author_share",
+                  cell: (author) => (author.share === null ? "—" : percent(author.share, locale)),
+                },
+                {
+                  key: "followers",
+                  title: t("questions.columns.followers"),
+                  figure: "followers",
+                  cell: (author) => (author.followers === null ? "—" : number(author.followers, locale)),
+                },
+                ...tones,
+              ]}
+            />
           </>
         )
       }

@@ -14,7 +14,7 @@ export interface Column<Row> {
   words?: boolean;
 }
 
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   caption: string;
   rows: readonly Row[];
   columns: Column<Row>[];

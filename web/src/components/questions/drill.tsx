@@ -17,13 +17,15 @@ interface DrillProps {
   part: Selection;
   className?: string;
   title?: string;
+  tabIndex?: number;
+  onFocus?: () => void;
   children: ReactNode;
 }
 
-export function Drill({ part, className, title, children }: DrillProps) {
+export function Drill({ part, children, ...rest }: DrillProps) {
   const { addressOf } = useDrill();
   return (
-    <Link to="/search" search={addressOf(part) as never} className={className} title={title} data-drill>
+    <Link to="/search" search={addressOf(part) as never} data-drill {...rest}>
       {children}
     </Link>
   );

@@ -1,28 +1,31 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { placesQuery } from "~/api/questions";
 import { compact, number, percent } from "~/lib/format";
+import type { PlaceShape } from "~/lib/questions/address";
+import { isMapped, mapped } from "~/lib/questions/places/place-map";
 import { PLACES, type PlaceKind, type PlaceValue } from "~/lib/questions/shapes";
-import { barsDrawing } from "~/lib/questions/svg";
+import { tilesDrawing } from "~/lib/questions/svg";
 import type { ListName, Selection } from "~/lib/selection";
 import { NetworkBadge } from "../network-badge";
 import { rememberNames, useFacetWords } from "../search/facet-words";
 import { Segments } from "../segments";
 import { useLocale } from "../use-locale";
-import { type Bar, BarList, ToneLegend } from "./bar-list";
+import type { Bar } from "./bar-list";
 import { useQuestions } from "./context";
-import { DataTable } from "./data-table";
 import { ExportMenu } from "./export-menu";
 import css from "./lists.module.css";
 import { Nothing, Panel, TableSwitch } from "./panel";
+import { PlaceTiles } from "./place-tiles";
+import { BarsExport, MOST_BARS, Ranked, useToneColumns } from "./ranked";
 import { Rest } from "./rest";
 import { TrustStrip } from "./trust-strip";
 import { chartColors } from "./use-chart-colors";
-import { useToneLegend } from "./use-tone-legend";
 
 const LIMIT = 50;
-const BARS = 10;
+/** As many as the server gives: a map should miss nothing. */
+const MAP_LIMIT = 100;
 
 const FACETS = {
   networks: "network",
@@ -38,19 +41,27 @@ export function PlacesPanel() {
   const { t } = useTranslation();
   const locale = useLocale();
   const { selection, view, look } = useQuestions();
-  const query = useQuery(placesQuery(selection, LIMIT));
-  const toneLegend = useToneLegend();
+  const kind = view.places;
+  const facet = FACETS[kind];
+  const tabled = view.tables.includes("places");
+  const mappable = isMapped(kind);
+  const onMap = mappable && view.shape === "map" && !tabled;
+  const query = useQuery(placesQuery(selection, onMap ? MAP_LIMIT : LIMIT));
   const words = useFacetWords();
+  const tones = useToneColumns<PlaceValue>();
   const communities = query.data?.communities;
   useEffect(() => {
     if (communities) rememberNames([{ facet: "community", ...communities }]);
   }, [communities]);
-  const kind = view.places;
-  const values = query.data?.[kind].values ?? [];
-  const partOf = ({ value }: PlaceValue): Selection => ({ [FACETS[kind]]: [value] });
-  const most = values[0]?.mentions ?? 1;
-  const label = (place: PlaceValue) => words(FACETS[kind], place.value, place.label);
-  const bars: Bar[] = values.slice(0, BARS).map((place) => ({
+  const values = query.data?.[kind].values;
+  const mapping = useMemo(
+    () => (onMap && isMapped(kind) ? mapped(kind, values ?? [], locale) : null),
+    [onMap, kind, values, locale],
+  );
+  const partOf = ({ value }: PlaceValue): Selection => ({ [facet]: [value] });
+  const most = values?.[0]?.mentions ?? 1;
+  const label = (place: PlaceValue) => words(facet, place.value, place.label);
+  const bars: Bar[] = (values ?? []).slice(0, MOST_BARS).map((place) => ({
     key: place.value,
     label: label(place),
     name: (
@@ -65,6 +76,7 @@ export function PlacesPanel() {
     tones: place,
     part: partOf(place),
   }));
+  const title = `${t("questions.places.title")} ${t(`questions.places.${kind}`)}`;
 
   return (
     <Panel
@@ -77,17 +89,15 @@ export function PlacesPanel() {
       tools={
         <>
           <TableSwitch chart="places" />
-          <ExportMenu
-            what="places"
-            title={`${t("questions.places.title")} ${t(`questions.places.${kind}`)}`}
-            legend={toneLegend}
-            draw={() =>
-              barsDrawing(
-                bars.map((bar) => ({ ...bar, text: `${bar.value} · ${bar.more ?? ""}` })),
-                chartColors(),
-              )
-            }
-          />
+          {mapping && mapping.maps.length > 0 ? (
+            <ExportMenu
+              what="places"
+              title={title}
+              draw={() => tilesDrawing(mapping.maps, chartColors(), (value) => compact(value, locale))}
+            />
+          ) : (
+            <BarsExport what="places" title={title} bars={bars} toned />
+          )}
         </>
       }
       trust={<TrustStrip />}
@@ -96,6 +106,7 @@ export function PlacesPanel() {
         const list = places[kind];
         const nothing = PLACES.every((one) => places[one].values.length === 0);
         if (nothing && list.without === 0) return <Nothing />;
+        const shown = tabled || onMap ? list.values.length : bars.length;
         return (
           <>
             <div className={css.tabs}>
@@ -106,10 +117,27 @@ export function PlacesPanel() {
                 onChange={(value) => look({ places: value as PlaceKind })}
               />
             </div>
+            {mappable && !tabled && list.values.length > 0 && (
+              <div className={css.tabs}>
+                <Segments
+                  label={t("questions.places.shape")}
+                  value={view.shape}
+                  options={[
+                    { value: "map", label: t("questions.places.asMap") },
+                    { value: "list", label: t("questions.places.asList") },
+                  ]}
+                  onChange={(value) => look({ shape: value as PlaceShape })}
+                />
+              </div>
+            )}
             {list.values.length === 0 ? (
               <p className={css.none}>{t(`questions.places.none.${kind}`)}</p>
-            ) : view.tables.includes("places") ? (
-              <DataTable
+            ) : mapping ? (
+              <PlaceTiles mapping={mapping} facet={facet} none={t("questions.places.noMap")} />
+            ) : (
+              <Ranked
+                chart="places"
+                bars={bars}
                 caption={t(`questions.places.${kind}`)}
                 rows={list.values}
                 keyOf={(place) => place.value}
@@ -128,11 +156,7 @@ export function PlacesPanel() {
                     figure: "place_share",
                     cell: (place) => (place.share === null ? "—" : percent(place.share, locale)),
                   },
-                  ...(["negative", "neutral", "positive"] as const).map((tone) => ({
-                    key: tone,
-                    title: t(`tone.${tone}`),
-                    cell: (place: PlaceValue) => number(place[tone], locale),
-                  })),
+                  ...tones,
                   {
                     key: "reach",
                     title: t("questions.columns.reach"),
@@ -141,25 +165,13 @@ export function PlacesPanel() {
                   },
                 ]}
               />
-            ) : (
-              <>
-                <BarList label={t(`questions.places.${kind}`)} bars={bars} />
-                <div className={css.legend}>
-                  <ToneLegend />
-                </div>
-              </>
             )}
             <Rest
               distinct={list.distinct}
-              shown={view.tables.includes("places") ? list.values.length : bars.length}
-              others={
-                list.others +
-                list.values
-                  .slice(view.tables.includes("places") ? LIMIT : BARS)
-                  .reduce((sum, { mentions }) => sum + mentions, 0)
-              }
+              shown={shown}
+              others={list.others + list.values.slice(shown).reduce((sum, { mentions }) => sum + mentions, 0)}
               without={list.without}
-              part={{ [FACETS[kind]]: [""] }}
+              part={{ [facet]: [""] }}
             />
           </>
         );

@@ -7,7 +7,7 @@ describe("the address of the page", () => {
   it("comes back as it was", () => {
     const text =
       "?topic=1&topic=2&tone=negative&include=spam&period=30d&compare=year&weighted=true" +
-      "&zoom=2026-11-01T00%3A00%3A00Z..2026-11-02T00%3A00%3A00Z&unit=hour&places=cities&authors=reach&words=phrases&table=rhythm&table=words";
+      "&zoom=2026-11-01T00%3A00%3A00Z..2026-11-02T00%3A00%3A00Z&unit=hour&places=cities&shape=list&authors=reach&words=phrases&table=rhythm&table=words";
     const raw = parseSearch(text);
     const again = parseSearch(stringifySearch(writeAddress(readChoice(raw), readView(raw))));
     expect(again).toEqual({ ...raw, topic: ["1", "2"] });
@@ -16,6 +16,7 @@ describe("the address of the page", () => {
   it("drops what makes no sense and what is as always", () => {
     const address = readAddress({
       places: "networks",
+      shape: "map",
       words: "nonsense",
       unit: "eon",
       zoom: "x..y",

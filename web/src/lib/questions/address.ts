@@ -10,6 +10,9 @@ export type ChartName = (typeof CHARTS)[number];
 export const WORD_VIEWS = [...WORD_LISTS.slice(0, 2), "phrases", ...WORD_LISTS.slice(2)] as const;
 export type WordView = WordList | "phrases";
 const AUTHOR_ORDERS = ["mentions", "reach"] as const;
+const SHAPES = ["map", "list"] as const;
+/** How places that lie somewhere are shown. */
+export type PlaceShape = (typeof SHAPES)[number];
 export type AuthorOrder = (typeof AUTHOR_ORDERS)[number];
 
 /** How the questions page is looked at, beyond what is chosen; everything absent is the default. */
@@ -21,6 +24,7 @@ export interface View {
   zoom: Stretch | null;
   unit: Unit | undefined;
   places: PlaceKind;
+  shape: PlaceShape;
   authors: AuthorOrder;
   words: WordView;
   /** What words are set against. */
@@ -43,6 +47,7 @@ export function readView(raw: Address): View {
     zoom: readStretch(one(raw.zoom)),
     unit: UNITS.find((known) => known === unit),
     places: among(PLACES, raw.places, "networks"),
+    shape: among(SHAPES, raw.shape, "map"),
     authors: among(AUTHOR_ORDERS, raw.authors, "mentions"),
     words: among(WORD_VIEWS, raw.words, "typical"),
     baseline: readStretch(one(raw.baseline)),
@@ -59,6 +64,7 @@ export function writeAddress(choice: Choice, view: View): Address {
     zoom: view.zoom ? writeStretch(view.zoom) : undefined,
     unit: view.unit,
     places: view.places === "networks" ? undefined : view.places,
+    shape: view.shape === "map" ? undefined : view.shape,
     authors: view.authors === "mentions" ? undefined : view.authors,
     words: view.words === "typical" ? undefined : view.words,
     baseline: view.baseline ? writeStretch(view.baseline) : undefined,

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { barsDrawing, escapeXml, framed, heatDrawing, wordsDrawing } from "./svg";
+import { mapped } from "./places/place-map";
+import { barsDrawing, escapeXml, framed, heatDrawing, tilesDrawing, wordsDrawing } from "./svg";
 
 const colors = {
   text: "#111",
@@ -53,4 +54,13 @@ it("every square but the empty ones has its figure", () => {
     "5",
     "6",
   ]);
+});
+
+it("a map has a square for each place, with a figure where something was said", () => {
+  const said = { value: "Москва", mentions: 3, share: 1, negative: 0, neutral: 0, positive: 0, unjudged: 3, reach: 0 };
+  const { maps } = mapped("regions", [{ ...said, label: "Москва" }], "en");
+  const { body, width, height } = tilesDrawing(maps, colors, String);
+  expect([width, height]).toEqual([640, 500]);
+  expect(body.match(/<rect/g)?.length).toBe(83);
+  expect([...body.matchAll(/font-size="9"[^>]*>(\d)/g)].map(([, figure]) => figure)).toEqual(["3"]);
 });

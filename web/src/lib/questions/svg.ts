@@ -1,3 +1,5 @@
+import type { PlaceMap } from "./places/place-map";
+import { shadeOf, shades } from "./places/tiles";
 import { TONES_STACKED } from "./time-chart";
 
 /** Charts as drawings of their own, for files: every colour and font stands in them. */
@@ -164,6 +166,42 @@ export function heatDrawing({ cells, days, hours, colors, count }: Heat): Drawin
     return written(days[day] ?? "", { x: 0, y: y + 18, fill: colors.dim }) + squares.join("");
   });
   return { body: head.join("") + rows.join(""), width: left + 24 * CELL, height: 20 + 7 * CELL };
+}
+
+const TILE = 40;
+/** How much of the accent each shade of a map has, as on the page. */
+const SHADES = [0.05, 0.2, 0.37, 0.54, 1];
+
+/** Squares where the places lie, each with its mark and its figure; one map under the other. */
+export function tilesDrawing(
+  maps: readonly PlaceMap[],
+  colors: DrawingColors,
+  count: (value: number) => string,
+): Drawing {
+  const steps = shades(maps.flatMap(({ tiles }) => tiles.map(({ mentions }) => mentions)));
+  let top = 0;
+  const drawn = maps.map((map) => {
+    const squares = map.tiles.map(({ column, row, mentions, mark }) => {
+      const x = column * TILE;
+      const y = top + row * TILE;
+      const shade = shadeOf(mentions, steps);
+      const fill = shade === SHADES.length - 1 ? colors.surface : shade === 0 ? colors.dim : colors.text;
+      return [
+        `<rect x="${x}" y="${y}" width="${TILE - 2}" height="${TILE - 2}" rx="3" fill="${colors.accent}" fill-opacity="${SHADES[shade]}"/>`,
+        written(mark, { x: x + TILE / 2 - 1, y: y + (mentions > 0 ? 17 : 23), fill, size: 11, anchor: "middle" }),
+        mentions > 0
+          ? written(count(mentions), { x: x + TILE / 2 - 1, y: y + 30, fill, size: 9, anchor: "middle" })
+          : "",
+      ].join("");
+    });
+    top += (map.rows + 0.5) * TILE;
+    return squares.join("");
+  });
+  return {
+    body: drawn.join(""),
+    width: Math.max(0, ...maps.map(({ columns }) => columns)) * TILE,
+    height: top,
+  };
 }
 
 /** Words where they stand on the page. */

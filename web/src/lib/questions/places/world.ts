@@ -1,0 +1,21 @@
+/** Countries by ISO 3166-1, each about where it lies; small territories have no square and are listed beside the map. */
+export const WORLD: readonly string[] = [
+  ".  .  .  .  GL .  IS .  .  NO SE FI .  .  .  .  .  .  .  .  .  .  .  .  .  .",
+  "CA .  .  .  .  .  .  .  .  .  .  EE RU .  .  .  .  .  .  .  .  .  .  .  .  .",
+  "US .  .  .  .  .  IE GB .  DK .  LV BY .  .  .  .  .  .  .  .  .  .  .  .  .",
+  ".  .  .  .  .  .  .  BE NL DE PL LT UA .  .  .  KZ .  .  MN .  .  .  .  .  .",
+  "MX .  .  BS .  .  .  FR LU CZ SK HU MD .  .  UZ KG .  .  .  .  .  .  .  .  .",
+  "GT BZ CU HT DO .  AD MC CH LI AT RO .  GE AZ TM TJ .  .  CN .  KP .  .  .  .",
+  "SV HN JM PR KN PT ES IT SM SI RS BG .  AM IR AF PK NP BT .  HK KR JP .  .  .",
+  ".  NI .  AG DM .  .  VA MT HR BA MK TR SY IQ .  .  IN BD MM MO TW .  .  .  .",
+  ".  CR .  LC BB .  .  .  .  ME AL GR CY LB .  KW BH .  .  TH LA VN .  PH .  .",
+  ".  PA VC GD TT .  .  MA DZ TN LY EG IL PS JO SA QA LK .  .  KH .  .  PW FM MH",
+  "CO VE GY SR .  .  EH MR ML NE TD SD ER .  YE AE OM MV .  MY SG BN .  .  NR KI",
+  "EC PE BR .  .  CV SN GM BF NG CF SS ET DJ .  .  .  .  .  .  ID TL PG SB TV .",
+  ".  BO PY .  .  .  GW GN CI BJ CM CD UG KE SO .  .  .  .  .  .  .  .  VU FJ WS",
+  "CL AR UY .  .  .  SL LR GH TG GQ CG RW TZ .  SC .  .  .  .  .  AU .  .  .  TO",
+  ".  .  .  .  .  .  .  .  .  ST GA AO BI MW KM .  .  .  .  .  .  .  .  NZ .  .",
+  ".  .  .  .  .  .  .  .  .  .  .  ZM ZW MZ MG MU .  .  .  .  .  .  .  .  .  .",
+  ".  .  .  .  .  .  .  .  .  .  NA BW SZ .  .  .  .  .  .  .  .  .  .  .  .  .",
+  ".  .  .  .  .  .  .  .  .  .  .  ZA LS .  .  .  .  .  .  .  .  .  .  .  .  .",
+];
