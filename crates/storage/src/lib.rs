@@ -21,6 +21,7 @@ pub mod workspace;
 
 mod data_dir;
 mod error;
+mod journal;
 mod migrate;
 mod page;
 #[cfg(test)]

@@ -12,6 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use tokio::sync::watch;
 
 use crate::data_dir::{NodeSlot, prepare};
+use crate::journal::{Journal, LONGEST_JOURNAL};
 use crate::kept::KeptLimits;
 use crate::seal::Seal;
 use crate::sql::{Database, Statement, Transaction};
@@ -46,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) kept: KeptLimits,
     pub(crate) seal: Seal,
     pub(crate) slot: NodeSlot,
+    /// Of the embedded store.
+    journal: Journal,
     signal: watch::Sender<EventId>,
 }
 
@@ -63,8 +66,9 @@ impl Storage {
         let data_dir = prepare(&options.data_dir)?;
         let slot = NodeSlot::take(&data_dir, options.node)?;
         let seal = Seal::open(&data_dir)?;
+        let file = data_dir.join("molva.sqlite");
         let database = match &options.postgres_url {
-            None => open_sqlite(&data_dir.join("molva.sqlite")).await?,
+            None => open_sqlite(&file).await?,
             Some(url) => open_postgres(url).await?,
         };
         migrate::run(&database, options.clock.now()).await?;
@@ -77,6 +81,7 @@ impl Storage {
                 kept: options.kept,
                 seal,
                 slot,
+                journal: Journal::of(&file, LONGEST_JOURNAL),
                 signal: watch::Sender::new(EventId(0)),
             }),
         };
@@ -164,6 +169,12 @@ impl Storage {
         transaction.commit().await?;
         if let Some(newest) = newest {
             self.inner.signal.send_modify(|current| *current = newest.max(*current));
+        }
+        // What was committed is committed, whatever becomes of the journal.
+        if let Database::Sqlite { writer, .. } = self.database()
+            && let Err(error) = self.inner.journal.keep_short(writer, PATIENCE).await
+        {
+            tracing::warn!(%error, "the journal of the embedded store could not be cut");
         }
         Ok(())
     }
