@@ -230,10 +230,12 @@ fn ask(archive: &Archive) -> Result<(), Box<dyn std::error::Error>> {
     }
     let mentions = archive.count(None, &year)?.mentions;
     row(archive, "words beside the year before", mentions, || {
-        archive.words(None, &year, None, &before, 100).map(drop)
+        archive.words(None, &year, None, &before, 300, 20).map(drop)
     })?;
-    row(archive, "words beside everything", mentions, || archive.words(None, &year, None, &everything, 100).map(drop))?;
-    row(archive, "sample of 800", mentions, || archive.sample(None, &year, 800).map(drop))?;
+    row(archive, "words beside everything", mentions, || {
+        archive.words(None, &year, None, &everything, 300, 20).map(drop)
+    })?;
+    row(archive, "sample of 400", mentions, || archive.sample(None, &year, 400).map(drop))?;
     Ok(())
 }
 

@@ -251,10 +251,10 @@ pub struct Loud {
     pub newest: MentionId,
 }
 
-/// Some of a set of mentions, evenly spread over it.
+/// Some of a set of mentions, chosen at random.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sampled {
-    /// Newest first.
+    /// Ascending.
     pub ids: Vec<MentionId>,
     /// How many the set holds.
     pub of: u64,

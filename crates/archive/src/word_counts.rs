@@ -8,7 +8,7 @@ use std::hash::Hash as _;
 use molva_query::Query;
 use tantivy::Searcher;
 
-use self::count::{SIGNS, SaidPart, Sign, Wanted, count_slice, text_of};
+use self::count::{SaidPart, Sign, count_slice, text_of};
 use crate::archive::Archive;
 use crate::ask::{Filter, WordCount, Words};
 use crate::cache::Print;
@@ -23,7 +23,7 @@ type Parts = Vec<Answered<SaidPart>>;
 
 impl Archive {
     /// What is said in the mentions that answer, and how often the mentions of the baseline say it, which has a query of its
-    /// own. At most `limit` of each sort; values that fewer than [`Words::FEWEST`] of the mentions hold are left out.
+    /// own. At most `limit` words and `signs` hashtags, emoji and links each; values that fewer than [`Words::FEWEST`] of the mentions hold are left out.
     ///
     /// # Errors
     /// When an index cannot be read.
@@ -34,31 +34,18 @@ impl Archive {
         baseline_query: Option<&Query>,
         baseline: &Filter,
         limit: usize,
+        signs: usize,
     ) -> Result<Words, Error> {
         let vocabulary = self.inner.vocabularies.get();
-        let (parts, mut missing) = self.said(query, filter, &vocabulary, None)?;
-        let mut wanted: Wanted = Default::default();
-        let mut signs: [Vec<(String, u64)>; SIGNS.len()] = Default::default();
-        for sort in 0..SIGNS.len() {
-            signs[sort] = most_frequent(&parts, sort, limit)?;
-            wanted[sort] = signs[sort].iter().map(|(text, _)| text.clone()).collect();
-        }
-        let (beside, baseline_missing) = self.said(baseline_query, baseline, &vocabulary, Some(&wanted))?;
+        let (parts, mut missing) = self.said(query, filter, &vocabulary)?;
+        let (beside, baseline_missing) = self.said(baseline_query, baseline, &vocabulary)?;
         missing.extend(baseline_missing);
         missing.sort_unstable();
         missing.dedup();
         let total = |parts: &Parts| parts.iter().map(|part| part.answer.mentions).sum();
         let (mentions, baseline_mentions) = (total(&parts), total(&beside));
-        let [hashtags, emoji, links] = std::array::from_fn(|sort| {
-            let there = |number: usize| beside.iter().map(|part| u64::from(part.answer.wanted[sort][number])).sum();
-            let counts = signs[sort].iter().enumerate();
-            let count = |(number, (word, mentions)): (usize, &(String, u64))| WordCount {
-                word: word.clone(),
-                mentions: *mentions,
-                baseline: there(number),
-            };
-            counts.map(count).collect()
-        });
+        let [hashtags, emoji, links] = [0, 1, 2].map(|sort| most_frequent(&parts, &beside, sort, signs));
+        let (hashtags, emoji, links) = (hashtags?, emoji?, links?);
         let words = rank_words(&parts, &beside, &vocabulary, limit);
         Ok(Words { mentions, baseline_mentions, words, hashtags, emoji, links, missing })
     }
@@ -68,22 +55,21 @@ impl Archive {
         query: Option<&Query>,
         filter: &Filter,
         vocabulary: &Vocabulary,
-        wanted: Option<&Wanted>,
     ) -> Result<(Parts, Vec<Slice>), Error> {
         let (shelves, missing) = self.asked(filter);
         let query = query.map(Query::expr);
         let selection = Selection::new(&self.inner.fields, query, filter);
         let mut base = Print::of("words", query, &self.inner.fields.topics);
-        (vocabulary.number, wanted).hash(&mut base);
+        vocabulary.number.hash(&mut base);
         let cache = &self.inner.fields.cache;
-        let count = |_, searcher: &Searcher| count_slice(&selection, searcher, cache, vocabulary, wanted);
+        let count = |_, searcher: &Searcher| count_slice(&selection, searcher, cache, vocabulary);
         let parts = self.of_slices("count words", &shelves, filter, &base, |_, _| {}, count)?;
         Ok((parts, missing))
     }
 }
 
-/// Hashtags, emoji or links that most of the mentions hold, and how many do.
-fn most_frequent(parts: &Parts, sort: usize, limit: usize) -> Result<Vec<(String, u64)>, Error> {
+/// Hashtags, emoji or links that most of the mentions hold, and how many do here and there.
+fn most_frequent(parts: &Parts, beside: &Parts, sort: usize, limit: usize) -> Result<Vec<WordCount>, Error> {
     // How many mentions hold it, and where its text stands.
     let mut values: Map<u64, (u64, usize, &Sign)> = Map::default();
     for (number, part) in parts.iter().enumerate() {
@@ -97,12 +83,20 @@ fn most_frequent(parts: &Parts, sort: usize, limit: usize) -> Result<Vec<(String
         values.select_nth_unstable_by_key(limit - 1, rank);
     }
     values.truncate(limit);
-    let mut found = Vec::with_capacity(values.len());
-    for (count, number, sign) in values {
-        let Answered { slice, searcher, answer: part, .. } = &parts[number];
-        found.push((text_of(searcher, part, sort, sign).map_err(Error::engine("read words", *slice))?, count));
+    let mut there: Map<u64, u64> = values.iter().map(|(.., sign)| (sign.hash, 0)).collect();
+    for sign in beside.iter().flat_map(|part| &part.answer.signs[sort]) {
+        if let Some(baseline) = there.get_mut(&sign.hash) {
+            *baseline += u64::from(sign.count);
+        }
     }
-    found.sort_unstable_by(|one, other| (Reverse(one.1), &one.0).cmp(&(Reverse(other.1), &other.0)));
+    let mut found = Vec::with_capacity(values.len());
+    for (mentions, number, sign) in values {
+        let Answered { slice, searcher, answer: part, .. } = &parts[number];
+        let word = text_of(searcher, part, sort, sign).map_err(Error::engine("read words", *slice))?;
+        found.push(WordCount { word, mentions, baseline: there.get(&sign.hash).copied().unwrap_or(0) });
+    }
+    found
+        .sort_unstable_by(|one, other| (Reverse(one.mentions), &one.word).cmp(&(Reverse(other.mentions), &other.word)));
     Ok(found)
 }
 

@@ -12,7 +12,7 @@ use molva_text::{Analysis, Key, PrefixFilter, TokenKind, forms};
 use crate::measure::{share, wilson};
 
 /// Mentions of a sample at most.
-pub const SAMPLE: usize = 800;
+pub const SAMPLE: usize = 400;
 /// Texts of a sample that must hold a phrase.
 const FEWEST: u32 = 3;
 /// Of a longer text the first so many words are looked at.

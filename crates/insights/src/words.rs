@@ -76,26 +76,21 @@ pub fn words(archive: &Archive, question: &WordsQuestion<'_>) -> Result<WordFigu
         None => (None, everything_beside(question.of)),
     };
     let limit = question.limit;
-    let counted = archive.words(query, filter, baseline_query, &baseline_filter, LOOKED_AT.max(limit))?;
+    let counted = archive.words(query, filter, baseline_query, &baseline_filter, LOOKED_AT.max(limit), limit)?;
     let (mentions, baseline_mentions) = (counted.mentions, counted.baseline_mentions);
     let said = |counts: Vec<WordCount>| -> Vec<Said> {
         counts.into_iter().map(|count| beside(count, mentions, baseline_mentions)).collect()
     };
     let words = said(counted.words);
-    let first = |counts: Vec<WordCount>| -> Vec<Said> {
-        let mut said = said(counts);
-        said.truncate(limit);
-        said
-    };
     Ok(WordFigures {
         mentions,
         baseline_mentions,
         baseline,
         typical: typical(&words, baseline_mentions, limit),
         rising: rising(&words, mentions, baseline_mentions, limit),
-        hashtags: first(counted.hashtags),
-        emoji: first(counted.emoji),
-        links: first(counted.links),
+        hashtags: said(counted.hashtags),
+        emoji: said(counted.emoji),
+        links: said(counted.links),
         missing: counted.missing,
     })
 }

@@ -80,7 +80,7 @@ fn an_answer_is_never_older_than_the_last_commit() {
         let all = Filter::default();
         let figures = archive.figures(Some(&word), &all, &ask).expect("figures");
         assert_eq!(archive.count(Some(&word), &all).expect("a count").mentions, figures.mentions);
-        assert_eq!(archive.words(None, &all, None, &all, 9).expect("words").mentions, figures.mentions);
+        assert_eq!(archive.words(None, &all, None, &all, 9, 9).expect("words").mentions, figures.mentions);
         figures.facets[0].values.iter().map(|value| (value.value.clone(), value.mentions)).collect::<Vec<_>>()
     };
     let told = |states: &[(&str, u64)]| -> Vec<(String, u64)> {

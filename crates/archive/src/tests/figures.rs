@@ -156,7 +156,7 @@ fn check(archive: &Archive, rows: &[Row], query: Option<&Query>, filter: &Filter
         }
     }
     let beside: Vec<&Row> = rows.iter().filter(|row| row.passes(None, baseline)).collect();
-    let words = archive.words(query, filter, None, baseline, 1_000).expect("words");
+    let words = archive.words(query, filter, None, baseline, 1_000, 1_000).expect("words");
     assert_eq!((words.mentions, words.baseline_mentions), (there.len() as u64, beside.len() as u64));
     for (facet, counted) in [
         (Facet::Word, &words.words),

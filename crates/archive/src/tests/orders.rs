@@ -107,7 +107,7 @@ fn thousands_of_mentions_are_found_by_words_read_side_by_side() {
 }
 
 #[test]
-fn a_sample_is_spread_evenly_and_holds_no_mention_twice() {
+fn a_sample_stays_the_same_and_is_shared_with_parts_of_the_set() {
     let folder = folder();
     let archive = open(&folder);
     let mut writer = archive.writer().expect("a writer");
@@ -120,20 +120,23 @@ fn a_sample_is_spread_evenly_and_holds_no_mention_twice() {
         }
     }
     writer.commit(None).expect("committed");
-    let (word, all) = (query("связь"), Filter::default());
-    let sample = |size| {
-        let sampled = archive.sample(Some(&word), &all, size).expect("a sample");
-        assert_eq!(sampled.of, 50);
-        let mut ids: Vec<i64> = sampled.ids.iter().map(|id| id.0).collect();
-        ids.sort_unstable();
-        ids
+    let word = query("связь");
+    let march = Filter { from: Some(time("2026-03-01T00:00:00Z")), ..Filter::default() };
+    let sample = |filter: &Filter, size| {
+        let sampled = archive.sample(Some(&word), filter, size).expect("a sample");
+        assert_eq!(sampled.of, if filter.from.is_some() { 25 } else { 50 });
+        sampled.ids.iter().map(|id| id.0).collect::<Vec<i64>>()
     };
-    assert_eq!(sample(1_000), (1..=50).map(|number| number * 2).collect::<Vec<i64>>());
-    assert_eq!(sample(50).len(), 50);
-    let ten = sample(10);
-    assert_eq!((ten.len(), ten.iter().filter(|id| **id <= 50).count()), (10, 5));
-    assert!(ten.windows(2).all(|pair| pair[0] < pair[1] && pair[0] % 2 == 0), "{ten:?}");
-    assert_eq!(sample(0), [0_i64; 0]);
+    let all = Filter::default();
+    let every: Vec<i64> = (1..=50).map(|number| number * 2).collect();
+    assert_eq!([sample(&all, 1_000), sample(&all, 50)], [every.clone(), every]);
+    let ten = sample(&all, 10);
+    assert_eq!((ten.len(), sample(&all, 10)), (10, ten.clone()));
+    assert!(ten.windows(2).all(|pair| pair[0] < pair[1]) && ten.iter().all(|id| id % 2 == 0), "{ten:?}");
+    let (twenty, of_march) = (sample(&all, 20), sample(&march, 10));
+    assert!(ten.iter().all(|id| twenty.contains(id)), "{ten:?} of {twenty:?}");
+    assert!(ten.iter().filter(|id| **id > 50).all(|id| of_march.contains(id)), "{ten:?} of {of_march:?}");
+    assert_eq!(sample(&all, 0), [0_i64; 0]);
 }
 
 #[test]

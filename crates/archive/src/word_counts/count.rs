@@ -15,19 +15,13 @@ use crate::vocabulary::Vocabulary;
 /// What is counted beside words, in the order in which answers have it.
 pub(super) const SIGNS: [Facet; 3] = [Facet::Hashtag, Facet::Emoji, Facet::Link];
 
-/// Values whose counts alone are asked for, of each of [`SIGNS`].
-pub(super) type Wanted = [Vec<String>; SIGNS.len()];
-
 /// How many mentions of a slice hold each value.
 #[derive(Debug, Default)]
 pub(super) struct SaidPart {
     pub(super) mentions: u64,
     /// By number of the vocabulary, ascending.
     pub(super) words: Vec<(u32, u32)>,
-    /// All of them, when none are wanted alone.
     pub(super) signs: [Vec<Sign>; SIGNS.len()],
-    /// One count for each that is wanted.
-    pub(super) wanted: [Vec<u32>; SIGNS.len()],
     /// The segments that signs name.
     segments: Vec<SegmentId>,
 }
@@ -45,8 +39,7 @@ pub(super) struct Sign {
 impl Kept for SaidPart {
     fn bytes(&self) -> usize {
         let signs: usize = self.signs.iter().map(|signs| signs.len() * size_of::<Sign>()).sum();
-        let wanted: usize = self.wanted.iter().map(|counts| counts.len() * size_of::<u32>()).sum();
-        size_of::<Self>() + self.words.len() * size_of::<(u32, u32)>() + signs + wanted
+        size_of::<Self>() + self.words.len() * size_of::<(u32, u32)>() + signs
     }
 }
 
@@ -55,14 +48,9 @@ pub(super) fn count_slice(
     searcher: &Searcher,
     cache: &Cache,
     vocabulary: &Vocabulary,
-    wanted: Option<&Wanted>,
 ) -> tantivy::Result<SaidPart> {
     let selected = selection.in_slice(searcher)?;
     let mut part = SaidPart::default();
-    if let Some(wanted) = wanted {
-        part.wanted = std::array::from_fn(|sort| vec![0; wanted[sort].len()]);
-    }
-    let mut totals: Vec<u32> = Vec::new();
     for reader in searcher.segment_readers() {
         let mut words = Counter::open(Facet::Word, reader)?;
         let mut signs = SIGNS.iter().map(|facet| Counter::open(*facet, reader)).collect::<tantivy::Result<Vec<_>>>()?;
@@ -77,21 +65,27 @@ pub(super) fn count_slice(
         }
         if let Some(words) = words {
             let table = vocabulary.table(cache, reader, &words.column)?;
-            totals.resize(vocabulary.len(), 0);
-            for (count, number) in words.counts.iter().zip(&table.0) {
-                totals[*number as usize] += count;
-            }
+            let met = table.0.iter().zip(&words.counts).filter(|(_, count)| **count > 0);
+            part.words.extend(met.map(|(number, count)| (*number, *count)));
         }
         for (sort, counter) in signs.into_iter().enumerate() {
-            let Some(counter) = counter else { continue };
-            match wanted {
-                Some(wanted) => counter.add_wanted(&wanted[sort], &mut part.wanted[sort])?,
-                None => counter.add_all(part.segments.len() as u32, &mut part.signs[sort])?,
+            if let Some(counter) = counter {
+                counter.add_to(part.segments.len() as u32, &mut part.signs[sort])?;
             }
         }
         part.segments.push(reader.segment_id());
     }
-    part.words = (0..).zip(totals).filter(|(_, count)| *count > 0).collect();
+    part.words.sort_unstable_by_key(|(number, _)| *number);
+    // A word of several segments counts in each.
+    part.words.dedup_by(|later, earlier| {
+        let same = later.0 == earlier.0;
+        if same {
+            earlier.1 += later.1;
+        }
+        same
+    });
+    part.words.shrink_to_fit();
+    part.signs.iter_mut().for_each(Vec::shrink_to_fit);
     Ok(part)
 }
 
@@ -140,7 +134,7 @@ impl Counter {
         }
     }
 
-    fn add_all(self, segment: u32, signs: &mut Vec<Sign>) -> tantivy::Result<()> {
+    fn add_to(self, segment: u32, signs: &mut Vec<Sign>) -> tantivy::Result<()> {
         let met: Vec<u64> = (0..self.counts.len() as u64).filter(|number| self.counts[*number as usize] > 0).collect();
         let mut numbers = met.iter();
         self.column.dictionary().sorted_ords_to_term_cb(&met, |text| {
@@ -149,15 +143,6 @@ impl Counter {
                 signs.push(Sign { hash, count: self.counts[*number as usize], segment, number: *number as u32 });
             }
         })?;
-        Ok(())
-    }
-
-    fn add_wanted(self, wanted: &[String], counts: &mut [u32]) -> tantivy::Result<()> {
-        for (text, count) in wanted.iter().zip(counts) {
-            if let Some(number) = self.column.dictionary().term_ord(text)? {
-                *count += self.counts[number as usize];
-            }
-        }
         Ok(())
     }
 }

@@ -112,18 +112,18 @@ pub(super) const FIGURES: &[Figure] = &[
         unit: FigureUnit::Share,
         name: say("Share of the phrase", "Доля словосочетания", "Частка словосполучення"),
         formula: say(
-            "Two or three words in a row within a sentence. Counted in an evenly spread sample of at most 800 mentions: those that say the \
-             phrase, divided by the sample. The interval covers the true share in 95 cases of 100.",
-            "Два или три слова подряд в одном предложении. Считаются в равномерной выборке из не более чем 800 упоминаний: содержащие \
+            "Two or three words in a row within a sentence. Counted in a random sample of at most 400 mentions: those that say the phrase, \
+             divided by the sample. The interval covers the true share in 95 cases of 100.",
+            "Два или три слова подряд в одном предложении. Считаются в случайной выборке из не более чем 400 упоминаний: содержащие \
              словосочетание, делённые на размер выборки. Интервал накрывает истинную долю в 95 случаях из 100.",
-            "Два або три слова поспіль в одному реченні. Рахуються в рівномірній вибірці з не більш ніж 800 згадок: ті, що містять \
+            "Два або три слова поспіль в одному реченні. Рахуються у випадковій вибірці з не більш ніж 400 згадок: ті, що містять \
              словосполучення, поділені на розмір вибірки. Інтервал накриває справжню частку в 95 випадках зі 100.",
         ),
         symbols: "p = k / n; (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n), z = 1.96",
         rows: say(
-            "Every n-th mention of the selection in the order of time, at most 800.",
-            "Каждое n-е упоминание выборки по порядку времени, не более 800.",
-            "Кожна n-та згадка вибірки за порядком часу, не більш ніж 800.",
+            "Mentions of the selection chosen at random, at most 400; the same selection gives the same ones.",
+            "Случайные упоминания выборки, не более 400; у той же выборки они те же.",
+            "Випадкові згадки вибірки, не більш ніж 400; у тієї самої вибірки вони ті самі.",
         ),
         excludes: USUAL,
         source: Some("Wilson 1927, Probable inference, the law of succession, and statistical inference."),
