@@ -9,6 +9,8 @@ interface PopoverProps {
   className?: string;
   /** The side the panel keeps to. */
   align?: "start" | "end";
+  /** Why it cannot be opened now. */
+  off?: string;
   /** The panel is made when it opens; `close` gives the focus back to the button. */
   children: (close: () => void) => ReactNode;
 }
@@ -16,12 +18,13 @@ interface PopoverProps {
 const FOCUSABLE = "button:not([disabled]), a[href], input:not([disabled]), select, textarea, [tabindex='0']";
 
 /** A button with a small panel under it: Escape, a press elsewhere or leaving it by Tab closes it. */
-export function Popover({ button, label, className, align = "start", children }: PopoverProps) {
-  const [opened, setOpened] = useState(false);
+export function Popover({ button, label, className, align = "start", off, children }: PopoverProps) {
+  const [wanted, setOpened] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const id = useId();
+  const opened = wanted && off === undefined;
 
   useEffect(() => {
     if (!opened) return;
@@ -62,11 +65,13 @@ export function Popover({ button, label, className, align = "start", children }:
         type="button"
         className={`${css.button} ${className ?? ""}`}
         aria-label={typeof button === "string" ? undefined : label}
-        title={label}
+        title={off ?? label}
+        // Not `disabled`: whoever goes by keys is to learn the reason too.
+        aria-disabled={off !== undefined || undefined}
         aria-haspopup="dialog"
         aria-expanded={opened}
         aria-controls={opened ? id : undefined}
-        onClick={() => setOpened(!opened)}
+        onClick={() => setOpened(!opened && off === undefined)}
       >
         {button}
       </button>

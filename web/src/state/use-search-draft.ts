@@ -49,5 +49,5 @@ export function useSearchDraft(
     else refresh();
   };
 
-  return { text, checked, outlook: outlook(), write: setText, submit };
+  return { text, checked, faulty, outlook: outlook(), write: setText, submit };
 }

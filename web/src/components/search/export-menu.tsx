@@ -11,18 +11,24 @@ import css from "./export-menu.module.css";
 
 const FORMATS: ExportFormat[] = ["csv", "xlsx", "jsonl", "parquet"];
 
-interface ExportMenuProps {
+interface FormatsProps {
   selection: Selection;
   /** How many rows to expect, where it is known. */
   count: number | undefined;
 }
 
+interface ExportMenuProps extends FormatsProps {
+  /** The query cannot be read, so there is nothing to export. */
+  broken: boolean;
+}
+
 /** The found mentions as a file: choose a format, the browser saves it. */
-export function ExportMenu({ selection, count }: ExportMenuProps) {
+export function ExportMenu({ selection, count, broken }: ExportMenuProps) {
   const { t } = useTranslation();
   return (
     <Popover
       align="end"
+      off={broken ? t("search.export.broken") : undefined}
       label={t("search.export.title")}
       button={
         <>
@@ -36,7 +42,7 @@ export function ExportMenu({ selection, count }: ExportMenuProps) {
   );
 }
 
-function Formats({ selection, count, onDone }: ExportMenuProps & { onDone: () => void }) {
+function Formats({ selection, count, onDone }: FormatsProps & { onDone: () => void }) {
   const { t } = useTranslation();
   const problemText = useProblemText();
   const [format, setFormat] = useState<ExportFormat>("xlsx");
