@@ -49,6 +49,10 @@ describe("a query", () => {
       await clean(context, page, "a faulty query");
       await page.goto(`${base}/search?query=(тариф`);
       await page.getByRole("heading", { name: "В запросе ошибка" }).waitFor();
+      const exported = page.getByRole("button", { name: "Выгрузить" });
+      assert.equal(await exported.getAttribute("title"), "Исправьте подчёркнутое в запросе, потом выгружайте");
+      await exported.click({ force: true });
+      assert.equal(await page.getByRole("dialog").count(), 0);
       await page.getByText("Скобка не закрыта").waitFor();
     }));
 
@@ -212,6 +216,31 @@ describe("what is found", () => {
       await clean(context, page, "a similar mention");
       await page.goBack();
       await until(page, () => openId(page) === first, "back to the first");
+    }));
+
+  it("is one row for a post of two topics, and what is done to the row is done to both", () =>
+    on(MANY, async ({ base, page, mock, context }) => {
+      const newest = mock.state.mentions.reduce((one, other) =>
+        one.post.published_at > other.post.published_at ? one : other,
+      );
+      const other = mock.state.topics.find((topic) => topic.id !== newest.topic_id);
+      const twin = { ...newest, id: String(BigInt(newest.id) + 1n), topic_id: other.id };
+      mock.state.mentions.push(twin);
+      await open(page, `${base}/search`);
+      const row = page.locator("li[data-id]").first();
+      assert.equal(await row.locator("button").count(), 2);
+      await clean(context, page, "a folded row");
+      await row.getByRole("checkbox").check();
+      await page.getByText("Выбрано 2 упоминания").waitFor();
+      await page.getByRole("toolbar").getByRole("button", { name: "В корзину" }).click();
+      const states = () =>
+        mock.state.mentions.filter((one) => one.post.urn === newest.post.urn).map((one) => one.state);
+      await until(page, () => String(states()) === "binned,binned", "both are in the bin");
+
+      await row.getByRole("button", { name: other.name }).click();
+      await until(page, () => openId(page) === twin.id, "a topic opens its own mention");
+      await page.keyboard.press("j");
+      await until(page, () => ![newest.id, twin.id].includes(openId(page)), "the next row is another post");
     }));
 
   it("is changed all at once: it asks with the number and takes a changed number into account", () =>

@@ -32,11 +32,10 @@ import { stringifySearch } from "~/lib/search-params";
 import { type Choice, choiceKey, LISTS, toSelection } from "~/lib/selection";
 import { timelinePreference } from "~/state/preferences";
 import { useStore } from "~/state/store";
+import { NOTHING, useChecked } from "~/state/use-checked";
 import { useNewlyFound } from "~/state/use-newly-found";
 import { isFaulty, useCount, useFound } from "~/state/use-search";
 import { useSearchDraft } from "~/state/use-search-draft";
-
-const NOTHING: ReadonlySet<string> = new Set();
 
 /** Any mention of the archive, by a query and by what is known of it. Everything that is chosen stands in the address. */
 export function SearchPage() {
@@ -45,7 +44,6 @@ export function SearchPage() {
   const navigate = useNavigate({ from: "/search" });
   const zone = useZone();
   const topics = useQuery(topicsQuery);
-  const [checked, setChecked] = useState<ReadonlySet<string>>(NOTHING);
   const [filtersOpen, setFiltersOpen] = useState(false);
   const [asking, setAsking] = useState(false);
   const timelineOn = useStore(timelinePreference) === "on";
@@ -61,6 +59,8 @@ export function SearchPage() {
 
   const { query, items, refresh } = useFound(selection, order);
   const counted = useCount(selection);
+  const checked = useChecked(items);
+  const { clear: clearChecked } = checked;
 
   const go = useCallback(
     (next: SearchAddress, replace = false) => void navigate({ search: readSearchAddress({ ...next }), replace }),
@@ -68,10 +68,10 @@ export function SearchPage() {
   );
   const change = useCallback(
     (next: Choice) => {
-      setChecked(NOTHING);
+      clearChecked();
       go({ ...next, order: address.order, mention: address.mention, frame: undefined });
     },
-    [go, address.order, address.mention],
+    [go, clearChecked, address.order, address.mention],
   );
   const draft = useSearchDraft(choice, zone, change, refresh);
 
@@ -80,15 +80,6 @@ export function SearchPage() {
     (id: string | undefined) => go({ ...address, mention: id }, id === undefined || openId !== undefined),
     [go, address, openId],
   );
-  const toggleChecked = useCallback((id: string) => {
-    setChecked((before) => {
-      const next = new Set(before);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
-  }, []);
-  const clearChecked = useCallback(() => setChecked(NOTHING), []);
-
   useEffect(() => {
     document.title = `${t("nav.search")} · Molva`;
     return () => {
@@ -101,15 +92,12 @@ export function SearchPage() {
     items,
     openId,
     checked,
-    clearChecked,
-    toggleChecked,
     open,
     showNew: refresh,
     list,
   });
 
   const fresh = useNewlyFound(selection, counted.current ? count : undefined, query.isSuccess && items.length > 0);
-  const chosen = items.filter((mention) => checked.has(mention.id));
   const filters = LISTS.filter((name) => choice[name]?.length).length + (choice.include?.length ?? 0);
   const state = counted.count.data ?? query.data?.pages[0];
   const faulty = isFaulty(query.error);
@@ -127,7 +115,7 @@ export function SearchPage() {
         >
           <PeriodPicker value={choice} zone={zone} onChange={(period) => change({ ...choice, ...period })} />
           <ViewsMenu page="search" address={stringifySearch({ ...choice, order: address.order })} />
-          <ExportMenu selection={selection} count={count} />
+          <ExportMenu selection={selection} count={count} broken={faulty || draft.faulty} />
           <LinkButton />
         </QueryBox>
       </div>
@@ -142,8 +130,8 @@ export function SearchPage() {
         />
         <section className={css.middle} aria-label={t("search.found.list")}>
           <ArchiveLine state={state} />
-          {chosen.length > 0 ? (
-            <BulkBar checked={chosen} onClearChecked={clearChecked}>
+          {checked.mentions.length > 0 ? (
+            <BulkBar checked={checked.mentions} onClearChecked={checked.clear}>
               <button type="button" className={css.all} disabled={!count} onClick={() => setAsking(true)}>
                 {t("search.found.all", { count: count ?? 0 })}
               </button>
@@ -170,10 +158,10 @@ export function SearchPage() {
               list.current?.toTop();
             }}
           />
-          {items.length === 0 && (
+          {items.length === 0 && !faulty && (
             <div className={css.rest}>
               {query.isPending && <Loading />}
-              {query.isError && !faulty && <PageError error={query.error} reset={() => void query.refetch()} />}
+              {query.isError && <PageError error={query.error} reset={() => void query.refetch()} />}
               {query.isSuccess && <SearchEmpty choice={choice} topics={topics.data} onChange={change} />}
             </div>
           )}
@@ -186,14 +174,14 @@ export function SearchPage() {
                 items={items}
                 topics={topics.data}
                 openId={openId}
-                checked={checked}
+                checked={checked.ids}
                 fresh={NOTHING}
                 hasMore={query.hasNextPage}
                 loadingMore={query.isFetchingNextPage}
                 moreFailed={query.isFetchNextPageError}
                 onMore={() => void query.fetchNextPage()}
                 onOpen={open}
-                onCheck={toggleChecked}
+                onCheck={checked.toggle}
               />
             </div>
           )}

@@ -13,6 +13,7 @@ import css from "~/components/stream/stream.module.css";
 import { StreamEmpty } from "~/components/stream/stream-empty";
 import { useStreamKeys } from "~/components/stream/use-stream-keys";
 import { type Filters, filterKey, readSearch } from "~/lib/filters";
+import { NOTHING, useChecked } from "~/state/use-checked";
 import { useMentions } from "~/state/use-mentions";
 
 /** Topics and filters, the list, and the mention that is open. Everything that is chosen stands in the address. */
@@ -28,23 +29,24 @@ export function Stream() {
   const filters = useMemo<Filters>(() => rest, [key]);
 
   const { query, items, queue, showNew } = useMentions(filters);
-  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
-  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  const checked = useChecked(items);
+  const { clear: clearChecked } = checked;
+  const [fresh, setFresh] = useState(NOTHING);
   const [filtersOpen, setFiltersOpen] = useState(false);
   const list = useRef<MentionListHandle>(null);
 
   const setFilters = useCallback(
     (change: Partial<Filters>) => {
-      setChecked(new Set());
+      clearChecked();
       void navigate({ search: (before) => readSearch({ ...before, ...change, mention: undefined }) });
     },
-    [navigate],
+    [navigate, clearChecked],
   );
 
   const clearFilters = useCallback(() => {
-    setChecked(new Set());
+    clearChecked();
     void navigate({ search: {} });
-  }, [navigate]);
+  }, [navigate, clearChecked]);
 
   /** Moving along the list replaces the address; opening from nothing leaves a step to go back to. */
   const open = useCallback(
@@ -63,21 +65,10 @@ export function Stream() {
     list.current?.toTop();
   }, [showNew]);
 
-  const toggleChecked = useCallback((id: string) => {
-    setChecked((before) => {
-      const next = new Set(before);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
-  }, []);
-
-  const clearChecked = useCallback(() => setChecked(new Set()), []);
   const { current, move } = useStreamKeys({
     items,
     openId,
     checked,
-    clearChecked,
-    toggleChecked,
     open,
     showNew: takeNew,
     list,
@@ -101,12 +92,12 @@ export function Stream() {
           filters={filters}
           waiting={queue.waiting.length}
           orMore={queue.orMore}
-          checked={items.filter((mention) => checked.has(mention.id))}
+          checked={checked.mentions}
           loaded={items.length}
           onFilters={() => setFiltersOpen(true)}
           onChange={setFilters}
           onShowNew={takeNew}
-          onClearChecked={clearChecked}
+          onClearChecked={checked.clear}
         />
         {query.isPending && <Loading />}
         {query.isError && items.length === 0 && <PageError error={query.error} reset={() => void query.refetch()} />}
@@ -126,14 +117,14 @@ export function Stream() {
             items={items}
             topics={topics.data}
             openId={openId}
-            checked={checked}
+            checked={checked.ids}
             fresh={fresh}
             hasMore={query.hasNextPage}
             loadingMore={query.isFetchingNextPage}
             moreFailed={query.isFetchNextPageError}
             onMore={() => void query.fetchNextPage()}
             onOpen={open}
-            onCheck={toggleChecked}
+            onCheck={checked.toggle}
           />
         )}
       </section>

@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mention, Topic } from "~/api/types";
+import { folded } from "~/lib/folds";
 import { densityPreference } from "~/state/preferences";
 import { useStore } from "~/state/store";
 import { MentionRow } from "./mention-row";
@@ -35,9 +36,10 @@ interface MentionListProps {
   moreFailed: boolean;
   onMore: () => void;
   onOpen: (id: string) => void;
-  onCheck: (id: string) => void;
+  onCheck: (mentions: readonly Mention[]) => void;
 }
 
+/** Mentions row by row; what one post brought to several topics is one row. */
 export function MentionList(props: MentionListProps) {
   const { ref, place, items, openId, checked, fresh, hasMore, loadingMore, moreFailed, onMore } = props;
   const { t } = useTranslation();
@@ -45,11 +47,13 @@ export function MentionList(props: MentionListProps) {
   const height = ROW_HEIGHT[useStore(densityPreference)];
   const names = useMemo(() => new Map((props.topics ?? []).map((topic) => [topic.id, topic.name])), [props.topics]);
 
+  const folds = useMemo(() => folded(items), [items]);
+
   const virtual = useVirtualizer({
-    count: items.length,
+    count: folds.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => items[index]?.id ?? index,
+    getItemKey: (index) => folds[index]?.lead.id ?? index,
     overscan: 8,
     initialOffset: () => places.get(place) ?? 0,
   });
@@ -69,17 +73,21 @@ export function MentionList(props: MentionListProps) {
   const rows = virtual.getVirtualItems();
   const lastShown = rows.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && !loadingMore && !moreFailed && lastShown >= items.length - AHEAD) onMore();
-  }, [hasMore, loadingMore, moreFailed, lastShown, items.length, onMore]);
+    if (hasMore && !loadingMore && !moreFailed && lastShown >= folds.length - AHEAD) onMore();
+  }, [hasMore, loadingMore, moreFailed, lastShown, folds.length, onMore]);
 
-  const indexOf = useMemo(() => new Map(items.map((mention, index) => [mention.id, index])), [items]);
+  const indexOf = useMemo(
+    () => new Map(folds.flatMap(({ mentions }, index) => mentions.map(({ id }) => [id, index] as const))),
+    [folds],
+  );
 
   useImperativeHandle(ref, () => ({
     show: (id) => {
       const index = indexOf.get(id);
-      if (index === undefined) return;
+      const lead = index === undefined ? undefined : folds[index]?.lead;
+      if (index === undefined || !lead) return;
       virtual.scrollToIndex(index, { align: "auto" });
-      if (scroller.current?.contains(document.activeElement)) focusRow(scroller.current, id);
+      if (scroller.current?.contains(document.activeElement)) focusRow(scroller.current, lead.id);
     },
     toTop: () => {
       scroller.current?.scrollTo({ top: 0 });
@@ -90,7 +98,7 @@ export function MentionList(props: MentionListProps) {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!by) return;
     const at = indexOf.get((event.target as HTMLElement).closest<HTMLElement>("[data-id]")?.dataset.id ?? "");
-    const next = at === undefined ? undefined : items[at + by];
+    const next = at === undefined ? undefined : folds[at + by]?.lead;
     if (!next) return;
     event.preventDefault();
     virtual.scrollToIndex(at! + by, { align: "auto" });
@@ -102,20 +110,23 @@ export function MentionList(props: MentionListProps) {
     <div ref={scroller} className={css.list}>
       <ul className={css.rows} style={{ height: virtual.getTotalSize() }} onKeyDown={step}>
         {rows.map((row) => {
-          const mention = items[row.index]!;
+          const fold = folds[row.index]!;
+          const { mentions } = fold;
+          const open = openId !== undefined && indexOf.get(openId) === row.index;
+          const chosen = mentions.filter((mention) => checked.has(mention.id)).length;
           return (
             <MentionRow
-              key={mention.id}
-              mention={mention}
-              topic={names.get(mention.topic_id)}
+              key={fold.lead.id}
+              fold={fold}
+              topics={names}
               top={row.start}
               height={height}
               position={row.index + 1}
-              total={hasMore ? -1 : items.length}
-              open={mention.id === openId}
-              tabbable={openId && indexOf.has(openId) ? mention.id === openId : row.index === 0}
-              checked={checked.has(mention.id)}
-              fresh={fresh.has(mention.id)}
+              total={hasMore ? -1 : folds.length}
+              openId={open ? openId : undefined}
+              tabbable={openId && indexOf.has(openId) ? open : row.index === 0}
+              checked={chosen === 0 ? "none" : chosen === mentions.length ? "all" : "some"}
+              fresh={mentions.some((mention) => fresh.has(mention.id))}
               onOpen={props.onOpen}
               onCheck={props.onCheck}
             />
@@ -136,7 +147,10 @@ export function MentionList(props: MentionListProps) {
             </Button>
           </>
         )}
-        {!hasMore && t("stream.end", { count: items.length })}
+        {!hasMore &&
+          (folds.length < items.length
+            ? t("stream.endFolded", { count: items.length, rows: folds.length })
+            : t("stream.end", { count: items.length }))}
       </div>
     </div>
   );

@@ -2,7 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useCallback, useMemo } from "react";
 import { mentionQuery } from "~/api/queries";
 import type { Mention, Tone } from "~/api/types";
+import { folded } from "~/lib/folds";
 import { safeLink } from "~/lib/safe-link";
+import type { Checked } from "~/state/use-checked";
 import { nextTone, useJudge } from "~/state/use-judge";
 import { useShortcuts } from "~/state/use-shortcuts";
 import type { MentionListHandle } from "./mention-list";
@@ -10,9 +12,7 @@ import type { MentionListHandle } from "./mention-list";
 interface StreamKeys {
   items: Mention[];
   openId: string | undefined;
-  checked: ReadonlySet<string>;
-  clearChecked: () => void;
-  toggleChecked: (id: string) => void;
+  checked: Checked;
   open: (id: string | undefined) => void;
   showNew: () => Promise<void>;
   list: RefObject<MentionListHandle | null>;
@@ -26,37 +26,47 @@ export const DETAIL = "mention-detail";
 
 /** The keyboard of the stream. Actions go to the checked mentions, or else to the open one. */
 export function useStreamKeys(keys: StreamKeys) {
-  const { items, openId, checked, clearChecked, toggleChecked, open, showNew, list } = keys;
+  const { items, openId, checked, open, showNew, list } = keys;
   const cache = useQueryClient();
   const judge = useJudge();
-  const index = useMemo(() => items.findIndex((mention) => mention.id === openId), [items, openId]);
-  const current = index >= 0 ? items[index] : undefined;
+  const rows = useMemo(() => folded(items), [items]);
+  const at = useMemo(() => items.findIndex((mention) => mention.id === openId), [items, openId]);
+  const current = at >= 0 ? items[at] : undefined;
+  const row = useMemo(
+    () => (current ? rows.findIndex(({ mentions }) => mentions.includes(current)) : -1),
+    [rows, current],
+  );
 
-  const move = useCallback(
-    (step: number) => {
-      const next = items[index < 0 ? 0 : Math.min(Math.max(index + step, 0), items.length - 1)];
+  const go = useCallback(
+    (next: Mention | undefined) => {
       if (!next) return;
       open(next.id);
       list.current?.show(next.id);
     },
-    [items, index, open, list],
+    [open, list],
+  );
+  const move = useCallback(
+    (step: number) => go(rows[row < 0 ? 0 : Math.min(Math.max(row + step, 0), rows.length - 1)]?.lead),
+    [rows, row, go],
   );
 
   /** A mention opened by its address may stand outside of the list. */
   const targets = (): Mention[] => {
-    const chosen = items.filter((mention) => checked.has(mention.id));
-    if (chosen.length > 0) return chosen;
+    if (checked.mentions.length > 0) return checked.mentions;
     const one = current ?? (openId ? cache.getQueryData(mentionQuery(openId).queryKey) : undefined);
     return one ? [one] : [];
   };
 
-  /** Deciding on the open mention leads on to the next; the same key again takes the decision back. */
+  /**
+   * Deciding on the open mention leads on to the next, which may be the same post in another topic; the same key again takes
+   * the decision back.
+   */
   const decide = (state: "kept" | "binned") => {
     const mentions = targets();
     const already = mentions.every((mention) => mention.state === state);
     judge.setState(mentions, already ? "new" : state);
-    if (checked.size > 0) clearChecked();
-    else if (!already && current) move(1);
+    if (checked.ids.size > 0) checked.clear();
+    else if (!already && current) go(items[at + 1]);
   };
 
   const setTone = (tone: Tone | null) => judge.setTone(targets(), tone);
@@ -69,7 +79,7 @@ export function useStreamKeys(keys: StreamKeys) {
       else move(0);
     },
     close: () => {
-      if (checked.size > 0) clearChecked();
+      if (checked.ids.size > 0) checked.clear();
       else if (openId) open(undefined);
     },
     original: () => {
@@ -86,8 +96,8 @@ export function useStreamKeys(keys: StreamKeys) {
     toneNegative: () => setTone("negative"),
     toneNeutral: () => setTone("neutral"),
     tonePositive: () => setTone("positive"),
-    label: () => document.getElementById(checked.size > 0 ? BULK_TAG_FIELD : TAG_FIELD)?.focus(),
-    select: () => current && toggleChecked(current.id),
+    label: () => document.getElementById(checked.ids.size > 0 ? BULK_TAG_FIELD : TAG_FIELD)?.focus(),
+    select: () => row >= 0 && checked.toggle(rows[row]?.mentions ?? []),
   });
 
   return { current, move };
