@@ -11,6 +11,10 @@ named_enum! {
     pub enum EventKind {
         MentionCreated = "mention.created",
         MentionChanged = "mention.changed",
+        /// A machine judged many mentions or put them into stories: `change` lists them as `mentions`.
+        MentionsJudged = "mentions.judged",
+        /// People joined stories or took them apart.
+        StoryChanged = "story.changed",
         TopicCreated = "topic.created",
         TopicChanged = "topic.changed",
         TopicDeleted = "topic.deleted",

@@ -91,6 +91,12 @@ typed_id! {
     ViewId,
     /// A note on the time line.
     AnnotationId,
+    /// A model that judges; [`ModelId::SHIPPED`] is the one that comes with Molva.
+    ModelId,
+}
+
+impl ModelId {
+    pub const SHIPPED: Self = Self(0);
 }
 
 impl From<PostId> for StoryId {

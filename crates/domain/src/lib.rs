@@ -23,10 +23,10 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::country_code;
 pub use event::{Actor, Event, EventKind};
 pub use id::{
-    AnnotationId, EventId, IdGenerator, ListId, MentionId, PostId, SourceId, StoryId, TokenId, TopicId, UserId, ViewId,
-    WorkspaceId,
+    AnnotationId, EventId, IdGenerator, ListId, MentionId, ModelId, PostId, SourceId, StoryId, TokenId, TopicId,
+    UserId, ViewId, WorkspaceId,
 };
-pub use judgement::{CaseStatus, Intent, SlaState, Stage};
+pub use judgement::{ByPeople, CaseStatus, Intent, Intents, MachineJudgement, SlaState, Span, Stage, ToneScores};
 pub use language::Language;
 pub use list::ListKind;
 pub use mention::{MentionState, Tone};

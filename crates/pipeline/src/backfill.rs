@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use molva_domain::{TopicId, WorkspaceId};
 use molva_matcher::Matcher;
 use molva_storage::StorageError;
+use molva_storage::intake::FoundPost;
 use tokio::sync::mpsc;
 
 use crate::ingest::Pipeline;
@@ -57,7 +58,10 @@ impl Pipeline {
             let mut added = 0;
             let mut posts = Vec::new();
             while found.recv_many(&mut posts, POSTS_A_TRANSACTION).await > 0 {
-                let batch = posts.drain(..).map(|found| (found.post, found.spans)).collect();
+                let batch = posts
+                    .drain(..)
+                    .map(|found| FoundPost { kept: found.post, spans: found.spans, judged: None })
+                    .collect();
                 added += self.inner.storage.store_backfill(workspace, topic, batch).await?;
             }
             Ok(added)

@@ -193,6 +193,7 @@ impl Inner {
                         .map(|hit| TopicMatch {
                             topic: hit.query.into(),
                             spans: hit.spans.into_iter().map(match_span).collect(),
+                            judged: None,
                         })
                         .collect();
                     if post.language.is_none() {

@@ -233,7 +233,7 @@ impl Bench {
         let topic = self.next(TOPICS);
         let topic = self.topics[topic];
         let spans = vec![MatchSpan { in_title: false, start: 0, end: 10 }];
-        let matches = if matched { vec![TopicMatch { topic, spans }] } else { Vec::new() };
+        let matches = if matched { vec![TopicMatch { topic, spans, judged: None }] } else { Vec::new() };
         // One post in ten says what another said before.
         let words = if self.next(10) == 0 { number / 100 } else { series << 40 | number << 8 };
         let content_hash = i64::try_from(words.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 1).unwrap();

@@ -5,7 +5,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use molva_domain::{Actor, Outcome, Post, PostId, Rejection, SourceId, Tally, Timestamp, TopicId, Urn, WorkspaceId};
+/// Where a topic's query matched.
+pub use molva_domain::Span as MatchSpan;
+use molva_domain::{
+    Actor, MachineJudgement, ModelId, Outcome, Post, PostId, Rejection, SourceId, Tally, Timestamp, TopicId, Urn,
+    WorkspaceId,
+};
 
 use crate::kept::{KeptPost, Unmatched, place};
 use crate::post;
@@ -20,25 +25,27 @@ mod backfill;
 mod deletion;
 mod mentions;
 
+pub use backfill::FoundPost;
+
 use accounts::Accounts;
 use mentions::NewMention;
 #[cfg(test)]
 pub(crate) use mentions::SAME_WORDS;
 pub(crate) use mentions::read_spans;
 
-/// Where a topic's query matched, byte offsets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MatchSpan {
-    /// In the title rather than the text.
-    pub in_title: bool,
-    pub start: u32,
-    pub end: u32,
+/// What a model says, and which.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub model: ModelId,
+    pub judgement: MachineJudgement,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TopicMatch {
     pub topic: TopicId,
     pub spans: Vec<MatchSpan>,
+    /// Towards the topic's object; `None`: to be judged later.
+    pub judged: Option<Judged>,
 }
 
 #[derive(Clone, Debug)]
@@ -162,6 +169,7 @@ impl Storage {
                     sort_at,
                     content_hash,
                     spans: matched.spans,
+                    judged: matched.judged,
                 }));
                 post::push_row(&mut rows, id, source, content_hash, post);
             }

@@ -3,9 +3,12 @@
 //! A mention belongs to one topic and one post. Exact duplicates within a topic stand behind the first of them (`copies`);
 //! a post that matched several topics has one mention that is primary, so that a list over all topics shows it once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use molva_domain::{MentionId, MentionState, Post, PostId, SourceId, Timestamp, Tone, TopicId, WorkspaceId};
+use molva_domain::{
+    ByPeople, Intents, MachineJudgement, MentionId, MentionState, ModelId, Post, PostId, SourceId, Stage, StoryId,
+    Timestamp, Tone, TopicId, WorkspaceId,
+};
 
 use crate::intake::{MatchSpan, read_spans};
 use crate::page::Position;
@@ -16,12 +19,14 @@ use crate::{Result, Storage};
 mod bulk;
 mod change;
 mod filter;
+pub(crate) mod judgement;
 mod pattern;
 mod text;
 
 pub use bulk::{BulkPosition, Sibling};
 pub use change::{Label, MentionChange};
 pub use filter::MentionFilter;
+pub use judgement::{Judging, ToJudge};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {
@@ -36,8 +41,24 @@ pub struct Mention {
     pub post_deleted: bool,
     pub spans: Vec<MatchSpan>,
     pub state: MentionState,
-    /// Set by a person.
+    /// Towards the topic's object: a person's word, else the machine's. So are `intents`, `stage` and `spam`.
     pub tone: Option<Tone>,
+    /// `None`: not judged. None of the intents is the empty set.
+    pub intents: Option<Intents>,
+    /// `None`: at no stage, or not judged.
+    pub stage: Option<Stage>,
+    /// 0 to 1, in thousandths; 0.5 and more is spam. A person's yes is 1, their no 0.
+    pub spam: Option<f32>,
+    /// Which of the four a person set.
+    pub by_people: ByPeople,
+    /// What the machine says, whatever people say.
+    pub judged: Option<MachineJudgement>,
+    /// The model that said it.
+    pub model: Option<ModelId>,
+    /// `None`: no other post tells the same so far.
+    pub story: Option<StoryId>,
+    /// Posts of the story; 0 without one.
+    pub story_posts: u64,
     pub tags: Vec<String>,
     /// How many exact copies stand behind this one.
     pub copies: u64,
@@ -57,8 +78,8 @@ pub struct MentionPage {
 const LARGEST_PAGE: u32 = 200;
 
 /// What [`read`] reads, of a mention called `m` and its post.
-const COLUMNS: &str =
-    "m.id, m.topic_id, m.spans, m.state, m.tone, m.tags, m.copies, m.copy_of, m.created_at, m.sort_at";
+const COLUMNS: &str = "m.id, m.topic_id, m.spans, m.state, m.tone, m.tags, m.copies, m.copy_of, m.created_at, m.sort_at, m.intents, \
+     m.stage, m.spam, m.by_people, m.judged, m.model, m.story";
 
 /// Mentions of topics that live. `CROSS JOIN`: SQLite then walks the mentions in the order of the list, and looks up posts.
 const FROM_LIVE: &str = " FROM mention m CROSS JOIN post p WHERE p.id = m.post_id AND +m.topic_id NOT IN \
@@ -89,7 +110,7 @@ impl Storage {
         let mut mentions = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
         let next = mentions.last().filter(|_| more).map(|(_, position)| position.write());
         let mut mentions: Vec<Mention> = mentions.drain(..).map(|(mention, _)| mention).collect();
-        add_topics(&mut connection, workspace, &mut mentions).await?;
+        complete(&mut connection, workspace, &mut mentions).await?;
         Ok(MentionPage { mentions, next })
     }
 
@@ -121,7 +142,7 @@ impl Storage {
         let mut connection = Connection::Pool(self.database());
         let rows = connection.all(query.into_statement()).await?;
         let mut mentions = rows.iter().map(|row| Ok(read(row)?.0)).collect::<Result<Vec<_>>>()?;
-        add_topics(&mut connection, workspace, &mut mentions).await?;
+        complete(&mut connection, workspace, &mut mentions).await?;
         Ok(mentions)
     }
 
@@ -157,8 +178,14 @@ async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, ids: &[Me
         }
     }
     let mut mentions: Vec<Mention> = ids.iter().filter_map(|id| found.remove(id)).collect();
-    add_topics(connection, workspace, &mut mentions).await?;
+    complete(connection, workspace, &mut mentions).await?;
     Ok(mentions)
+}
+
+/// Fills in what stands elsewhere.
+async fn complete(connection: &mut Connection<'_>, workspace: WorkspaceId, mentions: &mut [Mention]) -> Result<()> {
+    add_topics(connection, workspace, mentions).await?;
+    add_stories(connection, workspace, mentions).await
 }
 
 pub(crate) const TOPICS_OF_POSTS: &str = "SELECT post_id, topic_id FROM mention WHERE +workspace_id = $1 AND +topic_id NOT IN \
@@ -186,6 +213,28 @@ async fn add_topics(connection: &mut Connection<'_>, workspace: WorkspaceId, men
     Ok(())
 }
 
+/// Fills in how many posts the stories have.
+async fn add_stories(connection: &mut Connection<'_>, workspace: WorkspaceId, mentions: &mut [Mention]) -> Result<()> {
+    let wanted: HashSet<i64> = mentions.iter().filter_map(|mention| mention.story).map(|story| story.0).collect();
+    let mut posts: HashMap<StoryId, u64> = HashMap::with_capacity(wanted.len());
+    for statement in in_list(
+        connection.is_postgres(),
+        "SELECT id, posts FROM story WHERE +workspace_id = $1 AND id IN",
+        "",
+        &[workspace.0.into()],
+        wanted.into_iter().map(Value::from).collect(),
+    ) {
+        for row in connection.all(statement).await? {
+            let mut columns = row.columns();
+            posts.insert(StoryId(columns.integer()?), columns.count()?);
+        }
+    }
+    for mention in mentions {
+        mention.story_posts = mention.story.and_then(|story| posts.get(&story).copied()).unwrap_or(0);
+    }
+    Ok(())
+}
+
 fn read(row: &Row) -> Result<(Mention, Position)> {
     let mut columns = row.columns();
     let (id, topic) = (MentionId(columns.integer()?), TopicId(columns.integer()?));
@@ -196,6 +245,13 @@ fn read(row: &Row) -> Result<(Mention, Position)> {
     let copies = columns.count()?;
     let copy_of = columns.maybe_integer()?.map(MentionId);
     let (created_at, sort_at) = (columns.time()?, columns.time()?);
+    let intents = columns.maybe_integer()?.map(judgement::read_intents);
+    let stage = columns.maybe_text()?.and_then(|stage| Stage::parse(&stage));
+    let spam = columns.maybe_integer()?.map(judgement::read_spam);
+    let by_people = judgement::read_by_people(columns.integer()?);
+    let judged = columns.maybe_text()?.and_then(|short| MachineJudgement::from_compact(&short));
+    let model = columns.maybe_integer()?.map(ModelId);
+    let story = columns.maybe_integer()?.map(StoryId);
     let stored = post::read(&mut columns)?;
     let mention = Mention {
         id,
@@ -208,6 +264,14 @@ fn read(row: &Row) -> Result<(Mention, Position)> {
         post_deleted: stored.deleted,
         state,
         tone,
+        intents,
+        stage,
+        spam,
+        by_people,
+        judged,
+        model,
+        story,
+        story_posts: 0,
         tags,
         copies,
         copy_of,

@@ -10,6 +10,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("first", include_str!("../migrations/0001_first.sql")),
     ("lists", include_str!("../migrations/0002_lists.sql")),
     ("views", include_str!("../migrations/0003_views.sql")),
+    ("understanding", include_str!("../migrations/0004_understanding.sql")),
 ];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.

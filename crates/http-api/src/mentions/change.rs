@@ -46,6 +46,7 @@ fn check(body: &MentionChange) -> Result<(Vec<MentionId>, Change), Problem> {
         tone: body.tone.map(|tone| tone.map(|word| word.0)),
         add_tags: tags(&mut checks, "add_tags", &body.add_tags),
         remove_tags: tags(&mut checks, "remove_tags", &body.remove_tags),
+        ..Change::default()
     };
     checks.finish()?;
     Ok((ids, change))

@@ -68,6 +68,7 @@ pub(crate) fn read(parameters: &Parameters, checks: &mut Checks) -> MentionFilte
         to: checks.each("to", parameters.one("to").into_iter(), Timestamp::parse).pop(),
         with_copies: checks.each("copies", parameters.one("copies").into_iter(), |flag| flag.parse().ok()).pop()
             == Some(true),
+        ..MentionFilter::default()
     };
     if let (Some(from), Some(to)) = (filter.from, filter.to)
         && from >= to

@@ -82,6 +82,7 @@ fn check(body: &ChangeOfFound) -> Result<MentionChange, Problem> {
         tone: body.tone.map(|tone| tone.map(|word| word.0)),
         add_tags: mentions::change::tags(&mut checks, "change.add_tags", &body.add_tags),
         remove_tags: mentions::change::tags(&mut checks, "change.remove_tags", &body.remove_tags),
+        ..MentionChange::default()
     };
     if change == MentionChange::default() {
         checks.wrong("change", "required", NOTHING_TO_CHANGE);

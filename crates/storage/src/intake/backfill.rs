@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use molva_domain::{Actor, PostId, SourceId, Timestamp, TopicId, WorkspaceId};
 
-use super::MatchSpan;
 use super::mentions::{CreatedMention, NewMention};
+use super::{Judged, MatchSpan};
 use crate::kept::{KeptPost, arrival_hour};
 use crate::sql::{Bulk, Statement, Transaction, Value, in_list};
 use crate::urn_key::UrnKey;
@@ -17,17 +17,20 @@ const MOVE: Bulk = Bulk {
     tail: ") AS moved WHERE known_urn.workspace_id = $1 AND known_urn.urn_key = moved.column1",
 };
 
+/// A kept post that a topic's query matches.
+#[derive(Clone, Debug)]
+pub struct FoundPost {
+    pub kept: KeptPost,
+    pub spans: Vec<MatchSpan>,
+    pub judged: Option<Judged>,
+}
+
 impl Storage {
     /// Adds mentions of one topic for posts of the kept stream; moves them from unmatched to stored in the ledger.
     /// Posts stored already only gain the mention. Returns how many mentions are new.
     ///
     /// Posts that left the kept stream meanwhile, or that their network deleted, are passed over.
-    pub async fn store_backfill(
-        &self,
-        workspace: WorkspaceId,
-        topic: TopicId,
-        posts: Vec<(KeptPost, Vec<MatchSpan>)>,
-    ) -> Result<u64> {
+    pub async fn store_backfill(&self, workspace: WorkspaceId, topic: TopicId, posts: Vec<FoundPost>) -> Result<u64> {
         let now = self.now();
         let mut transaction = self.begin().await?;
         transaction.lock_workspace(workspace).await?;
@@ -35,14 +38,14 @@ impl Storage {
         if transaction.optional(live.bind(workspace.0).bind(topic.0)).await?.is_none() {
             return Ok(0);
         }
-        let keys: Vec<UrnKey> = posts.iter().map(|(kept, _)| UrnKey::of(&kept.post.urn)).collect();
+        let keys: Vec<UrnKey> = posts.iter().map(|found| UrnKey::of(&found.kept.post.urn)).collect();
         let places = places(&mut transaction, workspace, &keys).await?;
         let stored: Vec<i64> = places.values().copied().filter(|place| *place > 0).collect();
         let passed_over = passed_over(&mut transaction, workspace, topic, stored).await?;
         let (mut rows, mut moved, mut mentions) = (Vec::new(), Vec::new(), Vec::new());
         let mut hours: BTreeMap<(SourceId, Timestamp), i64> = BTreeMap::new();
         let mut seen = HashSet::new();
-        for ((kept, spans), key) in posts.into_iter().zip(keys) {
+        for (FoundPost { kept, spans, judged }, key) in posts.into_iter().zip(keys) {
             let Some(place) = places.get(&key).copied().filter(|place| *place != 0) else { continue };
             if !seen.insert(key) || passed_over.contains(&place) {
                 continue;
@@ -54,7 +57,7 @@ impl Storage {
                 moved.extend([Value::from(key), Value::from(id.0)]);
                 post::push_row(&mut rows, id, source, content_hash, kept.post);
             }
-            mentions.push(NewMention { source, topic, post: id, sort_at, content_hash, spans });
+            mentions.push(NewMention { source, topic, post: id, sort_at, content_hash, spans, judged });
         }
         post::INSERT.execute(&mut transaction, &[workspace.0.into()], rows).await?;
         MOVE.execute(&mut transaction, &[workspace.0.into()], moved).await?;

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use molva_domain::{EventKind, MentionId, PostId, SourceId, Timestamp, TopicId, WorkspaceId};
 
-use super::MatchSpan;
+use super::{Judged, MatchSpan};
 use crate::event::NewEvent;
+use crate::mention::judgement;
 use crate::sql::{Bulk, Transaction, Value, in_list};
 use crate::{Result, Storage};
 
@@ -19,6 +20,7 @@ pub(super) struct NewMention {
     /// 0 never groups.
     pub(super) content_hash: i64,
     pub(super) spans: Vec<MatchSpan>,
+    pub(super) judged: Option<Judged>,
 }
 
 pub(super) struct CreatedMention {
@@ -34,8 +36,9 @@ impl CreatedMention {
 }
 
 const INSERT: Bulk = Bulk {
-    head: "INSERT INTO mention (workspace_id, created_at, id, topic_id, post_id, sort_at, content_hash, spans, copies, copy_of, state) VALUES",
-    row: "($1, $2, ?, ?, ?, ?, ?, ?, ?, ?, 'new')",
+    head: "INSERT INTO mention (workspace_id, created_at, id, topic_id, post_id, sort_at, content_hash, spans, copies, copy_of, \
+           tone, intents, stage, spam, judged, model, state) VALUES",
+    row: "($1, $2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new')",
     tail: "",
 };
 
@@ -86,7 +89,7 @@ impl Storage {
             *newest = mention.sort_at.max(*newest);
             created.push(CreatedMention { id, topic: mention.topic, source: mention.source });
         }
-        let mut values = Vec::with_capacity(mentions.len() * 8);
+        let mut values = Vec::with_capacity(mentions.len() * 14);
         for ((mention, created), copy_of) in mentions.into_iter().zip(&created).zip(copy_of) {
             values.extend([
                 Value::from(created.id.0),
@@ -99,6 +102,7 @@ impl Storage {
                 copies.remove(&created.id).unwrap_or(0).into(),
                 copy_of.map(|first| first.0).into(),
             ]);
+            values.extend(judgement::columns(mention.judged));
         }
         INSERT.execute(transaction, &[workspace.0.into(), now.into()], values).await?;
         let copies = copies.into_iter().flat_map(|(first, more)| [Value::from(first.0), Value::from(more)]);
@@ -146,26 +150,15 @@ fn write_spans(spans: &[MatchSpan]) -> String {
         if !text.is_empty() {
             text.push(' ');
         }
-        let place = if span.in_title { 't' } else { 'x' };
         // Writing to a `String` cannot fail.
-        let _ = write!(text, "{place}{}-{}", span.start, span.end);
+        let _ = write!(text, "{span}");
     }
     text
 }
 
 /// Reads what [`write_spans`] wrote; what is no span is left out.
 pub(crate) fn read_spans(text: &str) -> Vec<MatchSpan> {
-    text.split(' ')
-        .filter_map(|span| {
-            let (in_title, range) = match span.split_at_checked(1)? {
-                ("t", range) => (true, range),
-                ("x", range) => (false, range),
-                _ => return None,
-            };
-            let (start, end) = range.split_once('-')?;
-            Some(MatchSpan { in_title, start: start.parse().ok()?, end: end.parse().ok()? })
-        })
-        .collect()
+    text.split(' ').filter_map(MatchSpan::parse).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use molva_domain::{MentionId, PostId, Timestamp, TopicId, WorkspaceId};
 
-use super::{FROM_LIVE, Mention, add_topics, read};
+use super::{FROM_LIVE, Mention, complete, read};
 use crate::post;
 use crate::sql::{Assembly, Connection, Statement, Value, in_list};
 use crate::{Result, Storage};
@@ -15,7 +15,8 @@ use crate::{Result, Storage};
 const LARGEST: u32 = 10_000;
 
 /// Columns as [`super::read`] wants them, without the spans.
-const COLUMNS: &str = "m.id, m.topic_id, '', m.state, m.tone, m.tags, m.copies, m.copy_of, m.created_at, m.sort_at";
+const COLUMNS: &str = "m.id, m.topic_id, '', m.state, m.tone, m.tags, m.copies, m.copy_of, m.created_at, m.sort_at, m.intents, \
+     m.stage, m.spam, m.by_people, m.judged, m.model, m.story";
 
 static BY_ID: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {COLUMNS}, {}{FROM_LIVE} AND +m.workspace_id = $1 AND m.id IN", post::COLUMNS));
@@ -66,7 +67,7 @@ impl Storage {
                 mentions.push(read(&row)?.0);
             }
         }
-        add_topics(&mut connection, workspace, &mut mentions).await?;
+        complete(&mut connection, workspace, &mut mentions).await?;
         Ok(mentions)
     }
 

@@ -1,9 +1,12 @@
 //! What people judge of mentions.
 
-use molva_domain::{Actor, EventKind, MentionId, MentionState, Timestamp, Tone, WorkspaceId};
+use molva_domain::{
+    Actor, EventKind, Intents, MachineJudgement, MentionId, MentionState, ModelId, PostId, Stage, Timestamp, Tone,
+    TopicId, WorkspaceId,
+};
 use serde_json::json;
 
-use super::{Mention, load};
+use super::{Mention, judgement, load};
 use crate::event::{NewEvent, write_actor};
 use crate::sql::{Bulk, Connection, Statement, Transaction, Value};
 use crate::{Result, Storage};
@@ -12,8 +15,13 @@ use crate::{Result, Storage};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MentionChange {
     pub state: Option<MentionState>,
-    /// `Some(None)` takes the tone away.
+    /// `Some(None)` takes a person's word back: the machine's holds again. So with the next three.
     pub tone: Option<Option<Tone>>,
+    /// The empty set says: none of them.
+    pub intents: Option<Option<Intents>>,
+    /// `Some(Some(None))` says: at no stage.
+    pub stage: Option<Option<Option<Stage>>>,
+    pub spam: Option<Option<bool>>,
     pub add_tags: Vec<String>,
     pub remove_tags: Vec<String>,
 }
@@ -52,6 +60,8 @@ impl Storage {
                     mention.topic.0.into(),
                     kind.into(),
                     value.into(),
+                    mention.judged.as_ref().map(MachineJudgement::to_compact).into(),
+                    mention.model.map(|model| model.0).into(),
                 ]);
             }
             events.push(NewEvent {
@@ -76,8 +86,10 @@ impl Storage {
         mention: &Mention,
     ) -> Result<()> {
         let tags = (!mention.tags.is_empty()).then(|| json!(mention.tags).to_string());
-        let statement =
-            Statement::new("UPDATE mention SET state = $3, tone = $4, tags = $5 WHERE workspace_id = $1 AND id = $2");
+        let statement = Statement::new(
+            "UPDATE mention SET state = $3, tone = $4, tags = $5, intents = $6, stage = $7, spam = $8, by_people = $9 \
+                 WHERE workspace_id = $1 AND id = $2",
+        );
         transaction
             .execute(
                 statement
@@ -85,7 +97,11 @@ impl Storage {
                     .bind(mention.id.0)
                     .bind(mention.state.as_str())
                     .bind(mention.tone.map(Tone::as_str))
-                    .bind(tags),
+                    .bind(tags)
+                    .bind(mention.intents.map(|intents| i64::from(intents.bits())))
+                    .bind(mention.stage.map(Stage::as_str))
+                    .bind(mention.spam.map(judgement::per_mille))
+                    .bind(i64::from(mention.by_people.bits())),
             )
             .await?;
         Ok(())
@@ -94,7 +110,8 @@ impl Storage {
     /// Decisions of people, oldest first, those after `after` (a label's id): what training reads.
     pub async fn labels(&self, workspace: WorkspaceId, after: i64, limit: u32) -> Result<Vec<Label>> {
         let statement = Statement::new(
-            "SELECT id, mention_id, kind, value, at FROM label WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+            "SELECT id, mention_id, post_id, topic_id, kind, value, purpose, said, model, at FROM label \
+             WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3",
         );
         let rows = self.database().all(statement.bind(workspace.0).bind(after).bind(i64::from(limit))).await?;
         rows.iter()
@@ -103,8 +120,13 @@ impl Storage {
                 Ok(Label {
                     id: columns.integer()?,
                     mention: MentionId(columns.integer()?),
+                    post: PostId(columns.integer()?),
+                    topic: TopicId(columns.integer()?),
                     kind: columns.text()?,
                     value: columns.maybe_text()?,
+                    purpose: columns.text()?,
+                    said: columns.maybe_text()?.and_then(|short| MachineJudgement::from_compact(&short)),
+                    model: columns.maybe_integer()?.map(ModelId),
                     at: columns.time()?,
                 })
             })
@@ -113,20 +135,30 @@ impl Storage {
 }
 
 /// One decision on one mention.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Label {
     pub id: i64,
     pub mention: MentionId,
-    /// `state`, `tone` or `tags`.
+    pub post: PostId,
+    pub topic: TopicId,
+    /// `state`, `tone`, `tags`, `intents`, `stage`, `spam` or `story`.
     pub kind: String,
-    /// The new value; of tags a JSON list. `None`: the tone was taken away.
+    /// The new value: of tags a JSON list, of intents their names with commas, of a stage its name or `none`, of spam `yes` or
+    /// `no`, of a story its id. `None`: the person's word was taken back.
     pub value: Option<String>,
+    /// `correction`: chosen by whoever corrected, and so no fair sample.
+    pub purpose: String,
+    /// What the machine said then.
+    pub said: Option<MachineJudgement>,
+    /// The model that said it.
+    pub model: Option<ModelId>,
     pub at: Timestamp,
 }
 
-const KEEP_LABELS: Bulk = Bulk {
-    head: "INSERT INTO label (workspace_id, at, actor_kind, actor_id, id, mention_id, post_id, topic_id, kind, value) VALUES",
-    row: "($1, $2, $3, $4, ?, ?, ?, ?, ?, ?)",
+pub(crate) const KEEP_LABELS: Bulk = Bulk {
+    head: "INSERT INTO label (workspace_id, at, actor_kind, actor_id, id, mention_id, post_id, topic_id, kind, value, said, \
+           model) VALUES",
+    row: "($1, $2, $3, $4, ?, ?, ?, ?, ?, ?, ?, ?)",
     tail: "",
 };
 
@@ -139,7 +171,7 @@ const ADD_TAGS: Bulk = Bulk {
 impl MentionChange {
     fn apply(&self, mention: &mut Mention) {
         mention.state = self.state.unwrap_or(mention.state);
-        mention.tone = self.tone.unwrap_or(mention.tone);
+        self.overrule(mention);
         let removed: Vec<&str> = self.remove_tags.iter().map(|tag| tag.trim()).collect();
         mention.tags.retain(|tag| !removed.contains(&tag.as_str()));
         for tag in self.add_tags.iter().map(|tag| tag.trim().replace('\0', "\u{fffd}")) {
@@ -147,6 +179,24 @@ impl MentionChange {
                 mention.tags.push(tag);
             }
         }
+    }
+}
+
+impl MentionChange {
+    fn overrule(&self, mention: &mut Mention) {
+        if let Some(tone) = self.tone {
+            (mention.tone, mention.by_people.tone) = (tone, tone.is_some());
+        }
+        if let Some(intents) = self.intents {
+            (mention.intents, mention.by_people.intents) = (intents, intents.is_some());
+        }
+        if let Some(stage) = self.stage {
+            (mention.stage, mention.by_people.stage) = (stage.flatten(), stage.is_some());
+        }
+        if let Some(spam) = self.spam {
+            (mention.spam, mention.by_people.spam) = (spam.map(f32::from), spam.is_some());
+        }
+        mention.settle();
     }
 }
 
@@ -164,8 +214,20 @@ fn decisions(before: &Mention, after: &Mention) -> Vec<(&'static str, Option<Str
     if before.state != after.state {
         decisions.push(("state", Some(after.state.to_string())));
     }
-    if before.tone != after.tone {
-        decisions.push(("tone", after.tone.map(|tone| tone.to_string())));
+    // To agree with the machine is a decision too.
+    let (was, is) = (before.by_people, after.by_people);
+    if before.tone != after.tone || was.tone != is.tone {
+        decisions.push(("tone", after.tone.filter(|_| is.tone).map(|tone| tone.to_string())));
+    }
+    if before.intents != after.intents || was.intents != is.intents {
+        decisions.push(("intents", after.intents.filter(|_| is.intents).map(|intents| intents.to_string())));
+    }
+    if before.stage != after.stage || was.stage != is.stage {
+        decisions.push(("stage", is.stage.then(|| after.stage.map_or("none", Stage::as_str).to_owned())));
+    }
+    if before.spam != after.spam || was.spam != is.spam {
+        let said = |spam| if spam >= 0.5 { "yes" } else { "no" };
+        decisions.push(("spam", after.spam.filter(|_| is.spam).map(|spam| said(spam).to_owned())));
     }
     if before.tags != after.tags {
         decisions.push(("tags", Some(json!(after.tags).to_string())));
@@ -174,5 +236,13 @@ fn decisions(before: &Mention, after: &Mention) -> Vec<(&'static str, Option<Str
 }
 
 fn describe(mention: &Mention) -> serde_json::Value {
-    json!({ "state": mention.state, "tone": mention.tone, "tags": mention.tags })
+    json!({
+        "state": mention.state,
+        "tone": mention.tone,
+        "tags": mention.tags,
+        "intents": mention.intents,
+        "stage": mention.stage,
+        "spam": mention.spam.map(|spam| spam >= 0.5),
+        "by_people": mention.by_people.names().collect::<Vec<_>>(),
+    })
 }

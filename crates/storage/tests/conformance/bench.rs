@@ -197,7 +197,7 @@ pub(crate) fn post(number: i64) -> Post {
 /// Says the same words as every other post of that hash; 0 never does.
 pub(crate) fn prepared(post: Post, content_hash: i64, topics: &[TopicId]) -> PreparedItem {
     let spans = vec![MatchSpan { in_title: false, start: 0, end: 4 }];
-    let matches = topics.iter().map(|topic| TopicMatch { topic: *topic, spans: spans.clone() }).collect();
+    let matches = topics.iter().map(|topic| TopicMatch { topic: *topic, spans: spans.clone(), judged: None }).collect();
     PreparedItem::Post(Box::new(PreparedPost { post, content_hash, matches }))
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use molva_domain::{EventId, EventKind, WorkspaceId};
 use molva_storage::Storage;
-use molva_storage::intake::{MatchSpan, PreparedItem};
+use molva_storage::intake::{FoundPost, MatchSpan, PreparedItem};
 use molva_storage::kept::{KeptLimits, KeptPost, KeptStatus};
 use molva_storage::mention::MentionFilter;
 
@@ -146,6 +146,10 @@ pub(crate) async fn a_file_cut_short_is_not_written_to_again(bench: &Bench) {
     assert_eq!((numbers(&found), damaged), (expected, 1));
 }
 
+fn found_post(kept: KeptPost) -> FoundPost {
+    FoundPost { kept, spans: Vec::new(), judged: None }
+}
+
 pub(crate) async fn a_backfill_moves_posts_in_the_ledger(bench: &Bench) {
     let (source, old) = (bench.source("one").await, bench.topic("old").await);
     bench.store(source, many(0..600)).await;
@@ -160,7 +164,7 @@ pub(crate) async fn a_backfill_moves_posts_in_the_ledger(bench: &Bench) {
         .filter(|kept| wanted.contains(&numbers(std::slice::from_ref(kept))[0]))
         .chain([KeptPost { source: source.0, content_hash: 0, post: post(700) }])
         .chain([KeptPost { source: source.0, content_hash: 0, post: post(9_999) }])
-        .map(|kept| (kept, spans.clone()))
+        .map(|kept| FoundPost { spans: spans.clone(), ..found_post(kept) })
         .collect();
     let (storage, workspace) = (&bench.storage, bench.workspace);
     assert_eq!(storage.store_backfill(workspace, topic, hits.clone()).await.unwrap(), 4);
@@ -195,7 +199,7 @@ pub(crate) async fn a_kept_post_deleted_by_its_network_is_not_scanned(bench: &Be
     assert_eq!((numbers(&found), damaged), (expected, 0));
     assert_eq!(bench.store(source, vec![unmatched(4)]).await, tally(0, 0, 1, 0));
     let hits = before.into_iter().filter(|kept| deleted.contains(&numbers(std::slice::from_ref(kept))[0]));
-    let hits = hits.map(|kept| (kept, Vec::new())).collect();
+    let hits = hits.map(found_post).collect();
     assert_eq!(bench.storage.store_backfill(bench.workspace, topic, hits).await.unwrap(), 0);
 }
 
@@ -205,7 +209,7 @@ pub(crate) async fn old_segments_are_dropped_and_their_posts_may_come_again(benc
     bench.store(source, many(0..600)).await;
     bench.store(source, many(600..603)).await;
     let (found, _) = scan(&bench.storage, bench.workspace).await;
-    let stored = found.into_iter().filter(|kept| kept.post == post(7)).map(|kept| (kept, Vec::new())).collect();
+    let stored = found.into_iter().filter(|kept| kept.post == post(7)).map(found_post).collect();
     assert_eq!(bench.storage.store_backfill(bench.workspace, topic, stored).await.unwrap(), 1);
     bench.clock.advance(2 * day);
     bench.store(source, many(2_000..2_600)).await;

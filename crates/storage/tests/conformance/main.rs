@@ -9,6 +9,7 @@ mod bench;
 mod bulk;
 mod events;
 mod intake;
+mod judgements;
 mod kept;
 mod law;
 mod lists;
@@ -66,6 +67,11 @@ conformance! {
         changes_are_labelled_and_logged,
         mentions_of_a_deleted_topic_leave_every_list,
         an_unknown_cursor_is_refused;
+    judgements:
+        a_mention_comes_back_as_it_was_judged,
+        what_a_person_says_holds_until_they_take_it_back,
+        judgements_are_filtered_by_what_counts,
+        the_walk_finds_what_another_model_judged_newest_first;
     bulk:
         mentions_of_a_stretch_of_time_come_page_by_page_newest_first,
         mentions_in_bulk_are_those_of_topics_that_live,

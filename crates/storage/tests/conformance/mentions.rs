@@ -90,7 +90,7 @@ pub(crate) async fn filters_choose_what_they_say(bench: &Bench) {
         state,
         tone,
         add_tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
-        remove_tags: Vec::new(),
+        ..MentionChange::default()
     };
     let (storage, workspace) = (&bench.storage, bench.workspace);
     let negative = change(Some(MentionState::Kept), Some(Some(Tone::Negative)), &["ціна", "связь"]);
@@ -209,7 +209,7 @@ pub(crate) async fn changes_are_labelled_and_logged(bench: &Bench) {
         state: Some(MentionState::Kept),
         tone: Some(Some(Tone::Positive)),
         add_tags: vec!["a".to_owned(), " b ".to_owned(), "a".to_owned(), String::new()],
-        remove_tags: vec![],
+        ..MentionChange::default()
     };
     let asked = [ids[1], MentionId(1), ids[0]];
     let changed = storage.change_mentions(workspace, actor, &asked, &change).await.unwrap();
@@ -232,8 +232,14 @@ pub(crate) async fn changes_are_labelled_and_logged(bench: &Bench) {
     assert_eq!(
         serde_json::from_str::<serde_json::Value>(last.change.as_deref().unwrap()).unwrap(),
         serde_json::json!({
-            "before": { "state": "kept", "tone": "positive", "tags": ["a", "b"] },
-            "after": { "state": "kept", "tone": null, "tags": ["b"] },
+            "before": {
+                "state": "kept", "tone": "positive", "tags": ["a", "b"],
+                "intents": null, "stage": null, "spam": null, "by_people": ["tone"],
+            },
+            "after": {
+                "state": "kept", "tone": null, "tags": ["b"],
+                "intents": null, "stage": null, "spam": null, "by_people": [],
+            },
         })
     );
     let labels = storage.labels(workspace, 0, 100).await.unwrap();
