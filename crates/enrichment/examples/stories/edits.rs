@@ -1,6 +1,6 @@
 //! Edits of posts as people make them, seeded.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A small generator, the same on every machine (SplitMix64).
 pub(crate) struct Dice(pub(crate) u64);
@@ -91,14 +91,30 @@ pub(crate) fn says_the_same(left: &HashSet<String>, right: &HashSet<String>) -> 
     shared >= 0.6 * either || shared >= 0.8 * fewer
 }
 
-/// Pairs in one story that belong together, all pairs that belong together, pairs in one story that do not, and those of
-/// the latter that do not even say the same.
+/// A post as it is judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judged<'a> {
+    /// Posts made from one are a group.
+    pub(crate) group: usize,
+    pub(crate) story: i64,
+    pub(crate) text: &'a str,
+    /// What the post was made from: its own text for a post as it was found.
+    pub(crate) origin: &'a str,
+}
+
+/// How well stories meet groups, in pairs of posts.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pairs {
-    pub(crate) found: u64,
+    /// Pairs of one group.
     pub(crate) existing: u64,
+    /// Of these, in one story.
+    pub(crate) found: u64,
+    /// Of different groups in one story: reposts that were in the collection before, and mistakes.
     pub(crate) crossing: u64,
+    /// Of these, what the posts were made from does not say the same: mistakes.
     pub(crate) wrong: u64,
+    /// Of these, the posts themselves do not say the same: counts two edits of what was one text as a mistake too.
+    pub(crate) unlike: u64,
 }
 
 impl Pairs {
@@ -106,36 +122,40 @@ impl Pairs {
         self.found as f64 / (self.found + self.wrong) as f64
     }
 
+    /// The same with a stricter count of mistakes.
+    pub(crate) fn strict_precision(&self) -> f64 {
+        self.found as f64 / (self.found + self.unlike) as f64
+    }
+
     pub(crate) fn recall(&self) -> f64 {
         self.found as f64 / self.existing as f64
     }
 }
 
-/// Counts pairs over posts given as (group, story, text); `show` sees every wrong pair. Posts without a group are groups of one.
-pub(crate) fn count_pairs(posts: &[(usize, i64, &str)], mut show: impl FnMut(&str, &str)) -> Pairs {
+/// Counts pairs; `show` sees every mistake.
+pub(crate) fn count_pairs<'a>(posts: &[Judged<'a>], mut show: impl FnMut(&'a str, &'a str)) -> Pairs {
     let mut pairs = Pairs::default();
     let mut groups: HashMap<usize, u64> = HashMap::new();
-    let mut stories: HashMap<i64, Vec<usize>> = HashMap::new();
-    for (at, (group, story, _)) in posts.iter().enumerate() {
-        *groups.entry(*group).or_default() += 1;
-        stories.entry(*story).or_default().push(at);
+    let mut stories: BTreeMap<i64, Vec<&Judged>> = BTreeMap::new();
+    for post in posts {
+        *groups.entry(post.group).or_default() += 1;
+        stories.entry(post.story).or_default().push(post);
     }
     pairs.existing = groups.values().map(|size| size * (size - 1) / 2).sum();
-    let mut by_number: Vec<_> = stories.into_values().filter(|members| members.len() > 1).collect();
-    by_number.sort();
-    for members in by_number {
-        let sets: Vec<_> = members.iter().map(|at| word_set(posts[*at].2)).collect();
-        for left in 0..members.len() {
-            for right in left + 1..members.len() {
-                let (a, b) = (posts[members[left]], posts[members[right]]);
-                if a.0 == b.0 {
+    for members in stories.values().filter(|members| members.len() > 1) {
+        let words: Vec<_> = members.iter().map(|post| (word_set(post.text), word_set(post.origin))).collect();
+        for (at, left) in members.iter().enumerate() {
+            for (right, other) in members[at + 1..].iter().zip(&words[at + 1..]) {
+                if left.group == right.group {
                     pairs.found += 1;
                     continue;
                 }
                 pairs.crossing += 1;
-                if !says_the_same(&sets[left], &sets[right]) {
+                let alike = says_the_same(&words[at].0, &other.0);
+                pairs.unlike += u64::from(!alike);
+                if !alike && !says_the_same(&words[at].1, &other.1) {
                     pairs.wrong += 1;
-                    show(a.2, b.2);
+                    show(left.text, right.text);
                 }
             }
         }

@@ -40,7 +40,7 @@ pub enum Joined {
     Exact,
     /// It is like a post of the story.
     Near {
-        /// From 0 to 1: the largest of the shares by which the two were found alike.
+        /// How surely the two tell the same, from 0 to 1.
         similarity: f32,
     },
 }
@@ -62,14 +62,14 @@ pub struct Stories {
     pub(super) texts: VecDeque<Text>,
     /// Number of the oldest text; numbers go round.
     pub(super) first: u32,
-    exact: HashMap<i64, u32, FixedState>,
-    postings: Postings,
+    pub(super) exact: HashMap<i64, u32, FixedState>,
+    pub(super) postings: Postings,
     pub(super) stories: Vec<Story>,
-    free: Vec<u32>,
-    by_id: HashMap<StoryId, u32, FixedState>,
+    pub(super) free: Vec<u32>,
+    pub(super) by_id: HashMap<StoryId, u32, FixedState>,
     pub(super) decisions: Decisions,
-    heap_bytes: usize,
-    newest: Timestamp,
+    pub(super) heap_bytes: usize,
+    pub(super) newest: Timestamp,
     scratch: Scratch,
 }
 
@@ -80,7 +80,7 @@ pub(super) struct Text {
     pub(super) at: Timestamp,
     pub(super) story: u32,
     /// Told again since it was put at the end of the queue.
-    told_again: bool,
+    pub(super) told_again: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ pub(super) struct Story {
     pub(super) id: StoryId,
     /// The text it began with, and those of the stories merged into it.
     pub(super) beginnings: Vec<Arc<Signature>>,
-    texts: u32,
+    pub(super) texts: u32,
 }
 
 #[derive(Debug, Default)]
@@ -102,14 +102,12 @@ struct Scratch {
 /// Newest texts looked at of one fingerprint.
 const BUCKET: usize = 64;
 /// Texts looked at of all fingerprints of a post, those of the rarest first.
-const LOOKED_AT: usize = 160;
+const LOOKED_AT: usize = 96;
 /// Texts compared with a post.
-const COMPARED: usize = 12;
+const COMPARED: usize = 8;
 /// A text is compared when it shares so many fingerprints with a post that has `MANY`.
 const SHARED: u32 = 2;
 const MANY: usize = 8;
-/// Beginnings kept of a story that others were merged into.
-const MAX_BEGINNINGS: usize = 8;
 
 impl Stories {
     #[must_use]
@@ -142,7 +140,7 @@ impl Stories {
         }
         let same_text = self.exact.contains_key(&signature.exact);
         let (story, joined) = match self.nearest(&signature, at) {
-            Some((story, likeness)) => (story, Joined::Near { similarity: likeness.score() }),
+            Some((story, likeness)) => (story, Joined::Near { similarity: likeness.similarity() }),
             None => (self.story_slot(post.into()), Joined::New),
         };
         let id = self.stories[story as usize].id;
@@ -168,39 +166,6 @@ impl Stories {
                 self.add(signature, at, slot);
             }
         }
-    }
-
-    /// A text out of a snapshot.
-    pub(super) fn restore_text(&mut self, signature: Signature, at: Timestamp, story: StoryId, begins: bool) {
-        self.newest = self.newest.max(at);
-        self.make_room();
-        let slot = self.story_slot(story);
-        self.heap_bytes += signature.heap_bytes();
-        let signature = Arc::new(signature);
-        if begins {
-            self.stories[slot as usize].beginnings.push(signature.clone());
-        }
-        self.insert(signature, at, slot);
-    }
-
-    /// The beginning of a story out of a snapshot, when the text itself has left.
-    pub(super) fn restore_beginning(&mut self, signature: Signature, story: StoryId) {
-        let slot = self.story_slot(story) as usize;
-        self.heap_bytes += signature.heap_bytes();
-        self.stories[slot].beginnings.push(Arc::new(signature));
-    }
-
-    /// Forgets stories without texts that a snapshot should not have had.
-    pub(super) fn close_empty(&mut self) {
-        let empty: Vec<u32> =
-            self.by_id.values().copied().filter(|slot| self.stories[*slot as usize].texts == 0).collect();
-        empty.into_iter().for_each(|slot| self.close(slot));
-    }
-
-    /// Whether a signature is that of a text in the window.
-    pub(super) fn is_held(&self, signature: &Arc<Signature>) -> bool {
-        let number = self.exact.get(&signature.exact);
-        number.and_then(|number| self.text(*number)).is_some_and(|text| Arc::ptr_eq(&text.signature, signature))
     }
 
     /// Different texts held.
@@ -258,8 +223,8 @@ impl Stories {
                 let Some(text) = self.text(*number).filter(|text| self.in_window(text.at, at)) else { continue };
                 let likeness = scratch.opened.compare(signature, &text.signature);
                 let better = best.is_none_or(|(story, best)| {
-                    (likeness.score(), self.stories[story as usize].id)
-                        > (best.score(), self.stories[text.story as usize].id)
+                    (likeness.odds(), self.stories[story as usize].id)
+                        > (best.odds(), self.stories[text.story as usize].id)
                 });
                 if better && likeness.is_copy() && self.may_join(signature, text, &scratch.opened) {
                     best = Some((text.story, likeness));
@@ -307,153 +272,5 @@ impl Stories {
             && story.beginnings.iter().any(|beginning| {
                 Arc::ptr_eq(beginning, &text.signature) || opened.compare(signature, beginning).is_related()
             })
-    }
-
-    fn add(&mut self, signature: Signature, at: Timestamp, story: u32) {
-        self.heap_bytes += signature.heap_bytes();
-        let signature = Arc::new(signature);
-        let beginnings = &mut self.stories[story as usize].beginnings;
-        if beginnings.is_empty() {
-            beginnings.push(signature.clone());
-        }
-        self.insert(signature, at, story);
-    }
-
-    /// Puts a text at the end of the queue.
-    fn insert(&mut self, signature: Arc<Signature>, at: Timestamp, story: u32) {
-        let number = self.first.wrapping_add(self.texts.len() as u32);
-        for fingerprint in signature.fingerprints() {
-            self.postings.push(fingerprint, number);
-        }
-        self.exact.insert(signature.exact, number);
-        self.stories[story as usize].texts += 1;
-        self.texts.push_back(Text { signature, at, story, told_again: false });
-    }
-
-    /// The place of a story, made when there is none.
-    pub(super) fn story_slot(&mut self, id: StoryId) -> u32 {
-        if let Some(slot) = self.by_id.get(&id) {
-            return *slot;
-        }
-        let story = Story { id, beginnings: Vec::with_capacity(1), texts: 0 };
-        let slot = if let Some(slot) = self.free.pop() {
-            self.stories[slot as usize] = story;
-            slot
-        } else {
-            self.stories.push(story);
-            self.stories.len() as u32 - 1
-        };
-        self.by_id.insert(id, slot);
-        slot
-    }
-
-    /// Lets one text out while a limit is reached or the oldest ones have left the window; a text told again since it came
-    /// goes to the end of the queue once instead.
-    fn make_room(&mut self) {
-        /// A few for each text that comes keep up with any flow, and no post waits for a long sweep.
-        const STEPS: usize = 4;
-        for _ in 0..STEPS {
-            let Some(oldest) = self.texts.front() else { return };
-            let full = self.texts.len() >= self.limits.texts || self.bytes() >= self.limits.bytes;
-            let past = oldest.at < self.newest.minus(self.limits.window);
-            if !full && !past {
-                return;
-            }
-            self.let_out(oldest.told_again && !past);
-        }
-    }
-
-    fn let_out(&mut self, keep: bool) {
-        let Some(text) = self.texts.pop_front() else { return };
-        let number = self.first;
-        self.first = self.first.wrapping_add(1);
-        self.postings.pop(text.signature.fingerprints().len());
-        if self.exact.get(&text.signature.exact) == Some(&number) {
-            self.exact.remove(&text.signature.exact);
-        }
-        self.stories[text.story as usize].texts -= 1;
-        if keep {
-            self.insert(text.signature, text.at, text.story);
-            return;
-        }
-        self.release(text.signature);
-        if self.stories[text.story as usize].texts == 0 {
-            self.close(text.story);
-        }
-    }
-
-    /// Lets a signature go that a text or a story has held; the last one gives its memory back.
-    fn release(&mut self, signature: Arc<Signature>) {
-        if let Some(signature) = Arc::into_inner(signature) {
-            self.heap_bytes -= signature.heap_bytes();
-        }
-    }
-
-    /// Forgets a story that has no text left.
-    pub(super) fn close(&mut self, slot: u32) {
-        let story = &mut self.stories[slot as usize];
-        self.by_id.remove(&story.id);
-        self.free.push(slot);
-        std::mem::take(&mut story.beginnings).into_iter().for_each(|signature| self.release(signature));
-    }
-
-    /// Moves all texts of one story to another.
-    pub(super) fn move_texts(&mut self, from: u32, into: u32) {
-        self.texts.iter_mut().filter(|text| text.story == from).for_each(|text| text.story = into);
-        let beginnings = std::mem::take(&mut self.stories[from as usize].beginnings);
-        let moved = std::mem::take(&mut self.stories[from as usize].texts);
-        let target = &mut self.stories[into as usize];
-        target.texts += moved;
-        target.beginnings.extend(beginnings);
-        let dropped = target.beginnings.split_off(target.beginnings.len().min(MAX_BEGINNINGS));
-        dropped.into_iter().for_each(|signature| self.release(signature));
-        self.close(from);
-    }
-
-    /// Moves one text to another story.
-    pub(super) fn move_text(&mut self, number: u32, into: u32) {
-        let Some(at) = self.at(number) else { return };
-        let text = &mut self.texts[at];
-        let from = std::mem::replace(&mut text.story, into);
-        let signature = text.signature.clone();
-        self.stories[into as usize].texts += 1;
-        self.stories[into as usize].beginnings.push(signature);
-        self.stories[from as usize].texts -= 1;
-        if self.stories[from as usize].texts == 0 {
-            self.close(from);
-        }
-    }
-
-    pub(super) fn slot_of(&self, id: StoryId) -> Option<u32> {
-        self.by_id.get(&id).copied()
-    }
-
-    pub(super) fn number_of(&self, exact_key: i64) -> Option<u32> {
-        self.exact.get(&exact_key).copied()
-    }
-
-    pub(super) fn text(&self, number: u32) -> Option<&Text> {
-        self.texts.get(self.at(number)?)
-    }
-
-    pub(super) fn is_of(&self, number: u32, story: StoryId) -> bool {
-        self.text(number).is_some_and(|text| self.stories[text.story as usize].id == story)
-    }
-
-    fn tell_again(&mut self, number: u32, at: Timestamp) {
-        if let Some(at_index) = self.at(number) {
-            let text = &mut self.texts[at_index];
-            text.at = text.at.max(at);
-            text.told_again = true;
-        }
-    }
-
-    fn at(&self, number: u32) -> Option<usize> {
-        let at = number.wrapping_sub(self.first) as usize;
-        (at < self.texts.len()).then_some(at)
-    }
-
-    fn in_window(&self, a: Timestamp, b: Timestamp) -> bool {
-        a.as_micros().abs_diff(b.as_micros()) <= u64::try_from(self.limits.window.as_micros()).unwrap_or(u64::MAX)
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! How a post finds its story: the same words in the same order first (one look-up); otherwise the posts that share
 //! the rarest pairs of neighbouring words (`postings.rs`) are compared by their character 5-grams and words
-//! (`likeness.rs`). The new post must be like a text of the story *and* related to the story's first text, so that a
+//! (`likeness.rs`); short texts must have more in common than long ones. The new post must be like a text of the story *and* related to the story's first text, so that a
 //! chain of small changes ends where nothing of the beginning is left.
 
 mod decisions;
@@ -15,9 +15,13 @@ mod likeness;
 mod postings;
 mod signature;
 mod snapshot;
+mod window;
 
 pub use index::{Joined, Limits, Placed, Stories};
 pub use likeness::Likeness;
 pub use molva_domain::StoryId;
 pub use signature::{BrokenSignature, Signature, Signer, sign};
 pub use snapshot::BrokenSnapshot;
+
+#[cfg(test)]
+mod tests;
