@@ -19,7 +19,7 @@ const END: &str = "2026-11-01T00:00:00Z";
 const WARM: usize = 60;
 const COLD: usize = 12;
 /// Bytes of remembered answers, as a server keeps them.
-const REMEMBERED: usize = 64 << 20;
+const REMEMBERED: usize = 192 << 20;
 
 /// What is searched for, most of it words that are frequent in the demo's stream.
 const SEARCHES: &[(&str, &str)] = &[

@@ -20,8 +20,9 @@ use crate::ask::Filter;
 use crate::opening::{TopicNames, meant_topics};
 use crate::slice::Slice;
 
-/// Bytes that are kept unless [`crate::Archive::keep_answers`] says otherwise.
-const ROOM: usize = 64 << 20;
+/// Bytes that are kept unless [`crate::Archive::keep_answers`] says otherwise: enough for the authors of all months of ten
+/// million mentions, month by month and added up.
+const ROOM: usize = 192 << 20;
 /// An answer that takes more than this part of the room is not kept.
 const LARGEST: usize = 4;
 /// What an entry takes beside its answer.

@@ -22,7 +22,7 @@ pub(crate) struct Answered<T> {
 }
 
 impl Archive {
-    /// How many bytes answers of single slices may take that are kept for the next time; 64 MB when nothing is said.
+    /// How many bytes answers of single slices may take that are kept for the next time; 192 MB when nothing is said.
     pub fn keep_answers(&self, bytes: usize) {
         self.inner.fields.cache.resize(bytes);
     }

@@ -25,6 +25,7 @@ pub(super) struct Block {
     views: Vec<Option<u64>>,
     /// Scratch of the facets: which post of the block has which value.
     pub(super) owners: Vec<u32>,
+    pub(super) holders: Vec<DocId>,
     pub(super) rows: Vec<u32>,
     pub(super) values: Vec<u64>,
 }

@@ -70,12 +70,15 @@ impl FacetCounter {
             }
             Source::Texts(column) => {
                 block.rows.clear();
-                for (doc, owner) in docs.iter().zip(0..) {
-                    let rows = column.ords().index.value_row_ids(*doc);
-                    self.without += u64::from(rows.is_empty());
-                    block.owners.extend(rows.clone().map(|_| owner));
-                    block.rows.extend(rows);
+                block.holders.clear();
+                column.ords().index.docids_to_rowids(docs, &mut block.holders, &mut block.rows);
+                let mut owners = docs.iter().zip(0..).peekable();
+                for holder in &block.holders {
+                    while owners.next_if(|(doc, _)| *doc < holder).is_some() {}
+                    block.owners.extend(owners.peek().map(|(_, owner)| owner));
                 }
+                let with = block.holders.chunk_by(PartialEq::eq).count();
+                self.without += (docs.len() - with) as u64;
                 block.values.resize(block.rows.len(), 0);
                 column.ords().values.get_vals(&block.rows, &mut block.values);
             }

@@ -106,6 +106,8 @@ pub(super) fn text_of(searcher: &Searcher, part: &SaidPart, sort: usize, sign: &
 struct Counter {
     column: StrColumn,
     counts: Vec<u32>,
+    /// Scratch: whose values are read, and where they stand.
+    docs: Vec<DocId>,
     rows: Vec<u32>,
     values: Vec<u64>,
 }
@@ -117,6 +119,7 @@ impl Counter {
         Ok(column.map(|column| Self {
             counts: vec![0; column.num_terms()],
             column,
+            docs: Vec::new(),
             rows: Vec::new(),
             values: Vec::new(),
         }))
@@ -124,9 +127,8 @@ impl Counter {
 
     fn count(&mut self, docs: &[DocId]) {
         self.rows.clear();
-        for doc in docs {
-            self.rows.extend(self.column.ords().index.value_row_ids(*doc));
-        }
+        self.docs.clear();
+        self.column.ords().index.docids_to_rowids(docs, &mut self.docs, &mut self.rows);
         self.values.resize(self.rows.len(), 0);
         self.column.ords().values.get_vals(&self.rows, &mut self.values);
         for value in &self.values {
