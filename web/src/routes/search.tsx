@@ -176,10 +176,7 @@ export function SearchPage() {
                 openId={openId}
                 checked={checked.ids}
                 fresh={NOTHING}
-                hasMore={query.hasNextPage}
-                loadingMore={query.isFetchingNextPage}
-                moreFailed={query.isFetchNextPageError}
-                onMore={() => void query.fetchNextPage()}
+                pages={query}
                 onOpen={open}
                 onCheck={checked.toggle}
               />

@@ -119,10 +119,7 @@ export function Stream() {
             openId={openId}
             checked={checked.ids}
             fresh={fresh}
-            hasMore={query.hasNextPage}
-            loadingMore={query.isFetchingNextPage}
-            moreFailed={query.isFetchNextPageError}
-            onMore={() => void query.fetchNextPage()}
+            pages={query}
             onOpen={open}
             onCheck={checked.toggle}
           />

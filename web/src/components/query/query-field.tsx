@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryLanguageQuery } from "~/api/queries";
 import type { Stretch } from "~/lib/query/spans";
@@ -17,13 +17,9 @@ import { Effects } from "./effects";
 import { FaultList } from "./fault-list";
 import { ImportDialog } from "./import-dialog";
 import { LanguageHelp } from "./language-help";
-import { PlainEditor } from "./plain-editor";
+import { hasErrors, QueryEditor } from "./query-editor";
 import css from "./query-field.module.css";
-import { useEditorTexts } from "./use-editor-texts";
 import { WordForms } from "./word-forms";
-
-/** A part that could not be fetched, as after an update of the server, must not take the draft with it. */
-const CodeEditor = lazy(() => import("./code-editor").catch(() => ({ default: PlainEditor })));
 
 interface QueryFieldProps {
   value: string;
@@ -44,10 +40,7 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
   const [helping, setHelping] = useState(false);
   const [importing, setImporting] = useState(false);
   const language = useQuery(queryLanguageQuery(locale)).data;
-  const texts = useEditorTexts(t("editor.queryPlaceholder"));
   const { check, current, blank } = checked;
-  const diagnostics = useMemo(() => (blank ? [] : (check.data?.diagnostics ?? [])), [blank, check.data]);
-  const faulty = !blank && current && diagnostics.some((one) => one.severity === "error");
   const explanation = blank ? null : check.data?.explanation;
   const pinned = useStore(effectsPreference) === "on" && !plain && !blank;
   const tidy = useTidy(value, onChange);
@@ -97,28 +90,21 @@ export function QueryField({ value, checked, onChange, plain = false }: QueryFie
           </>
         )}
       </div>
-      <div className={css.box} data-bad={faulty} data-pinned={pinned}>
-        <Suspense fallback={<pre className={css.waiting}>{value || t("editor.queryPlaceholder")}</pre>}>
-          <CodeEditor
-            key={locale}
-            handle={editor}
-            value={value}
-            onChange={onChange}
-            onCursor={setCursor}
-            onTidy={tidy.run}
-            diagnostics={current || blank ? diagnostics : null}
-            words={current && !blank ? (check.data?.words ?? []) : []}
-            language={language}
-            pointed={pointed}
-            texts={texts}
-            attributes={{
-              "aria-label": t("editor.query"),
-              "aria-describedby": `${id}-explanation ${id}-faults ${id}-keys`,
-              "aria-invalid": String(faulty),
-              "data-testid": "query",
-            }}
-          />
-        </Suspense>
+      <div className={css.box} data-bad={hasErrors(checked)} data-pinned={pinned}>
+        <QueryEditor
+          id={id}
+          handle={editor}
+          value={value}
+          checked={checked}
+          language={language}
+          label={t("editor.query")}
+          placeholder={t("editor.queryPlaceholder")}
+          waiting={css.waiting}
+          pointed={pointed}
+          onChange={onChange}
+          onCursor={setCursor}
+          onTidy={tidy.run}
+        />
       </div>
       <span id={`${id}-keys`} className="hidden">
         {t("query.keys")}

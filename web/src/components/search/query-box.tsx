@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useId, useMemo, useRef, useState } from "react";
+import { type ReactNode, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryLanguageQuery } from "~/api/queries";
 import type { QueryLanguage } from "~/api/types";
@@ -11,14 +11,10 @@ import { Icon } from "../icon";
 import type { EditorHandle } from "../query/code-editor";
 import { FaultList } from "../query/fault-list";
 import { LanguageHelp } from "../query/language-help";
-import { PlainEditor } from "../query/plain-editor";
-import { useEditorTexts } from "../query/use-editor-texts";
+import { hasErrors, QueryEditor } from "../query/query-editor";
 import { Sentence } from "../sentence";
 import { useLocale } from "../use-locale";
 import css from "./query-box.module.css";
-
-/** A part that could not be fetched, as after an update of the server, must not keep anybody from searching. */
-const CodeEditor = lazy(() => import("../query/code-editor").catch(() => ({ default: PlainEditor })));
 
 interface QueryBoxProps {
   value: string;
@@ -35,46 +31,33 @@ interface QueryBoxProps {
 /** The query of a search: the topics' editor in a line or a few; Enter searches. */
 export function QueryBox({ value, checked, outlook, onChange, onSubmit, children }: QueryBoxProps) {
   const { t } = useTranslation();
-  const locale = useLocale();
   const id = useId();
   const editor = useRef<EditorHandle>(null);
   const [helping, setHelping] = useState(false);
   const language = useWholeLanguage();
-  const texts = useEditorTexts(t("search.query.placeholder"));
   const tidy = useTidy(value, onChange);
-  const { check, current, blank } = checked;
-  const diagnostics = useMemo(() => (blank ? [] : (check.data?.diagnostics ?? [])), [blank, check.data]);
-  const faulty = !blank && current && diagnostics.some((one) => one.severity === "error");
+  const { check, blank } = checked;
   const explanation = blank ? "" : (check.data?.explanation ?? "");
 
   return (
     <search className={css.wrap} id={PAGE_QUERY}>
       <div className={css.line}>
-        <div className={css.box} data-bad={faulty}>
+        <div className={css.box} data-bad={hasErrors(checked)}>
           <Icon name="search" className={css.glass} />
           <div className={css.editor}>
-            <Suspense fallback={<pre className={css.waiting}>{value || t("search.query.placeholder")}</pre>}>
-              <CodeEditor
-                key={locale}
-                handle={editor}
-                value={value}
-                onChange={onChange}
-                onCursor={ignore}
-                onTidy={tidy.run}
-                onSubmit={onSubmit}
-                diagnostics={current || blank ? diagnostics : null}
-                words={current && !blank ? (check.data?.words ?? []) : []}
-                language={language}
-                pointed={null}
-                texts={texts}
-                attributes={{
-                  "aria-label": t("search.query.label"),
-                  "aria-describedby": `${id}-explanation ${id}-faults ${id}-keys`,
-                  "aria-invalid": String(faulty),
-                  "data-testid": "query",
-                }}
-              />
-            </Suspense>
+            <QueryEditor
+              id={id}
+              handle={editor}
+              value={value}
+              checked={checked}
+              language={language}
+              label={t("search.query.label")}
+              placeholder={t("search.query.placeholder")}
+              waiting={css.waiting}
+              onChange={onChange}
+              onTidy={tidy.run}
+              onSubmit={onSubmit}
+            />
           </div>
           {value !== "" && (
             <button
@@ -128,8 +111,6 @@ export function QueryBox({ value, checked, outlook, onChange, onSubmit, children
     </search>
   );
 }
-
-const ignore = () => {};
 
 /** The language with all its fields: in a search those may stand too that are known only once a post is stored. */
 function useWholeLanguage(): QueryLanguage | undefined {

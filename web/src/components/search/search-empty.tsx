@@ -1,14 +1,13 @@
 import { Button, Loader } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { countSearch } from "~/api/archive";
 import type { Topic } from "~/api/types";
 import { useZone } from "~/components/use-zone";
 import { number } from "~/lib/format";
 import { type Choice, choiceKey, isEverything, toSelection } from "~/lib/selection";
+import { NoTopics, NothingYet } from "../empties";
 import { Empty } from "../empty";
-import { Icon } from "../icon";
 import { useLocale } from "../use-locale";
 import { useLifts } from "./chips";
 import css from "./search.module.css";
@@ -25,26 +24,9 @@ const MOST = 8;
 /** Why nothing was found and what to do: make a topic, wait, or lift the filter that stands in the way. */
 export function SearchEmpty({ choice, topics, onChange }: SearchEmptyProps) {
   const { t } = useTranslation();
-  if (topics?.length === 0) {
-    return (
-      <Empty icon="topics" title={t("stream.noTopics")} text={t("stream.noTopicsHint")}>
-        <Button component={Link} to="/welcome" leftSection={<Icon name="plus" />}>
-          {t("topics.addFirst")}
-        </Button>
-      </Empty>
-    );
-  }
+  if (topics?.length === 0) return <NoTopics />;
   if (isEverything(choice)) {
-    return (
-      <Empty icon="search" title={t("search.empty.nothing")} text={t("search.empty.nothingHint")}>
-        <Button component={Link} to="/topics" variant="default">
-          {t("stream.checkTopics")}
-        </Button>
-        <Button component={Link} to="/sources" variant="default">
-          {t("stream.checkSources")}
-        </Button>
-      </Empty>
-    );
+    return <NothingYet icon="search" title={t("search.empty.nothing")} text={t("search.empty.nothingHint")} />;
   }
   return <Ways choice={choice} onChange={onChange} />;
 }

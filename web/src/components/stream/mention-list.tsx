@@ -1,4 +1,5 @@
 import { Button, Loader } from "@mantine/core";
+import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -23,6 +24,11 @@ export interface MentionListHandle {
   toTop: () => void;
 }
 
+type Pages = Pick<
+  UseInfiniteQueryResult,
+  "hasNextPage" | "isFetchingNextPage" | "isFetchNextPageError" | "fetchNextPage"
+>;
+
 interface MentionListProps {
   ref: Ref<MentionListHandle>;
   place: string;
@@ -31,17 +37,21 @@ interface MentionListProps {
   openId: string | undefined;
   checked: ReadonlySet<string>;
   fresh: ReadonlySet<string>;
-  hasMore: boolean;
-  loadingMore: boolean;
-  moreFailed: boolean;
-  onMore: () => void;
+  /** Where further pages come from. */
+  pages: Pages;
   onOpen: (id: string) => void;
   onCheck: (mentions: readonly Mention[]) => void;
 }
 
 /** Mentions row by row; what one post brought to several topics is one row. */
 export function MentionList(props: MentionListProps) {
-  const { ref, place, items, openId, checked, fresh, hasMore, loadingMore, moreFailed, onMore } = props;
+  const { ref, place, items, openId, checked, fresh, pages } = props;
+  const {
+    hasNextPage: hasMore,
+    isFetchingNextPage: loadingMore,
+    isFetchNextPageError: moreFailed,
+    fetchNextPage,
+  } = pages;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const height = ROW_HEIGHT[useStore(densityPreference)];
@@ -73,8 +83,8 @@ export function MentionList(props: MentionListProps) {
   const rows = virtual.getVirtualItems();
   const lastShown = rows.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && !loadingMore && !moreFailed && lastShown >= folds.length - AHEAD) onMore();
-  }, [hasMore, loadingMore, moreFailed, lastShown, folds.length, onMore]);
+    if (hasMore && !loadingMore && !moreFailed && lastShown >= folds.length - AHEAD) void fetchNextPage();
+  }, [hasMore, loadingMore, moreFailed, lastShown, folds.length, fetchNextPage]);
 
   const indexOf = useMemo(
     () => new Map(folds.flatMap(({ mentions }, index) => mentions.map(({ id }) => [id, index] as const))),
@@ -142,7 +152,7 @@ export function MentionList(props: MentionListProps) {
         {moreFailed && (
           <>
             <span role="alert">{t("stream.moreFailed")}</span>
-            <Button size="compact-sm" variant="default" onClick={onMore}>
+            <Button size="compact-sm" variant="default" onClick={() => void fetchNextPage()}>
               {t("common.retry")}
             </Button>
           </>

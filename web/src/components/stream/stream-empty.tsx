@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { sourcesQuery } from "~/api/queries";
 import type { Topic } from "~/api/types";
 import { type Filters, isNarrowed } from "~/lib/filters";
+import { NoTopics, NothingYet } from "../empties";
 import { Empty } from "../empty";
 import { Icon } from "../icon";
 
@@ -28,15 +29,7 @@ export function StreamEmpty({ filters, topics, waiting, onClear, onShowNew }: St
       </Empty>
     );
   }
-  if (topics?.length === 0) {
-    return (
-      <Empty icon="topics" title={t("stream.noTopics")} text={t("stream.noTopicsHint")}>
-        <Button component={Link} to="/welcome" leftSection={<Icon name="plus" />}>
-          {t("topics.addFirst")}
-        </Button>
-      </Empty>
-    );
-  }
+  if (topics?.length === 0) return <NoTopics />;
   if (isNarrowed(filters)) {
     return (
       <Empty icon="filter" title={t("stream.noneHere")} text={t("stream.noneHereHint")}>
@@ -53,14 +46,5 @@ export function StreamEmpty({ filters, topics, waiting, onClear, onShowNew }: St
       </Empty>
     );
   }
-  return (
-    <Empty icon="stream" title={t("stream.listening")} text={t("stream.listeningHint")}>
-      <Button component={Link} to="/topics" variant="default">
-        {t("stream.checkTopics")}
-      </Button>
-      <Button component={Link} to="/sources" variant="default">
-        {t("stream.checkSources")}
-      </Button>
-    </Empty>
-  );
+  return <NothingYet icon="stream" title={t("stream.listening")} text={t("stream.listeningHint")} />;
 }
