@@ -2,7 +2,20 @@
 //! consumer cycle they stand, spam, and which posts are the same story. Each judgement can say what it rests on.
 //!
 //! Pure CPU: no I/O, not async, knows no network and no storage. It sees posts through the one analysis of `molva_text`.
-//! [`language`] and [`stories`] run on every post, the judgement of tone and intent on every mention.
+//! [`language`] and [`stories`] run on every post, [`Enricher`] judges every mention by [`Models`]; start there.
+//! `features` says what a model sees of a post, [`training`] how models are learnt and measured.
 
+mod enricher;
+mod explain;
+mod features;
+mod judgement;
 pub mod language;
+mod models;
 pub mod stories;
+pub mod training;
+
+pub use enricher::Enricher;
+pub use explain::{Evidence, Explanation, Reason};
+pub use features::Sign;
+pub use judgement::{Judgement, Object, PostSigns, Span, StageScores, TextTone, ToneScores};
+pub use models::{Manifest, ModelError, Models, Score, Source};

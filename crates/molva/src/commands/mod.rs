@@ -6,6 +6,8 @@ mod config;
 mod demo;
 mod demo_fill;
 mod doctor;
+mod enrich;
+mod eval;
 mod export;
 mod import;
 mod list;
@@ -20,6 +22,8 @@ mod serve;
 mod source;
 mod token;
 mod topic;
+mod train;
+mod training_data;
 
 use std::process::ExitCode;
 
@@ -56,6 +60,12 @@ pub(crate) enum Command {
     /// Explains, checks, lays out, imports and matches queries
     #[command(subcommand)]
     Query(query::QueryCommand),
+    /// Judges posts of a file: language, tone, intent, stage, spam, story
+    Enrich(enrich::Enrich),
+    /// Learns the models of tone, intent, stage and spam from labelled sets
+    Train(train::Train),
+    /// Measures by cross-validation how good models are that are learnt from labelled sets
+    Eval(eval::Eval),
     /// Checks the store, the ledger and the sources, and says what to do
     Doctor(doctor::Doctor),
     /// Shows, rebuilds and verifies the archive that searches are answered from
@@ -81,6 +91,9 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Topic(topic) => topic.run().await,
         Command::List(list) => list.run().await,
         Command::Query(query) => query.run().await,
+        Command::Enrich(enrich) => enrich.run(),
+        Command::Train(train) => train.run(),
+        Command::Eval(eval) => eval.run(),
         Command::Doctor(doctor) => doctor.run().await,
         Command::Archive(archive) => archive.run().await,
         Command::Migrate(migrate) => migrate.run().await,

@@ -1,0 +1,151 @@
+//! Judges a mention.
+
+use molva_domain::{Intent, Language, Stage, Tone};
+
+use crate::features::{Mask, Reader, Weighed};
+use crate::judgement::{Judgement, Object, PostSigns, Span, StageScores, ToneScores};
+use crate::models::inputs::Inputs;
+use crate::models::tones::{Tones, is_cyrillic};
+use crate::models::{FIRST_STAGE, INTENTS, Models, OTHER, STAGES, WANTS};
+
+/// The probability of a program's post when the network says that it is one.
+const SAID_TO_BE_A_BOT: f32 = 0.98;
+/// What stars of a review add to the logarithm of the odds of its tone. A rule, not learnt: no labelled reviews are at hand.
+const STARS: [[f32; 3]; 5] = [[3.0, 0.0, -2.0], [2.0, 0.0, -1.0], [0.5, 1.0, 0.0], [-1.0, 0.0, 2.0], [-2.0, 0.0, 3.0]];
+
+/// Judges one mention after the other; its memory is reused. One for each thread.
+#[derive(Default)]
+pub struct Enricher {
+    pub(crate) reader: Reader,
+    pub(crate) weighed: Vec<Weighed>,
+    pub(crate) inputs: Inputs,
+    pub(crate) places: Vec<f32>,
+    pub(crate) towards_object: bool,
+}
+
+/// What was worked out of a post on the way to its judgement.
+pub(crate) struct Worked {
+    pub(crate) cyrillic: bool,
+    pub(crate) tones: Tones,
+    pub(crate) want_inputs: [f32; crate::models::inputs::WANT_INPUTS],
+    pub(crate) wants: [f32; WANTS],
+}
+
+impl Enricher {
+    /// Judges a mention. Any text will do, of any length: long ones are read around the object, else from their beginning.
+    pub fn judge(
+        &mut self,
+        models: &Models,
+        title: &str,
+        text: &str,
+        language: Option<Language>,
+        signs: &PostSigns,
+        object: Option<Object<'_>>,
+    ) -> Judgement {
+        let worked = self.work_out(models, title, text, language, object);
+        let rules = if worked.cyrillic { &models.rules.wants_cyrillic } else { &models.rules.wants_latin };
+        let mut intents = [0.0; INTENTS];
+        let mut intents_said = 0;
+        for (intent, rule) in rules.iter().enumerate().take(INTENTS) {
+            intents[intent] = rule.probability(worked.wants[intent]);
+            intents_said |= u16::from(intents[intent] >= rule.threshold) << intent;
+        }
+        let mut stages = [0.0; STAGES];
+        let stage = models.rules.stage.judge(&worked.wants[FIRST_STAGE..], &mut stages);
+        let mut scores = [0.0; Stage::ALL.len()];
+        scores.copy_from_slice(&stages[..Stage::ALL.len()]);
+        let mut tone = worked.tones.scores();
+        if let Some(stars) = signs.rating {
+            tone = with_stars(tone, stars);
+        }
+        let mut judgement = Judgement {
+            tone,
+            text_tone: worked.tones.text(),
+            intents,
+            other: rules[OTHER].probability(worked.wants[OTHER]),
+            intents_said,
+            stage: StageScores { scores, none: stages[STAGES - 1], said: Stage::ALL.get(stage).copied() },
+            spam: intents[Intent::Spam as usize],
+            advert: intents[Intent::Advert as usize],
+            bot: signs.bot.map(|bot| if bot { SAID_TO_BE_A_BOT } else { intents[Intent::Spam as usize] * 0.5 }),
+            motive: None,
+        };
+        judgement.motive = self.motive(models, &worked, &judgement);
+        judgement
+    }
+
+    pub(crate) fn work_out(
+        &mut self,
+        models: &Models,
+        title: &str,
+        text: &str,
+        language: Option<Language>,
+        object: Option<Object<'_>>,
+    ) -> Worked {
+        let cyrillic = is_cyrillic(if text.is_empty() { title } else { text }, language);
+        self.towards_object = object.is_some();
+        self.reader.read(title, text, language, object);
+        self.reader.weigh(&models.idf, &mut self.weighed);
+        let tones = models.tones(&self.reader, &self.weighed, &mut self.inputs, cyrillic, object.is_some(), None);
+        let want_inputs = tones.want_inputs();
+        let mut wants = [0.0; WANTS];
+        models.wants.margins(&self.weighed, &want_inputs, &mut wants);
+        Worked { cyrillic, tones, want_inputs, wants }
+    }
+
+    /// The stretch of at most six words that speaks loudest for what is felt or, where nothing is, wanted.
+    fn motive(&mut self, models: &Models, worked: &Worked, judgement: &Judgement) -> Option<Span> {
+        const LONGEST: usize = 6;
+        let wanted = judgement.said().find(|intent| !matches!(intent, Intent::News | Intent::Advert | Intent::Spam));
+        let head = match (judgement.tone.said, wanted) {
+            (Tone::Neutral, None) => return None,
+            (Tone::Neutral, Some(intent)) => Head::Want(intent as usize),
+            (tone, _) => Head::Tone(if tone == Tone::Negative { 0 } else { 2 }),
+        };
+        let mut places = std::mem::take(&mut self.places);
+        self.contributions(models, worked, head, &mut places);
+        let spans = &self.reader.places;
+        let mut best: Option<(f32, Span)> = None;
+        for from in 0..places.len() {
+            let mut sum = 0.0;
+            for to in from..places.len().min(from + LONGEST) {
+                if spans[to].in_title != spans[from].in_title || self.reader.masks[to] != Mask::None {
+                    break;
+                }
+                sum += places[to];
+                // Of two stretches that say the same, the shorter one.
+                let worth = sum - 0.01 * (to - from) as f32;
+                if worth > best.map_or(0.0, |(worth, _)| worth) {
+                    best = Some((worth, Span { end: spans[to].end, ..spans[from] }));
+                }
+            }
+        }
+        self.places = places;
+        best.map(|(_, span)| span)
+    }
+}
+
+/// An output whose reasons are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Head {
+    /// 0 negative, 1 neutral, 2 positive.
+    Tone(usize),
+    /// An output of the table of wants.
+    Want(usize),
+}
+
+fn with_stars(tone: ToneScores, stars: u8) -> ToneScores {
+    let shift = STARS[usize::from(stars.clamp(1, 5)) - 1];
+    let mut odds = [tone.negative, tone.neutral, tone.positive];
+    odds.iter_mut().zip(shift).for_each(|(odds, shift)| *odds *= shift.exp());
+    let sum: f32 = odds.iter().sum();
+    let [negative, neutral, positive] = odds.map(|odds| odds / sum);
+    let said = if negative > neutral && negative > positive {
+        Tone::Negative
+    } else if positive > neutral {
+        Tone::Positive
+    } else {
+        Tone::Neutral
+    };
+    ToneScores { negative, neutral, positive, said }
+}

@@ -1,0 +1,186 @@
+//! Why a mention was judged as it was: the words and signs that decided.
+
+use molva_domain::{Intent, Language, Stage, Tone};
+
+use crate::enricher::{Enricher, Head, Worked};
+use crate::features::{Mask, NOWHERE, Sign};
+use crate::judgement::{Object, PostSigns, Span};
+use crate::models::inputs::{ANSWER_SCALE, Axis, GENERAL_INPUTS, GOOD, LOUDEST, SMILE, by_place};
+use crate::models::{FIRST_STAGE, Models, STAGES, Table};
+
+/// What decided.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Evidence {
+    /// A word, everywhere it stands in the post.
+    Words(Vec<Span>),
+    /// The judged object itself, where it stands: how one speaks about it.
+    Object(Vec<Span>),
+    Sign(Sign),
+}
+
+/// One reason for a label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    pub what: Evidence,
+    /// Toward the label when positive, in units of the logarithm of the odds.
+    pub weight: f32,
+}
+
+/// The reasons for everything said of a mention, the strongest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Explanation {
+    /// For the tone said.
+    pub tone: Vec<Reason>,
+    /// For each intent said.
+    pub intents: Vec<(Intent, Vec<Reason>)>,
+    /// For the stage said, `None` included.
+    pub stage: Vec<Reason>,
+    pub spam: Vec<Reason>,
+}
+
+/// Reasons shown for a label.
+const MOST_REASONS: usize = 8;
+/// Weaker ones decide nothing.
+const WEAKEST: f32 = 0.03;
+
+impl Enricher {
+    /// Judges a mention and says why.
+    pub fn explain(
+        &mut self,
+        models: &Models,
+        title: &str,
+        text: &str,
+        language: Option<Language>,
+        signs: &PostSigns,
+        object: Option<Object<'_>>,
+    ) -> Explanation {
+        let judgement = self.judge(models, title, text, language, signs, object);
+        let worked = self.work_out(models, title, text, language, object);
+        let tone = match judgement.tone.said {
+            Tone::Negative => 0,
+            Tone::Neutral => 1,
+            Tone::Positive => 2,
+        };
+        let stage = judgement
+            .stage
+            .said
+            .map_or(STAGES - 1, |stage| Stage::ALL.iter().position(|known| *known == stage).unwrap_or(STAGES - 1));
+        let read = (title, text);
+        Explanation {
+            tone: self.reasons(models, &worked, Head::Tone(tone), read),
+            intents: judgement
+                .said()
+                .map(|intent| (intent, self.reasons(models, &worked, Head::Want(intent as usize), read)))
+                .collect(),
+            stage: self.reasons(models, &worked, Head::Want(FIRST_STAGE + stage), read),
+            spam: self.reasons(models, &worked, Head::Want(Intent::Spam as usize), read),
+        }
+    }
+
+    fn reasons(&mut self, models: &Models, worked: &Worked, head: Head, (title, text): (&str, &str)) -> Vec<Reason> {
+        let mut places = std::mem::take(&mut self.places);
+        self.contributions(models, worked, head, &mut places);
+        let mut reasons: Vec<(String, Reason)> = Vec::new();
+        for ((span, mask), weight) in self.reader.places.iter().zip(&self.reader.masks).zip(&places) {
+            let source = if span.in_title { title } else { text };
+            let key = match mask {
+                Mask::Own => "\0".to_owned(),
+                _ => source.get(span.start as usize..span.end as usize).unwrap_or_default().to_lowercase(),
+            };
+            match reasons.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, reason)) => {
+                    reason.weight += weight;
+                    if let Evidence::Words(spans) | Evidence::Object(spans) = &mut reason.what {
+                        spans.push(*span);
+                    }
+                }
+                None => {
+                    let spans = vec![*span];
+                    let what = if *mask == Mask::Own { Evidence::Object(spans) } else { Evidence::Words(spans) };
+                    reasons.push((key, Reason { what, weight: *weight }));
+                }
+            }
+        }
+        self.places = places;
+        let table = self.table_of(models, worked, head);
+        for seen in self.reader.seen.iter().filter(|seen| seen.from == NOWHERE) {
+            let weighed = self.weighed[seen.feature as usize];
+            if let Some(sign) = Sign::ALL.get(usize::from(seen.to)) {
+                let weight = table.0.weight(weighed.row, table.1) * weighed.value;
+                reasons.push((String::new(), Reason { what: Evidence::Sign(*sign), weight }));
+            }
+        }
+        let mut reasons: Vec<Reason> = reasons.into_iter().map(|(_, reason)| reason).collect();
+        reasons.retain(|reason| reason.weight.abs() >= WEAKEST);
+        reasons.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
+        reasons.truncate(MOST_REASONS);
+        reasons
+    }
+
+    fn table_of<'m>(&self, models: &'m Models, worked: &Worked, head: Head) -> (&'m Table, usize) {
+        match head {
+            Head::Want(output) => (&models.wants, output),
+            Head::Tone(class) if !worked.cyrillic => (&models.english, class),
+            Head::Tone(class) if self.towards_object => (&models.object, class),
+            Head::Tone(class) => (&models.general, class),
+        }
+    }
+
+    /// What each place of the post adds to an output's margin, through the models it listens to as well.
+    pub(crate) fn contributions(&mut self, models: &Models, worked: &Worked, head: Head, places: &mut Vec<f32>) {
+        let (table, output) = self.table_of(models, worked, head);
+        let toward = |toward| Axis { toward, away: None };
+        by_place(table, toward(output), &self.reader, &self.weighed, places);
+        let mut part = Vec::new();
+        let add = |part: &[f32], factor: f32, places: &mut Vec<f32>| {
+            places.iter_mut().zip(part).for_each(|(place, part)| *place += factor * part);
+        };
+        match head {
+            Head::Want(_) => {
+                // Words that make the tone speak for the wants that go with it.
+                let negative = table.dense_weight(0, output) * worked.want_inputs[0] * (1.0 - worked.want_inputs[0]);
+                let positive = table.dense_weight(2, output) * worked.want_inputs[2] * (1.0 - worked.want_inputs[2]);
+                for (class, factor) in [(0, negative), (2, positive)] {
+                    let (tone, class) = self.table_of(models, worked, Head::Tone(class));
+                    by_place(tone, toward(class), &self.reader, &self.weighed, &mut part);
+                    add(&part, factor, places);
+                }
+            }
+            Head::Tone(_) if worked.cyrillic => {
+                by_place(&models.smiley, SMILE, &self.reader, &self.weighed, &mut part);
+                add(&part, table.dense_weight(0, output) * ANSWER_SCALE, places);
+                add_loudest(table, output, 1, &part, places);
+                if self.towards_object {
+                    for class in 0..5 {
+                        by_place(&models.general, toward(class), &self.reader, &self.weighed, &mut part);
+                        add(&part, table.dense_weight(GENERAL_INPUTS + class, output) * ANSWER_SCALE, places);
+                    }
+                    by_place(&models.general, GOOD, &self.reader, &self.weighed, &mut part);
+                    add_loudest(table, output, GENERAL_INPUTS + 5, &part, places);
+                }
+            }
+            Head::Tone(_) => {}
+        }
+    }
+}
+
+/// The share of each place in the inputs that the loudest words make, which begin at `first`.
+fn add_loudest(table: &Table, output: usize, first: usize, part: &[f32], places: &mut [f32]) {
+    let weight = |input: usize| table.dense_weight(first + input, output);
+    let most = part.iter().copied().fold(0.0_f32, f32::max);
+    let least = part.iter().copied().fold(0.0_f32, f32::min);
+    let all = part.len();
+    for (index, (place, part)) in places.iter_mut().zip(part).enumerate() {
+        let mut factor = if *part > 0.0 { weight(0) } else { weight(1) };
+        if *part == most {
+            factor += weight(2);
+        }
+        if *part == least {
+            factor += weight(3);
+        }
+        if index + 1 == all {
+            factor += weight(LOUDEST - 1);
+        }
+        *place += factor * part;
+    }
+}

@@ -1,0 +1,74 @@
+//! How much a feature of a post counts: log-tf x idf, each block of unit length.
+
+use super::{Block, ROWS, Reader};
+
+/// A feature with its value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Weighed {
+    pub(crate) row: u32,
+    pub(crate) value: f32,
+}
+
+/// Inverse document frequencies by row, in sixteenths; zero for what was hardly ever seen, which is then left out.
+#[derive(Clone, Debug)]
+pub(crate) struct Idf(pub(crate) std::borrow::Cow<'static, [u8]>);
+
+/// What a sign counts beside the words, which together are of length one.
+const SIGN_VALUE: f32 = 0.3;
+
+impl Idf {
+    /// From the number of posts in which each row was seen.
+    pub(crate) fn of_counts(counts: &[u32], posts: u32, fewest: u32) -> Self {
+        let sixteenths = |count: &u32| {
+            if *count < fewest {
+                return 0;
+            }
+            let idf = (f64::from(posts + 1) / f64::from(count + 1)).ln() + 1.0;
+            (idf * 16.0).round().clamp(1.0, 255.0) as u8
+        };
+        Self(counts.iter().map(sixteenths).collect())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn flat() -> Self {
+        Self(vec![16; ROWS].into())
+    }
+
+    fn of(&self, row: u32) -> f32 {
+        f32::from(self.0.get(row as usize % ROWS).copied().unwrap_or_default()) / 16.0
+    }
+}
+
+impl Reader {
+    /// The values of the features just read, in their order; zero for those never seen in training.
+    pub(crate) fn weigh(&self, idf: &Idf, weighed: &mut Vec<Weighed>) {
+        weighed.clear();
+        let (mut words, mut letters) = (0.0_f32, 0.0_f32);
+        for feature in &self.features {
+            let tf = if feature.count == 1 { 1.0 } else { 1.0 + f32::from(feature.count).ln() };
+            let value = match feature.block {
+                Block::Sign => SIGN_VALUE,
+                Block::Word => {
+                    let value = tf * idf.of(feature.row);
+                    words += value * value;
+                    value
+                }
+                Block::Letters => {
+                    let value = tf * idf.of(feature.row);
+                    letters += value * value;
+                    value
+                }
+            };
+            weighed.push(Weighed { row: feature.row, value });
+        }
+        let scale = |squares: f32| if squares > 0.0 { squares.sqrt().recip() } else { 0.0 };
+        let (words, letters) = (scale(words), scale(letters));
+        for (feature, weighed) in self.features.iter().zip(weighed) {
+            match feature.block {
+                Block::Word => weighed.value *= words,
+                Block::Letters => weighed.value *= letters,
+                Block::Sign => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The recipe: which model is learnt from which sets, in which order, how strongly.
+
+use std::collections::BTreeMap;
+
+use molva_domain::{Intent, Stage};
+
+use super::corpora::{Corpora, Labelled, TowardsBrand, Wanted};
+use super::dual::{Fit, Targets, Weights, fit};
+use super::folds;
+use super::measure::{Answers, YesNo, largest, score_of};
+use super::metrics::Metric;
+use super::reading::{Example, Inward, Reading};
+use super::rows::Matrix;
+use super::smileys::smiley;
+use super::wants;
+use crate::models::{Models, Score, Source};
+
+/// How a model is learnt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recipe {
+    /// Rows of the table as a power of two.
+    pub(crate) bits: u32,
+    /// Inverse of the regularisation.
+    pub(crate) strength: f32,
+    /// From 0 (rows count alike) to 1 (classes count alike).
+    pub(crate) balance: f32,
+}
+
+const SMILEY: Recipe = Recipe { bits: 17, strength: 1.0, balance: 1.0 };
+const GENERAL: Recipe = Recipe { bits: 19, strength: 2.0, balance: 1.0 };
+const OBJECT: Recipe = Recipe { bits: 19, strength: 3.0, balance: 1.0 };
+const ENGLISH: Recipe = Recipe { bits: 20, strength: 1.0, balance: 1.0 };
+pub(crate) const OPTIONS: Fit = Fit { epochs: 20, seed: 1 };
+/// Features met in fewer examples are left out.
+const FEWEST: u32 = 2;
+const TONES: [&str; 3] = ["negative", "neutral", "positive"];
+const GENERAL_NAMES: [&str; 5] = ["negative", "neutral", "positive", "speech", "skip"];
+/// First of March 2014: the examples of SentiRuEval come from the months around the winter and the summer of that year.
+const BETWEEN_ROUNDS: i64 = 1_393_632_000;
+
+/// Models and how good they are.
+#[derive(Clone, Debug)]
+pub struct Learnt {
+    pub models: Models,
+    pub scores: Vec<Score>,
+}
+
+/// Learns all models from `corpora`, and scores each by cross-validation. `sources` go into the manifest; `tell` is told
+/// what is being done.
+#[must_use]
+pub fn train(corpora: &Corpora, sources: Vec<Source>, tell: &mut dyn FnMut(&str)) -> Learnt {
+    let mut learning = Learning { models: Models::silent(), scores: Vec::new(), tell };
+    learning.all(corpora);
+    let Learning { mut models, scores, .. } = learning;
+    models.manifest.sources = sources;
+    models.manifest.scores.clone_from(&scores);
+    models.manifest.version = String::new();
+    models.manifest.version = format!("1-{:08x}", crc32fast::hash(&models.write()));
+    Learnt { models, scores }
+}
+
+/// Scores the sets that nothing is learnt from, by cross-validation: what a model of their own would reach.
+#[must_use]
+pub fn measure_only(corpora: &Corpora, models: &Models, tell: &mut dyn FnMut(&str)) -> Vec<Score> {
+    let mut learning = Learning { models: models.clone(), scores: Vec::new(), tell };
+    learning.airline(&corpora.airline);
+    learning.scores
+}
+
+pub(super) struct Learning<'a> {
+    pub(super) models: Models,
+    pub(super) scores: Vec<Score>,
+    pub(super) tell: &'a mut dyn FnMut(&str),
+}
+
+impl Learning<'_> {
+    fn all(&mut self, corpora: &Corpora) {
+        (self.tell)("counting features");
+        self.models.idf = Reading::frequencies(examples_of(corpora), FEWEST);
+        (self.tell)("smileys of the stream");
+        self.smiley(corpora);
+        (self.tell)("tone of Russian texts");
+        self.general(&corpora.rusentitweet);
+        (self.tell)("tone towards objects");
+        let known = self.object(&corpora.telecom, &corpora.banks);
+        (self.tell)("tone of English texts");
+        self.english(&corpora.semeval);
+        (self.tell)("intents and stages");
+        wants::learn(self, corpora, &known);
+    }
+
+    /// Learns from posts with a smiley whether it is a glad one; the model does not see the smiley itself.
+    fn smiley(&mut self, corpora: &Corpora) {
+        let posts: Vec<(&str, bool)> =
+            corpora.stream.iter().filter_map(|post| Some((post.text.as_str(), smiley(&post.text)?))).collect();
+        if posts.is_empty() {
+            return;
+        }
+        let examples = posts.iter().map(|(text, _)| Example { text, brand: None });
+        let matrix = Reading::blind_to_smileys().matrix(&self.models, examples, SMILEY.bits, Inward::Nothing);
+        let mut targets = Targets::new(1, posts.len());
+        let rows = posts.iter().enumerate().map(|(row, (_, glad))| (row, *glad));
+        targets.say(0, rows, SMILEY.strength, SMILEY.balance);
+        let which: Vec<usize> = (0..posts.len()).collect();
+        self.models.smiley = fit(&matrix, &targets, &which, OPTIONS).table(SMILEY.bits);
+    }
+
+    fn general(&mut self, set: &[Labelled]) {
+        let Some((matrix, truths)) = self.read(set, GENERAL, Inward::General) else { return };
+        let folds = folds::at_random(set.iter().map(|example| example.text.as_str()), 5);
+        let margins = out_of_fold(&matrix, &truths, 5, &folds, GENERAL);
+        let answers = Answers {
+            margins: &margins,
+            names: &GENERAL_NAMES,
+            truths: &truths,
+            folds: &folds,
+            metric: Metric::MacroF1,
+        };
+        self.scores.push(answers.score("rusentitweet", "5-fold", &|_| true));
+        self.models.rules.general = answers.rule(&all(&truths));
+        self.models.general = learn(&matrix, &truths, 5, &all(&truths), GENERAL).table(GENERAL.bits);
+    }
+
+    /// Answers what models say that did not learn from an example, by post and brand.
+    fn object(&mut self, telecom: &[TowardsBrand], banks: &[TowardsBrand]) -> BTreeMap<(String, String), [f32; 3]> {
+        let set: Vec<&TowardsBrand> = telecom.iter().chain(banks).collect();
+        if set.is_empty() {
+            return BTreeMap::new();
+        }
+        let examples = set.iter().map(|example| Example { text: &example.text, brand: Some(&example.brand) });
+        let matrix = Reading::default().matrix(&self.models, examples, OBJECT.bits, Inward::Object);
+        let truths: Vec<usize> = set.iter().map(|example| example.class).collect();
+        let times: Vec<i64> = set.iter().map(|example| example.published).collect();
+        let folds = folds::by_time(&times, 5);
+        let margins = out_of_fold(&matrix, &truths, 3, &folds, OBJECT);
+        let answers =
+            Answers { margins: &margins, names: &TONES, truths: &truths, folds: &folds, metric: Metric::EndsF1 };
+        for (name, first, last) in [("telecom", 0, telecom.len()), ("banks", telecom.len(), set.len())] {
+            let set = format!("sentirueval {name}");
+            self.scores.push(answers.score(&set, "5 stretches of time", &|row| (first..last).contains(&row)));
+        }
+        // Across the half-year between the rounds, without any rule learnt: the hardest and the nearest to new posts.
+        for (method, late) in [("winter to summer", true), ("summer to winter", false)] {
+            let asked = |row: &usize| (times[*row] >= BETWEEN_ROUNDS) == late;
+            let which: Vec<usize> = (0..truths.len()).filter(|row| !asked(row)).collect();
+            let weights = learn(&matrix, &truths, 3, &which, OBJECT);
+            for (name, rows) in [("telecom", 0..telecom.len()), ("banks", telecom.len()..set.len())] {
+                let mut margins = [0.0; 3];
+                let pairs: Vec<(usize, usize)> = rows
+                    .filter(asked)
+                    .map(|row| {
+                        weights.margins(matrix.row(row), &mut margins);
+                        (truths[row], largest(&margins))
+                    })
+                    .collect();
+                let set = format!("sentirueval {name}");
+                self.scores.push(score_of(&set, method, Metric::EndsF1, &TONES, &pairs, None));
+            }
+        }
+        self.models.rules.object = answers.rule(&all(&truths));
+        self.models.object = learn(&matrix, &truths, 3, &all(&truths), OBJECT).table(OBJECT.bits);
+        set.iter()
+            .zip(margins.chunks_exact(3))
+            .map(|(example, margins)| {
+                ((example.id.clone(), example.brand.clone()), [margins[0], margins[1], margins[2]])
+            })
+            .collect()
+    }
+
+    fn english(&mut self, set: &[Labelled]) {
+        let Some((matrix, truths)) = self.read(set, ENGLISH, Inward::Nothing) else { return };
+        let folds = folds::at_random(set.iter().map(|example| example.text.as_str()), 5);
+        let margins = out_of_fold(&matrix, &truths, 3, &folds, ENGLISH);
+        let answers =
+            Answers { margins: &margins, names: &TONES, truths: &truths, folds: &folds, metric: Metric::MeanRecall };
+        self.scores.push(answers.score("semeval2017", "5-fold", &|_| true));
+        self.models.rules.english = answers.rule(&all(&truths));
+        self.models.english = learn(&matrix, &truths, 3, &all(&truths), ENGLISH).table(ENGLISH.bits);
+    }
+
+    fn airline(&mut self, set: &[Labelled]) {
+        let Some((matrix, truths)) = self.read(set, ENGLISH, Inward::Nothing) else { return };
+        let folds = folds::at_random(set.iter().map(|example| example.text.as_str()), 5);
+        let margins = out_of_fold(&matrix, &truths, 3, &folds, ENGLISH);
+        let answers =
+            Answers { margins: &margins, names: &TONES, truths: &truths, folds: &folds, metric: Metric::MacroF1 };
+        self.scores.push(answers.score("airline", "5-fold, not shipped", &|_| true));
+    }
+
+    fn read(&self, set: &[Labelled], recipe: Recipe, inward: Inward) -> Option<(Matrix, Vec<usize>)> {
+        if set.is_empty() {
+            return None;
+        }
+        let examples = set.iter().map(|example| Example { text: &example.text, brand: None });
+        let matrix = Reading::default().matrix(&self.models, examples, recipe.bits, inward);
+        Some((matrix, set.iter().map(|example| example.class).collect()))
+    }
+}
+
+fn all(truths: &[usize]) -> Vec<usize> {
+    (0..truths.len()).collect()
+}
+
+fn learn(matrix: &Matrix, truths: &[usize], outputs: usize, which: &[usize], recipe: Recipe) -> Weights {
+    let targets = Targets::classes(truths, outputs, which, recipe.strength, recipe.balance);
+    fit(matrix, &targets, which, OPTIONS)
+}
+
+fn out_of_fold(matrix: &Matrix, truths: &[usize], outputs: usize, folds: &[usize], recipe: Recipe) -> Vec<f32> {
+    folds::margins(matrix, folds, OPTIONS, &|which| {
+        Targets::classes(truths, outputs, which, recipe.strength, recipe.balance)
+    })
+}
+
+/// Every example of the sets that models are learnt from.
+fn examples_of(corpora: &Corpora) -> impl Iterator<Item = Example<'_>> {
+    let towards = corpora.telecom.iter().chain(&corpora.banks);
+    let towards = towards.map(|example| Example { text: &example.text, brand: Some(&example.brand) });
+    let wanted = corpora.wanted.iter().map(Wanted::example);
+    let plain = [&corpora.rusentitweet, &corpora.semeval, &corpora.complaints, &corpora.purchase];
+    let plain = plain.into_iter().flatten().map(|example| Example { text: &example.text, brand: None });
+    towards.chain(wanted).chain(plain)
+}
+
+/// The names of the outputs of the table of wants.
+pub(crate) fn want_name(output: usize) -> &'static str {
+    let intents = Intent::ALL.iter().map(|intent| intent.as_str());
+    let stages = Stage::ALL.iter().map(|stage| stage.as_str());
+    intents.chain(["other"]).chain(stages).chain(["none"]).nth(output).unwrap_or("none")
+}
+
+/// The classes of stages, `none` last.
+pub(crate) fn stage_class(wanted: &Wanted) -> usize {
+    let place = |stage: Stage| Stage::ALL.iter().position(|known| *known == stage);
+    wanted.stage.and_then(place).unwrap_or(Stage::ALL.len())
+}
+
+/// Says how sure a label of its own is, and scores it.
+pub(crate) fn yes_no(answers: &[(f32, bool, usize)]) -> YesNo<'_> {
+    YesNo { answers }
+}

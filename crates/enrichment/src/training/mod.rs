@@ -1,0 +1,19 @@
+//! Learns the models from labelled sets, and measures how good they are. Start with [`train`], the recipe.
+
+mod brands;
+mod calibrate;
+pub mod corpora;
+mod dice;
+mod dual;
+mod errands;
+mod folds;
+mod learn;
+mod measure;
+mod metrics;
+mod reading;
+mod rows;
+mod smileys;
+mod wants;
+
+pub use brands::Brands;
+pub use learn::{Learnt, measure_only, train};
