@@ -1,7 +1,7 @@
 //! Notes on the time line: what happened at a moment or in a stretch of time, for everybody, of one topic or of all.
 
 use molva_domain::{Actor, AnnotationId, EventKind, Timestamp, TopicId, WorkspaceId};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::event::{NewEvent, read_actor, write_actor};
 use crate::sql::{Assembly, Row, Statement, Transaction};
@@ -71,13 +71,8 @@ impl Storage {
         };
         let mut transaction = self.begin().await?;
         transaction.lock_workspace(workspace).await?;
-        let counted = transaction
-            .optional(Statement::new("SELECT COUNT(id) FROM annotation WHERE workspace_id = $1").bind(workspace.0))
-            .await?;
-        let count = counted.map(|row| row.columns().count()).transpose()?.unwrap_or(0);
-        if count >= u64::from(MAX_ANNOTATIONS) {
-            return Err(StorageError::Full { what: "annotation", most: MAX_ANNOTATIONS });
-        }
+        let counted = "SELECT COUNT(id) FROM annotation WHERE workspace_id = $1";
+        transaction.refuse_full(workspace, "annotation", counted, MAX_ANNOTATIONS).await?;
         check_topic(&mut transaction, workspace, annotation.topic).await?;
         let (author_kind, author_id) = write_actor(author);
         transaction
@@ -98,8 +93,11 @@ impl Storage {
                 .bind(now),
             )
             .await?;
-        let change = json!({ "before": null, "after": outline(&annotation) }).to_string();
-        record(&mut transaction, now, author, EventKind::AnnotationCreated, &annotation, change).await?;
+        let event = NewEvent {
+            topic: annotation.topic.map(|topic| topic.0),
+            ..NewEvent::changed(EventKind::AnnotationCreated, annotation.id.0, Json::Null, outline(&annotation))
+        };
+        transaction.record(workspace, now, author, vec![event]).await?;
         self.commit(transaction).await?;
         Ok(annotation)
     }
@@ -135,8 +133,11 @@ impl Storage {
                 .bind(after.topic.map(|topic| topic.0)),
             )
             .await?;
-        let change = json!({ "before": outline(&before), "after": outline(&after) }).to_string();
-        record(&mut transaction, now, actor, EventKind::AnnotationChanged, &after, change).await?;
+        let event = NewEvent {
+            topic: after.topic.map(|topic| topic.0),
+            ..NewEvent::changed(EventKind::AnnotationChanged, after.id.0, outline(&before), outline(&after))
+        };
+        transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;
         Ok(Some(after))
     }
@@ -149,8 +150,11 @@ impl Storage {
         let Some(annotation) = one(&mut transaction, workspace, id).await? else { return Ok(false) };
         let statement = Statement::new("DELETE FROM annotation WHERE workspace_id = $1 AND id = $2");
         transaction.execute(statement.bind(workspace.0).bind(id.0)).await?;
-        let change = json!({ "before": outline(&annotation), "after": null }).to_string();
-        record(&mut transaction, now, actor, EventKind::AnnotationDeleted, &annotation, change).await?;
+        let event = NewEvent {
+            topic: annotation.topic.map(|topic| topic.0),
+            ..NewEvent::changed(EventKind::AnnotationDeleted, annotation.id.0, outline(&annotation), Json::Null)
+        };
+        transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;
         Ok(true)
     }
@@ -199,20 +203,7 @@ async fn one(transaction: &mut Transaction, workspace: WorkspaceId, id: Annotati
     transaction.optional(query.into_statement()).await?.as_ref().map(read).transpose()
 }
 
-async fn record(
-    transaction: &mut Transaction,
-    now: Timestamp,
-    actor: Actor,
-    kind: EventKind,
-    annotation: &Annotation,
-    change: String,
-) -> Result<()> {
-    let topic = annotation.topic.map(|topic| topic.0);
-    let event = NewEvent { kind, subject: annotation.id.0, topic, change: Some(change) };
-    transaction.record(annotation.workspace, now, actor, vec![event]).await
-}
-
-fn outline(annotation: &Annotation) -> serde_json::Value {
+fn outline(annotation: &Annotation) -> Json {
     let until = annotation.until.map(Timestamp::to_rfc3339);
     json!({ "at": annotation.at.to_rfc3339(), "until": until, "text": annotation.text })
 }

@@ -4,6 +4,7 @@
 //! the numbers are drawn to the commit, so number order is commit order.
 
 use molva_domain::{Actor, Event, EventId, EventKind, SourceId, Timestamp, TokenId, UserId, WorkspaceId};
+use serde_json::Value as Json;
 
 use crate::sql::{Bulk, Statement, Transaction, Value};
 use crate::{Result, Storage, StorageError};
@@ -67,6 +68,12 @@ impl NewEvent {
     pub(crate) const fn of(kind: EventKind, subject: i64) -> Self {
         Self { kind, subject, topic: None, change: None }
     }
+
+    /// What a thing was and what it is; null before it was made and after it was deleted.
+    pub(crate) fn changed(kind: EventKind, subject: i64, before: Json, after: Json) -> Self {
+        let change = serde_json::json!({ "before": before, "after": after }).to_string();
+        Self { change: Some(change), ..Self::of(kind, subject) }
+    }
 }
 
 const INSERT: Bulk = Bulk {
@@ -83,6 +90,19 @@ impl Transaction {
             self.all(Statement::new("SELECT id FROM workspace WHERE id = $1 FOR UPDATE").bind(workspace.0)).await?;
         }
         Ok(())
+    }
+
+    /// `Full` when the workspace has `most` of something already. `counted` counts them; `$1` is the workspace.
+    pub(crate) async fn refuse_full(
+        &mut self,
+        workspace: WorkspaceId,
+        what: &'static str,
+        counted: &'static str,
+        most: u32,
+    ) -> Result<()> {
+        let row = self.optional(Statement::new(counted).bind(workspace.0)).await?;
+        let count = row.map_or(Ok(0), |row| row.columns().count())?;
+        if count >= u64::from(most) { Err(StorageError::Full { what, most }) } else { Ok(()) }
     }
 
     /// Writes events in the order given.

@@ -6,7 +6,7 @@
 mod usage;
 
 use molva_domain::{Actor, EventKind, ListId, ListKind, Timestamp, TopicId, WorkspaceId};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::event::NewEvent;
 use crate::sql::{Row, Statement, Transaction};
@@ -82,13 +82,8 @@ impl Storage {
         };
         let mut transaction = self.begin().await?;
         transaction.lock_workspace(workspace).await?;
-        let counted = transaction
-            .optional(Statement::new("SELECT COUNT(id) FROM query_list WHERE workspace_id = $1").bind(workspace.0))
-            .await?;
-        let count = counted.map(|row| row.columns().count()).transpose()?.unwrap_or(0);
-        if count >= u64::from(MAX_LISTS) {
-            return Err(StorageError::Full { what: "list", most: MAX_LISTS });
-        }
+        let counted = "SELECT COUNT(id) FROM query_list WHERE workspace_id = $1";
+        transaction.refuse_full(workspace, "list", counted, MAX_LISTS).await?;
         transaction
             .execute(
                 Statement::new(
@@ -106,8 +101,8 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("list", &list.name))?;
-        let change = describe(None, &list);
-        record(&mut transaction, now, actor, EventKind::ListCreated, &list, change).await?;
+        let event = NewEvent { change: Some(describe(None, &list)), ..NewEvent::of(EventKind::ListCreated, list.id.0) };
+        transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;
         Ok(list)
     }
@@ -157,8 +152,11 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("list", &after.name))?;
-        let change = describe(Some(&before), &after);
-        record(&mut transaction, now, actor, EventKind::ListChanged, &after, change).await?;
+        let event = NewEvent {
+            change: Some(describe(Some(&before), &after)),
+            ..NewEvent::of(EventKind::ListChanged, after.id.0)
+        };
+        transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;
         Ok(Some(after))
     }
@@ -172,8 +170,8 @@ impl Storage {
         transaction.refuse_used_list(workspace, &list).await?;
         let statement = Statement::new("DELETE FROM query_list WHERE workspace_id = $1 AND id = $2");
         transaction.execute(statement.bind(workspace.0).bind(id.0)).await?;
-        let before = json!({ "before": outline(&list), "after": null }).to_string();
-        record(&mut transaction, now, actor, EventKind::ListDeleted, &list, before).await?;
+        let event = NewEvent::changed(EventKind::ListDeleted, list.id.0, outline(&list), Json::Null);
+        transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;
         Ok(true)
     }
@@ -210,18 +208,6 @@ async fn locked(transaction: &mut Transaction, workspace: WorkspaceId, id: ListI
     transaction.optional(statement).await?.as_ref().map(read).transpose()
 }
 
-async fn record(
-    transaction: &mut Transaction,
-    now: Timestamp,
-    actor: Actor,
-    kind: EventKind,
-    list: &List,
-    change: String,
-) -> Result<()> {
-    let event = NewEvent { kind, subject: list.id.0, topic: None, change: Some(change) };
-    transaction.record(list.workspace, now, actor, vec![event]).await
-}
-
 /// Before and after without the entries, and the first of those that came and went: a list may be long, the log is not.
 fn describe(before: Option<&List>, after: &List) -> String {
     let entries = |list: Option<&List>| list.map(|list| list.entries.clone()).unwrap_or_default();
@@ -239,7 +225,7 @@ fn describe(before: Option<&List>, after: &List) -> String {
     .to_string()
 }
 
-fn outline(list: &List) -> serde_json::Value {
+fn outline(list: &List) -> Json {
     json!({ "name": list.name, "kind": list.kind, "entries": list.entries.len(), "version": list.version })
 }
 

@@ -3,7 +3,7 @@
 //! A view belongs to a person. Others see it when it is shared; whether they may change it is the caller's decision, see [`Access`].
 
 use molva_domain::{Actor, EventKind, Timestamp, UserId, ViewId, ViewPage, WorkspaceId};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::event::NewEvent;
 use crate::list::name_key;
@@ -75,13 +75,8 @@ impl Storage {
         let id: ViewId = self.ids().next();
         let mut transaction = self.begin().await?;
         transaction.lock_workspace(workspace).await?;
-        let counted = transaction
-            .optional(Statement::new("SELECT COUNT(id) FROM saved_view WHERE workspace_id = $1").bind(workspace.0))
-            .await?;
-        let count = counted.map(|row| row.columns().count()).transpose()?.unwrap_or(0);
-        if count >= u64::from(MAX_VIEWS) {
-            return Err(StorageError::Full { what: "view", most: MAX_VIEWS });
-        }
+        let counted = "SELECT COUNT(id) FROM saved_view WHERE workspace_id = $1";
+        transaction.refuse_full(workspace, "view", counted, MAX_VIEWS).await?;
         transaction
             .execute(
                 Statement::new(
@@ -103,8 +98,8 @@ impl Storage {
         let view = one(&mut transaction, workspace, id).await?;
         let view =
             view.ok_or_else(|| StorageError::Incompatible("a view that was just made is not there".to_owned()))?;
-        let change = json!({ "before": null, "after": outline(&view) }).to_string();
-        record(&mut transaction, now, Actor::User(owner), EventKind::ViewCreated, &view, change).await?;
+        let event = NewEvent::changed(EventKind::ViewCreated, view.id.0, Json::Null, outline(&view));
+        transaction.record(workspace, now, Actor::User(owner), vec![event]).await?;
         self.commit(transaction).await?;
         Ok(view)
     }
@@ -148,8 +143,8 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("name", &after.name))?;
-        let change = json!({ "before": outline(&before), "after": outline(&after) }).to_string();
-        record(&mut transaction, now, actor, EventKind::ViewChanged, &after, change).await?;
+        let event = NewEvent::changed(EventKind::ViewChanged, after.id.0, outline(&before), outline(&after));
+        transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;
         Ok(Some(after))
     }
@@ -163,8 +158,8 @@ impl Storage {
         let Some(view) = view else { return Ok(false) };
         let statement = Statement::new("DELETE FROM saved_view WHERE workspace_id = $1 AND id = $2");
         transaction.execute(statement.bind(workspace.0).bind(id.0)).await?;
-        let change = json!({ "before": outline(&view), "after": null }).to_string();
-        record(&mut transaction, now, actor, EventKind::ViewDeleted, &view, change).await?;
+        let event = NewEvent::changed(EventKind::ViewDeleted, view.id.0, outline(&view), Json::Null);
+        transaction.record(workspace, now, actor, vec![event]).await?;
         self.commit(transaction).await?;
         Ok(true)
     }
@@ -194,20 +189,8 @@ async fn one(transaction: &mut Transaction, workspace: WorkspaceId, id: ViewId) 
     transaction.optional(statement).await?.as_ref().map(read).transpose()
 }
 
-async fn record(
-    transaction: &mut Transaction,
-    now: Timestamp,
-    actor: Actor,
-    kind: EventKind,
-    view: &View,
-    change: String,
-) -> Result<()> {
-    let event = NewEvent { kind, subject: view.id.0, topic: None, change: Some(change) };
-    transaction.record(view.workspace, now, actor, vec![event]).await
-}
-
 /// Without the address: it may be long, and may hold what somebody looks for and does not tell.
-fn outline(view: &View) -> serde_json::Value {
+fn outline(view: &View) -> Json {
     json!({ "name": view.name, "page": view.page, "shared": view.shared })
 }
 
