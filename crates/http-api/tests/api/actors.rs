@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use molva_domain::{Actor as By, Clock as _, ManualClock, SystemClock, Timestamp, WorkspaceId};
 use molva_http_api::AppState;
@@ -198,6 +198,19 @@ impl Actor {
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         Answer::to(self.request(Method::DELETE, path)).await
     }
+
+    /// Waits until the archive has all that is stored.
+    pub(crate) async fn archive_caught_up(&self) {
+        let begun = Instant::now();
+        loop {
+            let status = self.get("/api/archive").await.expect(200);
+            if status["events_behind"] == 0 && status["filling"].is_null() && !status["lag_seconds"].is_null() {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "{status}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
 }
 
 /// What came back.
@@ -240,6 +253,12 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
+}
+
+/// The id of what was made.
+#[track_caller]
+pub(crate) fn id(made: &Value) -> String {
+    made["id"].as_str().expect("an id").to_owned()
 }
 
 pub(crate) fn sha256(text: &str) -> [u8; 32] {
