@@ -5,6 +5,7 @@
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>), and posts are written by strangers. Such texts get an
 //! apostrophe in front. Numbers and times are ours and are left as they are. NUL, which breaks readers, becomes U+FFFD.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -13,6 +14,8 @@ use crate::table::{Block, Cell, Table};
 use crate::time;
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// Bytes that are written at once, unless a single row has more.
+const BUFFER: usize = 64 << 10;
 /// What makes a spreadsheet compute; the full-width ones are folded to the others by some.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
@@ -55,6 +58,10 @@ impl<W: Write> Output for Csv<W> {
                 self.push(cell);
             }
             self.buffer.push_str("\r\n");
+            if self.buffer.len() >= BUFFER {
+                self.out.write_all(self.buffer.as_bytes())?;
+                self.buffer.clear();
+            }
         }
         self.out.write_all(self.buffer.as_bytes())?;
         self.buffer.clear();
@@ -67,24 +74,22 @@ impl<W: Write> Output for Csv<W> {
 }
 
 fn push_text(buffer: &mut String, text: &str) -> fmt::Result {
+    // Searched for one by one: that is done many bytes at a time.
+    let has = |letter: u8| text.as_bytes().contains(&letter);
     let computes = text.starts_with(FORMULA);
-    let quoted = text.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\r' | b'\n')) || text.starts_with([' ', '\'']);
+    let quoted = has(b',') || has(b'"') || has(b'\n') || has(b'\r') || text.starts_with([' ', '\'']);
     if quoted {
         buffer.push('"');
     }
     if computes {
         buffer.push('\'');
     }
-    if text.bytes().any(|byte| byte == b'"' || byte == 0) {
-        for letter in text.chars() {
-            match letter {
-                '"' => buffer.push_str("\"\""),
-                '\0' => buffer.push('\u{fffd}'),
-                _ => buffer.push(letter),
-            }
+    let plain = if has(0) { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) };
+    for (index, part) in plain.split('"').enumerate() {
+        if index > 0 {
+            buffer.push_str("\"\"");
         }
-    } else {
-        buffer.push_str(text);
+        buffer.push_str(part);
     }
     if quoted {
         buffer.push('"');

@@ -6,6 +6,9 @@ use crate::format::Output;
 use crate::table::{Block, Cell, Table};
 use crate::time;
 
+/// Bytes that are written at once, unless a single row has more.
+const BUFFER: usize = 64 << 10;
+
 pub(crate) struct Jsonl<W> {
     out: W,
     /// `{"id":`, `,"topic":`, …
@@ -31,6 +34,10 @@ impl<W: Write> Output for Jsonl<W> {
                 push(&mut self.buffer, cell)?;
             }
             self.buffer.extend_from_slice(b"}\n");
+            if self.buffer.len() >= BUFFER {
+                self.out.write_all(&self.buffer)?;
+                self.buffer.clear();
+            }
         }
         self.out.write_all(&self.buffer)?;
         self.buffer.clear();

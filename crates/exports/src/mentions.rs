@@ -5,21 +5,23 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use molva_archive::{Archive, Counted, Filter, Hit, Order, Position};
-use molva_domain::{Language, MentionId, SourceId, TopicId, WorkspaceId};
+use molva_domain::{Language, MentionId, PostId, SourceId, TopicId, WorkspaceId};
 use molva_query::Query;
 use molva_storage::Storage;
-use molva_storage::mention::Mention;
+use molva_storage::mention::ExportedMention;
 
 use crate::failure::Failure;
 use crate::pump::Rows;
 use crate::table::{Block, Cell, Column, Kind};
 
 /// Hits the archive is asked for at once.
-const HITS_AT_ONCE: usize = 5_000;
-/// Mentions read from the storage at once, and so the rows of a block.
-const ROWS_AT_ONCE: usize = 250;
+const HITS_AT_ONCE: usize = 20 * ROWS_AT_ONCE;
+/// Mentions read from the storage at once: what goes in one statement there. Without long texts they are small.
+const ROWS_AT_ONCE: usize = 256;
 /// Such readings at once; each takes a connection while it lasts and none while the reader of the export is slow.
 const READINGS_AT_ONCE: usize = 3;
+/// Bytes of the texts of a block, unless a single one is longer.
+const TEXTS_OF_A_BLOCK: usize = 1 << 20;
 
 /// id, kind, heading in English, Russian, Ukrainian.
 const COLUMNS: &[(&str, Kind, [&str; 3])] = &[
@@ -142,65 +144,95 @@ impl MentionRows {
     async fn read_hits(&self, hits: &[Hit], rows: &Rows) -> Result<(), Failure> {
         let blocks: Vec<Vec<MentionId>> =
             hits.chunks(ROWS_AT_ONCE).map(|hits| hits.iter().map(|hit| hit.id).collect()).collect();
-        let readings = stream::iter(blocks).map(|ids| self.read_block(ids));
-        readings.buffered(READINGS_AT_ONCE).try_for_each(|block| rows.put(block)).await
+        let readings = stream::iter(blocks).map(|ids| {
+            // A task of its own goes on, and gives its connection back, while nobody takes its rows.
+            let reading = tokio::spawn(read_mentions(self.storage.clone(), self.workspace, ids));
+            // A panic has been logged by its hook.
+            async move { reading.await.map_err(|_| Failure::BrokenOff)? }
+        });
+        readings.buffered(READINGS_AT_ONCE).try_for_each(|mentions| self.put(mentions, rows)).await
     }
 
-    /// The rows of these mentions in this order; those that were deleted meanwhile are left out.
-    async fn read_block(&self, ids: Vec<MentionId>) -> Result<Block, Failure> {
-        let mentions = self.storage.mentions_in_bulk(self.workspace, &ids).await?;
-        let mut mentions: HashMap<MentionId, Mention> =
-            mentions.into_iter().map(|mention| (mention.id, mention)).collect();
-        let mut block = Block::default();
-        for mention in ids.iter().filter_map(|id| mentions.remove(id)) {
-            block.push(self.names.row(mention));
+    /// Puts the rows of mentions, in blocks as large as their texts allow: a post may hold a megabyte, and thousands of such
+    /// posts may stand beside each other.
+    async fn put(&self, mut mentions: Vec<ExportedMention>, rows: &Rows) -> Result<(), Failure> {
+        while !mentions.is_empty() {
+            let mut bytes = 0;
+            let fits = mentions.iter().position(|mention| {
+                bytes += mention.text_bytes;
+                bytes > TEXTS_OF_A_BLOCK
+            });
+            let left = mentions.split_off(fits.map_or(mentions.len(), |fits| fits.max(1)));
+            let texts = self.long_texts(&mentions).await?;
+            let mut block = Block::default();
+            for mut mention in mentions {
+                mention.text = mention.text.or_else(|| texts.get(&mention.post_id).cloned());
+                block.push(self.names.row(mention));
+            }
+            rows.put(block).await?;
+            mentions = left;
         }
-        Ok(block)
+        Ok(())
     }
+
+    /// The texts that were too long to be read with their mentions.
+    async fn long_texts(&self, mentions: &[ExportedMention]) -> Result<HashMap<PostId, String>, Failure> {
+        let long = mentions.iter().filter(|mention| mention.text.is_none());
+        let mut posts: Vec<PostId> = long.map(|mention| mention.post_id).collect();
+        posts.sort_unstable();
+        posts.dedup();
+        Ok(self.storage.texts_of_posts(self.workspace, &posts).await?.into_iter().collect())
+    }
+}
+
+/// These mentions in this order, without long texts; those that were deleted meanwhile are left out.
+async fn read_mentions(
+    storage: Storage,
+    workspace: WorkspaceId,
+    ids: Vec<MentionId>,
+) -> Result<Vec<ExportedMention>, Failure> {
+    let mut mentions = storage.exported_mentions(workspace, &ids).await?;
+    let places: HashMap<MentionId, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    mentions.sort_unstable_by_key(|mention| places.get(&mention.id).copied());
+    Ok(mentions)
 }
 
 impl Names {
     /// A row of [`mention_columns`].
     #[must_use]
-    pub fn row(&self, mention: Mention) -> [Cell; COLUMNS.len()] {
-        let post = mention.post;
-        let (community, community_key) = match post.community {
-            Some(community) => (community.title, Some(community.key)),
-            None => (None, None),
-        };
-        let said = |text: String| if mention.post_deleted { Cell::Nothing } else { text.into() };
+    pub fn row(&self, mention: ExportedMention) -> [Cell; COLUMNS.len()] {
         [
             mention.id.to_string().into(),
             self.topics.get(&mention.topic).cloned().into(),
-            post.published_at.into(),
+            mention.published_at.into(),
             mention.created_at.into(),
-            post.network.into(),
-            post.kind.as_str().into(),
-            post.url.into(),
-            post.author.name.into(),
-            post.author.handle.into(),
-            post.author.url.into(),
-            post.author.followers.into(),
-            post.author.country.into(),
-            post.author.region.into(),
-            post.author.city.into(),
-            community.into(),
-            community_key.into(),
-            post.language.map(|language| language.code().to_owned()).into(),
-            post.title.into(),
-            said(post.text),
+            mention.network.into(),
+            mention.kind.as_str().into(),
+            mention.url.into(),
+            mention.author.name.into(),
+            mention.author.handle.into(),
+            mention.author.url.into(),
+            mention.author.followers.into(),
+            mention.author.country.into(),
+            mention.author.region.into(),
+            mention.author.city.into(),
+            mention.community.into(),
+            mention.community_key.into(),
+            mention.language.into(),
+            mention.title.into(),
+            if mention.post_deleted { Cell::Nothing } else { mention.text.into() },
             mention.tone.map(|tone| tone.as_str()).into(),
             mention.state.as_str().into(),
             mention.tags.into(),
             mention.copies.into(),
             mention.copy_of.map(|copy| copy.to_string()).into(),
-            post.engagement.likes.into(),
-            post.engagement.reposts.into(),
-            post.engagement.comments.into(),
-            post.engagement.views.into(),
-            post.engagement.rating.map(u64::from).into(),
+            mention.engagement.likes.into(),
+            mention.engagement.reposts.into(),
+            mention.engagement.comments.into(),
+            mention.engagement.views.into(),
+            mention.engagement.rating.map(u64::from).into(),
             self.sources.get(&mention.source).cloned().into(),
-            post.urn.as_str().into(),
+            mention.urn.into(),
         ]
     }
 }

@@ -20,7 +20,7 @@ use crate::table::{Block, Cell, Kind, Table};
 /// Rows of a row group at most. Readers take a group as a whole; so does this writer.
 const ROWS_OF_A_GROUP: usize = 50_000;
 /// Bytes of text of a row group at most.
-const BYTES_OF_A_GROUP: usize = 32 << 20;
+const BYTES_OF_A_GROUP: usize = 16 << 20;
 
 pub(crate) struct Parquet<W: Write + Send> {
     file: SerializedFileWriter<W>,

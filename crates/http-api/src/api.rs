@@ -13,7 +13,8 @@ use crate::access::attempts::Attempts;
 use crate::access::password::Passwords;
 use crate::archive_access::ArchiveSlots;
 use crate::events::hub::Hub;
-use crate::exports::{self, tickets::Tickets};
+use crate::exports::line::Line;
+use crate::exports::tickets::Tickets;
 
 /// Bodies of pushes read at once; each may hold 8 MiB.
 const PUSHES_AT_ONCE: usize = 64;
@@ -35,7 +36,7 @@ pub(crate) struct Shared {
     pub(crate) effect_slots: Semaphore,
     pub(crate) archive_slots: ArchiveSlots,
     pub(crate) exports: Tickets,
-    pub(crate) export_slots: Arc<Semaphore>,
+    pub(crate) export_line: Line,
     /// Idempotency keys whose first request is still running.
     pub(crate) running_keys: Mutex<HashSet<String>>,
 }
@@ -52,7 +53,7 @@ impl Shared {
             effect_slots: Semaphore::new(EFFECTS_AT_ONCE),
             archive_slots: ArchiveSlots::new(),
             exports: Tickets::default(),
-            export_slots: Arc::new(Semaphore::new(exports::AT_ONCE)),
+            export_line: Line::new(),
             running_keys: Mutex::new(HashSet::new()),
             app,
         })

@@ -5,6 +5,7 @@ pub(crate) mod create;
 pub(crate) mod figures;
 pub(crate) mod file_name;
 pub(crate) mod get;
+pub(crate) mod line;
 pub(crate) mod mentions;
 pub(crate) mod tickets;
 
@@ -17,9 +18,6 @@ use crate::api::Api;
 use crate::locale::{Locale, text};
 use crate::problem::Problem;
 use crate::wire::export::{ExportContent, ExportRequest};
-
-/// Files that are written at once.
-pub(crate) const AT_ONCE: usize = 8;
 
 /// What a request comes to, read and found good.
 pub(crate) struct Prepared {

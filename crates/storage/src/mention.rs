@@ -18,6 +18,7 @@ use crate::{Result, Storage};
 
 mod bulk;
 mod change;
+mod exported;
 mod filter;
 pub(crate) mod judgement;
 mod pattern;
@@ -25,6 +26,7 @@ mod text;
 
 pub use bulk::{BulkPosition, Sibling};
 pub use change::{Label, MentionChange};
+pub use exported::{ExportedAuthor, ExportedMention, LONGEST_TEXT};
 pub use filter::MentionFilter;
 pub use judgement::{Judging, ToJudge};
 

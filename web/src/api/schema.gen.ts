@@ -3508,7 +3508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `busy`: eight files are being written. */
+            /** @description `busy`: four files are being written, or two of yours, and none was done within ten seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;

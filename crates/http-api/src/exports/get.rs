@@ -1,5 +1,5 @@
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -8,12 +8,12 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::{Stream, StreamExt as _, stream};
 use molva_connectors::Localized;
 use molva_exports::{ChunkReader, ChunkWriter, Failure, Format, chunks, rows, write};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::caller::Caller;
 use crate::api::Api;
 use crate::exports::file_name::attachment;
+use crate::exports::line::Turn;
 use crate::exports::{Prepared, Rows, prepare};
 use crate::locale::text;
 use crate::problem::Problem;
@@ -32,7 +32,7 @@ use crate::wire::export::ExportContent;
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
         (status = 404, description = "`not_found`: the ticket has expired, or is somebody else's."),
-        (status = 503, description = "`busy`: eight files are being written."),
+        (status = 503, description = "`busy`: four files are being written, or two of yours, and none was done within ten seconds."),
     ),
 )]
 pub(crate) async fn get_export(
@@ -41,12 +41,12 @@ pub(crate) async fn get_export(
     PathId(id): PathId<String>,
 ) -> Result<Response, Problem> {
     let ticket = api.exports.find(&id, caller.actor(), api.now()).ok_or_else(|| Problem::not_found(EXPIRED))?;
-    let slot = api.export_slots.clone().try_acquire_owned().map_err(|_| Problem::busy(Duration::from_secs(5)))?;
+    let turn = api.export_line.turn(caller.actor()).await?;
     let prepared = prepare(&api, &ticket.request, ticket.locale).await?;
     let (writer, reader) = chunks();
     let stop = api.app.stop.clone();
     let (what, format) = (ticket.request.what, Format::from(ticket.request.format));
-    tokio::spawn(produce(api, prepared, what, format, writer, slot));
+    tokio::spawn(produce(api, prepared, what, format, writer, turn));
     let fallback = format!("molva-{}.{}", what.as_str(), format.as_str());
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
@@ -70,14 +70,7 @@ fn until(stop: CancellationToken, reader: ChunkReader) -> impl Stream<Item = io:
 }
 
 /// Writes the file to its end, or until its reader leaves or the server stops.
-async fn produce(
-    api: Api,
-    prepared: Prepared,
-    what: ExportContent,
-    format: Format,
-    writer: ChunkWriter,
-    slot: OwnedSemaphorePermit,
-) {
+async fn produce(api: Api, prepared: Prepared, what: ExportContent, format: Format, writer: ChunkWriter, turn: Turn) {
     let started = Instant::now();
     let (ending, stop) = (writer.ending(), api.app.stop.clone());
     let (sender, receiver) = rows();
@@ -102,7 +95,7 @@ async fn produce(
         () = stop.cancelled() => {}
     }
     let written = writing.await.unwrap_or(Err(Failure::BrokenOff));
-    drop(slot);
+    drop(turn);
     let (what, format, seconds) = (what.as_str(), format.as_str(), started.elapsed().as_secs_f64());
     match written {
         Ok(rows) => {

@@ -8,6 +8,7 @@
 mod bench;
 mod bulk;
 mod events;
+mod exported;
 mod intake;
 mod judgements;
 mod kept;
@@ -76,6 +77,7 @@ conformance! {
         mentions_of_a_stretch_of_time_come_page_by_page_newest_first,
         mentions_in_bulk_are_those_of_topics_that_live,
         a_deletion_says_which_copies_stand_for_themselves_now;
+    exported: a_file_has_what_a_list_shows_and_long_texts_when_asked;
     kept:
         what_was_kept_is_scanned_back,
         posts_that_come_one_by_one_share_a_block,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Bench, close, number, post, with};
+use super::{Bench, close, number, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn words_stand_beside_their_baseline_and_lead_to_their_rows() {
