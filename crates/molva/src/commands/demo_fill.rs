@@ -24,9 +24,10 @@ use crate::output;
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
 const DAYS: u32 = 730;
-/// Posts made up beforehand, in each of several tries, to see how many of them are mentions; and days at least.
+/// Posts made up beforehand, in each of several tries, to see how many of them are mentions; and hours at least. They lie all
+/// over the two years, because an outage fills whole days with posts.
 const SAMPLE_POSTS: f64 = 20_000.0;
-const FEWEST_DAYS: f64 = 12.0;
+const FEWEST_HOURS: f64 = 600.0;
 const TRIES: usize = 3;
 /// Posts of a transaction, about.
 const CHUNK_POSTS: usize = 6_000;
@@ -110,13 +111,13 @@ impl DemoFill {
         let mut posts_per_day = wanted.ceil().max(1.0);
         for _ in 0..TRIES {
             let stream = DemoStream::new(self.seed, posts_per_day as u32);
-            let days = (SAMPLE_POSTS / posts_per_day).clamp(FEWEST_DAYS, f64::from(DAYS)) as u32;
-            let sampled = (1..=days).flat_map(|number| {
-                let from = end.minus(DAY * (number * DAYS / days));
-                stream.between(from, from.plus(DAY))
+            let hours = (SAMPLE_POSTS * 24.0 / posts_per_day).clamp(FEWEST_HOURS, f64::from(DAYS * 24)) as u32;
+            let sampled = (1..=hours).flat_map(|number| {
+                let from = end.minus(HOUR * (number * DAYS * 24 / hours));
+                stream.between(from, from.plus(HOUR))
             });
             let mentions = sampled.map(|post| snapshot.matches(&post, &mut scratch).len()).sum::<usize>().max(1);
-            posts_per_day = (posts_per_day * wanted / (mentions as f64 / f64::from(days))).ceil().max(1.0);
+            posts_per_day = (posts_per_day * wanted / (mentions as f64 * 24.0 / f64::from(hours))).ceil().max(1.0);
         }
         Position { posts_per_day: posts_per_day as u32, end: end.as_secs(), hours: 0 }
     }
