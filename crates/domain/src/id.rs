@@ -31,6 +31,14 @@ macro_rules! typed_id {
             }
         }
 
+        impl $name {
+            /// No id made at that moment or later is smaller.
+            #[must_use]
+            pub const fn first_at(at: Timestamp) -> Self {
+                Self((at.as_millis() - EPOCH_MS) << (SEQUENCE_BITS + NODE_BITS))
+            }
+        }
+
         impl From<i64> for $name {
             fn from(raw: i64) -> Self {
                 Self(raw)
@@ -146,6 +154,7 @@ mod tests {
         let made: Vec<PostId> = (0..10_000).map(|_| ids.next()).collect();
         assert!(made.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(made[0].made_at(), start);
+        assert!(PostId::first_at(start) <= made[0] && made[0] < PostId::first_at(Timestamp::from_secs(1_700_000_001)));
     }
 
     #[test]

@@ -237,7 +237,7 @@ impl Bench {
         // One post in ten says what another said before.
         let words = if self.next(10) == 0 { number / 100 } else { series << 40 | number << 8 };
         let content_hash = i64::try_from(words.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 1).unwrap();
-        PreparedItem::Post(Box::new(PreparedPost { post, content_hash, matches }))
+        PreparedItem::Post(Box::new(PreparedPost { post, content_hash, matches, signature: Vec::new() }))
     }
 
     /// A number below `end`, by xorshift.

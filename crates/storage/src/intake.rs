@@ -16,6 +16,8 @@ use crate::kept::{KeptPost, Unmatched, place};
 use crate::post;
 use crate::source::Lease;
 use crate::sql::{Bulk, Transaction, Value, in_list, values_list};
+use crate::story::placing::{self, Assigned, NewPost};
+use crate::story::{AskedIndex, title_of};
 use crate::urn_key::UrnKey;
 use crate::{Result, Storage};
 
@@ -55,6 +57,8 @@ pub struct PreparedPost {
     pub content_hash: i64,
     /// Empty: the post goes to the kept stream.
     pub matches: Vec<TopicMatch>,
+    /// For the index of stories; empty where it is not asked.
+    pub signature: Vec<u8>,
 }
 
 #[derive(Clone, Debug)]
@@ -89,6 +93,13 @@ struct Candidate {
     prepared: Box<PreparedPost>,
 }
 
+/// A post that is new and has mentions.
+struct NewStored {
+    id: PostId,
+    source: SourceId,
+    prepared: Box<PreparedPost>,
+}
+
 const KNOW: Bulk =
     Bulk { head: "INSERT INTO known_urn (workspace_id, urn_key, place) VALUES", row: "($1, ?, ?)", tail: "" };
 
@@ -96,6 +107,15 @@ impl Storage {
     /// Stores all batches in one transaction and says how each ended. A batch that cannot be stored for a reason of its own
     /// (lease lost, source deleted) gets its error and does not disturb the others.
     pub async fn store(&self, batches: Vec<PreparedBatch>) -> Result<Vec<Result<Tally>>> {
+        self.store_with(batches, None).await
+    }
+
+    /// The same; the index puts each new post into its story.
+    pub async fn store_with(
+        &self,
+        batches: Vec<PreparedBatch>,
+        mut stories: AskedIndex<'_>,
+    ) -> Result<Vec<Result<Tally>>> {
         let mut results: Vec<Result<Tally>> = batches.iter().map(|_| Ok(Tally::default())).collect();
         let mut by_workspace: BTreeMap<WorkspaceId, Vec<(usize, PreparedBatch)>> = BTreeMap::new();
         for (index, batch) in batches.into_iter().enumerate() {
@@ -106,7 +126,7 @@ impl Storage {
             transaction.lock_workspace(*workspace).await?;
         }
         for (workspace, batches) in by_workspace {
-            self.store_in_workspace(&mut transaction, workspace, batches, &mut results).await?;
+            self.store_in_workspace(&mut transaction, workspace, batches, stories.as_deref_mut(), &mut results).await?;
         }
         self.commit(transaction).await?;
         Ok(results)
@@ -117,6 +137,7 @@ impl Storage {
         transaction: &mut Transaction,
         workspace: WorkspaceId,
         batches: Vec<(usize, PreparedBatch)>,
+        stories: AskedIndex<'_>,
         results: &mut [Result<Tally>],
     ) -> Result<()> {
         let now = self.now();
@@ -149,30 +170,36 @@ impl Storage {
             }
         }
         let new = self.know(transaction, workspace, &accounts, &candidates).await?;
-        let (mut rows, mut mentions, mut unmatched) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut stored, mut unmatched) = (Vec::new(), Vec::new());
         for Candidate { batch, key, id, prepared } in candidates {
             let source = accounts.source(batch);
-            let PreparedPost { post, content_hash, matches } = *prepared;
             if !new.contains(&key) {
                 accounts.count(batch, Outcome::Duplicate);
-            } else if matches.is_empty() {
+            } else if prepared.matches.is_empty() {
                 accounts.count(batch, Outcome::Unmatched);
-                let kept = KeptPost { source: source.0, content_hash, post };
+                let kept = KeptPost { source: source.0, content_hash: prepared.content_hash, post: prepared.post };
                 unmatched.push(Unmatched { key, at: accounts.received_at(batch), kept });
             } else {
                 accounts.count(batch, Outcome::Stored);
-                let sort_at = post.sort_at();
-                mentions.extend(matches.into_iter().map(|matched| NewMention {
-                    source,
-                    topic: matched.topic,
-                    post: id,
-                    sort_at,
-                    content_hash,
-                    spans: matched.spans,
-                    judged: matched.judged,
-                }));
-                post::push_row(&mut rows, id, source, content_hash, post);
+                stored.push(NewStored { id, source, prepared });
             }
+        }
+        let in_stories = place_in_stories(transaction, workspace, now, stories, &stored).await?;
+        let (mut rows, mut mentions) = (Vec::new(), Vec::new());
+        for NewStored { id, source, prepared } in stored {
+            let PreparedPost { post, content_hash, matches, .. } = *prepared;
+            let (sort_at, story) = (post.sort_at(), in_stories.get(&id).copied());
+            mentions.extend(matches.into_iter().map(|matched| NewMention {
+                source,
+                topic: matched.topic,
+                post: id,
+                sort_at,
+                content_hash,
+                spans: matched.spans,
+                judged: matched.judged,
+                story,
+            }));
+            post::push_row(&mut rows, id, source, content_hash, story, post);
         }
         post::INSERT.execute(transaction, &[workspace.0.into()], rows).await?;
         let created = self.insert_mentions(transaction, workspace, now, mentions).await?;
@@ -239,6 +266,31 @@ impl Storage {
         KNOW.execute(transaction, &[workspace.0.into()], values).await?;
         Ok(new)
     }
+}
+
+/// Asks the index where new posts belong and writes the stories' rows.
+async fn place_in_stories(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    now: Timestamp,
+    stories: AskedIndex<'_>,
+    stored: &[NewStored],
+) -> Result<Assigned> {
+    let Some(stories) = stories else { return Ok(Assigned::new()) };
+    let place = |NewStored { id, prepared, .. }: &NewStored| {
+        let post = &prepared.post;
+        let is_signed = !prepared.signature.is_empty();
+        is_signed.then(|| NewPost {
+            post: *id,
+            said: stories.place(&prepared.signature, *id, post.published_at.min(post.fetched_at)),
+            network: post.network.clone(),
+            sort_at: post.sort_at(),
+            title: title_of(post.title.as_deref(), &post.text),
+            mentions: prepared.matches.len() as u64,
+        })
+    };
+    let posts: Vec<NewPost> = stored.iter().filter_map(place).collect();
+    placing::place(transaction, workspace, now, &posts).await
 }
 
 /// The matched topics that still exist: the matcher may be a moment behind.

@@ -13,6 +13,7 @@ pub mod list;
 pub mod mention;
 pub mod open;
 pub mod source;
+pub mod story;
 pub mod token;
 pub mod topic;
 pub mod user;

@@ -25,6 +25,7 @@ mod pattern;
 mod text;
 
 pub use bulk::{BulkPosition, Sibling};
+pub(crate) use change::KEEP_LABELS;
 pub use change::{Label, MentionChange};
 pub use exported::{ExportedAuthor, ExportedMention, LONGEST_TEXT};
 pub use filter::MentionFilter;

@@ -1,7 +1,8 @@
 //! Posts as rows: hot columns for filters and lists, the rest as JSON.
 
 use molva_domain::{
-    Author, Community, Engagement, Language, Media, Post, PostId, PostKind, SourceId, Timestamp, Urn, Visibility,
+    Author, Community, Engagement, Language, Media, Post, PostId, PostKind, SourceId, StoryId, Timestamp, Urn,
+    Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +13,8 @@ use crate::sql::{Bulk, Columns, Value};
 pub(crate) const INSERT: Bulk = Bulk {
     head: "INSERT INTO post (workspace_id, id, urn, source_id, network, kind, language, author_urn, author_handle, author_name, \
            author_handle_lower, author_name_lower, community_key, title, text, url, published_at, fetched_at, content_hash, \
-           details, deleted) VALUES",
-    row: "($1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+           details, story, deleted) VALUES",
+    row: "($1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     tail: "",
 };
 
@@ -62,7 +63,14 @@ struct Details {
 }
 
 /// Adds the row's own values of [`INSERT`].
-pub(crate) fn push_row(values: &mut Vec<Value>, id: PostId, source: SourceId, content_hash: i64, post: Post) {
+pub(crate) fn push_row(
+    values: &mut Vec<Value>,
+    id: PostId,
+    source: SourceId,
+    content_hash: i64,
+    story: Option<StoryId>,
+    post: Post,
+) {
     let Author { urn: author_urn, handle, name, url: author_url, followers, verified, bot, city, region, country } =
         post.author;
     let (community_key, community_title, community_url) = match post.community {
@@ -110,6 +118,7 @@ pub(crate) fn push_row(values: &mut Vec<Value>, id: PostId, source: SourceId, co
         post.fetched_at.into(),
         content_hash.into(),
         details.into(),
+        story.map(|story| story.0).into(),
     ]);
 }
 

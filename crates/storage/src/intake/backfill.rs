@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use molva_domain::{Actor, PostId, SourceId, Timestamp, TopicId, WorkspaceId};
+use molva_domain::{Actor, PostId, SourceId, StoryId, Timestamp, TopicId, WorkspaceId};
 
 use super::mentions::{CreatedMention, NewMention};
 use super::{Judged, MatchSpan};
 use crate::kept::{KeptPost, arrival_hour};
 use crate::sql::{Bulk, Statement, Transaction, Value, in_list};
+use crate::story::placing::{self, Assigned, NewPost};
+use crate::story::{AskedIndex, title_of};
 use crate::urn_key::UrnKey;
 use crate::{Result, Storage, ledger, post};
 
@@ -23,6 +25,8 @@ pub struct FoundPost {
     pub kept: KeptPost,
     pub spans: Vec<MatchSpan>,
     pub judged: Option<Judged>,
+    /// For the index of stories; empty where it is not asked.
+    pub signature: Vec<u8>,
 }
 
 impl Storage {
@@ -30,7 +34,13 @@ impl Storage {
     /// Posts stored already only gain the mention. Returns how many mentions are new.
     ///
     /// Posts that left the kept stream meanwhile, or that their network deleted, are passed over.
-    pub async fn store_backfill(&self, workspace: WorkspaceId, topic: TopicId, posts: Vec<FoundPost>) -> Result<u64> {
+    pub async fn store_backfill(
+        &self,
+        workspace: WorkspaceId,
+        topic: TopicId,
+        posts: Vec<FoundPost>,
+        mut stories: AskedIndex<'_>,
+    ) -> Result<u64> {
         let now = self.now();
         let mut transaction = self.begin().await?;
         transaction.lock_workspace(workspace).await?;
@@ -41,11 +51,12 @@ impl Storage {
         let keys: Vec<UrnKey> = posts.iter().map(|found| UrnKey::of(&found.kept.post.urn)).collect();
         let places = places(&mut transaction, workspace, &keys).await?;
         let stored: Vec<i64> = places.values().copied().filter(|place| *place > 0).collect();
+        let mut in_stories = stories_of(&mut transaction, workspace, &stored).await?;
         let passed_over = passed_over(&mut transaction, workspace, topic, stored).await?;
-        let (mut rows, mut moved, mut mentions) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut new, mut moved, mut mentions, mut placed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut hours: BTreeMap<(SourceId, Timestamp), i64> = BTreeMap::new();
         let mut seen = HashSet::new();
-        for (FoundPost { kept, spans, judged }, key) in posts.into_iter().zip(keys) {
+        for (FoundPost { kept, spans, judged, signature }, key) in posts.into_iter().zip(keys) {
             let Some(place) = places.get(&key).copied().filter(|place| *place != 0) else { continue };
             if !seen.insert(key) || passed_over.contains(&place) {
                 continue;
@@ -55,9 +66,34 @@ impl Storage {
             if place < 0 {
                 *hours.entry((source, arrival_hour(place))).or_default() += 1;
                 moved.extend([Value::from(key), Value::from(id.0)]);
-                post::push_row(&mut rows, id, source, content_hash, kept.post);
+                if let Some(stories) = stories.as_deref_mut().filter(|_| !signature.is_empty()) {
+                    let post = &kept.post;
+                    placed.push(NewPost {
+                        post: id,
+                        said: stories.place(&signature, id, post.published_at.min(post.fetched_at)),
+                        network: post.network.clone(),
+                        sort_at,
+                        title: title_of(post.title.as_deref(), &post.text),
+                        mentions: 1,
+                    });
+                }
+                new.push((id, source, content_hash, kept.post));
             }
-            mentions.push(NewMention { source, topic, post: id, sort_at, content_hash, spans, judged });
+            mentions.push(NewMention { source, topic, post: id, sort_at, content_hash, spans, judged, story: None });
+        }
+        in_stories.extend(placing::place(&mut transaction, workspace, now, &placed).await?);
+        let new_posts: HashSet<PostId> = new.iter().map(|(id, ..)| *id).collect();
+        let mut more_mentions: BTreeMap<StoryId, i64> = BTreeMap::new();
+        for mention in &mut mentions {
+            mention.story = in_stories.get(&mention.post).copied();
+            if let Some(story) = mention.story.filter(|_| !new_posts.contains(&mention.post)) {
+                *more_mentions.entry(story).or_default() += 1;
+            }
+        }
+        placing::add_mentions(&mut transaction, workspace, &more_mentions).await?;
+        let mut rows = Vec::new();
+        for (id, source, content_hash, post) in new {
+            post::push_row(&mut rows, id, source, content_hash, in_stories.get(&id).copied(), post);
         }
         post::INSERT.execute(&mut transaction, &[workspace.0.into()], rows).await?;
         MOVE.execute(&mut transaction, &[workspace.0.into()], moved).await?;
@@ -90,6 +126,24 @@ async fn places(
         }
     }
     Ok(places)
+}
+
+/// The stories of stored posts.
+async fn stories_of(transaction: &mut Transaction, workspace: WorkspaceId, stored: &[i64]) -> Result<Assigned> {
+    let mut stories = Assigned::new();
+    for statement in in_list(
+        transaction.is_postgres(),
+        "SELECT id, story FROM post WHERE +workspace_id = $1 AND story IS NOT NULL AND id IN",
+        "",
+        &[workspace.0.into()],
+        stored.iter().map(|post| Value::from(*post)).collect(),
+    ) {
+        for row in transaction.all(statement).await? {
+            let mut columns = row.columns();
+            stories.insert(PostId(columns.integer()?), StoryId(columns.integer()?));
+        }
+    }
+    Ok(stories)
 }
 
 /// Of the stored posts, those that have the mention already or whose words are gone.

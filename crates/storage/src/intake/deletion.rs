@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::event::NewEvent;
 use crate::sql::{Statement, Transaction};
+use crate::story::tell_by_next;
 use crate::urn_key::UrnKey;
 use crate::{Result, Storage};
 
@@ -56,6 +57,7 @@ async fn hide_stored(
     if transaction.execute(hide.bind(workspace.0).bind(post)).await? == 0 {
         return Ok(());
     }
+    tell_by_next(transaction, workspace, post).await?;
     let promoted = promote_copies(transaction, workspace, post).await?;
     let forget_words = Statement::new("UPDATE mention SET content_hash = 0 WHERE +workspace_id = $1 AND post_id = $2");
     transaction.execute(forget_words.bind(workspace.0).bind(post)).await?;

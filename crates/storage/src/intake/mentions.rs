@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
-use molva_domain::{EventKind, MentionId, PostId, SourceId, Timestamp, TopicId, WorkspaceId};
+use molva_domain::{EventKind, MentionId, PostId, SourceId, StoryId, Timestamp, TopicId, WorkspaceId};
 
 use super::{Judged, MatchSpan};
 use crate::event::NewEvent;
@@ -21,6 +21,7 @@ pub(super) struct NewMention {
     pub(super) content_hash: i64,
     pub(super) spans: Vec<MatchSpan>,
     pub(super) judged: Option<Judged>,
+    pub(super) story: Option<StoryId>,
 }
 
 pub(super) struct CreatedMention {
@@ -37,8 +38,8 @@ impl CreatedMention {
 
 const INSERT: Bulk = Bulk {
     head: "INSERT INTO mention (workspace_id, created_at, id, topic_id, post_id, sort_at, content_hash, spans, copies, copy_of, \
-           tone, intents, stage, spam, judged, model, state) VALUES",
-    row: "($1, $2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new')",
+           story, tone, intents, stage, spam, judged, model, state) VALUES",
+    row: "($1, $2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new')",
     tail: "",
 };
 
@@ -89,7 +90,7 @@ impl Storage {
             *newest = mention.sort_at.max(*newest);
             created.push(CreatedMention { id, topic: mention.topic, source: mention.source });
         }
-        let mut values = Vec::with_capacity(mentions.len() * 14);
+        let mut values = Vec::with_capacity(mentions.len() * 15);
         for ((mention, created), copy_of) in mentions.into_iter().zip(&created).zip(copy_of) {
             values.extend([
                 Value::from(created.id.0),
@@ -101,6 +102,7 @@ impl Storage {
                 // What is left in `copies` afterwards stands behind mentions stored before.
                 copies.remove(&created.id).unwrap_or(0).into(),
                 copy_of.map(|first| first.0).into(),
+                mention.story.map(|story| story.0).into(),
             ]);
             values.extend(judgement::columns(mention.judged));
         }

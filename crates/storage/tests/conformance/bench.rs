@@ -198,7 +198,7 @@ pub(crate) fn post(number: i64) -> Post {
 pub(crate) fn prepared(post: Post, content_hash: i64, topics: &[TopicId]) -> PreparedItem {
     let spans = vec![MatchSpan { in_title: false, start: 0, end: 4 }];
     let matches = topics.iter().map(|topic| TopicMatch { topic: *topic, spans: spans.clone(), judged: None }).collect();
-    PreparedItem::Post(Box::new(PreparedPost { post, content_hash, matches }))
+    PreparedItem::Post(Box::new(PreparedPost { post, content_hash, matches, signature: Vec::new() }))
 }
 
 pub(crate) fn matched(number: i64, topic: TopicId) -> PreparedItem {

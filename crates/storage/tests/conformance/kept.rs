@@ -147,7 +147,7 @@ pub(crate) async fn a_file_cut_short_is_not_written_to_again(bench: &Bench) {
 }
 
 fn found_post(kept: KeptPost) -> FoundPost {
-    FoundPost { kept, spans: Vec::new(), judged: None }
+    FoundPost { kept, spans: Vec::new(), judged: None, signature: Vec::new() }
 }
 
 pub(crate) async fn a_backfill_moves_posts_in_the_ledger(bench: &Bench) {
@@ -167,8 +167,8 @@ pub(crate) async fn a_backfill_moves_posts_in_the_ledger(bench: &Bench) {
         .map(|kept| FoundPost { spans: spans.clone(), ..found_post(kept) })
         .collect();
     let (storage, workspace) = (&bench.storage, bench.workspace);
-    assert_eq!(storage.store_backfill(workspace, topic, hits.clone()).await.unwrap(), 4);
-    assert_eq!(storage.store_backfill(workspace, topic, hits.clone()).await.unwrap(), 0);
+    assert_eq!(storage.store_backfill(workspace, topic, hits.clone(), None).await.unwrap(), 4);
+    assert_eq!(storage.store_backfill(workspace, topic, hits.clone(), None).await.unwrap(), 0);
 
     assert_eq!(bench.total().await, tally(4, 598, 0, 0));
     let hours = storage.ledger_hours(workspace, None, START.minus(Duration::from_secs(3_600))).await.unwrap();
@@ -184,7 +184,7 @@ pub(crate) async fn a_backfill_moves_posts_in_the_ledger(bench: &Bench) {
     assert_eq!(bench.store(source, vec![unmatched(3), matched(600, old)]).await, tally(0, 0, 2, 0));
     let gone = bench.topic("gone").await;
     storage.delete_topic(workspace, molva_domain::Actor::System, gone).await.unwrap();
-    assert_eq!(storage.store_backfill(workspace, gone, hits).await.unwrap(), 0);
+    assert_eq!(storage.store_backfill(workspace, gone, hits, None).await.unwrap(), 0);
 }
 
 pub(crate) async fn a_kept_post_deleted_by_its_network_is_not_scanned(bench: &Bench) {
@@ -200,7 +200,7 @@ pub(crate) async fn a_kept_post_deleted_by_its_network_is_not_scanned(bench: &Be
     assert_eq!(bench.store(source, vec![unmatched(4)]).await, tally(0, 0, 1, 0));
     let hits = before.into_iter().filter(|kept| deleted.contains(&numbers(std::slice::from_ref(kept))[0]));
     let hits = hits.map(found_post).collect();
-    assert_eq!(bench.storage.store_backfill(bench.workspace, topic, hits).await.unwrap(), 0);
+    assert_eq!(bench.storage.store_backfill(bench.workspace, topic, hits, None).await.unwrap(), 0);
 }
 
 pub(crate) async fn old_segments_are_dropped_and_their_posts_may_come_again(bench: &Bench) {
@@ -210,7 +210,7 @@ pub(crate) async fn old_segments_are_dropped_and_their_posts_may_come_again(benc
     bench.store(source, many(600..603)).await;
     let (found, _) = scan(&bench.storage, bench.workspace).await;
     let stored = found.into_iter().filter(|kept| kept.post == post(7)).map(found_post).collect();
-    assert_eq!(bench.storage.store_backfill(bench.workspace, topic, stored).await.unwrap(), 1);
+    assert_eq!(bench.storage.store_backfill(bench.workspace, topic, stored, None).await.unwrap(), 1);
     bench.clock.advance(2 * day);
     bench.store(source, many(2_000..2_600)).await;
     assert_eq!((bench.segments().len(), bench.storage.expire_kept(bench.workspace).await.unwrap()), (2, 0));

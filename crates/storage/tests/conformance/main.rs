@@ -17,6 +17,7 @@ mod lists;
 mod mentions;
 mod people;
 mod sources;
+mod stories;
 mod views;
 
 macro_rules! conformance {
@@ -95,6 +96,14 @@ conformance! {
         a_report_changes_what_it_names,
         gaps_open_once_and_close_together,
         a_paused_source_stays_paused;
+    stories:
+        a_story_begins_with_its_second_post,
+        a_list_shows_a_story_once_or_alone,
+        the_largest_stories_come_page_by_page,
+        people_join_stories_and_take_them_apart,
+        a_post_nobody_stored_begins_no_story,
+        a_backfill_counts_in_stories,
+        a_story_does_not_go_on_saying_a_deleted_post;
     people:
         the_first_owner_is_made_once,
         sessions_end,
