@@ -109,9 +109,10 @@ impl NetworkOptions {
         Ok(Pipeline::start(storage, options, cancel).await?)
     }
 
-    /// The pipeline of a command that does one thing and ends: it polls no sources, and leaves the archive to servers.
+    /// The pipeline of a command that does one thing and ends: it polls no sources, and leaves the archive and the judging of
+    /// what is stored to servers.
     pub(crate) async fn pipeline(&self, storage: Storage, workspace: WorkspaceId) -> anyhow::Result<Pipeline> {
-        let options = PipelineOptions { collect: false, archive: false, ..self.options(workspace) };
+        let options = PipelineOptions { collect: false, archive: false, judge: false, ..self.options(workspace) };
         Ok(Pipeline::start(storage, options, CancellationToken::new()).await?)
     }
 

@@ -10,7 +10,7 @@ use molva_storage::StorageError;
 use molva_storage::intake::FoundPost;
 use tokio::sync::mpsc;
 
-use crate::ingest::Pipeline;
+use crate::ingest::{Pipeline, match_span};
 use crate::lists::WorkspaceLists;
 use crate::look_back::{Found, look_at};
 use crate::topics::read_topic;
@@ -19,6 +19,29 @@ use crate::topics::read_topic;
 const POSTS_A_TRANSACTION: usize = 500;
 
 impl Pipeline {
+    /// Judges and signs what was found, as if it came today.
+    async fn understand(&self, topic: TopicId, found: Vec<Found>) -> Result<Vec<FoundPost>, StorageError> {
+        let (inner, model) = (Arc::clone(&self.inner), self.models());
+        let work = move || {
+            let (mut reader, mut scratch) = (inner.readers.take(), inner.scratches.take());
+            let snapshot = inner.matcher.snapshot();
+            let understood = found.into_iter().map(|Found { post: kept, spans }| {
+                let rivals = snapshot.matches(&kept.post, &mut scratch).into_iter();
+                let rivals = rivals.map(|hit| (TopicId(hit.query), hit.spans.into_iter().map(match_span).collect()));
+                let mut hits = vec![(topic, spans)];
+                hits.extend(rivals.filter(|(rival, _)| *rival != topic));
+                let judged = inner.judge_match(&mut reader, &model, &kept.post, &hits, 0);
+                let signature = reader.sign(kept.post.title.as_deref(), &kept.post.text);
+                FoundPost { kept, spans: hits.swap_remove(0).1, judged: Some(judged), signature }
+            });
+            let understood = understood.collect();
+            inner.readers.give_back(reader);
+            inner.scratches.give_back(scratch);
+            understood
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| StorageError::Kept(std::io::Error::other(error)))
+    }
+
     /// Returns how many mentions were added; `progress` is told posts scanned and posts in all.
     pub async fn backfill(
         &self,
@@ -58,11 +81,9 @@ impl Pipeline {
             let mut added = 0;
             let mut posts = Vec::new();
             while found.recv_many(&mut posts, POSTS_A_TRANSACTION).await > 0 {
-                let batch = posts
-                    .drain(..)
-                    .map(|found| FoundPost { kept: found.post, spans: found.spans, judged: None })
-                    .collect();
-                added += self.inner.storage.store_backfill(workspace, topic, batch).await?;
+                let batch = self.understand(topic, std::mem::take(&mut posts)).await?;
+                let mut stories = self.inner.stories.lock().await;
+                added += self.inner.storage.store_backfill(workspace, topic, batch, Some(&mut *stories)).await?;
             }
             Ok(added)
         };

@@ -1,12 +1,16 @@
 //! One task commits what all sources deliver: whatever waits goes into one transaction, so that many small deliveries cost
 //! one disk flush and not one each.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use molva_domain::Tally;
 use molva_storage::intake::PreparedBatch;
 use molva_storage::{Storage, StorageError};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::ingest::IngestError;
+use crate::stories::LiveStories;
 
 /// Batches that may wait; the next one makes its source wait.
 const WAITING_BATCHES: usize = 64;
@@ -19,27 +23,36 @@ struct Commit {
 }
 
 /// The way to the committing task. It ends when the last handle is gone and everything that waited is stored.
-pub(crate) struct Committer(mpsc::Sender<Commit>);
+pub(crate) struct Committer {
+    waiting: mpsc::Sender<Commit>,
+    items: Arc<AtomicU64>,
+}
 
 /// A reserved place in the line.
 pub(crate) struct Place<'a>(mpsc::Permit<'a, Commit>);
 
 impl Committer {
-    pub(crate) fn start(storage: Storage) -> Self {
-        let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
-        tokio::spawn(run(storage, receiver));
-        Self(sender)
+    pub(crate) fn start(storage: Storage, stories: Arc<LiveStories>) -> Self {
+        let (waiting, receiver) = mpsc::channel(WAITING_BATCHES);
+        let items = Arc::new(AtomicU64::new(0));
+        tokio::spawn(run(Store { storage, stories }, receiver, Arc::clone(&items)));
+        Self { waiting, items }
+    }
+
+    /// Items handed to the storage so far.
+    pub(crate) fn items(&self) -> u64 {
+        self.items.load(Ordering::Relaxed)
     }
 
     /// Waits for a place, then for the transaction.
     pub(crate) async fn commit(&self, batch: PreparedBatch) -> Result<Tally, IngestError> {
-        let place = self.0.reserve().await.map_err(|_closed| IngestError::Stopping)?;
+        let place = self.waiting.reserve().await.map_err(|_closed| IngestError::Stopping)?;
         Place(place).commit(batch).await
     }
 
     /// A place at once, or `Busy`.
     pub(crate) fn reserve(&self) -> Result<Place<'_>, IngestError> {
-        match self.0.try_reserve() {
+        match self.waiting.try_reserve() {
             Ok(permit) => Ok(Place(permit)),
             Err(mpsc::error::TrySendError::Full(())) => Err(IngestError::Busy),
             Err(mpsc::error::TrySendError::Closed(())) => Err(IngestError::Stopping),
@@ -55,7 +68,20 @@ impl Place<'_> {
     }
 }
 
-async fn run(storage: Storage, mut waiting: mpsc::Receiver<Commit>) {
+/// Where batches go, and what they are asked on the way.
+struct Store {
+    storage: Storage,
+    stories: Arc<LiveStories>,
+}
+
+impl Store {
+    async fn store(&self, batches: Vec<PreparedBatch>) -> Result<Vec<Result<Tally, StorageError>>, StorageError> {
+        let mut stories = self.stories.lock().await;
+        self.storage.store_with(batches, Some(&mut *stories)).await
+    }
+}
+
+async fn run(store: Store, mut waiting: mpsc::Receiver<Commit>, stored: Arc<AtomicU64>) {
     while let Some(first) = waiting.recv().await {
         let mut items = first.batch.items.len();
         let mut commits = vec![first];
@@ -65,16 +91,17 @@ async fn run(storage: Storage, mut waiting: mpsc::Receiver<Commit>) {
             commits.push(next);
         }
         metrics::histogram!("molva_transaction_items").record(f64::from(u32::try_from(items).unwrap_or(u32::MAX)));
-        commit_together(&storage, commits).await;
+        commit_together(&store, commits).await;
+        stored.fetch_add(items as u64, Ordering::Relaxed);
     }
 }
 
-async fn commit_together(storage: &Storage, commits: Vec<Commit>) {
+async fn commit_together(store: &Store, commits: Vec<Commit>) {
     if let [_] = commits[..] {
-        return commit_apart(storage, commits).await;
+        return commit_apart(store, commits).await;
     }
     let batches = commits.iter().map(|commit| commit.batch.clone()).collect();
-    match storage.store(batches).await {
+    match store.store(batches).await {
         Ok(results) => {
             for (commit, result) in commits.into_iter().zip(results) {
                 count(&result);
@@ -85,14 +112,14 @@ async fn commit_together(storage: &Storage, commits: Vec<Commit>) {
         Err(error) => {
             // One bad batch must not take its neighbours down: each gets its own transaction and its own error.
             tracing::warn!(%error, batches = commits.len(), "storing batches together failed, storing each on its own");
-            commit_apart(storage, commits).await;
+            commit_apart(store, commits).await;
         }
     }
 }
 
-async fn commit_apart(storage: &Storage, commits: Vec<Commit>) {
+async fn commit_apart(store: &Store, commits: Vec<Commit>) {
     for Commit { batch, answer } in commits {
-        let result = match storage.store(vec![batch]).await {
+        let result = match store.store(vec![batch]).await {
             Ok(mut results) => results.pop().unwrap_or_else(|| Ok(Tally::default())),
             Err(error) => Err(error),
         };

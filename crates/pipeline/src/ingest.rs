@@ -1,13 +1,14 @@
 //! The one way in: analyse and match a batch, then commit it together with whatever else waits.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use molva_connectors::http::{HttpClient, HttpLimits};
 use molva_connectors::{Connector, Item};
-use molva_domain::{SourceId, Tally, WorkspaceId};
-use molva_matcher::{Matcher, Snapshot};
-use molva_storage::intake::{MatchSpan, PreparedBatch, PreparedItem, PreparedPost, TopicMatch};
+use molva_domain::{SourceId, Tally, TopicId, TopicKind, WorkspaceId};
+use molva_matcher::{Matcher, Scratch, Snapshot};
+use molva_storage::intake::{MatchSpan, PreparedBatch, PreparedItem, PreparedPost};
 use molva_storage::source::Lease;
 use molva_storage::{Storage, StorageError};
 use tokio::sync::Mutex;
@@ -15,10 +16,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::archive::LiveArchive;
 use crate::committer::Committer;
+use crate::judging::JudgingSignal;
 use crate::lists::WorkspaceLists;
-use crate::scratch::ScratchPool;
+use crate::scratch::Pool;
+use crate::stories::LiveStories;
 use crate::supervisor::Supervisor;
 use crate::topics::LiveTopics;
+use crate::understanding::{ActiveModel, Reader};
 
 /// How the pipeline runs.
 #[derive(Clone)]
@@ -31,6 +35,10 @@ pub struct PipelineOptions {
     pub collect: bool,
     /// Whether this process keeps the archive in line, unless another one on the data folder does.
     pub archive: bool,
+    /// Whether this process judges mentions that the active model has not judged.
+    pub judge: bool,
+    /// What judges at first; see [`Pipeline::use_model`].
+    pub model: ActiveModel,
     /// The networks there are; tests bring their own.
     pub connectors: fn(&str) -> Option<&'static dyn Connector>,
 }
@@ -45,6 +53,8 @@ impl PipelineOptions {
             time_scale: 1.0,
             collect: true,
             archive: true,
+            judge: true,
+            model: ActiveModel::shipped(),
             connectors: molva_connectors::find,
         }
     }
@@ -87,11 +97,17 @@ pub(crate) struct Inner {
     pub(crate) live: Mutex<LiveTopics>,
     /// What queries name; only replaced while `live` is locked.
     pub(crate) lists: std::sync::Mutex<Arc<WorkspaceLists>>,
-    pub(crate) scratches: ScratchPool,
+    /// What topics are about; only changed while `live` is locked.
+    pub(crate) kinds: RwLock<HashMap<TopicId, TopicKind>>,
+    pub(crate) model: RwLock<Arc<ActiveModel>>,
+    pub(crate) scratches: Pool<Scratch>,
+    pub(crate) readers: Arc<Pool<Reader>>,
+    pub(crate) stories: Arc<LiveStories>,
+    pub(crate) judging: JudgingSignal,
     pub(crate) supervisor: Supervisor,
     pub(crate) archive: LiveArchive,
     pub(crate) cancel: CancellationToken,
-    committer: Committer,
+    pub(crate) committer: Committer,
 }
 
 impl fmt::Debug for Pipeline {
@@ -110,18 +126,26 @@ impl Pipeline {
         options: PipelineOptions,
         cancel: CancellationToken,
     ) -> Result<Self, StorageError> {
-        let (workspace, collect, archive) = (options.workspace, options.collect, options.archive);
+        let (workspace, collect, archive, judge) = (options.workspace, options.collect, options.archive, options.judge);
+        let stories = LiveStories::new();
+        let readers = Arc::new(Pool::default());
+        stories.fill(storage.clone(), workspace, Arc::clone(&readers), cancel.clone());
         let pipeline = Self {
             inner: Arc::new(Inner {
-                committer: Committer::start(storage.clone()),
+                committer: Committer::start(storage.clone(), Arc::clone(&stories)),
                 http: HttpClient::new(options.http.clone()),
                 archive: LiveArchive::new(storage.clone(), workspace),
+                model: RwLock::new(Arc::new(options.model.clone())),
                 storage,
                 options,
                 matcher: Matcher::new(),
                 live: Mutex::default(),
                 lists: std::sync::Mutex::default(),
-                scratches: ScratchPool::default(),
+                kinds: RwLock::default(),
+                scratches: Pool::default(),
+                readers,
+                stories,
+                judging: JudgingSignal::default(),
                 supervisor: Supervisor::default(),
                 cancel,
             }),
@@ -130,6 +154,9 @@ impl Pipeline {
         pipeline.follow_events().await?;
         if archive {
             pipeline.inner.archive.keep(pipeline.inner.cancel.clone());
+        }
+        if judge {
+            pipeline.keep_judging();
         }
         if collect {
             pipeline.supervise();
@@ -179,7 +206,8 @@ impl Inner {
     }
 
     fn prepare(&self, snapshot: &Snapshot, incoming: Incoming) -> PreparedBatch {
-        let mut scratch = self.scratches.take();
+        let (mut scratch, mut reader) = (self.scratches.take(), self.readers.take());
+        let model = self.active_model();
         let items = incoming
             .items
             .into_iter()
@@ -187,24 +215,28 @@ impl Inner {
                 Item::Rejected(rejection) => PreparedItem::Rejected(rejection),
                 Item::Deleted(urn) => PreparedItem::Deleted(urn),
                 Item::Post(mut post) => {
-                    let matches = snapshot
+                    let hits: Vec<(TopicId, Vec<MatchSpan>)> = snapshot
                         .matches(&post, &mut scratch)
                         .into_iter()
-                        .map(|hit| TopicMatch {
-                            topic: hit.query.into(),
-                            spans: hit.spans.into_iter().map(match_span).collect(),
-                            judged: None,
-                        })
+                        .map(|hit| (hit.query.into(), hit.spans.into_iter().map(match_span).collect()))
                         .collect();
                     if post.language.is_none() {
                         post.language = scratch.language(post.title.as_deref().unwrap_or_default(), &post.text);
                     }
                     let content_hash = scratch.content_hash();
-                    PreparedItem::Post(Box::new(PreparedPost { post: *post, content_hash, matches }))
+                    if hits.is_empty() {
+                        let (matches, signature) = (Vec::new(), Vec::new());
+                        let prepared = PreparedPost { post: *post, content_hash, matches, signature };
+                        return PreparedItem::Post(Box::new(prepared));
+                    }
+                    let matches = self.judge_matches(&mut reader, &model, &post, hits);
+                    let signature = reader.sign(post.title.as_deref(), &post.text);
+                    PreparedItem::Post(Box::new(PreparedPost { post: *post, content_hash, matches, signature }))
                 }
             })
             .collect();
         self.scratches.give_back(scratch);
+        self.readers.give_back(reader);
         PreparedBatch {
             workspace: incoming.workspace,
             source: incoming.source,

@@ -109,6 +109,7 @@ impl Pipeline {
         let topics = match which {
             Which::All => {
                 let topics = self.inner.storage.topics(workspace).await?;
+                self.note_kinds(&topics);
                 let there: HashSet<TopicId> = topics.iter().map(|topic| topic.id).collect();
                 let gone: Vec<TopicId> = live.keys().copied().filter(|id| !there.contains(id)).collect();
                 self.forget(&mut live, gone);
@@ -118,6 +119,7 @@ impl Pipeline {
                 let touched = live.iter().filter(|(_, topic)| topic.lists.touched_by(&changed)).map(|(id, _)| *id);
                 let wanted: Vec<TopicId> = asked.iter().copied().chain(touched).collect();
                 let topics = self.inner.storage.topics_by_id(workspace, &wanted).await?;
+                self.note_kinds(&topics);
                 let there: HashSet<TopicId> = topics.iter().map(|topic| topic.id).collect();
                 self.forget(&mut live, wanted.into_iter().filter(|id| !there.contains(id)));
                 topics
@@ -152,10 +154,16 @@ impl Pipeline {
         Ok(changed)
     }
 
+    fn note_kinds(&self, topics: &[Topic]) {
+        let mut kinds = self.inner.kinds.write().unwrap_or_else(PoisonError::into_inner);
+        kinds.extend(topics.iter().map(|topic| (topic.id, topic.kind)));
+    }
+
     fn forget(&self, live: &mut LiveTopics, gone: impl IntoIterator<Item = TopicId>) {
         for id in gone {
             if live.remove(&id).is_some() {
                 self.inner.matcher.remove(id.0);
+                self.inner.kinds.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
             }
         }
     }

@@ -15,5 +15,6 @@ use crate::api::Api;
 pub(crate) async fn get_metrics(State(api): State<Api>) -> ([(HeaderName, &'static str); 1], String) {
     api.pipeline().note_matching();
     api.pipeline().note_archive().await;
+    api.pipeline().note_stories().await;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], (api.app.metrics)())
 }

@@ -40,6 +40,8 @@ impl Doctor {
         findings.push(ledger);
         findings.push(kept(&storage, workspace).await?);
         findings.push(archive(&storage, workspace).await);
+        findings.push(judged(&storage, workspace).await?);
+        findings.push(stories(&storage, workspace).await?);
         findings.push(dictionary(&self.store.data));
         findings.extend(topics(&storage, workspace).await?);
         findings.extend(sources(&storage, workspace).await?);
@@ -125,6 +127,29 @@ async fn archive(storage: &Storage, workspace: WorkspaceId) -> Finding {
             Finding { check: "archive", well: false, detail }
         }
     }
+}
+
+async fn judged(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Finding> {
+    let mentions = storage.mentions_counted(workspace).await?;
+    let detail = match storage.judging(workspace).await? {
+        None => format!("{mentions} mentions; a server judges those that arrived without it"),
+        Some(walk) if walk.is_done() => format!("{mentions} mentions are judged by model {}", walk.model),
+        Some(walk) => {
+            format!("{} of {} mentions were looked at for model {}; servers go on", walk.walked, walk.total, walk.model)
+        }
+    };
+    Ok(Finding { check: "judgements", well: true, detail })
+}
+
+async fn stories(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<Finding> {
+    let miscounted = storage.miscounted_stories(workspace).await?;
+    let detail = match miscounted.first() {
+        None => "the counters agree with the mentions".to_owned(),
+        Some(first) => {
+            format!("the counters of {} are wrong, `{first}` among them; please report it", miscounted.len())
+        }
+    };
+    Ok(Finding { check: "stories", well: miscounted.is_empty(), detail })
 }
 
 fn dictionary(data_dir: &Path) -> Finding {

@@ -201,6 +201,12 @@ struct Deletion {
     promoted: Vec<MentionId>,
 }
 
+/// What a `mentions.judged` event says.
+#[derive(Deserialize)]
+struct JudgedMentions {
+    mentions: Vec<MentionId>,
+}
+
 impl Touched {
     fn by(events: &[Event]) -> Self {
         let mut touched = Self::default();
@@ -208,6 +214,11 @@ impl Touched {
             match event.kind {
                 EventKind::MentionCreated => touch(&mut touched.mentions, event.subject.into(), true),
                 EventKind::MentionChanged => touch(&mut touched.mentions, event.subject.into(), false),
+                EventKind::MentionsJudged => {
+                    let judged = event.change.as_deref().and_then(|json| serde_json::from_str(json).ok());
+                    let mentions = judged.map_or_else(Vec::new, |JudgedMentions { mentions }| mentions);
+                    mentions.into_iter().for_each(|id| touch(&mut touched.mentions, id, false));
+                }
                 EventKind::PostDeleted => {
                     touched.posts.push(event.subject.into());
                     let deletion = event.change.as_deref().and_then(|json| serde_json::from_str(json).ok());

@@ -7,4 +7,5 @@ mod lists;
 mod look_back;
 mod networks;
 mod supervise;
+mod understanding;
 mod world;
