@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use molva_archive::{Archive, Ask, Cells, Document, Error, Facet, FacetAsk, Filter, Order};
 use molva_demo_stream::DemoStream;
-use molva_domain::{EventId, MentionId, MentionState, Post, Timestamp, Tone, TopicId};
+use molva_domain::{EventId, Intent, MentionId, MentionState, Post, Stage, Timestamp, Tone, TopicId};
 use molva_query::field::{Judgement, NumberField};
 use molva_query::{NoLists, Query, Reading, Scope, parse_with};
 
@@ -80,7 +80,7 @@ fn days_before(days: i64) -> Timestamp {
     Timestamp::from_secs(end().as_secs() - days * DAY_SECONDS)
 }
 
-/// What a person might have judged of a mention.
+/// What machine and people might have judged of a mention.
 fn judgement(id: i64) -> Judgement {
     let tone = match id % 10 {
         0 | 3 => Some(Tone::Negative),
@@ -89,7 +89,13 @@ fn judgement(id: i64) -> Judgement {
         _ => None,
     };
     let tags = if id % 17 == 0 { vec![format!("tag {}", id % 5)] } else { Vec::new() };
-    Judgement { tone, tags, spam: (id % 33 == 0).then_some(0.9), ..Judgement::EMPTY }
+    // As many as a model finds: every tenth with two intents, every third with one.
+    let wanted = [(id % 3 == 0, (id / 3 % 10) as usize), (id % 10 == 0, (id / 7 % 10) as usize)];
+    let intents = wanted.into_iter().filter_map(|(has, number)| has.then(|| Intent::ALL[number])).collect();
+    let stage = (id % 4 == 0).then(|| Stage::ALL[(id / 4 % 5) as usize]);
+    let spam = Some(if id % 33 == 0 { 0.9 } else { (id % 40) as f32 / 100.0 });
+    let stories = if id % 5 == 0 { vec![(id / 100).to_string()] } else { Vec::new() };
+    Judgement { tone, tags, intents, stage, spam, stories, ..Judgement::EMPTY }
 }
 
 fn state(id: i64) -> MentionState {
@@ -104,7 +110,8 @@ fn document<'a>(id: i64, post: &'a Post, judgement: &'a Judgement) -> Document<'
     let copy_of = (id % 25 == 0).then_some(MentionId(1));
     // The digits of an id and its topic have nothing to do with each other.
     let topic = TopicId(id / 7 % TOPICS);
-    Document { id: MentionId(id), topic, state: state(id), post, judgement, copy_of }
+    let by_people = id % 50 == 1;
+    Document { id: MentionId(id), topic, state: state(id), post, judgement, by_people, copy_of }
 }
 
 fn fill(archive: &Archive, stream: &DemoStream) -> Result<(), Box<dyn std::error::Error>> {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use molva_domain::{MentionId, MentionState, Timestamp, TopicId};
+use molva_domain::{Intent, MentionId, MentionState, Timestamp, TopicId};
 use molva_query::field::NumberField;
 
 use crate::facet::Facet;
@@ -111,7 +111,7 @@ pub struct Ask {
     pub facets: Vec<FacetAsk>,
     /// Ascending; `n + 1` edges make `n` buckets, each without its end. At most [`Ask::MAX_EDGES`].
     pub edges: Vec<Timestamp>,
-    /// Tones and reach of every bucket.
+    /// Tones, reach and intents of every bucket.
     pub bucket_details: bool,
     pub cells: Option<Cells>,
     /// Figures of the authors.
@@ -191,6 +191,8 @@ pub struct Bucket {
     /// All zero unless details were asked for.
     pub tones: Tones,
     pub reach: u64,
+    /// In the order of [`Intent::ALL`].
+    pub intents: [u64; Intent::ALL.len()],
 }
 
 /// The values of a facet among a set of mentions.

@@ -9,6 +9,8 @@ pub struct Document<'a> {
     pub state: MentionState,
     pub post: &'a Post,
     pub judgement: &'a Judgement,
+    /// A person set a part of the judgement.
+    pub by_people: bool,
     /// The first of its exact copies, when this is a later one.
     pub copy_of: Option<MentionId>,
 }

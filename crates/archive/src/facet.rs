@@ -1,6 +1,6 @@
 //! By what mentions are told apart and counted.
 
-use molva_domain::{MentionState, Post, PostKind, Tone};
+use molva_domain::{Intent, Intents, MentionState, Post, PostKind, Stage, Tone};
 use molva_query::field::{host_of, normal_words};
 use molva_text::Key;
 use molva_text::hash::hash_letters;
@@ -12,8 +12,8 @@ const MAX_VALUE: usize = 1_000;
 
 macro_rules! facets {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
-        /// One side of mentions. A mention has at most one value of most; of tags, hashtags, links, emoji and words it has
-        /// any number, each once.
+        /// One side of mentions. A mention has at most one value of most; of intents, tags, hashtags, links, emoji and words it
+        /// has any number, each once.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Facet {
             $($(#[$doc])* $name,)+
@@ -50,6 +50,14 @@ facets! {
     State = "state",
     /// Without a value: nobody judged it.
     Tone = "tone",
+    Intent = "intent",
+    Stage = "stage",
+    /// `yes` from [`crate::Filter::SPAM`] on, or `no`. Without a value: nobody judged it.
+    Spam = "spam",
+    /// Digits of the story's id.
+    Story = "story",
+    /// `people` when a person set a part of the judgement, else `machine`. Without a value: nobody judged it.
+    JudgedBy = "judged_by",
     Tag = "tag",
     Country = "country",
     Region = "region",
@@ -73,12 +81,20 @@ impl Facet {
     /// The column of its values; those of marks and authors have columns of their own.
     pub(crate) const fn column(self) -> Option<&'static str> {
         match self {
-            Self::Kind | Self::State | Self::Tone | Self::Author => None,
+            Self::Kind
+            | Self::State
+            | Self::Tone
+            | Self::Intent
+            | Self::Stage
+            | Self::Spam
+            | Self::JudgedBy
+            | Self::Author => None,
             Self::Topic => Some("by_topic"),
             Self::Network => Some("by_network"),
             Self::Site => Some("by_site"),
             Self::Community => Some("by_community"),
             Self::Language => Some("by_language"),
+            Self::Story => Some("by_story"),
             Self::Tag => Some("by_tag"),
             Self::Country => Some("by_country"),
             Self::Region => Some("by_region"),
@@ -130,21 +146,38 @@ pub(crate) fn plain_address(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// The low-cardinality sides of a mention, packed into one number:
-/// state 2 bits, tone 2 (0: not judged), copy 1, spam 1, kind 3, length 4.
+/// The low-cardinality sides of a mention, packed into one number, from the lowest bit: state 2 bits, tone 2 (0: not judged),
+/// copy 1, spam 2 (0: not judged, 1: no, 2: yes), kind 3, stage 3 (0: at none), judge 2 (0: nobody, 1: machine, 2: people),
+/// intents 10, length 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Marks {
     pub(crate) state: MentionState,
     pub(crate) tone: Option<Tone>,
     pub(crate) copy: bool,
-    pub(crate) spam: bool,
+    pub(crate) spam: Option<bool>,
     pub(crate) kind: PostKind,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) judge: Option<Judge>,
+    pub(crate) intents: Intents,
     /// Binary digits of the number of tokens, at most 15.
     pub(crate) length: u32,
 }
 
-/// Every packed number is below.
-pub(crate) const MARKS_END: usize = 1 << 13;
+/// Who judged a mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judge {
+    Machine,
+    People,
+}
+
+const KIND: u32 = 7;
+const STAGE: u32 = 10;
+const JUDGE: u32 = 13;
+const INTENTS: u32 = 15;
+const LENGTH: u32 = INTENTS + Intent::ALL.len() as u32;
+
+/// The sides with one value each, see [`one_of_each`], make numbers below.
+pub(crate) const ONE_OF_EACH_END: usize = 1 << INTENTS;
 
 impl Marks {
     pub(crate) const fn pack(self) -> u64 {
@@ -152,13 +185,33 @@ impl Marks {
             None => 0,
             Some(tone) => tone as u64 + 1,
         };
+        let spam = match self.spam {
+            None => 0,
+            Some(spam) => spam as u64 + 1,
+        };
+        let stage = match self.stage {
+            None => 0,
+            Some(stage) => stage as u64 + 1,
+        };
+        let judge = match self.judge {
+            None => 0,
+            Some(judge) => judge as u64 + 1,
+        };
         self.state as u64
             | tone << 2
             | (self.copy as u64) << 4
-            | (self.spam as u64) << 5
-            | (self.kind as u64) << 6
-            | (self.length as u64) << 9
+            | spam << 5
+            | (self.kind as u64) << KIND
+            | stage << STAGE
+            | judge << JUDGE
+            | (self.intents.bits() as u64) << INTENTS
+            | (self.length as u64) << LENGTH
     }
+}
+
+/// Marks without intents and length: every side has one value, so few numbers are possible.
+pub(crate) const fn one_of_each(marks: u64) -> usize {
+    (marks & (ONE_OF_EACH_END as u64 - 1)) as usize
 }
 
 /// The part of packed marks that a facet is about: the number of its value, counted from one; 0 without one.
@@ -166,7 +219,10 @@ pub(crate) const fn mark_code(facet: Facet, marks: u64) -> u64 {
     match facet {
         Facet::State => (marks & 3) + 1,
         Facet::Tone => tone_code(marks),
-        _ => ((marks >> 6) & 7) + 1,
+        Facet::Spam => (marks >> 5) & 3,
+        Facet::Stage => (marks >> STAGE) & 7,
+        Facet::JudgedBy => (marks >> JUDGE) & 3,
+        _ => ((marks >> KIND) & 7) + 1,
     }
 }
 
@@ -180,19 +236,40 @@ pub(crate) const fn is_copy(marks: u64) -> bool {
 }
 
 pub(crate) const fn is_spam(marks: u64) -> bool {
-    marks >> 5 & 1 == 1
+    mark_code(Facet::Spam, marks) == 2
+}
+
+/// As [`Intents::bits`].
+pub(crate) const fn intent_bits(marks: u64) -> u64 {
+    marks >> INTENTS & ((1 << Intent::ALL.len()) - 1)
+}
+
+/// Numbers of the bits that are set, ascending.
+pub(crate) fn each_bit(mut bits: u64) -> impl Iterator<Item = u64> {
+    std::iter::from_fn(move || {
+        let lowest = u64::from(bits.trailing_zeros());
+        (bits != 0).then(|| {
+            bits &= bits - 1;
+            lowest
+        })
+    })
 }
 
 pub(crate) const fn length_code(marks: u64) -> u64 {
-    marks >> 9
+    marks >> LENGTH
 }
 
-/// Names of the values of a facet that is part of the marks, in the order of [`mark_code`]; `None` for the others.
+/// Names of the values of a facet that is part of the marks, in the order of [`mark_code`], of intents in that of their bits;
+/// `None` for the others.
 pub(crate) fn mark_names(facet: Facet) -> Option<Vec<&'static str>> {
     match facet {
         Facet::State => Some(MentionState::ALL.iter().map(|state| state.as_str()).collect()),
         Facet::Tone => Some(Tone::ALL.iter().map(|tone| tone.as_str()).collect()),
         Facet::Kind => Some(PostKind::ALL.iter().map(|kind| kind.as_str()).collect()),
+        Facet::Intent => Some(Intent::ALL.iter().map(|intent| intent.as_str()).collect()),
+        Facet::Stage => Some(Stage::ALL.iter().map(|stage| stage.as_str()).collect()),
+        Facet::Spam => Some(vec!["no", "yes"]),
+        Facet::JudgedBy => Some(vec!["machine", "people"]),
         _ => None,
     }
 }
@@ -211,20 +288,45 @@ mod tests {
 
     #[test]
     fn marks_are_what_they_were_after_packing() {
-        for (state, tone, kind) in [
-            (MentionState::New, None, PostKind::Post),
-            (MentionState::Binned, Some(Tone::Positive), PostKind::Article),
-            (MentionState::Kept, Some(Tone::Negative), PostKind::Quote),
+        let intents = Intents::EMPTY.with(Intent::Complaint).with(Intent::Spam);
+        for (state, tone, kind, spam, stage, judge) in [
+            (MentionState::New, None, PostKind::Post, None, None, None),
+            (
+                MentionState::Binned,
+                Some(Tone::Positive),
+                PostKind::Article,
+                Some(true),
+                Some(Stage::Leave),
+                Some("people"),
+            ),
+            (
+                MentionState::Kept,
+                Some(Tone::Negative),
+                PostKind::Quote,
+                Some(false),
+                Some(Stage::Search),
+                Some("machine"),
+            ),
         ] {
-            let marks = Marks { state, tone, copy: true, spam: false, kind, length: 15 }.pack();
+            let judged_by = judge.map(|judge| if judge == "people" { Judge::People } else { Judge::Machine });
+            let marks =
+                Marks { state, tone, copy: true, spam, kind, stage, judge: judged_by, intents, length: 15 }.pack();
             let name = |facet| {
                 mark_code(facet, marks).checked_sub(1).map(|code| mark_names(facet).unwrap_or_default()[code as usize])
             };
             assert_eq!(name(Facet::State), Some(state.as_str()));
-            assert_eq!(name(Facet::Tone), tone.map(|tone| tone.as_str()));
+            assert_eq!(name(Facet::Tone), tone.map(Tone::as_str));
             assert_eq!(name(Facet::Kind), Some(kind.as_str()));
-            assert_eq!((is_copy(marks), is_spam(marks), length_code(marks)), (true, false, 15));
-            assert!((marks as usize) < MARKS_END);
+            assert_eq!(name(Facet::Spam), spam.map(|spam| if spam { "yes" } else { "no" }));
+            assert_eq!(name(Facet::Stage), stage.map(Stage::as_str));
+            assert_eq!(name(Facet::JudgedBy), judge);
+            assert_eq!((is_copy(marks), is_spam(marks), length_code(marks)), (true, spam == Some(true), 15));
+            assert_eq!(each_bit(intent_bits(marks)).collect::<Vec<_>>(), [0, 9]);
+            let narrowed = one_of_each(marks);
+            assert!(
+                narrowed < ONE_OF_EACH_END
+                    && mark_code(Facet::JudgedBy, narrowed as u64) == mark_code(Facet::JudgedBy, marks)
+            );
         }
     }
 

@@ -9,7 +9,7 @@ use tantivy::TantivyDocument;
 
 use crate::ask::Filter;
 use crate::document::Document;
-use crate::facet::{Facet, Marks, author_hash, author_key, bounded_value, plain_address};
+use crate::facet::{Facet, Judge, Marks, author_hash, author_key, bounded_value, plain_address};
 use crate::said::{Lemmas, Said};
 use crate::schema::Fields;
 use crate::tokens::{bounded, tokens_of};
@@ -183,12 +183,18 @@ pub(crate) fn index_document(fields: &Fields, document: &Document<'_>, reading: 
 }
 
 fn marks(document: &Document<'_>, tokens: usize) -> Marks {
+    let Judgement { tone, intents, stage, spam, .. } = document.judgement;
+    let spam = spam.filter(|spam| !spam.is_nan());
+    let judged = tone.is_some() || stage.is_some() || spam.is_some() || !intents.is_empty();
     Marks {
         state: document.state,
-        tone: document.judgement.tone,
+        tone: *tone,
         copy: document.copy_of.is_some(),
-        spam: document.judgement.spam.is_some_and(|spam| spam >= Filter::SPAM),
+        spam: spam.map(|spam| spam >= Filter::SPAM),
         kind: document.post.kind,
+        stage: *stage,
+        judge: if document.by_people { Some(Judge::People) } else { judged.then_some(Judge::Machine) },
+        intents: *intents,
         length: (usize::BITS - tokens.leading_zeros()).min(15),
     }
 }
@@ -203,7 +209,14 @@ fn each_value(facet: Facet, document: &Document<'_>, known: &TextFacts, said: &S
         }
     };
     match facet {
-        Facet::Kind | Facet::State | Facet::Tone | Facet::Author => {}
+        Facet::Kind
+        | Facet::State
+        | Facet::Tone
+        | Facet::Intent
+        | Facet::Stage
+        | Facet::Spam
+        | Facet::JudgedBy
+        | Facet::Author => {}
         Facet::Topic => one(&document.topic.to_string()),
         Facet::Network => one(&post.network.to_lowercase()),
         Facet::Site => post.url.iter().for_each(|url| one(&host_of(url))),
@@ -212,6 +225,7 @@ fn each_value(facet: Facet, document: &Document<'_>, known: &TextFacts, said: &S
         Facet::City => post.author.city.iter().for_each(|city| one(city.trim())),
         Facet::Country => post.author.country.iter().for_each(|country| one(country.trim())),
         Facet::Region => post.author.region.iter().for_each(|region| one(region.trim())),
+        Facet::Story => each_once(document.judgement.stories.iter().map(|story| bounded_value(story)), one),
         Facet::Tag => each_once(document.judgement.tags.iter().map(|tag| bounded_value(tag.trim())), one),
         Facet::Link => each_once(post.links.iter().map(|link| bounded_value(plain_address(link))), one),
         Facet::Hashtag => said.hashtags.iter().for_each(|value| one(value)),
@@ -276,7 +290,7 @@ fn attachments(post: &Post, known: &TextFacts) -> Vec<Attachment> {
 
 fn judged(judgement: &Judgement, facts: &mut Vec<String>) {
     facts.extend(judgement.tone.map(|tone| fact("tone", tone.as_str())));
-    facts.extend(judgement.intent.map(|intent| fact("intent", intent.as_str())));
+    facts.extend(judgement.intents.iter().map(|intent| fact("intent", intent.as_str())));
     facts.extend(judgement.stage.map(|stage| fact("stage", stage.as_str())));
     facts.extend(judgement.case_status.map(|status| fact("case.status", status.as_str())));
     facts.extend(judgement.case_sla.map(|state| fact("case.sla", state.as_str())));

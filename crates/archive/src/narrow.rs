@@ -8,15 +8,18 @@ use tantivy::columnar::{Column, ColumnValues};
 use tantivy::{DocId, SegmentReader};
 
 use crate::ask::Filter;
-use crate::facet::{Facet, MARKS_END, bounded_value, is_copy, is_spam, mark_code, mark_names};
+use crate::facet::{
+    Facet, ONE_OF_EACH_END, bounded_value, intent_bits, is_copy, is_spam, mark_code, mark_names, one_of_each,
+};
 use crate::schema::{AT, AUTHOR, MARKS};
 
 /// A filter without its topics.
 pub(crate) struct Narrow {
     /// Microseconds; the second does not belong to it.
     pub(crate) time: Range<i64>,
-    /// Which packed marks pass, when not all do.
+    /// By [`one_of_each`], which packed marks pass, when not all do.
     marks: Option<Arc<[bool]>>,
+    intents: Vec<AnyIntent>,
     texts: Vec<(&'static str, Vec<String>)>,
     authors: Vec<Authors>,
 }
@@ -35,6 +38,7 @@ impl Narrow {
             time: filter.from.map_or(i64::MIN, Timestamp::as_micros)
                 ..filter.before.map_or(i64::MAX, Timestamp::as_micros),
             marks: None,
+            intents: Vec::new(),
             texts: Vec::new(),
             authors: Vec::new(),
         };
@@ -55,6 +59,12 @@ impl Narrow {
                 let wanted: Vec<u64> =
                     values.iter().filter_map(|value| if value.is_empty() { Some(0) } else { number(value) }).collect();
                 let facet = *facet;
+                if facet == Facet::Intent {
+                    let bits =
+                        wanted.iter().filter_map(|number| number.checked_sub(1)).fold(0, |bits, bit| bits | 1 << bit);
+                    narrow.intents.push(AnyIntent { bits, or_none: wanted.contains(&0) });
+                    continue;
+                }
                 tests.push(Box::new(move |marks| wanted.contains(&mark_code(facet, marks))));
             } else if let Some(column) = facet.column() {
                 let values = values.iter().map(|value| bounded_value(value).to_owned()).collect();
@@ -67,7 +77,8 @@ impl Narrow {
             }
         }
         if !tests.is_empty() {
-            narrow.marks = Some((0..MARKS_END as u64).map(|marks| tests.iter().all(|test| test(marks))).collect());
+            narrow.marks =
+                Some((0..ONE_OF_EACH_END as u64).map(|marks| tests.iter().all(|test| test(marks))).collect());
         }
         narrow
     }
@@ -84,9 +95,11 @@ impl Narrow {
         if docs.is_empty() {
             return Ok(None);
         }
-        let marks = match &self.marks {
-            Some(passing) => Some((columns.column_first_or_default::<u64>(MARKS)?, Arc::clone(passing))),
-            None => None,
+        let marks = if self.marks.is_some() || !self.intents.is_empty() {
+            let column = columns.column_first_or_default::<u64>(MARKS)?;
+            Some(PassingMarks { column, one_of_each: self.marks.clone(), intents: self.intents.clone() })
+        } else {
+            None
         };
         let mut texts = Vec::new();
         for (column, values) in &self.texts {
@@ -122,7 +135,32 @@ impl Narrow {
 }
 
 /// The packed marks of posts, and which of them pass.
-type PassingMarks = (Arc<dyn ColumnValues<u64>>, Arc<[bool]>);
+struct PassingMarks {
+    column: Arc<dyn ColumnValues<u64>>,
+    /// By [`one_of_each`].
+    one_of_each: Option<Arc<[bool]>>,
+    intents: Vec<AnyIntent>,
+}
+
+impl PassingMarks {
+    fn pass(&self, marks: u64) -> bool {
+        self.one_of_each.as_ref().is_none_or(|passing| passing[one_of_each(marks)])
+            && self.intents.iter().all(|wanted| wanted.passes(intent_bits(marks)))
+    }
+}
+
+/// Intents of which a mention must have one.
+#[derive(Clone, Copy)]
+struct AnyIntent {
+    bits: u64,
+    or_none: bool,
+}
+
+impl AnyIntent {
+    const fn passes(self, own: u64) -> bool {
+        own & self.bits != 0 || (self.or_none && own == 0)
+    }
+}
 
 /// What of a segment passes.
 pub(crate) struct Gate {
@@ -137,11 +175,11 @@ pub(crate) struct Gate {
 impl Gate {
     /// Keeps those of ascending posts that pass; all of them lie in the time asked for.
     pub(crate) fn retain(&self, docs: &mut Vec<DocId>, scratch: &mut Vec<u64>) {
-        if let Some((column, passing)) = &self.marks {
+        if let Some(passing) = &self.marks {
             scratch.resize(docs.len(), 0);
-            column.get_vals(docs, scratch);
+            passing.column.get_vals(docs, scratch);
             let mut marks = scratch.iter();
-            docs.retain(|_| marks.next().is_some_and(|marks| passing[*marks as usize]));
+            docs.retain(|_| marks.next().is_some_and(|marks| passing.pass(*marks)));
         }
         for (column, passing) in &self.texts {
             docs.retain(|doc| {

@@ -11,7 +11,7 @@ use crate::facet::Facet;
 use crate::opening::TopicNames;
 
 /// Raised when what stands in an index changes, or when `molva_text` reads texts differently: older archives are rebuilt.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 
 /// The time a mention is sorted by, microseconds. The index is sorted by it, newest first.
 pub(crate) const AT: &str = "at";

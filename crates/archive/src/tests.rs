@@ -38,7 +38,15 @@ fn post_at(text: &str, at: &str) -> Post {
 }
 
 fn mention(id: i64, post: &Post) -> Document<'_> {
-    Document { id: MentionId(id), topic: TopicId(1), state: MentionState::New, post, judgement: NOTHING, copy_of: None }
+    Document {
+        id: MentionId(id),
+        topic: TopicId(1),
+        state: MentionState::New,
+        post,
+        judgement: NOTHING,
+        by_people: false,
+        copy_of: None,
+    }
 }
 
 fn open(folder: &TempDir) -> Archive {

@@ -2,7 +2,7 @@
 
 use molva_archive::{Facet, Filter};
 use molva_connectors::Localized;
-use molva_domain::{MentionState, Timestamp};
+use molva_domain::{Intent, MentionState, Stage, Timestamp};
 use molva_query::{Query, Scope};
 
 use crate::api::Api;
@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::queries;
 use crate::request::Checks;
 use crate::wire::questions::AskedPeriod;
-use crate::wire::selection::{Included, SelectedTone, Selection};
+use crate::wire::selection::{Included, SelectedJudge, SelectedSpam, SelectedTone, Selection};
 
 /// Values of one part at most.
 const MAX_VALUES: usize = 1_000;
@@ -51,7 +51,8 @@ pub(crate) fn filter(selection: &Selection, checks: &mut Checks) -> Filter {
         from: time(checks, "selection.from", selection.from.as_deref()),
         before: time(checks, "selection.to", selection.to.as_deref()),
         without_copies: !includes(Included::Copies),
-        without_spam: !includes(Included::Spam),
+        // Who chooses spam, or what is none, has chosen.
+        without_spam: !includes(Included::Spam) && selection.spam.is_empty(),
         ..Filter::default()
     };
     check_order(checks, "selection.to", filter.from, filter.before);
@@ -66,12 +67,13 @@ pub(crate) fn filter(selection: &Selection, checks: &mut Checks) -> Filter {
     } else {
         not_binned()
     };
-    let texts: [(Facet, &[String]); 13] = [
+    let texts: [(Facet, &[String]); 14] = [
         (Facet::Network, &selection.network),
         (Facet::Site, &selection.site),
         (Facet::Community, &selection.community),
         (Facet::Author, &selection.author),
         (Facet::Language, &selection.language),
+        (Facet::Story, &selection.story),
         (Facet::Tag, &selection.tag),
         (Facet::Country, &selection.country),
         (Facet::Region, &selection.region),
@@ -88,11 +90,18 @@ pub(crate) fn filter(selection: &Selection, checks: &mut Checks) -> Filter {
             filter.facets.push((facet, checks.each(&field, values.iter().map(String::as_str), whole)));
         }
     }
-    if !selection.kind.is_empty() {
-        filter.facets.push((Facet::Kind, selection.kind.iter().map(|kind| kind.0.as_str().to_owned()).collect()));
-    }
-    if !selection.tone.is_empty() {
-        filter.facets.push((Facet::Tone, selection.tone.iter().map(|tone| tone_value(*tone).to_owned()).collect()));
+    let words: [(Facet, Vec<&'static str>); 6] = [
+        (Facet::Kind, selection.kind.iter().map(|kind| kind.0.as_str()).collect()),
+        (Facet::Tone, selection.tone.iter().map(|tone| tone_value(*tone)).collect()),
+        (Facet::Intent, selection.intent.iter().map(|intent| intent.0.map_or("", Intent::as_str)).collect()),
+        (Facet::Stage, selection.stage.iter().map(|stage| stage.0.map_or("", Stage::as_str)).collect()),
+        (Facet::Spam, selection.spam.iter().map(|spam| spam_value(*spam)).collect()),
+        (Facet::JudgedBy, selection.judged_by.iter().map(|judge| judge_value(*judge)).collect()),
+    ];
+    for (facet, values) in words {
+        if !values.is_empty() && bounded(checks, facet.as_str(), values.len()) {
+            filter.facets.push((facet, values.into_iter().map(str::to_owned).collect()));
+        }
     }
     filter
 }
@@ -139,6 +148,22 @@ const fn tone_value(tone: SelectedTone) -> &'static str {
     }
 }
 
+const fn spam_value(spam: SelectedSpam) -> &'static str {
+    match spam {
+        SelectedSpam::Yes => "yes",
+        SelectedSpam::No => "no",
+        SelectedSpam::None => "",
+    }
+}
+
+const fn judge_value(judge: SelectedJudge) -> &'static str {
+    match judge {
+        SelectedJudge::People => "people",
+        SelectedJudge::Machine => "machine",
+        SelectedJudge::None => "",
+    }
+}
+
 const BEFORE_FROM: Localized = text(
     "must lie after `from`; swap the two",
     "должно быть позже `from`; поменяйте их местами",
@@ -179,12 +204,25 @@ mod tests {
     }
 
     #[test]
+    fn who_chooses_spam_or_what_is_none_gets_exactly_that() {
+        for (selection, expected) in [
+            (json!({"spam": ["yes"]}), vec!["yes"]),
+            (json!({"spam": ["no", "none"]}), vec!["no", ""]),
+            (json!({"spam": ["yes"], "include": ["spam"]}), vec!["yes"]),
+        ] {
+            let filter = check(selection).expect("a good selection");
+            let expected = expected.into_iter().map(str::to_owned).collect();
+            assert_eq!((filter.facets, filter.without_spam), (vec![(Facet::Spam, expected)], false));
+        }
+    }
+
+    #[test]
     fn every_part_reaches_the_filter() {
         let filter = check(json!({
             "query": "связь", "topic": ["1", "2"], "network": ["rss"], "site": ["a.example"], "community": ["vk/1"],
             "author": ["00000000000000aa"], "language": ["ru"], "kind": ["comment"], "state": ["kept"], "tone": ["none", "negative"],
             "tag": [""], "country": ["RU"], "region": ["x"], "city": ["y"], "hashtag": ["#a"], "link": ["http://a/"], "emoji": ["😡"],
-            "word": ["связь"], "from": "2026-03-01T00:00:00Z", "to": "2026-03-02T00:00:00Z", "include": ["copies"],
+            "word": ["связь"], "intent": ["none", "churn"], "stage": ["leave", "none"], "story": ["7", ""], "judged_by": ["people", "none"], "from": "2026-03-01T00:00:00Z", "to": "2026-03-02T00:00:00Z", "include": ["copies"],
         }));
         let filter = filter.expect("a good selection");
         assert_eq!(filter.topics, [TopicId(1), TopicId(2)]);
@@ -204,6 +242,7 @@ mod tests {
             ("community", "vk/1"),
             ("author", "00000000000000aa"),
             ("language", "ru"),
+            ("story", "7|"),
             ("tag", ""),
             ("country", "RU"),
             ("region", "x"),
@@ -214,6 +253,9 @@ mod tests {
             ("word", "связь"),
             ("kind", "comment"),
             ("tone", "|negative"),
+            ("intent", "|churn"),
+            ("stage", "leave|"),
+            ("judged_by", "people|"),
         ];
         assert_eq!(facets, expected.map(|(facet, values)| (facet, values.to_owned())));
     }
@@ -230,9 +272,13 @@ mod tests {
             let problem = check(selection).expect_err("a problem");
             assert!(problem.contains(&format!("field: \"{field}\"")), "{problem}");
         }
-        for wrong in
-            [json!({"topics": []}), json!({"tone": ["glad"]}), json!({"include": ["all"]}), json!({"kind": [""]})]
-        {
+        for wrong in [
+            json!({"topics": []}),
+            json!({"tone": ["glad"]}),
+            json!({"include": ["all"]}),
+            json!({"kind": [""]}),
+            json!({"intent": ["anger"]}),
+        ] {
             assert!(check(wrong.clone()).is_err(), "{wrong}");
         }
     }

@@ -7,6 +7,7 @@ pub mod connector;
 pub mod editor;
 pub mod event;
 pub mod export;
+pub mod judgement;
 pub mod language;
 pub mod ledger;
 pub mod list;

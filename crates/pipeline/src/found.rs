@@ -59,5 +59,25 @@ impl Pipeline {
 /// What is known of a stored mention beside its post.
 pub(crate) fn judgement_of(mention: &Mention, names: &HashMap<TopicId, String>) -> Judgement {
     let topics = mention.topics.iter().filter_map(|id| names.get(id).cloned()).collect();
-    Judgement { tone: mention.tone, tags: mention.tags.clone(), topics, ..Judgement::EMPTY }
+    Judgement { topics, ..known(mention) }
+}
+
+/// What is known of it but for the names of its topics.
+pub(crate) fn known(mention: &Mention) -> Judgement {
+    let motive = mention.judged.as_ref().and_then(|judged| {
+        let span = judged.motive?;
+        let text = if span.in_title { mention.post.title.as_deref()? } else { mention.post.text.as_str() };
+        text.get(span.start as usize..span.end as usize).map(str::to_owned)
+    });
+    Judgement {
+        tone: mention.tone,
+        intents: mention.intents.unwrap_or_default(),
+        stage: mention.stage,
+        motive,
+        spam: mention.spam,
+        bot: mention.judged.as_ref().and_then(|judged| judged.bot),
+        tags: mention.tags.clone(),
+        stories: mention.story.iter().map(ToString::to_string).collect(),
+        ..Judgement::EMPTY
+    }
 }

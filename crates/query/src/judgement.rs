@@ -2,13 +2,14 @@
 
 use std::ops::{Bound, RangeBounds as _};
 
-use molva_domain::{CaseStatus, Intent, SlaState, Stage, Tone};
+use molva_domain::{CaseStatus, Intent, Intents, SlaState, Stage, Tone};
 
 /// What is known of a mention beside its post. Whatever is not known passes no test.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judgement {
     pub tone: Option<Tone>,
-    pub intent: Option<Intent>,
+    /// Several at once.
+    pub intents: Intents,
     pub stage: Option<Stage>,
     /// Why the author wrote.
     pub motive: Option<String>,
@@ -31,7 +32,7 @@ impl Judgement {
     /// A mention of which nothing is known yet.
     pub const EMPTY: Self = Self {
         tone: None,
-        intent: None,
+        intents: Intents::EMPTY,
         stage: None,
         motive: None,
         spam: None,
@@ -120,7 +121,7 @@ impl JudgedTest {
     pub fn passes(&self, judgement: &Judgement) -> bool {
         match self {
             Self::Tone(tone) => judgement.tone == Some(*tone),
-            Self::Intent(intent) => judgement.intent == Some(*intent),
+            Self::Intent(intent) => judgement.intents.contains(*intent),
             Self::Stage(stage) => judgement.stage == Some(*stage),
             Self::Score(field, range) => {
                 let score = match field {

@@ -1478,7 +1478,12 @@ export interface components {
         /** @description What is absent stays as it is. */
         ChangeOfFound: {
             add_tags?: string[];
+            /** @description All that there are; the empty list says none. Null as for the tone. */
+            intents?: components["schemas"]["Intent"][] | null;
             remove_tags?: string[];
+            /** @description Null as for the tone. */
+            spam?: boolean | null;
+            stage?: components["schemas"]["StageOrNone"] | null;
             state?: components["schemas"]["MentionState"] | null;
             tone?: components["schemas"]["Tone"] | null;
         };
@@ -1665,7 +1670,7 @@ export interface components {
          * @description By what mentions are told apart.
          * @enum {string}
          */
-        FacetName: "topic" | "network" | "site" | "community" | "author" | "language" | "kind" | "state" | "tone" | "tag" | "country" | "region" | "city" | "hashtag" | "link" | "emoji" | "word";
+        FacetName: "topic" | "network" | "site" | "community" | "author" | "language" | "kind" | "state" | "tone" | "intent" | "stage" | "spam" | "story" | "judged_by" | "tag" | "country" | "region" | "city" | "hashtag" | "link" | "emoji" | "word";
         /** @description One value of a facet. */
         FacetValue: {
             /** @description For people: the name of a topic, an author, a community; otherwise the value. */
@@ -1692,7 +1697,7 @@ export interface components {
             values: components["schemas"]["FacetValue"][];
             /**
              * Format: int64
-             * @description Mentions without a value: chosen by `""`, of tones by `none`.
+             * @description Mentions without a value: chosen by `""`, of tones, intents, stages, spam and who judged by `none`.
              */
             without: number;
         };
@@ -1835,6 +1840,15 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /** @enum {string} */
+        Intent: "complaint" | "help" | "question" | "idea" | "praise" | "purchase" | "churn" | "news" | "advert" | "spam";
+        /** @enum {string} */
+        IntentOrNone: "complaint" | "help" | "question" | "idea" | "praise" | "purchase" | "churn" | "news" | "advert" | "spam" | "none";
+        /**
+         * @description A part of a judgement.
+         * @enum {string}
+         */
+        JudgedPart: "tone" | "intents" | "stage" | "spam";
         /** @description What is kept of posts that matched nothing. */
         Kept: {
             /**
@@ -1940,6 +1954,38 @@ export interface components {
          * @enum {string}
          */
         LocaleCode: "ru" | "uk" | "en";
+        /** @description What the machine says of a mention. Scores are calibrated probabilities, 0 to 1, in hundredths. */
+        Machine: {
+            /**
+             * Format: double
+             * @description That the author is a program; null when nothing is known of the author's habits.
+             */
+            bot: number | null;
+            /** @description The intents that were decided; several at once, or none. */
+            decided: components["schemas"]["Intent"][];
+            /** @description By name of the intent: those that were decided, and those of 0.05 and more. */
+            intents: {
+                [key: string]: number;
+            };
+            /** @description The model that judged; 0 is the one that Molva comes with. */
+            model_id: components["schemas"]["Id"];
+            /** @description The words of the post that say why. */
+            motive: string | null;
+            /**
+             * Format: double
+             * @description 0.5 and more is spam.
+             */
+            spam: number;
+            stage: components["schemas"]["Stage"] | null;
+            /**
+             * Format: double
+             * @description Of that stage, or of being at none.
+             */
+            stage_score: number;
+            /** @description The decision, which need not be the largest score: thresholds are the model's. */
+            tone: components["schemas"]["Tone"];
+            tone_scores: components["schemas"]["ToneScores"];
+        };
         /** @description The signed-in person and where they work. */
         Me: {
             /** @description A source of the demo stream exists and runs: what is on the screen is made up. */
@@ -1964,6 +2010,8 @@ export interface components {
         MediaKind: "image" | "video" | "audio" | "document" | "link";
         /** @description A post that matched a topic. */
         Mention: {
+            /** @description What a person set; the machine does not change it any more. */
+            by_people: components["schemas"]["JudgedPart"][];
             /**
              * Format: int64
              * @description Exact copies that stand behind this one.
@@ -1974,11 +2022,21 @@ export interface components {
             /** @description Where the words of a search stand in it; absent where they stand nowhere and beside other lists. */
             found?: components["schemas"]["Span"][];
             id: components["schemas"]["Id"];
+            /** @description Empty: none of them, or not judged. */
+            intents: components["schemas"]["Intent"][];
+            machine: components["schemas"]["Machine"] | null;
             post: components["schemas"]["Post"];
             source_id: components["schemas"]["Id"];
+            /**
+             * Format: double
+             * @description Probability; 0.5 and more is spam. What a person said is 1 or 0.
+             */
+            spam: number | null;
             /** @description Why it matched. */
             spans: components["schemas"]["Span"][];
+            stage: components["schemas"]["Stage"] | null;
             state: components["schemas"]["MentionState"];
+            story: components["schemas"]["MentionStory"] | null;
             tags: string[];
             tone: components["schemas"]["Tone"] | null;
             topic_id: components["schemas"]["Id"];
@@ -1990,7 +2048,12 @@ export interface components {
             add_tags?: string[];
             /** @description At most 200. */
             ids: components["schemas"]["Id"][];
+            /** @description All that there are; the empty list says none. Null as for the tone. */
+            intents?: components["schemas"]["Intent"][] | null;
             remove_tags?: string[];
+            /** @description Null as for the tone. */
+            spam?: boolean | null;
+            stage?: components["schemas"]["StageOrNone"] | null;
             state?: components["schemas"]["MentionState"] | null;
             tone?: components["schemas"]["Tone"] | null;
         };
@@ -2012,6 +2075,15 @@ export interface components {
         };
         /** @enum {string} */
         MentionState: "new" | "kept" | "binned";
+        /** @description The story a mention belongs to. */
+        MentionStory: {
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description How many posts tell it.
+             */
+            posts: number;
+        };
         /** @description A list to make. */
         NewList: {
             /** @description At most 10,000, of 500 characters at most: a word, several words in a row, or an author. */
@@ -2508,6 +2580,16 @@ export interface components {
             selection?: components["schemas"]["Selection"];
         };
         /**
+         * @description Who judged a mention, to select by.
+         * @enum {string}
+         */
+        SelectedJudge: "people" | "machine" | "none";
+        /**
+         * @description Spam or not, to select by.
+         * @enum {string}
+         */
+        SelectedSpam: "yes" | "no" | "none";
+        /**
          * @description A tone to select by.
          * @enum {string}
          */
@@ -2530,6 +2612,10 @@ export interface components {
             hashtag?: string[];
             /** @description What is left out otherwise. */
             include?: components["schemas"]["Included"][];
+            /** @description `none`: of mentions with none of them, judged or not. */
+            intent?: components["schemas"]["IntentOrNone"][];
+            /** @description Who judged. */
+            judged_by?: components["schemas"]["SelectedJudge"][];
             kind?: components["schemas"]["PostKind"][];
             /** @description ISO 639-1. */
             language?: string[];
@@ -2541,8 +2627,14 @@ export interface components {
             region?: string[];
             /** @description Hosts without `www.`. */
             site?: string[];
+            /** @description Given: exactly these. Otherwise all but spam. `none`: nobody knows. */
+            spam?: components["schemas"]["SelectedSpam"][];
+            /** @description `none`: of mentions at no stage, judged or not. */
+            stage?: components["schemas"]["StageOrNone"][];
             /** @description Given: exactly these. Otherwise all but binned ones. */
             state?: components["schemas"]["MentionState"][];
+            /** @description Ids of stories; `""` of mentions in none. */
+            story?: string[];
             tag?: string[];
             /** @description Published before, RFC 3339. */
             to?: components["schemas"]["Time"];
@@ -2709,6 +2801,10 @@ export interface components {
             /** Format: int32 */
             start: number;
         };
+        /** @enum {string} */
+        Stage: "search" | "buy" | "use" | "service" | "leave";
+        /** @enum {string} */
+        StageOrNone: "search" | "buy" | "use" | "service" | "leave" | "none";
         /** @description A first query for a brand. */
         Suggestion: {
             /** @description Proposed to keep noise out. */
@@ -2783,6 +2879,15 @@ export interface components {
         };
         /** @enum {string} */
         Tone: "negative" | "neutral" | "positive";
+        /** @description Probabilities of the tones; they add up to one. */
+        ToneScores: {
+            /** Format: double */
+            negative: number;
+            /** Format: double */
+            neutral: number;
+            /** Format: double */
+            positive: number;
+        };
         /** @description Tones that people set. */
         Tones: {
             /** Format: int64 */
@@ -3835,6 +3940,15 @@ export interface operations {
                 state?: components["schemas"]["MentionState"][];
                 /** @description `negative`, `neutral`, `positive`, or `none` for mentions nobody has judged. */
                 tone?: string[];
+                intent?: components["schemas"]["Intent"][];
+                /** @description `none` for mentions at no stage, judged or not. */
+                stage?: components["schemas"]["StageOrNone"][];
+                /** @description `false` leaves out what is probably spam. Absent: it is shown. */
+                spam?: boolean;
+                /** @description Id of a story. */
+                story?: string;
+                /** @description Of each story the first that the other keys show, and nothing else of it. */
+                one_per_story?: boolean;
                 tag?: string[];
                 /** @description Handle or name, whole, any case. */
                 author?: string;
@@ -3933,6 +4047,15 @@ export interface operations {
                 state?: components["schemas"]["MentionState"][];
                 /** @description `negative`, `neutral`, `positive`, or `none` for mentions nobody has judged. */
                 tone?: string[];
+                intent?: components["schemas"]["Intent"][];
+                /** @description `none` for mentions at no stage, judged or not. */
+                stage?: components["schemas"]["StageOrNone"][];
+                /** @description `false` leaves out what is probably spam. Absent: it is shown. */
+                spam?: boolean;
+                /** @description Id of a story. */
+                story?: string;
+                /** @description Of each story the first that the other keys show, and nothing else of it. */
+                one_per_story?: boolean;
                 tag?: string[];
                 /** @description Handle or name, whole, any case. */
                 author?: string;

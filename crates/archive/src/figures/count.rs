@@ -9,7 +9,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use super::authors::AuthorCounter;
 use super::facets::FacetCounter;
 use crate::ask::{Ask, Bucket, Cells, Tones};
-use crate::facet::{Facet, tone_code};
+use crate::facet::{Facet, each_bit, intent_bits, tone_code};
 use crate::schema::{AT, FOLLOWERS, ID, MARKS, VIEWS};
 use crate::select::Selection;
 use crate::tally::{FacetPart, Map, Part, Tally};
@@ -173,6 +173,7 @@ impl<'a> Buckets<'a> {
             if self.ask.bucket_details {
                 bucket.tones.count(tone_code(block.marks[index]));
                 bucket.reach = bucket.reach.saturating_add(block.followers[index].unwrap_or(0));
+                each_bit(intent_bits(block.marks[index])).for_each(|intent| bucket.intents[intent as usize] += 1);
             }
         }
         edge

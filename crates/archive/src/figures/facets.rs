@@ -5,7 +5,7 @@ use tantivy::{DocId, SegmentReader};
 
 use super::count::{Block, Columns};
 use crate::ask::FacetAsk;
-use crate::facet::{Facet, mark_code, mark_names, tone_code};
+use crate::facet::{Facet, each_bit, intent_bits, mark_code, mark_names, tone_code};
 use crate::tally::{Map, Tally};
 
 pub(super) struct FacetCounter {
@@ -57,6 +57,16 @@ impl FacetCounter {
         block.owners.clear();
         block.values.clear();
         match &self.source {
+            Source::Marks(_) if self.facet == Facet::Intent => {
+                for (marks, owner) in block.marks.iter().zip(0..) {
+                    let bits = intent_bits(*marks);
+                    self.without += u64::from(bits == 0);
+                    for bit in each_bit(bits) {
+                        block.owners.push(owner);
+                        block.values.push(bit);
+                    }
+                }
+            }
             Source::Marks(_) => {
                 for (marks, owner) in block.marks.iter().zip(0..) {
                     match mark_code(self.facet, *marks) {

@@ -29,6 +29,7 @@ pub(super) fn merge(parts: &[(usize, &Part)]) -> Part {
             own.mentions += bucket.mentions;
             own.tones.add(&bucket.tones);
             own.reach = own.reach.saturating_add(bucket.reach);
+            own.intents.iter_mut().zip(bucket.intents).for_each(|(own, other)| *own += other);
         }
         sum.cells.resize(part.cells.len(), 0);
         sum.cells.iter_mut().zip(&part.cells).for_each(|(own, cell)| *own += cell);

@@ -39,7 +39,7 @@ proptest! {
         // Several segments, with mentions that were judged again and others that went.
         for (number, (post, judgement)) in mentions.iter().enumerate() {
             let id = MentionId(number as i64);
-            let document = Document { id, topic: TopicId(1), state: MentionState::New, post, judgement, copy_of: None };
+            let document = Document { id, topic: TopicId(1), state: MentionState::New, post, judgement, by_people: false, copy_of: None };
             writer.add(&document).expect("added");
             if number % 11 == 10 {
                 writer.commit(None).expect("committed");
@@ -48,7 +48,7 @@ proptest! {
         for (number, judgement) in judged_later.iter().enumerate().take(mentions.len()).step_by(2) {
             mentions[number].1 = judgement.clone();
             let (id, post) = (MentionId(number as i64), &mentions[number].0);
-            writer.update(&Document { id, topic: TopicId(1), state: MentionState::Kept, post, judgement, copy_of: None }).expect("updated");
+            writer.update(&Document { id, topic: TopicId(1), state: MentionState::Kept, post, judgement, by_people: false, copy_of: None }).expect("updated");
         }
         for number in (0..mentions.len()).filter(|number| number % 5 == 4) {
             writer.delete(MentionId(number as i64)).expect("deleted");

@@ -50,7 +50,10 @@ fn any_row() -> impl Strategy<Value = Row> {
         if has(8) {
             judgement.spam = Some(0.5);
         }
-        Row { id: 0, topic, state: MentionState::ALL[state], post, judgement, copy: has(9) }
+        if has(10) {
+            judgement.stories = vec![if has(11) { "17" } else { "18" }.to_owned()];
+        }
+        Row { id: 0, topic, state: MentionState::ALL[state], post, judgement, copy: has(9), by_people: has(12) }
     })
 }
 
@@ -70,6 +73,11 @@ fn any_values(facet: Facet) -> BoxedStrategy<Vec<String>> {
         Facet::Kind => &["post", "comment", "article", "x"],
         Facet::State => &["new", "kept", "binned"],
         Facet::Tone => &["negative", "neutral", "positive", "x"],
+        Facet::Intent => &["complaint", "help", "churn", "idea", "x"],
+        Facet::Stage => &["service", "leave", "x"],
+        Facet::Spam => &["yes", "no", "x"],
+        Facet::Story => &["17", "18", "19"],
+        Facet::JudgedBy => &["people", "machine", "x"],
         Facet::Tag => &["VIP", "цены", "vip"],
         Facet::Country => &["RU", "UA"],
         Facet::Region => &["Саратовская область"],

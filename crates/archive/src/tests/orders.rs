@@ -59,7 +59,9 @@ fn topics_and_states_narrow_a_search() {
     let post = post_at("связь", "2026-03-01T00:00:00Z");
     for (id, topic, state) in [(1, 1, MentionState::New), (2, 2, MentionState::New), (3, 2, MentionState::Binned)] {
         let (id, topic) = (MentionId(id), TopicId(topic));
-        writer.add(&Document { id, topic, state, post: &post, judgement: NOTHING, copy_of: None }).expect("added");
+        writer
+            .add(&Document { id, topic, state, post: &post, judgement: NOTHING, by_people: false, copy_of: None })
+            .expect("added");
     }
     writer.commit(None).expect("committed");
     let second = Filter { topics: vec![TopicId(2)], ..Filter::default() };

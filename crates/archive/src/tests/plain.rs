@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use molva_domain::{MentionId, MentionState, Post, Timestamp, Tone, TopicId};
+use molva_domain::{Intent, MentionId, MentionState, Post, Timestamp, Tone, TopicId};
 use molva_query::Query;
 use molva_query::field::{Judgement, host_of, normal_words};
 use molva_text::{Analysis, PrefixFilter, TokenKind, forms};
@@ -21,6 +21,7 @@ pub(super) struct Row {
     pub(super) post: Post,
     pub(super) judgement: Judgement,
     pub(super) copy: bool,
+    pub(super) by_people: bool,
 }
 
 impl Row {
@@ -31,6 +32,7 @@ impl Row {
             state: self.state,
             post: &self.post,
             judgement: &self.judgement,
+            by_people: self.by_people,
             copy_of: self.copy.then_some(MentionId(1)),
         }
     }
@@ -66,6 +68,21 @@ impl Row {
             Facet::Kind => vec![post.kind.to_string()],
             Facet::State => vec![self.state.to_string()],
             Facet::Tone => self.judgement.tone.iter().map(ToString::to_string).collect(),
+            Facet::Intent => self.judgement.intents.iter().map(|intent| intent.to_string()).collect(),
+            Facet::Stage => self.judgement.stage.iter().map(ToString::to_string).collect(),
+            Facet::Spam => {
+                let said = |spam| if spam >= 0.5 { "yes" } else { "no" };
+                self.judgement.spam.into_iter().map(|spam| said(spam).to_owned()).collect()
+            }
+            Facet::Story => self.judgement.stories.clone(),
+            Facet::JudgedBy => {
+                let Judgement { tone, intents, stage, spam, .. } = &self.judgement;
+                match (self.by_people, tone.is_some() || !intents.is_empty() || stage.is_some() || spam.is_some()) {
+                    (true, _) => vec!["people".to_owned()],
+                    (false, true) => vec!["machine".to_owned()],
+                    (false, false) => Vec::new(),
+                }
+            }
             Facet::Tag => self.judgement.tags.clone(),
             Facet::Country => post.author.country.iter().cloned().collect(),
             Facet::Region => post.author.region.iter().cloned().collect(),
@@ -140,8 +157,13 @@ pub(super) fn figures(rows: &[&Row], ask: &Ask) -> Figures {
     let buckets = ask.edges.windows(2).map(|edges| {
         let inside: Vec<&Row> =
             rows.iter().copied().filter(|row| edges[0] <= row.at() && row.at() < edges[1]).collect();
-        let (tones, reach) = if ask.bucket_details { (tones(&inside), reach(&inside)) } else { Default::default() };
-        Bucket { mentions: inside.len() as u64, tones, reach }
+        let mentions = inside.len() as u64;
+        if !ask.bucket_details {
+            return Bucket { mentions, ..Bucket::default() };
+        }
+        let with = |intent| inside.iter().filter(|row| row.judgement.intents.contains(intent)).count() as u64;
+        let intents = std::array::from_fn(|number| with(Intent::ALL[number]));
+        Bucket { mentions, tones: tones(&inside), reach: reach(&inside), intents }
     });
     let cells = ask.cells.as_ref().map(|cells| {
         let mut counts = vec![0; Cells::COUNT];

@@ -1,6 +1,6 @@
 use axum::extract::State;
 use molva_connectors::Localized;
-use molva_domain::MentionId;
+use molva_domain::{Intents, MentionId};
 use molva_storage::mention::MentionChange as Change;
 
 use crate::access::caller::Caller;
@@ -10,6 +10,7 @@ use crate::locale::{Message, text};
 use crate::problem::Problem;
 use crate::request::{Checks, Json};
 use crate::wire::mention::MentionChange;
+use crate::wire::words::IntentWord;
 use crate::wire::{Mention, MentionList};
 
 const MAX_IDS: usize = 200;
@@ -44,12 +45,19 @@ fn check(body: &MentionChange) -> Result<(Vec<MentionId>, Change), Problem> {
     let change = Change {
         state: body.state.map(|word| word.0),
         tone: body.tone.map(|tone| tone.map(|word| word.0)),
+        intents: intents(body.intents.as_ref()),
+        stage: body.stage.map(|stage| stage.map(|word| word.0)),
+        spam: body.spam,
         add_tags: tags(&mut checks, "add_tags", &body.add_tags),
         remove_tags: tags(&mut checks, "remove_tags", &body.remove_tags),
-        ..Change::default()
     };
     checks.finish()?;
     Ok((ids, change))
+}
+
+/// `Some(None)` takes a person's word away.
+pub(crate) fn intents(given: Option<&Option<Vec<IntentWord>>>) -> Option<Option<Intents>> {
+    given.map(|intents| intents.as_ref().map(|intents| intents.iter().map(|word| word.0).collect()))
 }
 
 pub(crate) fn tags(checks: &mut Checks, field: &str, tags: &[String]) -> Vec<String> {
@@ -64,7 +72,7 @@ const HOW_MANY: Localized =
 
 #[cfg(test)]
 mod tests {
-    use molva_domain::Tone;
+    use molva_domain::{Intent, Stage, Tone};
 
     use super::*;
 
@@ -79,6 +87,27 @@ mod tests {
         assert_eq!(change(r#"{"ids":["1"],"tone":null}"#).map(|change| change.tone), Ok(Some(None)));
         let negative = change(r#"{"ids":["1"],"tone":"negative"}"#).map(|change| change.tone);
         assert_eq!(negative, Ok(Some(Some(Tone::Negative))));
+    }
+
+    #[test]
+    fn none_of_them_is_said_apart_from_taking_a_word_away() {
+        let intents = |json: &str| change(json).map(|change| change.intents);
+        assert_eq!(intents(r#"{"ids":["1"]}"#), Ok(None));
+        assert_eq!(intents(r#"{"ids":["1"],"intents":null}"#), Ok(Some(None)));
+        assert_eq!(intents(r#"{"ids":["1"],"intents":[]}"#), Ok(Some(Some(Intents::EMPTY))));
+        let both = Intents::EMPTY.with(Intent::Help).with(Intent::Churn);
+        assert_eq!(intents(r#"{"ids":["1"],"intents":["churn","help","churn"]}"#), Ok(Some(Some(both))));
+        assert_eq!(intents(r#"{"ids":["1"],"intents":["anger"]}"#), Err("json"));
+        let stage = |json: &str| change(json).map(|change| change.stage);
+        assert_eq!(stage(r#"{"ids":["1"]}"#), Ok(None));
+        assert_eq!(stage(r#"{"ids":["1"],"stage":null}"#), Ok(Some(None)));
+        assert_eq!(stage(r#"{"ids":["1"],"stage":"none"}"#), Ok(Some(Some(None))));
+        assert_eq!(stage(r#"{"ids":["1"],"stage":"leave"}"#), Ok(Some(Some(Some(Stage::Leave)))));
+        assert_eq!(stage(r#"{"ids":["1"],"stage":"birth"}"#), Err("json"));
+        let spam = |json: &str| change(json).map(|change| change.spam);
+        assert_eq!(spam(r#"{"ids":["1"]}"#), Ok(None));
+        assert_eq!(spam(r#"{"ids":["1"],"spam":null}"#), Ok(Some(None)));
+        assert_eq!(spam(r#"{"ids":["1"],"spam":false}"#), Ok(Some(Some(false))));
     }
 
     #[test]

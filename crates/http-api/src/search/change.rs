@@ -80,9 +80,11 @@ fn check(body: &ChangeOfFound) -> Result<MentionChange, Problem> {
     let change = MentionChange {
         state: body.state.map(|word| word.0),
         tone: body.tone.map(|tone| tone.map(|word| word.0)),
+        intents: mentions::change::intents(body.intents.as_ref()),
+        stage: body.stage.map(|stage| stage.map(|word| word.0)),
+        spam: body.spam,
         add_tags: mentions::change::tags(&mut checks, "change.add_tags", &body.add_tags),
         remove_tags: mentions::change::tags(&mut checks, "change.remove_tags", &body.remove_tags),
-        ..MentionChange::default()
     };
     if change == MentionChange::default() {
         checks.wrong("change", "required", NOTHING_TO_CHANGE);
@@ -102,7 +104,7 @@ const TOO_MANY: Localized = text(
     "знаходить згадок: {0}, а за раз змінюється не більше ніж {1}; звузьте вибір, наприклад за часом",
 );
 const NOTHING_TO_CHANGE: Localized = text(
-    "says nothing to change; give `state`, `tone`, `add_tags` or `remove_tags`",
-    "не говорит, что менять; укажите `state`, `tone`, `add_tags` или `remove_tags`",
-    "не каже, що змінити; вкажіть `state`, `tone`, `add_tags` або `remove_tags`",
+    "says nothing to change; give `state`, `tone`, `intents`, `stage`, `spam`, `add_tags` or `remove_tags`",
+    "не говорит, что менять; укажите `state`, `tone`, `intents`, `stage`, `spam`, `add_tags` или `remove_tags`",
+    "не каже, що змінити; вкажіть `state`, `tone`, `intents`, `stage`, `spam`, `add_tags` або `remove_tags`",
 );

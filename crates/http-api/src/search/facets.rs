@@ -90,6 +90,11 @@ fn lifted(filter: &Filter, facet: Facet) -> Option<Filter> {
                 selection::not_binned()
             };
         }
+        Facet::Spam => {
+            // What is left out unless it is asked for shows how much it is.
+            lifted.without_spam = false;
+            lifted.facets.retain(|(chosen, _)| *chosen != facet);
+        }
         _ => lifted.facets.retain(|(chosen, _)| *chosen != facet),
     }
     (lifted != *filter).then_some(lifted)
@@ -123,6 +128,8 @@ mod tests {
         assert_eq!(lifted(&filter, Facet::Tag), Some(Filter { facets: without_tag, ..filter.clone() }));
         let kept = Filter { states: vec![MentionState::Kept], ..filter.clone() };
         assert_eq!(lifted(&kept, Facet::State), Some(filter.clone()));
+        let spam = Filter { without_spam: true, ..filter.clone() };
+        assert_eq!(lifted(&spam, Facet::Spam), Some(filter.clone()));
         let binned = Filter { states: vec![MentionState::Binned], ..filter.clone() };
         assert_eq!(lifted(&binned, Facet::State), Some(Filter { states: Vec::new(), ..filter }));
     }

@@ -1,12 +1,13 @@
-//! A mention: a post that matched a topic, and what people judged of it.
+//! A mention: a post that matched a topic, and what machine and people judged of it.
 
 use molva_storage::intake::MatchSpan;
 use molva_storage::mention as stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::wire::judgement::{JudgedPart, Machine, MentionStory, score};
 use crate::wire::post::{self, Post, Span};
-use crate::wire::words::{MentionStateWord, ToneWord, Word};
+use crate::wire::words::{IntentWord, MentionStateWord, StageOrNone, StageWord, ToneWord, Word};
 use crate::wire::{Id, Time};
 
 /// A post that matched a topic.
@@ -25,9 +26,26 @@ pub struct Mention {
     #[schema(required = false)]
     pub found: Vec<Span>,
     pub state: MentionStateWord,
-    /// Set by a person.
+    /// Towards the topic's object: what a person said, otherwise the machine; null when neither did. So are `intents`, `stage`
+    /// and `spam`; `by_people` tells which of them a person set.
     #[schema(required)]
     pub tone: Option<ToneWord>,
+    /// Empty: none of them, or not judged.
+    pub intents: Vec<IntentWord>,
+    /// Null: at no stage, or not judged.
+    #[schema(required)]
+    pub stage: Option<StageWord>,
+    /// Probability; 0.5 and more is spam. What a person said is 1 or 0.
+    #[schema(required)]
+    pub spam: Option<f64>,
+    /// What a person set; the machine does not change it any more.
+    pub by_people: Vec<JudgedPart>,
+    /// What the machine said, whatever people say; null before it judged.
+    #[schema(required)]
+    pub machine: Option<Machine>,
+    /// The posts that tell the same; null while there is no other.
+    #[schema(required)]
+    pub story: Option<MentionStory>,
     pub tags: Vec<String>,
     /// Exact copies that stand behind this one.
     pub copies: u64,
@@ -46,6 +64,12 @@ impl From<stored::Mention> for Mention {
             source_id: Id::of(mention.source),
             spans: if mention.post_deleted { Vec::new() } else { post::spans(&mention.spans, &mention.post) },
             found: Vec::new(),
+            intents: mention.intents.iter().flat_map(|intents| intents.iter()).map(Word).collect(),
+            stage: mention.stage.map(Word),
+            spam: mention.spam.map(score),
+            by_people: JudgedPart::of(mention.by_people),
+            machine: mention.judged.map(|judged| Machine::of(&judged, mention.model, &mention.post)),
+            story: mention.story.map(|id| MentionStory { id: Id::of(id), posts: mention.story_posts }),
             post: Post::of(mention.post, Some(mention.post_id), mention.post_deleted),
             state: Word(mention.state),
             tone: mention.tone.map(Word),
@@ -91,10 +115,22 @@ pub struct MentionChange {
     pub ids: Vec<String>,
     #[serde(default)]
     pub state: Option<MentionStateWord>,
-    /// Null takes the tone away.
+    /// Null takes the person's word away: what the machine says holds again.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<ToneWord>)]
     pub tone: Option<Option<ToneWord>>,
+    /// All that there are; the empty list says none. Null as for the tone.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<IntentWord>>, max_items = 10)]
+    pub intents: Option<Option<Vec<IntentWord>>>,
+    /// `none` says at no stage. Null as for the tone.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<StageOrNone>)]
+    pub stage: Option<Option<StageOrNone>>,
+    /// Null as for the tone.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<bool>)]
+    pub spam: Option<Option<bool>>,
     #[serde(default)]
     pub add_tags: Vec<String>,
     #[serde(default)]
@@ -102,7 +138,9 @@ pub struct MentionChange {
 }
 
 /// Tells null (`Some(None)`) from absent (`None`).
-pub(crate) fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<ToneWord>>, D::Error> {
+pub(crate) fn given<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::wire::mention::given;
 use crate::wire::questions::rhythm::UnitWord;
 use crate::wire::selection::{Incomplete, Selection};
-use crate::wire::words::{MentionStateWord, ToneWord};
+use crate::wire::words::{IntentWord, MentionStateWord, StageOrNone, ToneWord};
 use crate::wire::{Mention, Time};
 
 /// What comes first.
@@ -97,7 +97,7 @@ pub struct SearchCount {
 
 /// By what mentions are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum FacetName {
     Topic,
     Network,
@@ -108,6 +108,11 @@ pub enum FacetName {
     Kind,
     State,
     Tone,
+    Intent,
+    Stage,
+    Spam,
+    Story,
+    JudgedBy,
     Tag,
     Country,
     Region,
@@ -130,6 +135,11 @@ impl From<FacetName> for Facet {
             FacetName::Kind => Self::Kind,
             FacetName::State => Self::State,
             FacetName::Tone => Self::Tone,
+            FacetName::Intent => Self::Intent,
+            FacetName::Stage => Self::Stage,
+            FacetName::Spam => Self::Spam,
+            FacetName::Story => Self::Story,
+            FacetName::JudgedBy => Self::JudgedBy,
             FacetName::Tag => Self::Tag,
             FacetName::Country => Self::Country,
             FacetName::Region => Self::Region,
@@ -149,7 +159,7 @@ pub struct FacetsRequest {
     #[serde(default)]
     pub selection: Selection,
     /// Each at most once.
-    #[schema(max_items = 17)]
+    #[schema(max_items = 22)]
     pub facets: Vec<FacetName>,
     /// Values of each; absent: 20.
     #[serde(default)]
@@ -179,7 +189,7 @@ pub struct FacetValues {
     pub distinct: u64,
     /// Counts of the values beyond the limit, added up.
     pub others: u64,
-    /// Mentions without a value: chosen by `""`, of tones by `none`.
+    /// Mentions without a value: chosen by `""`, of tones, intents, stages, spam and who judged by `none`.
     pub without: u64,
 }
 
@@ -242,10 +252,22 @@ pub struct FoundChange {
 pub struct ChangeOfFound {
     #[serde(default)]
     pub state: Option<MentionStateWord>,
-    /// Null takes the tone away.
+    /// Null takes the person's word away: what the machine says holds again.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<ToneWord>)]
     pub tone: Option<Option<ToneWord>>,
+    /// All that there are; the empty list says none. Null as for the tone.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<IntentWord>>, max_items = 10)]
+    pub intents: Option<Option<Vec<IntentWord>>>,
+    /// `none` says at no stage. Null as for the tone.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<StageOrNone>)]
+    pub stage: Option<Option<StageOrNone>>,
+    /// Null as for the tone.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<bool>)]
+    pub spam: Option<Option<bool>>,
     #[serde(default)]
     pub add_tags: Vec<String>,
     #[serde(default)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::wire::words::{MentionStateWord, PostKindWord};
+use crate::wire::words::{IntentOrNone, MentionStateWord, PostKindWord, StageOrNone};
 use crate::wire::{Id, Time};
 
 /// Which mentions. All parts that are given must hold; of the values of one part, any. An empty list narrows nothing; the value
@@ -41,6 +41,21 @@ pub struct Selection {
     /// `negative`, `neutral`, `positive`, or `none` for mentions nobody has judged.
     #[serde(default)]
     pub tone: Vec<SelectedTone>,
+    /// `none`: of mentions with none of them, judged or not.
+    #[serde(default)]
+    pub intent: Vec<IntentOrNone>,
+    /// `none`: of mentions at no stage, judged or not.
+    #[serde(default)]
+    pub stage: Vec<StageOrNone>,
+    /// Given: exactly these. Otherwise all but spam. `none`: nobody knows.
+    #[serde(default)]
+    pub spam: Vec<SelectedSpam>,
+    /// Ids of stories; `""` of mentions in none.
+    #[serde(default)]
+    pub story: Vec<String>,
+    /// Who judged.
+    #[serde(default)]
+    pub judged_by: Vec<SelectedJudge>,
     #[serde(default)]
     pub tag: Vec<String>,
     /// ISO 3166-1, two capital letters.
@@ -81,6 +96,28 @@ pub enum SelectedTone {
     Neutral,
     Positive,
     /// Nobody has judged it.
+    None,
+}
+
+/// Spam or not, to select by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SelectedSpam {
+    /// Probability 0.5 or more.
+    Yes,
+    No,
+    /// Nobody has judged it.
+    None,
+}
+
+/// Who judged a mention, to select by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SelectedJudge {
+    /// A person set its tone, intents, stage or spam.
+    People,
+    /// Nobody but the machine.
+    Machine,
     None,
 }
 

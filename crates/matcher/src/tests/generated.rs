@@ -155,6 +155,8 @@ const LATER: &[&str] = &[
     "tone:negative",
     "tone:(positive, neutral)",
     "intent:complaint",
+    "intent:(help, churn)",
+    "-intent:help",
     "stage:service",
     "motive:связь",
     "spam:>0.5",
@@ -189,7 +191,10 @@ pub(super) fn any_judgement() -> impl Strategy<Value = Judgement> {
         let text = |bit, text: &str| has(bit).then(|| text.to_owned());
         Judgement {
             tone: has(0).then_some(if has(1) { Tone::Negative } else { Tone::Neutral }),
-            intent: has(2).then_some(Intent::Complaint),
+            intents: [(2, Intent::Complaint), (12, Intent::Help), (13, Intent::Churn)]
+                .into_iter()
+                .filter_map(|(bit, intent)| has(bit).then_some(intent))
+                .collect(),
             stage: has(3).then_some(Stage::Service),
             motive: text(4, "Связь"),
             spam,

@@ -1,4 +1,4 @@
-use molva_domain::{CaseStatus, Intent, Language, PostKind, SlaState, Stage, Tone};
+use molva_domain::{CaseStatus, Intent, Intents, Language, PostKind, SlaState, Stage, Tone};
 
 use super::post;
 use crate::field::{Attachment, Judgement};
@@ -12,7 +12,7 @@ fn read(text: &str) -> Parsed {
 fn judged_and_worked_fields_ask_what_is_known_of_a_mention() {
     let judgement = Judgement {
         tone: Some(Tone::Negative),
-        intent: Some(Intent::Complaint),
+        intents: Intents::EMPTY.with(Intent::Complaint).with(Intent::Help),
         stage: Some(Stage::Service),
         motive: Some("Плохая  связь".to_owned()),
         spam: Some(0.8),
@@ -30,6 +30,9 @@ fn judged_and_worked_fields_ask_what_is_known_of_a_mention() {
         ("tone:(positive, NEGATIVE)", true),
         ("tone:neutral", false),
         ("intent:complaint", true),
+        ("intent:complaint AND intent:help", true),
+        ("intent:(churn, help)", true),
+        ("-intent:help", false),
         ("intent:churn", false),
         ("stage:service", true),
         ("motive:\"плохая связь\"", true),
