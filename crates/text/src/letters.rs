@@ -90,12 +90,6 @@ pub(crate) fn fold_plain(c: char) -> char {
     }
 }
 
-/// Code point of a two-byte sequence.
-#[inline]
-pub(crate) const fn two_bytes(first: u8, second: u8) -> u32 {
-    ((first as u32 & 0x1f) << 6) | (second as u32 & 0x3f)
-}
-
 /// The apostrophes people type inside words, Ukrainian ones included.
 pub(crate) const fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '\u{2019}' | '\u{02bc}' | '\u{2018}' | '\u{02b9}' | '\u{ff07}' | '\u{055a}' | '\u{a78c}')

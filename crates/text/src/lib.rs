@@ -7,7 +7,7 @@ pub mod analysis;
 mod fingerprint;
 pub mod forms;
 pub mod hash;
-mod language;
+pub mod language;
 mod letters;
 pub mod normalise;
 mod sentences;
@@ -30,7 +30,7 @@ pub fn content_hash(title: Option<&str>, text: &str) -> i64 {
     analysis.content_hash()
 }
 
-/// The language by letter evidence and short words; `None` when nothing speaks for one.
+/// The language by its alphabet and runs of letters; `None` when nothing speaks for one.
 #[must_use]
 pub fn detect_language(text: &str) -> Option<Language> {
     let mut analysis = Analysis::default();

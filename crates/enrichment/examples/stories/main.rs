@@ -5,13 +5,14 @@
 
 #![expect(clippy::print_stdout, reason = "it is run to be read")]
 
+mod cpu_time;
 mod edits;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::cpu_time;
 use edits::{Dice, EDITS, Judged, content_words, count_pairs, edit};
 use molva_domain::{PostId, Timestamp};
 use molva_enrichment::stories::{Joined, Limits, Signer, Stories};
@@ -109,15 +110,6 @@ fn copies(tweets: &[Tweet], shown: usize, seed: u64, fewest: usize) {
         println!("--- {left}\n    {right}");
     }
 }
-
-/// Time this thread was on a core, where Linux tells it: other programs do not count. Elsewhere the time of day.
-fn cpu_time() -> Duration {
-    let scheduled = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let on_core = scheduled.and_then(|text| text.split_whitespace().next()?.parse().ok());
-    on_core.map_or_else(|| STARTED.elapsed(), Duration::from_nanos)
-}
-
-static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The whole stream in its order: speed, memory, the largest stories.
 fn replay(tweets: &[Tweet]) {
