@@ -3,11 +3,13 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { baseStylesFirst } from "./vite/base-styles-first.ts";
 import { mantineVariables } from "./vite/mantine-variables.ts";
+import { offered } from "./vite/offered.ts";
 
 const target = process.env.MOLVA_API ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react(), mantineVariables(), baseStylesFirst()],
+  define: { __OFFERED__: JSON.stringify(offered()) },
   resolve: { alias: { "~": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { proxy: { "/api": target, "/healthz": target } },
   build: {

@@ -32,7 +32,7 @@ async function saved(page, act) {
 }
 
 const bars = (page, panel) => page.locator(`#${panel} ol li`);
-const slider = (page) => page.getByRole("slider");
+const slider = (page) => page.locator("#rhythm").getByRole("slider");
 
 describe("the five questions", () => {
   for (const [locale, scheme, size] of [

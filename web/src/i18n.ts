@@ -5,11 +5,12 @@ import type en from "./locales/en.json";
 import type questions from "./locales/questions.en.json";
 import type search from "./locales/search.en.json";
 import type topics from "./locales/topics.en.json";
+import type understanding from "./locales/understanding.en.json";
 import { LOCALES, type Locale, localePreference } from "./state/preferences";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & typeof topics & typeof search & typeof questions };
+    resources: { translation: typeof en & typeof topics & typeof search & typeof questions & typeof understanding };
   }
 }
 
@@ -40,6 +41,12 @@ const parts = {
     ru: () => import("./locales/questions.ru.json"),
     uk: () => import("./locales/questions.uk.json"),
     en: () => import("./locales/questions.en.json"),
+  },
+  /** What mentions mean: estimates, labelling, stories, the model. */
+  understanding: {
+    ru: () => import("./locales/understanding.ru.json"),
+    uk: () => import("./locales/understanding.uk.json"),
+    en: () => import("./locales/understanding.en.json"),
   },
 } satisfies Record<string, Files>;
 

@@ -16,6 +16,7 @@ import { readSearch } from "./lib/filters";
 import { readAddress } from "./lib/questions/address";
 import { readSearchAddress } from "./lib/search-address";
 import { one, parseSearch, stringifySearch } from "./lib/search-params";
+import { readStories } from "./lib/story-address";
 import { queryClient } from "./query-client";
 import { Frame } from "./routes/frame";
 import { NotFound } from "./routes/not-found";
@@ -83,9 +84,34 @@ const questions = createRoute({
   path: "/questions",
   validateSearch: readAddress,
   component: lazyRouteComponent(
-    () => withTexts(import("./routes/questions"), "topics", "search", "questions"),
+    () => withTexts(import("./routes/questions"), "topics", "search", "questions", "understanding"),
     "QuestionsPage",
   ),
+});
+
+const labelling = createRoute({
+  getParentRoute: () => frame,
+  path: "/labelling",
+  component: lazyRouteComponent(() => withTexts(import("./routes/labelling"), "understanding"), "LabellingPage"),
+});
+
+const stories = createRoute({
+  getParentRoute: () => frame,
+  path: "/stories",
+  validateSearch: readStories,
+  component: lazyRouteComponent(() => withTexts(import("./routes/stories"), "understanding"), "StoriesPage"),
+});
+
+const story = createRoute({
+  getParentRoute: () => frame,
+  path: "/stories/$id",
+  component: lazyRouteComponent(() => withTexts(import("./routes/story"), "understanding"), "StoryPage"),
+});
+
+const model = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/model",
+  component: lazyRouteComponent(() => withTexts(import("./routes/model"), "understanding"), "ModelPage"),
 });
 
 const topics = createRoute({
@@ -185,6 +211,10 @@ export const router = createRouter({
       source,
       editSource,
       settings,
+      labelling,
+      stories,
+      story,
+      model,
     ]),
   ]),
   parseSearch,

@@ -1,6 +1,7 @@
 // The archive: search, its figures, saved views, exports, the workspace's zone and the state of the index.
 import { ok, problem } from "./answers.mjs";
 import { facetOf, foundSpans, select, sorted, timelineOf } from "./archive-search.mjs";
+import { change as changeJudgement } from "./judgement.mjs";
 import { newId } from "./posts.mjs";
 
 export function archiveRoutes({ state }) {
@@ -68,7 +69,7 @@ export function archiveRoutes({ state }) {
         for (const one of found) {
           const { change } = body;
           if (change.state) one.state = change.state;
-          if ("tone" in change) one.tone = change.tone;
+          changeJudgement(one, change);
           const kept = one.tags.filter((tag) => !(change.remove_tags ?? []).includes(tag));
           one.tags = [...new Set([...kept, ...(change.add_tags ?? [])])];
         }

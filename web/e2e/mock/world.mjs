@@ -1,6 +1,7 @@
 // What the mock server knows and what happens in it.
 import { makeMention, newId, seeded } from "./posts.mjs";
 import { makeHours, makeSources, sum } from "./sources.mjs";
+import { tellStories } from "./stories.mjs";
 
 function makeLists(now) {
   const list = (id, name, kind, entries, days) => ({
@@ -63,6 +64,7 @@ export function createWorld({ mentions = 400, setup = false, empty = false, days
         makeMention(random, now - Math.max(0, index * apart + wave) - 5_000, state.topics, state.sources),
       );
     }
+    tellStories(state);
   }
 
   const emit = (kind, subject, topic = null) => {
@@ -91,6 +93,7 @@ export function createWorld({ mentions = 400, setup = false, empty = false, days
       );
       mention.state = "new";
       state.mentions.unshift(mention);
+      tellStories(state);
       emit("mention.created", mention.id, mention.topic_id);
     }
   };

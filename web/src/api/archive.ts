@@ -1,20 +1,22 @@
-import type { Selection } from "~/lib/selection";
+import type { Judgement } from "~/lib/mention-change";
+import type { ListName, Selection } from "~/lib/selection";
 import { answer, client } from "./client";
 import type { components } from "./schema.gen";
+import type { Mention } from "./types";
 
 /** The archive's part of the API: search and its figures, saved views, exports, the state of the index. */
 type Schemas = components["schemas"];
 const path = (id: string) => ({ params: { path: { id } } });
 
-export type FoundMention = Schemas["Mention"];
-export type FoundPage = Schemas["SearchPage"];
-export type FacetCounts = Schemas["SearchFacets"]["facets"][number];
+/** Marked by the words of the search, where the archive tells them. */
+export type FoundMention = Mention & Pick<Schemas["Mention"], "found">;
+export type FoundPage = Omit<Schemas["SearchPage"], "items"> & { items: FoundMention[] };
+export type FacetCounts = Omit<Schemas["SearchFacets"]["facets"][number], "facet"> & { facet: ListName };
 export type FacetValue = FacetCounts["values"][number];
 export type SearchOrder = Schemas["SearchOrder"];
 export type Timeline = Schemas["Timeline"];
 export type TimeBucket = Timeline["buckets"][number];
 export type TimeUnit = Timeline["unit"];
-export type FoundChange = Schemas["ChangeOfFound"];
 export type View = Schemas["View"];
 export type ViewDraft = Schemas["ViewDraft"];
 export type ArchiveStatus = Schemas["ArchiveStatus"];
@@ -40,7 +42,7 @@ export const searchFacets = (
 ) => answer(client.POST("/api/search/facets", { body: body as Schemas["FacetsRequest"], signal }));
 export const searchTimeline = (selection: Selection, signal?: AbortSignal) =>
   answer(client.POST("/api/search/timeline", { body: { selection: asked(selection) }, signal }));
-export const changeFound = (body: { selection: Selection; change: FoundChange; expected: number }) =>
+export const changeFound = (body: { selection: Selection; change: Judgement; expected: number }) =>
   answer(client.POST("/api/search/change", { body: body as Schemas["FoundChange"] }));
 export const similarMentions = async (id: string) =>
   (await answer(client.GET("/api/mentions/{id}/similar", path(id)))).items;

@@ -1,6 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import { localePreference } from "~/state/preferences";
 import * as archive from "./archive";
 import * as api from "./operations";
+import * as understanding from "./understanding";
 
 /** What the cache holds, by key; one place, so that a change knows what to refresh. */
 export const sessionQuery = queryOptions({
@@ -77,3 +79,12 @@ export const archiveQuery = queryOptions({
   queryFn: archive.getArchive,
   refetchInterval: (query) => (query.state.data?.rebuilding || query.state.data?.filling ? 1_000 : SOURCE_POLL_MS),
 });
+
+/** Sentences come in the language of the page, so each language has its own. */
+export const explanationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["explanation", id, localePreference.get()],
+    queryFn: () => understanding.explainMention(id),
+    staleTime: 300_000,
+    retry: false,
+  });

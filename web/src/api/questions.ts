@@ -5,6 +5,7 @@ import { localePreference } from "~/state/preferences";
 import { countSearch } from "./archive";
 import { answer, client } from "./client";
 import type { components } from "./schema.gen";
+import { understand } from "./understanding";
 
 type Schemas = components["schemas"];
 
@@ -51,6 +52,13 @@ export const wordsQuery = (selection: Selection, baseline: Stretch | null, limit
     queryKey: ["questions", "words", choiceKey(selection), baseline, limit],
     queryFn: ({ signal }) =>
       answer(client.POST("/api/questions/words", { body: { selection: asked(selection), baseline, limit }, signal })),
+    ...KEPT,
+  });
+
+export const understandingQuery = (selection: Selection, compare: Stretch | null) =>
+  queryOptions({
+    queryKey: ["questions", "understanding", choiceKey(selection), compare],
+    queryFn: ({ signal }) => understand(selection, compare, signal),
     ...KEPT,
   });
 

@@ -1,5 +1,6 @@
 import type { MentionQuery } from "~/api/operations";
 import type { MentionState } from "~/api/types";
+import { INTENTS, SPAM, STAGES } from "./judgement";
 import { many, one } from "./search-params";
 
 export const STATES = ["new", "kept", "binned"] as const satisfies MentionState[];
@@ -22,6 +23,9 @@ export interface Filters {
   language?: string[];
   state?: string[];
   tone?: string[];
+  intent?: string[];
+  stage?: string[];
+  spam?: string[];
   tag?: string[];
   author?: string;
   text?: string;
@@ -29,6 +33,9 @@ export interface Filters {
   to?: string;
   period?: Period;
   copies?: boolean;
+  /** Only the posts of one story. */
+  story?: string;
+  one_per_story?: boolean;
 }
 
 /** The address of the stream: its filters and the mention that is open. */
@@ -36,19 +43,28 @@ export interface StreamSearch extends Filters {
   mention?: string;
 }
 
-const LISTS = ["topic", "network", "source", "language", "state", "tone", "tag"] as const;
+const LISTS = ["topic", "network", "source", "language", "state", "tone", "intent", "stage", "spam", "tag"] as const;
 export type ListFilter = (typeof LISTS)[number];
+
+/** Lists of few words; others in an address make no sense. */
+const WORDS: Partial<Record<ListFilter, readonly string[]>> = {
+  state: STATES,
+  tone: TONES,
+  intent: INTENTS,
+  stage: [...STAGES, "none"],
+  spam: SPAM,
+};
 
 /** Reads an address; whatever makes no sense is left out. */
 export function readSearch(raw: Record<string, unknown>): StreamSearch {
   const found: StreamSearch = {};
   for (const key of LISTS) {
     let values = [...new Set(many(raw[key]))];
-    if (key === "state") values = values.filter((value) => (STATES as readonly string[]).includes(value));
-    if (key === "tone") values = values.filter((value) => (TONES as readonly string[]).includes(value));
+    const known = WORDS[key];
+    if (known) values = values.filter((value) => known.includes(value));
     if (values.length > 0) found[key] = values;
   }
-  for (const key of ["author", "text", "mention"] as const) {
+  for (const key of ["author", "text", "story", "mention"] as const) {
     const value = one(raw[key])?.trim();
     if (value) found[key] = value;
   }
@@ -58,19 +74,20 @@ export function readSearch(raw: Record<string, unknown>): StreamSearch {
   }
   const period = one(raw.period);
   if (period && (PERIODS as readonly string[]).includes(period)) found.period = period as Period;
-  if (String(raw.copies) === "true") found.copies = true;
+  for (const key of ["copies", "one_per_story"] as const) if (String(raw[key]) === "true") found[key] = true;
   return found;
 }
 
 /** What to ask the API for. A relative period becomes a moment, cut to the minute so that equal questions stay equal. */
 export function toQuery(filters: Filters, now: number): MentionQuery {
-  const { period, copies, from, ...rest } = filters;
+  const { period, copies, one_per_story, from, ...rest } = filters;
   const { mention: _, state, ...lists } = rest as StreamSearch;
-  const query: MentionQuery = { ...lists };
+  const query = { ...lists } as MentionQuery & Pick<Filters, "one_per_story">;
   if (state) query.state = state as MentionState[];
   if (from) query.from = from;
   else if (period) query.from = new Date(Math.floor((now - PERIOD_MS[period]) / 60_000) * 60_000).toISOString();
   if (copies) query.copies = true;
+  if (one_per_story) query.one_per_story = true;
   return query;
 }
 
@@ -91,8 +108,9 @@ export function toggled(values: string[] | undefined, value: string): string[] |
 
 /** How many filters are set besides topic and state, which are always in sight. */
 export function filterCount(filters: Filters): number {
-  const lists = (["network", "source", "language", "tone", "tag"] as const).filter((key) => filters[key]?.length);
-  const single = [filters.author, filters.text, filters.period ?? filters.from ?? filters.to, filters.copies];
+  const lists = LISTS.filter((key) => key !== "topic" && key !== "state" && filters[key]?.length);
+  const { author, text, copies, story, one_per_story } = filters;
+  const single = [author, text, filters.period ?? filters.from ?? filters.to, copies, story, one_per_story];
   return lists.length + single.filter(Boolean).length;
 }
 

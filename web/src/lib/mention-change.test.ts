@@ -44,3 +44,43 @@ describe("undo", () => {
     expect([...after.values()].map((one) => ({ ...one, tags: [...one.tags].sort() }))).toEqual(before);
   });
 });
+
+describe("what the machine said", () => {
+  const machine = {
+    tone: "neutral" as const,
+    tone_scores: { negative: 0.2, neutral: 0.7, positive: 0.1 },
+    intents: { question: 0.8 },
+    stage: "search" as const,
+    spam: 0.02,
+    motive: null,
+    model_id: "0",
+  };
+  const judged = (id: string, part: Partial<Mention> = {}) =>
+    mention(id, {
+      tone: "neutral",
+      intents: ["question"],
+      stage: "search",
+      spam: 0.02,
+      by_people: [],
+      machine,
+      ...part,
+    });
+
+  it("stands again when people's word is taken away", () => {
+    const after = applied(judged("1"), { tone: "negative", stage: "none", spam: true, intents: [] });
+    expect(after).toMatchObject({ tone: "negative", stage: null, spam: 1, intents: [] });
+    expect(after.by_people).toEqual(["tone", "intents", "stage", "spam"]);
+    expect(applied(after, { tone: null, stage: null, spam: null, intents: null })).toEqual(judged("1"));
+  });
+
+  it("is what undo goes back to, unless a person had said otherwise", () => {
+    const before = [judged("1"), judged("2", { tone: "positive", by_people: ["tone"] })];
+    expect(inverse(before, { tone: "negative", spam: true })).toEqual([
+      { ids: ["1"], tone: null, spam: null },
+      { ids: ["2"], tone: "positive", spam: null },
+    ]);
+    expect(inverse([judged("3", { stage: null, by_people: ["stage"] })], { stage: "buy" })).toEqual([
+      { ids: ["3"], stage: "none" },
+    ]);
+  });
+});

@@ -8,6 +8,9 @@ import { many, one } from "./search-params";
 export const FACETS = [
   "topic",
   "tone",
+  "intent",
+  "stage",
+  "spam",
   "network",
   "language",
   "site",
@@ -22,7 +25,7 @@ export const FACETS = [
 export type FacetName = (typeof FACETS)[number];
 
 /** All lists of a selection: the facets, and those that only drills from charts set. */
-export const LISTS = [...FACETS, "state", "hashtag", "link", "emoji", "word"] as const;
+export const LISTS = [...FACETS, "story", "state", "hashtag", "link", "emoji", "word"] as const;
 export type ListName = (typeof LISTS)[number];
 
 /** What is left out unless asked for. */
@@ -31,6 +34,8 @@ export type Include = (typeof INCLUDES)[number];
 
 export const TONES = ["negative", "neutral", "positive", "none"] as const;
 const STATES = ["new", "kept", "binned"] as const;
+/** Lists of few words; others in an address make no sense. */
+const WORDS: { [name in ListName]?: readonly string[] } = { tone: TONES, state: STATES };
 
 /** As the API takes it. In a list, `""` stands for mentions without a value (of tone: `none`). */
 export type Selection = { [name in ListName]?: string[] } & {
@@ -59,8 +64,8 @@ export function readChoice(raw: Record<string, unknown>): Choice {
   if (query?.trim()) found.query = query;
   for (const name of LISTS) {
     let values = [...new Set(many(raw[name]))];
-    if (name === "tone") values = values.filter((value) => (TONES as readonly string[]).includes(value));
-    if (name === "state") values = values.filter((value) => (STATES as readonly string[]).includes(value));
+    const known = WORDS[name];
+    if (known) values = values.filter((value) => known.includes(value));
     if (values.length > 0) found[name] = values;
   }
   const include = INCLUDES.filter((value) => many(raw.include).includes(value));

@@ -11,12 +11,15 @@ import topicsEn from "./topics.en.json";
 import topicsRu from "./topics.ru.json";
 import topicsUk from "./topics.uk.json";
 import uk from "./uk.json";
+import understandingEn from "./understanding.en.json";
+import understandingRu from "./understanding.ru.json";
+import understandingUk from "./understanding.uk.json";
 
 type Texts = { [key: string]: string | Texts };
 const FILES: Record<string, Texts> = {
-  en: { ...en, ...topicsEn, ...searchEn, ...questionsEn },
-  ru: { ...ru, ...topicsRu, ...searchRu, ...questionsRu },
-  uk: { ...uk, ...topicsUk, ...searchUk, ...questionsUk },
+  en: { ...en, ...topicsEn, ...searchEn, ...questionsEn, ...understandingEn },
+  ru: { ...ru, ...topicsRu, ...searchRu, ...questionsRu, ...understandingRu },
+  uk: { ...uk, ...topicsUk, ...searchUk, ...questionsUk, ...understandingUk },
 };
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 

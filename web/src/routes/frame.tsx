@@ -7,7 +7,9 @@ import css from "~/components/frame/frame.module.css";
 import { Rail } from "~/components/frame/rail";
 import { Toasts } from "~/components/frame/toasts";
 import { TopBar } from "~/components/frame/top-bar";
+import { offers } from "~/lib/offered";
 import { queryClient } from "~/query-client";
+import { judgementMenu } from "~/state/judgement-menu";
 import { startLive } from "~/state/live";
 import { followEvents } from "~/state/live-cache";
 import { railPreference } from "~/state/preferences";
@@ -20,6 +22,9 @@ const Palette = lazy(() => import("~/components/frame/palette").then((found) => 
 const ShortcutSheet = lazy(() =>
   import("~/components/frame/shortcut-sheet").then((found) => ({ default: found.ShortcutSheet })),
 );
+const JudgementMenu = lazy(() =>
+  import("~/components/judgement/menu").then((found) => ({ default: found.JudgementMenu })),
+);
 
 /** What stands around every page: the rail, the top bar, the live connection, the shortcuts that work everywhere. */
 export function Frame() {
@@ -29,6 +34,9 @@ export function Frame() {
   // `null` until first opened; kept afterwards, so that closing gives the focus back.
   const [sheet, setSheet] = useState<boolean | null>(null);
   const [palette, setPalette] = useState<boolean | null>(null);
+  const judging = useStore(judgementMenu) !== null;
+  const [judged, setJudged] = useState(false);
+  if (judging && !judged) setJudged(true);
 
   useEffect(() => {
     const stopLive = startLive();
@@ -51,6 +59,8 @@ export function Frame() {
     goStream: () => void navigate({ to: "/stream" }),
     goSearch: () => void navigate({ to: "/search" }),
     goQuestions: () => void navigate({ to: "/questions" }),
+    ...(offers("listStories") && { goStories: () => void navigate({ to: "/stories" }) }),
+    ...(offers("getLabelling") && { goLabelling: () => void navigate({ to: "/labelling" }) }),
     goTopics: () => void navigate({ to: "/topics" }),
     goSources: () => void navigate({ to: "/sources" }),
     goSettings: () => void navigate({ to: "/settings" }),
@@ -74,6 +84,7 @@ export function Frame() {
         {palette !== null && (
           <Palette opened={palette} onClose={() => setPalette(false)} onSheet={() => setSheet(true)} />
         )}
+        {judged && <JudgementMenu />}
         {sheet !== null && <ShortcutSheet opened={sheet} onClose={() => setSheet(false)} />}
       </Suspense>
     </div>

@@ -11,10 +11,12 @@ import { Bar, Chips, Tools } from "~/components/questions/head";
 import { PlacesPanel } from "~/components/questions/places";
 import css from "~/components/questions/questions.module.css";
 import { RhythmPanel } from "~/components/questions/rhythm";
+import { UnderstandingPanel } from "~/components/questions/understanding";
 import { VolumePanel } from "~/components/questions/volume";
 import { WordsPanel } from "~/components/questions/words";
 import { useLocale } from "~/components/use-locale";
 import { useZone } from "~/components/use-zone";
+import { offers } from "~/lib/offered";
 import { pageStretch, readView, settledSelection, type View, writeAddress } from "~/lib/questions/address";
 import { type Choice, choiceKey, chosenIn, readChoice } from "~/lib/selection";
 
@@ -115,6 +117,7 @@ export function QuestionsPage() {
             <PlacesPanel />
             <AuthorsPanel />
             <WordsPanel />
+            {offers("askUnderstanding") && <UnderstandingPanel />}
           </div>
         )}
       </div>

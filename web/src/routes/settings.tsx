@@ -1,6 +1,6 @@
 import { Button, Switch } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { signOut } from "~/api/operations";
 import { sessionQuery } from "~/api/queries";
@@ -12,6 +12,7 @@ import { TimeZone } from "~/components/settings/time-zone";
 import { Tokens } from "~/components/settings/tokens";
 import { useLocale } from "~/components/use-locale";
 import { useProblemText } from "~/components/use-problem-text";
+import { offers } from "~/lib/offered";
 import { forgetPlace } from "~/state/live";
 import { chooseLocale } from "~/state/locale";
 import {
@@ -98,6 +99,17 @@ export function SettingsPage() {
           <h2>{t("workspace.title")}</h2>
           <TimeZone />
         </section>
+        {offers("getModel") && (
+          <section className={`card ${css.card}`}>
+            <div className={css.row}>
+              <h2>{t("nav.model")}</h2>
+              <Button component={Link} to="/settings/model" variant="default">
+                {t("settings.openModel")}
+              </Button>
+            </div>
+            <p className={css.about}>{t("settings.modelLead")}</p>
+          </section>
+        )}
         <ArchiveCard />
         <Tokens />
         <section className={`card ${css.card}`}>

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { changeMentions } from "~/api/operations";
 import type { Mention, MentionChange } from "~/api/types";
+import { intentKey } from "~/lib/judgement";
 import { applied, inverse, type Judgement } from "~/lib/mention-change";
 import { type MentionPages, replaced } from "./live-queue";
 import { showToast } from "./toasts";
@@ -11,6 +12,13 @@ const BATCH = 200;
 /** The newest change of each mention; an older answer must not overwrite it on the screen. */
 const newest = new Map<string, number>();
 let counter = 0;
+/** When each mention was last changed here, begun or answered; an answer asked for before that is older than the screen. */
+const touched = new Map<string, number>();
+
+/** Whether a mention was changed here since a moment of `performance.now()`. */
+export function changedSince(id: string, moment: number): boolean {
+  return (touched.get(id) ?? Number.NEGATIVE_INFINITY) >= moment;
+}
 
 /** Puts mentions into every list and detail that shows them; places do not change. */
 export function patchCaches(cache: QueryClient, mentions: readonly Mention[]): void {
@@ -68,23 +76,51 @@ export async function judge(
   }
 }
 
-async function store(cache: QueryClient, changes: MentionChange[]): Promise<void> {
+let last: Promise<void> = Promise.resolve();
+
+/** Changes go to the server one after the other: of two quick presses the later one must win there too. */
+function store(cache: QueryClient, changes: MentionChange[]): Promise<void> {
+  const turn = ++counter;
+  for (const { ids } of changes) {
+    for (const id of ids) newest.set(id, turn);
+    touch(ids);
+  }
+  const mine = last.then(() => storeNow(cache, changes, turn));
+  last = mine.catch(() => {});
+  return mine;
+}
+
+async function storeNow(cache: QueryClient, changes: MentionChange[], turn: number): Promise<void> {
   for (const change of changes) {
     for (let from = 0; from < change.ids.length; from += BATCH) {
       const ids = change.ids.slice(from, from + BATCH);
-      const mine = ++counter;
-      for (const id of ids) newest.set(id, mine);
       const stored = await changeMentions({ ...change, ids });
+      touch(ids);
       patchCaches(
         cache,
-        stored.filter((mention) => newest.get(mention.id) === mine),
+        stored.filter((mention) => newest.get(mention.id) === turn),
       );
-      for (const id of ids) if (newest.get(id) === mine) newest.delete(id);
+      for (const id of ids) if (newest.get(id) === turn) newest.delete(id);
     }
   }
   void cache.invalidateQueries({ queryKey: ["tags"] });
 }
 
+function touch(ids: readonly string[]): void {
+  const now = performance.now();
+  for (const id of ids) touched.set(id, now);
+}
+
 function unchanged(a: Mention, b: Mention): boolean {
-  return a.state === b.state && a.tone === b.tone && a.tags.join("\n") === b.tags.join("\n");
+  const kept = (mention: Mention) =>
+    JSON.stringify([
+      mention.state,
+      mention.tone,
+      mention.tags,
+      intentKey(mention),
+      mention.stage,
+      mention.spam,
+      mention.by_people,
+    ]);
+  return kept(a) === kept(b);
 }

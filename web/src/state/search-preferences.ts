@@ -2,7 +2,7 @@ import { FACETS, type FacetName } from "~/lib/selection";
 import { createStore, type Store } from "./store";
 
 const PLACE = "molva.facets";
-const FIRST: FacetName[] = ["topic", "network", "tone", "language"];
+const FIRST: FacetName[] = ["topic", "tone", "intent", "network", "language"];
 
 /** The facets that are unfolded, as this browser remembers them. */
 export const openFacets: Store<readonly FacetName[]> = remembered();

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import type { Mention, MentionState, Tone } from "~/api/types";
+import type { Intent, Mention, MentionState, Stage, Tone } from "~/api/types";
 import { useProblemText } from "~/components/use-problem-text";
 import { judge } from "./judge";
 
@@ -19,8 +19,33 @@ export function useJudge() {
 
   const setTone = useCallback(
     (mentions: readonly Mention[], tone: Tone | null) => {
-      const done = tone ? t("judged.tone", { tone: t(`tone.${tone}`) }) : t("judged.toneCleared");
+      const done = tone ? t("judged.tone", { tone: t(`tone.${tone}`) }) : t("judged.machineAgain");
       void judge(cache, mentions, { tone }, { done, failed });
+    },
+    [cache, t, failed],
+  );
+
+  const setIntents = useCallback(
+    (mentions: readonly Mention[], intents: Intent[] | null) => {
+      const names = intents?.map((intent) => t(`intent.${intent}`)).join(", ") || t("intent.none");
+      const done = intents ? t("judged.intents", { intents: names }) : t("judged.machineAgain");
+      void judge(cache, mentions, { intents }, { done, failed });
+    },
+    [cache, t, failed],
+  );
+
+  const setStage = useCallback(
+    (mentions: readonly Mention[], stage: Stage | "none" | null) => {
+      const done = stage ? t("judged.stage", { stage: t(`stage.${stage}`) }) : t("judged.machineAgain");
+      void judge(cache, mentions, { stage }, { done, failed });
+    },
+    [cache, t, failed],
+  );
+
+  const setSpam = useCallback(
+    (mentions: readonly Mention[], spam: boolean | null) => {
+      const done = spam === null ? t("judged.machineAgain") : t(spam ? "judged.spam" : "judged.notSpam");
+      void judge(cache, mentions, { spam }, { done, failed });
     },
     [cache, t, failed],
   );
@@ -37,12 +62,5 @@ export function useJudge() {
     [cache, t, failed],
   );
 
-  return { setState, setTone, addTag, removeTag };
-}
-
-const CYCLE: (Tone | null)[] = [null, "negative", "neutral", "positive"];
-
-/** The tone after this one, for the key that goes round. */
-export function nextTone(tone: Tone | null): Tone | null {
-  return CYCLE[(CYCLE.indexOf(tone) + 1) % CYCLE.length] ?? null;
+  return { setState, setTone, setIntents, setStage, setSpam, addTag, removeTag };
 }

@@ -4,7 +4,7 @@ import { getMention } from "~/api/operations";
 import type { LogEvent, Mention, MentionPage } from "~/api/types";
 import { type Filters, filterKey } from "~/lib/filters";
 import { whenBack } from "./connection";
-import { patchCaches } from "./judge";
+import { changedSince, patchCaches } from "./judge";
 import { onEvent, onLiveReset } from "./live";
 import { EMPTY_QUEUE, gather, type LiveQueue, pause } from "./live-queue";
 import { fetchPage } from "./use-mentions";
@@ -70,10 +70,11 @@ export function useLiveQueue(filters: Filters, items: Mention[], ready: boolean)
     const refreshChanged = async () => {
       const ids = [...changed].slice(0, MOST_CHANGED);
       changed.clear();
+      const asked = performance.now();
       const fresh = await Promise.all(ids.map((id) => getMention(id).catch(() => null)));
       patchCaches(
         cache,
-        fresh.filter((mention) => mention !== null),
+        fresh.flatMap((mention) => (mention && !changedSince(mention.id, asked) ? [mention] : [])),
       );
     };
 

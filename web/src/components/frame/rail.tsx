@@ -2,20 +2,25 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sourcesQuery } from "~/api/queries";
+import { offers } from "~/lib/offered";
 import { needsCare } from "~/lib/source-state";
 import { railPreference } from "~/state/preferences";
 import { useStore } from "~/state/store";
 import { Icon } from "../icon";
 import css from "./frame.module.css";
 
-const PAGES = [
+const ALL = [
   { to: "/stream", icon: "stream", label: "nav.stream" },
   { to: "/search", icon: "search", label: "nav.search" },
   { to: "/questions", icon: "questions", label: "nav.questions" },
+  { to: "/stories", icon: "copies", label: "nav.stories", needs: "listStories" },
+  { to: "/labelling", icon: "finished", label: "nav.labelling", needs: "getLabelling" },
   { to: "/topics", icon: "topics", label: "nav.topics" },
   { to: "/sources", icon: "sources", label: "nav.sources" },
   { to: "/settings", icon: "settings", label: "nav.settings" },
 ] as const;
+/** Only what works is shown. */
+const PAGES = ALL.filter((page) => !("needs" in page) || offers(page.needs));
 
 /** The pages that work, and how many sources need a person. */
 export function Rail() {

@@ -1,5 +1,6 @@
 import { Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { offers } from "~/lib/offered";
 import { COMMANDS, type Command, type CommandGroup, type CommandName } from "~/state/commands";
 import { shortcutsPreference } from "~/state/preferences";
 import { useStore } from "~/state/store";
@@ -7,6 +8,15 @@ import { Dialog } from "../dialog";
 import css from "./sheet.module.css";
 
 const GROUPS: CommandGroup[] = ["move", "judge", "go", "app", "write"];
+
+/** What must be there for a command to do anything. */
+const NEEDS: Partial<Record<CommandName, string>> = {
+  intents: "Mention.machine",
+  stage: "Mention.machine",
+  spam: "Mention.machine",
+  goStories: "listStories",
+  goLabelling: "getLabelling",
+};
 
 /** All shortcuts, by what they are for. */
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -48,5 +58,7 @@ export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: (
 }
 
 function commandsOf(group: CommandGroup): [CommandName, Command][] {
-  return (Object.entries(COMMANDS) as [CommandName, Command][]).filter(([, command]) => command.group === group);
+  return (Object.entries(COMMANDS) as [CommandName, Command][]).filter(
+    ([name, command]) => command.group === group && offers(NEEDS[name] ?? "listMentions"),
+  );
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sourcesQuery, topicsQuery, viewsQuery } from "~/api/queries";
+import { offers } from "~/lib/offered";
 import { COMMANDS } from "~/state/commands";
 import { chooseLocale } from "~/state/locale";
 import { LOCALE_NAMES, LOCALES, SCHEMES, schemePreference } from "~/state/preferences";
@@ -48,6 +49,38 @@ export function usePaletteActions(onSheet: () => void): PaletteAction[] {
       keys: COMMANDS.goQuestions.shown[0],
       run: () => void navigate({ to: "/questions" }),
     },
+    ...(offers("listStories")
+      ? [
+          {
+            id: "stories",
+            icon: "copies" as const,
+            title: t("nav.stories"),
+            keys: COMMANDS.goStories.shown[0],
+            run: () => void navigate({ to: "/stories" }),
+          },
+        ]
+      : []),
+    ...(offers("getLabelling")
+      ? [
+          {
+            id: "labelling",
+            icon: "finished" as const,
+            title: t("nav.labelling"),
+            keys: COMMANDS.goLabelling.shown[0],
+            run: () => void navigate({ to: "/labelling" }),
+          },
+        ]
+      : []),
+    ...(offers("getModel")
+      ? [
+          {
+            id: "model",
+            icon: "bolt" as const,
+            title: t("nav.model"),
+            run: () => void navigate({ to: "/settings/model" }),
+          },
+        ]
+      : []),
     {
       id: "topics",
       icon: "topics",

@@ -14,7 +14,9 @@ export interface Bar {
   length: number;
   /** Where the compared figure stood, 0 to 1 of the width. */
   before?: number | null;
-  value: string;
+  /** Drawn over the bar. */
+  over?: ReactNode;
+  value: ReactNode;
   /** Beside the value, dimmed. */
   more?: string;
   tones?: Record<(typeof TONES_STACKED)[number], number>;
@@ -45,6 +47,7 @@ export function BarList({ label, bars }: { label: string; bars: readonly Bar[] }
                   <span key={tone} data-tone={tone} style={{ flexGrow: bar.tones?.[tone] ?? 0 }} />
                 ))}
             </span>
+            {bar.over}
             {typeof bar.before === "number" && (
               <span className={css.before} style={{ left: `${Math.min(100, bar.before * 100)}%` }} />
             )}

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { trustQuery } from "~/api/questions";
-import { duration, exact, number, percent } from "~/lib/format";
+import { decimal, duration, exact, number, percent } from "~/lib/format";
 import type { Trust } from "~/lib/questions/shapes";
 import type { Selection } from "~/lib/selection";
 import { Dialog } from "../dialog";
@@ -16,6 +17,11 @@ import css from "./trust.module.css";
 
 const SIGNS: Record<Trust["score"], IconName> = { good: "finished", some: "warning", poor: "stop" };
 const MOST = 30;
+
+/** What the labelling game knows of the selection. */
+interface Audited {
+  audited?: { mentions: number; people: number; agreement: number | null; since: string | null };
+}
 
 /** How far the figures above can be trusted: a sign, a word and the reasons in figures; pressed, all there is to know. */
 export function TrustStrip({ selection }: { selection?: Selection }) {
@@ -40,6 +46,7 @@ export function TrustStrip({ selection }: { selection?: Selection }) {
   if (!trust) return <div className={css.strip} aria-hidden />;
 
   const { sources } = trust;
+  const { audited } = trust as Audited;
   const facts = [
     t("questions.trust.delivering", { count: sources.expected, delivering: sources.delivering }),
     trust.gap_share
@@ -49,10 +56,14 @@ export function TrustStrip({ selection }: { selection?: Selection }) {
       t("questions.trust.duplicates", { share: share(trust.duplicates.share, locale) }),
     trust.judged_by_people.share !== null &&
       t("questions.trust.judged", { share: share(trust.judged_by_people.share, locale) }),
+    audited &&
+      (audited.mentions > 0
+        ? t("questions.trust.audited", { count: audited.mentions })
+        : t("questions.trust.nobodyLabelled")),
   ].filter((fact): fact is string => Boolean(fact));
 
   return (
-    <>
+    <div className={css.row}>
       <button type="button" className={`bare ${css.strip}`} data-score={trust.score} onClick={() => setOpened(true)}>
         <span className={css.score}>
           <Icon name={SIGNS[trust.score]} size={14} />
@@ -65,10 +76,15 @@ export function TrustStrip({ selection }: { selection?: Selection }) {
         ))}
         <Icon name="right" size={12} className={css.more} />
       </button>
+      {audited?.mentions === 0 && (
+        <Link to="/labelling" className={css.label}>
+          {t("questions.trust.label")}
+        </Link>
+      )}
       <Dialog opened={opened} onClose={() => setOpened(false)} title={t("questions.trust.title")} size={680}>
         {opened && <Details trust={trust} />}
       </Dialog>
-    </>
+    </div>
   );
 }
 
@@ -81,12 +97,24 @@ function Details({ trust }: { trust: Trust }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const now = useNow();
+  const { audited } = trust as Audited;
   const whole = (value: number | null) => (value === null ? "—" : share(value, locale));
   const facts: [string, string, string][] = [
     ["coverage", `${trust.sources.delivering} / ${trust.sources.expected}`, t("questions.trust.coverageHint")],
     ["gapShare", whole(trust.gap_share), t("questions.trust.gapShareHint")],
     ["copies", whole(trust.duplicates.share), number(trust.duplicates.mentions, locale)],
     ["people", whole(trust.judged_by_people.share), number(trust.judged_by_people.mentions, locale)],
+    ...(audited
+      ? [
+          [
+            "audited",
+            number(audited.mentions, locale),
+            audited.agreement === null
+              ? t("questions.trust.oneByOne", { count: audited.people })
+              : t("questions.trust.agreement", { count: audited.people, kappa: decimal(audited.agreement, locale, 2) }),
+          ] as [string, string, string],
+        ]
+      : []),
     ["binned", number(trust.binned, locale), ""],
     ["spam", number(trust.spam, locale), ""],
   ];

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { FacetCounts } from "~/api/archive";
 import { topicsQuery } from "~/api/queries";
 import { countryName, languageName } from "~/lib/format";
+import { INTENTS, STAGES } from "~/lib/judgement";
 import { networkMark } from "~/lib/networks";
 import type { ListName } from "~/lib/selection";
 import { createStore, useStore } from "~/state/store";
@@ -52,10 +53,22 @@ export function useFacetWords(): (facet: ListName, value: string, label?: string
         return value === "negative" || value === "neutral" || value === "positive"
           ? `${TONE_SIGNS[value]} ${t(`tone.${value}`)}`
           : t("tone.none");
+      case "intent":
+        return isOne(INTENTS, value) ? t(`intent.${value}`) : value;
+      case "stage":
+        return isOne(STAGES, value) ? t(`stage.${value}`) : value;
+      case "spam":
+        return value === "yes" || value === "no" ? t(`spam.${value}`) : value;
+      case "story":
+        return label ?? `№ ${value}`;
       case "hashtag":
         return `#${(label ?? value).replace(/^#/, "")}`;
       default:
         return label || value;
     }
   };
+}
+
+function isOne<Word extends string>(words: readonly Word[], value: string): value is Word {
+  return (words as readonly string[]).includes(value);
 }

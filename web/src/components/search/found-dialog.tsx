@@ -2,10 +2,11 @@ import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { changeFound, countSearch, type FoundChange } from "~/api/archive";
+import { changeFound, countSearch } from "~/api/archive";
 import { isProblem } from "~/api/problem";
 import type { Mention, Tone } from "~/api/types";
-import { applied } from "~/lib/mention-change";
+import { applied, type Judgement } from "~/lib/mention-change";
+import { offers } from "~/lib/offered";
 import type { Selection } from "~/lib/selection";
 import { patchCaches } from "~/state/judge";
 import { showToast } from "~/state/toasts";
@@ -18,8 +19,21 @@ import css from "./search.module.css";
 /** Most that can be changed at once. */
 const MOST = 10_000;
 
-const ACTIONS = ["kept", "binned", "new", "negative", "neutral", "positive", "toneless", "tag", "untag"] as const;
+const ACTIONS = [
+  "kept",
+  "binned",
+  "new",
+  "negative",
+  "neutral",
+  "positive",
+  "toneless",
+  "spam",
+  "notSpam",
+  "tag",
+  "untag",
+] as const;
 type Action = (typeof ACTIONS)[number];
+const OFFERED = ACTIONS.filter((action) => !["spam", "notSpam"].includes(action) || offers("Mention.machine"));
 
 interface FoundDialogProps {
   selection: Selection;
@@ -75,7 +89,7 @@ export function FoundDialog({ selection, count, listed, onClose }: FoundDialogPr
         <label className={css.foundField}>
           <span>{t("search.found.what")}</span>
           <select className="field" value={action} onChange={(event) => setAction(event.currentTarget.value as Action)}>
-            {ACTIONS.map((one) => (
+            {OFFERED.map((one) => (
               <option key={one} value={one}>
                 {one === "negative" || one === "neutral" || one === "positive"
                   ? `${t("tone.title")}: ${TONE_SIGNS[one]} ${t(`tone.${one}`)}`
@@ -126,7 +140,7 @@ export function FoundDialog({ selection, count, listed, onClose }: FoundDialogPr
   );
 }
 
-function changeOf(action: Action, tag: string): FoundChange | null {
+function changeOf(action: Action, tag: string): Judgement | null {
   const name = tag.trim().replace(/^#/, "");
   switch (action) {
     case "kept":
@@ -135,6 +149,9 @@ function changeOf(action: Action, tag: string): FoundChange | null {
       return { state: action };
     case "toneless":
       return { tone: null };
+    case "spam":
+    case "notSpam":
+      return { spam: action === "spam" };
     case "tag":
       return name ? { add_tags: [name] } : null;
     case "untag":

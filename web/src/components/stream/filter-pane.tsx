@@ -7,7 +7,9 @@ import { sourcesQuery, tagsQuery } from "~/api/queries";
 import type { Mention, Topic } from "~/api/types";
 import { type Filters, isNarrowed, type ListFilter, TONES, toggled } from "~/lib/filters";
 import { compact, languageName } from "~/lib/format";
+import { INTENTS, SPAM, STAGES } from "~/lib/judgement";
 import { networkMark } from "~/lib/networks";
+import { offers } from "~/lib/offered";
 import { Icon } from "../icon";
 import { TONE_SIGNS } from "../tone";
 import { useLocale } from "../use-locale";
@@ -53,6 +55,9 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
       value: tone,
       label: tone === "none" ? t("tone.none") : `${TONE_SIGNS[tone]} ${t(`tone.${tone}`)}`,
     })),
+    intent: INTENTS.map((intent) => ({ value: intent, label: t(`intent.${intent}`) })),
+    stage: [...STAGES, "none" as const].map((stage) => ({ value: stage, label: t(`stage.${stage}`) })),
+    spam: SPAM.map((spam) => ({ value: spam, label: t(`spam.${spam}`) })),
     network: known(seenNetworks, filters.network).map((value) => ({ value, label: networkMark(value).title })),
     language: known(seenLanguages, filters.language).map((value) => ({ value, label: languageName(value, locale) })),
     source: sources.map((source) => ({ value: source.id, label: source.name })),
@@ -118,6 +123,17 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
           onToggle={toggle("tone")}
           open
         />
+        {offers("Mention.machine") &&
+          (["intent", "stage", "spam"] as const).map((name) => (
+            <FilterGroup
+              key={name}
+              title={t(`filters.${name}`)}
+              options={options[name]}
+              chosen={filters[name]}
+              onToggle={toggle(name)}
+              open={name === "intent"}
+            />
+          ))}
         <FilterGroup
           title={t("filters.network")}
           options={options.network}
@@ -147,6 +163,22 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
           />
           {t("filters.copies")}
         </label>
+        {offers("listStories") && (
+          <label className={css.check}>
+            <input
+              type="checkbox"
+              checked={filters.one_per_story ?? false}
+              onChange={(event) => onChange({ one_per_story: event.currentTarget.checked || undefined })}
+            />
+            {t("filters.oneStory")}
+          </label>
+        )}
+        {filters.story && (
+          <label className={css.check}>
+            <input type="checkbox" checked onChange={() => onChange({ story: undefined })} />
+            {t("filters.inStory")}
+          </label>
+        )}
       </section>
     </>
   );

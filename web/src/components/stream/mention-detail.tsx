@@ -1,16 +1,20 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { mentionQuery } from "~/api/queries";
+import { explanationQuery, mentionQuery } from "~/api/queries";
 import type { Mention, MentionState, Topic } from "~/api/types";
+import type { Reason } from "~/api/understanding";
+import { offers } from "~/lib/offered";
+import { headsOf } from "~/lib/reasons";
 import { safeLink } from "~/lib/safe-link";
 import { useJudge } from "~/state/use-judge";
 import { Empty } from "../empty";
 import { Icon } from "../icon";
+import { Why } from "../judgement/explanation";
+import { JudgementPanel } from "../judgement/panel";
 import { Loading } from "../loading";
 import { PageError } from "../page-error";
-import { ToneButtons } from "../tone";
 import { Copies } from "./copies";
 import css from "./detail.module.css";
 import { PostView } from "./post-view";
@@ -36,6 +40,7 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
     enabled: id !== undefined && listed === undefined,
   });
   const mention = listed ?? (id ? query.data : undefined);
+  const explained = useExplained(mention);
   const scroller = useRef<HTMLDivElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another mention begins at its top
@@ -52,8 +57,17 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
       <Toolbar mention={mention} onMove={onMove} onClose={onClose} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
       <div ref={scroller} id={DETAIL} className={css.scroll} tabIndex={0} role="region" aria-label={t("detail.post")}>
-        <PostView mention={mention} topics={topics} />
-        <Judgement mention={mention} />
+        <PostView mention={mention} topics={topics} reasons={explained.reasons} />
+        <JudgementPanel mention={mention} />
+        {explained.explanation && explained.shown && (
+          <Why
+            explanation={explained.explanation}
+            heads={explained.heads}
+            shown={explained.shown}
+            onShow={explained.show}
+          />
+        )}
+        <Tags mention={mention} />
         {(mention.copies > 0 || mention.copy_of) && <Copies mention={mention} />}
         {below?.(mention)}
       </div>
@@ -139,14 +153,12 @@ function Toolbar({ mention, onMove, onClose }: { mention: Mention } & Pick<Menti
   );
 }
 
-/** Tone and tags, as a person sets them. */
-function Judgement({ mention }: { mention: Mention }) {
+/** Tags, as people set them. */
+function Tags({ mention }: { mention: Mention }) {
   const { t } = useTranslation();
   const judge = useJudge();
   return (
     <section className={css.section}>
-      <h2>{t("tone.title")}</h2>
-      <ToneButtons tone={mention.tone} onChange={(tone) => judge.setTone([mention], tone)} />
       <h2>{t("tags.title")}</h2>
       <TagEditor
         tags={mention.tags}
@@ -155,4 +167,17 @@ function Judgement({ mention }: { mention: Mention }) {
       />
     </section>
   );
+}
+
+const NO_REASONS: readonly Reason[] = [];
+
+/** Which words and signs decided, where the server can tell. */
+function useExplained(mention: Mention | undefined) {
+  const [key, setKey] = useState("tone");
+  const told = Boolean(mention?.machine) && offers("explainMention");
+  const query = useQuery({ ...explanationQuery(mention?.id ?? ""), enabled: told });
+  const explanation = told ? query.data : undefined;
+  const heads = useMemo(() => (explanation && mention ? headsOf(explanation, mention) : []), [explanation, mention]);
+  const shown = heads.find((head) => head.key === key) ?? heads[0];
+  return { explanation, heads, shown, show: setKey, reasons: shown?.reasons ?? NO_REASONS };
 }

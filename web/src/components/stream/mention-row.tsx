@@ -3,12 +3,14 @@ import { useTranslation } from "react-i18next";
 import type { Mention } from "~/api/types";
 import { common, type Fold } from "~/lib/folds";
 import { compact } from "~/lib/format";
+import { intentKey, isSpam } from "~/lib/judgement";
 import { excerpt, spansOf } from "~/lib/spans";
 import { Icon } from "../icon";
+import { JudgementMarks, StoryMark } from "../judgement/marks";
 import { MarkedText } from "../marked-text";
 import { NetworkBadge } from "../network-badge";
 import { Time } from "../time";
-import { TONE_SIGNS, ToneLabel } from "../tone";
+import { TONE_SIGNS } from "../tone";
 import { useLocale } from "../use-locale";
 import css from "./row.module.css";
 
@@ -42,6 +44,12 @@ export const MentionRow = memo(function MentionRow(props: RowProps) {
   const author = post.author.name ?? post.author.handle ?? t("mention.unknownAuthor");
   const state = common(mentions, (mention) => mention.state);
   const tone = common(mentions, (mention) => mention.tone);
+  const alike = {
+    tone: tone !== undefined,
+    intents: common(mentions, intentKey) !== undefined,
+    stage: common(mentions, (mention) => mention.stage) !== undefined,
+    spam: common(mentions, isSpam) !== undefined,
+  };
   const unread = mentions.some((mention) => mention.state === "new");
   const tags = [...new Set(mentions.flatMap((mention) => mention.tags))];
   const community = post.community?.title ?? post.community?.key;
@@ -98,11 +106,15 @@ export const MentionRow = memo(function MentionRow(props: RowProps) {
         </div>
         <p className={css.text}>{post.deleted ? <em>{t("mention.deleted")}</em> : <Excerpt mention={lead} />}</p>
         <div className={css.marks}>
-          {tone && <ToneLabel tone={tone} />}
-          {lead.copies > 0 && (
-            <span className={css.mark} title={t("mention.copies", { count: lead.copies })}>
-              <Icon name="copies" size={13} /> {t("mention.copiesShort", { count: lead.copies })}
-            </span>
+          <JudgementMarks mention={lead} alike={alike} />
+          {lead.story ? (
+            <StoryMark mention={lead} tabIndex={props.tabbable ? 0 : -1} />
+          ) : (
+            lead.copies > 0 && (
+              <span className={css.mark} title={t("mention.copies", { count: lead.copies })}>
+                <Icon name="copies" size={13} /> {t("mention.copiesShort", { count: lead.copies })}
+              </span>
+            )
           )}
           {tags.slice(0, MOST_TAGS).map((tag) => (
             <span key={tag} className={css.mark}>

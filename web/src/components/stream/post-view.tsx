@@ -3,20 +3,33 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sourcesQuery } from "~/api/queries";
 import type { Mention, Post, Topic } from "~/api/types";
+import type { Reason } from "~/api/understanding";
 import { exact, languageName, number } from "~/lib/format";
 import { networkMark } from "~/lib/networks";
+import { heaviest, type WeightedSpan, weightsIn } from "~/lib/reasons";
 import { safeLink, shortLink } from "~/lib/safe-link";
 import { matchedWords, spansOf } from "~/lib/spans";
-import { MarkedText } from "../marked-text";
+import { WeightedText } from "../marked-text";
 import { Time } from "../time";
 import { useLocale } from "../use-locale";
 import { AuthorCard } from "./author-card";
 import css from "./detail.module.css";
 
+interface PostViewProps {
+  mention: Mention;
+  topics: Topic[] | undefined;
+  /** What decided a judgement: its words are underlined. */
+  reasons: readonly Reason[];
+}
+
+const NO_REASONS: readonly WeightedSpan[] = [];
+
 /** The post as its author wrote it, and what is known around it. */
-export function PostView({ mention, topics }: { mention: Mention; topics: Topic[] | undefined }) {
+export function PostView({ mention, topics, reasons }: PostViewProps) {
   const { t } = useTranslation();
   const { post, spans } = mention;
+  const most = heaviest(reasons);
+  const weights = (inTitle: boolean) => (reasons.length > 0 ? weightsIn(reasons, inTitle) : NO_REASONS);
   const words = matchedWords(post.title, post.text, spans);
   const matched = mention.topic_ids
     .map((id) => topics?.find((topic) => topic.id === id))
@@ -28,12 +41,12 @@ export function PostView({ mention, topics }: { mention: Mention; topics: Topic[
       {post.deleted && <p className={css.deleted}>{t("mention.deleted")}</p>}
       {post.title && (
         <h2 className={css.title}>
-          <MarkedText text={post.title} spans={spansOf(spans, true)} />
+          <WeightedText text={post.title} spans={spansOf(spans, true)} weights={weights(true)} most={most} />
         </h2>
       )}
       {post.text && (
         <div className={css.text}>
-          <MarkedText text={post.text} spans={spansOf(spans, false)} />
+          <WeightedText text={post.text} spans={spansOf(spans, false)} weights={weights(false)} most={most} />
         </div>
       )}
       <Attached post={post} />

@@ -3,9 +3,12 @@ import { type RefObject, useCallback, useMemo } from "react";
 import { mentionQuery } from "~/api/queries";
 import type { Mention, Tone } from "~/api/types";
 import { folded } from "~/lib/folds";
+import { isSpam } from "~/lib/judgement";
+import { offers } from "~/lib/offered";
 import { safeLink } from "~/lib/safe-link";
+import { judgementMenu, type MenuKind } from "~/state/judgement-menu";
 import type { Checked } from "~/state/use-checked";
-import { nextTone, useJudge } from "~/state/use-judge";
+import { useJudge } from "~/state/use-judge";
 import { useShortcuts } from "~/state/use-shortcuts";
 import type { MentionListHandle } from "./mention-list";
 
@@ -70,6 +73,10 @@ export function useStreamKeys(keys: StreamKeys) {
   };
 
   const setTone = (tone: Tone | null) => judge.setTone(targets(), tone);
+  const menu = (kind: MenuKind) => {
+    const mentions = targets();
+    if (mentions.length > 0) judgementMenu.set({ kind, mentions });
+  };
 
   useShortcuts({
     next: () => move(1),
@@ -89,10 +96,15 @@ export function useStreamKeys(keys: StreamKeys) {
     showNew: () => void showNew(),
     keep: () => decide("kept"),
     bin: () => decide("binned"),
-    tone: () => {
-      const first = targets()[0];
-      if (first) setTone(nextTone(first.tone));
-    },
+    tone: () => menu("tone"),
+    ...(offers("Mention.machine") && {
+      intents: () => menu("intents"),
+      stage: () => menu("stage"),
+      spam: () => {
+        const mentions = targets();
+        if (mentions.length > 0) judge.setSpam(mentions, !mentions.every(isSpam));
+      },
+    }),
     toneNegative: () => setTone("negative"),
     toneNeutral: () => setTone("neutral"),
     tonePositive: () => setTone("positive"),

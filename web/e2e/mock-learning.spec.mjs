@@ -1,0 +1,208 @@
+// The labelling game, stories and the model against the mock server: `npm run build && npm run e2e`.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { SIZES } from "./browser.mjs";
+import { clean, until } from "./flow.mjs";
+import { on } from "./mock/on.mjs";
+import { without } from "./offered.mjs";
+
+const LOOKS = [
+  ["ru", "light", SIZES.wide],
+  ["uk", "dark", SIZES.middle],
+  ["en", "light", SIZES.narrow],
+];
+
+describe("the labelling game", { skip: without("getLabelling", "askUnderstanding") }, () => {
+  for (const [locale, scheme, size] of LOOKS) {
+    it(`is clean for axe from start to end (${locale}, ${scheme}, ${size.width} px)`, () =>
+      on({ locale, scheme, size }, async ({ mock, base, page, context }) => {
+        mock.state.labelled.size = 2;
+        await page.goto(`${base}/labelling`);
+        await page.getByRole("progressbar").waitFor();
+        await clean(context, page, "the start");
+        await page.keyboard.press("Enter");
+        await page.waitForSelector("article");
+        await page.keyboard.press("h");
+        await page.waitForSelector("aside h3");
+        await clean(context, page, "a card with the guidelines");
+        for (let card = 0; card < 2; card += 1) {
+          await page.waitForSelector("article[aria-busy=false]");
+          await page.keyboard.press("2");
+          await page.keyboard.press("Enter");
+          await until(page, () => mock.state.labelled.answers.length === card + 1, "the answer is there");
+        }
+        await page.waitForSelector("article", { state: "detached" });
+        await page.getByText(/± 4/).first().waitFor();
+        await clean(context, page, "the end");
+      }));
+  }
+
+  it("is played by keyboard alone, with undo and skip", () =>
+    on({}, async ({ mock, base, page }) => {
+      mock.state.labelled.size = 3;
+      await page.goto(`${base}/labelling`);
+      await page.getByRole("progressbar").waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("article");
+      const answers = () => mock.state.labelled.answers;
+
+      await page.keyboard.press("Enter");
+      assert.equal(answers().length, 0, "nothing is sent before anything is said");
+      for (const key of ["1", "q", "w", "c"]) await page.keyboard.press(key);
+      await page.keyboard.press("Enter");
+      await until(page, () => answers().length === 1, "the first answer is there");
+      const { seconds, id, ...said } = answers()[0];
+      assert.deepEqual(said, {
+        tone: "negative",
+        intents: ["complaint", "help"],
+        stage: "use",
+        spam: false,
+        relevant: true,
+      });
+      assert.ok(seconds >= 0 && id === mock.state.mentions[0].id);
+
+      await page.locator("article button", { hasText: "Вернуть" }).isEnabled();
+      await until(page, () => page.locator("article[aria-busy=false]").count(), "the next card is there");
+      await page.keyboard.press("u");
+      await until(page, () => answers().length === 0, "the answer is taken back");
+      await page.waitForSelector('article button[aria-pressed="true"]');
+      await until(page, () => page.locator("article[aria-busy=false]").count(), "the card is back");
+      await page.keyboard.press("3");
+      await page.keyboard.press("Enter");
+      await until(page, () => answers().length === 1, "it is answered anew");
+      assert.equal(answers()[0].tone, "positive");
+
+      await until(page, () => page.locator("article[aria-busy=false]").count(), "the second card is there");
+      await page.keyboard.press("n");
+      await until(page, () => answers().length === 2, "the second is skipped");
+      assert.equal(answers()[1].skipped, true);
+      await until(page, () => page.locator("article[aria-busy=false]").count(), "the third card is there");
+      await page.keyboard.press("5");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("article", { state: "detached" });
+      assert.equal(answers()[2].relevant, false);
+      await page.getByText("Готово: 2 ответа").waitFor();
+    }));
+
+  it("shows nothing of what the machine thinks", () =>
+    on({}, async ({ base, page }) => {
+      await page.goto(`${base}/labelling`);
+      await page.getByRole("progressbar").waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("article");
+      assert.equal(await page.locator('article [aria-pressed="true"]').count(), 0);
+      assert.doesNotMatch(await page.locator("article").textContent(), /%|уверен/);
+    }));
+
+  it("keeps what was said when it cannot be sent", () =>
+    on({}, async ({ mock, base, page }) => {
+      await page.goto(`${base}/labelling`);
+      await page.getByRole("progressbar").waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("article");
+      await page.keyboard.press("1");
+      mock.down(true);
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("article [role=alert]");
+      assert.equal(await page.locator('article [aria-pressed="true"]').count(), 1);
+      mock.down(false);
+      await page.keyboard.press("Enter");
+      await until(page, () => mock.state.labelled.answers.length === 1, "it is sent again");
+    }));
+
+  it("teaches when there is nothing to label", () =>
+    on({ mock: { mentions: 0 } }, async ({ base, page, context }) => {
+      await page.goto(`${base}/labelling`);
+      await page.getByText("Размечать пока нечего").waitFor();
+      await clean(context, page, "nothing to label");
+    }));
+});
+
+describe("stories", { skip: without("listStories") }, () => {
+  for (const [locale, scheme, size] of LOOKS) {
+    it(`are listed and opened, clean for axe (${locale}, ${scheme}, ${size.width} px)`, () =>
+      on({ locale, scheme, size }, async ({ base, page, context }) => {
+        await page.goto(`${base}/stories`);
+        await page.waitForSelector("a[data-story]");
+        await clean(context, page, "the stories");
+        await page.keyboard.press("j");
+        await page.keyboard.press("Enter");
+        await page.waitForURL(/\/stories\/\d+$/);
+        await page.waitForSelector("section input[type=checkbox]");
+        await clean(context, page, "a story");
+      }));
+  }
+
+  it("are merged after a question, and split with a way back", () =>
+    on({}, async ({ mock, base, page }) => {
+      await page.goto(`${base}/stories`);
+      await page.waitForSelector("a[data-story]");
+      const before = await page.locator("a[data-story]").count();
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+      await page.getByRole("button", { name: "Объединить" }).click();
+      await page.locator("[role=dialog]").getByRole("button", { name: "Объединить" }).click();
+      await until(page, async () => (await page.locator("a[data-story]").count()) === before - 1, "two are one");
+
+      await page.locator("a[data-story]").first().click();
+      await page.waitForSelector("section input[type=checkbox]");
+      const id = new URL(page.url()).pathname.split("/").at(-1);
+      const size = () => mock.state.mentions.filter((one) => one.story?.id === id).length;
+      const whole = size();
+      await page.locator("section input[type=checkbox]").first().check();
+      await page.locator("section input[type=checkbox]").nth(1).check();
+      await page.getByRole("button", { name: "Отделить 2 поста" }).click();
+      await until(page, () => size() === whole - 2, "two posts are out");
+      await page.getByText("Отделены 2 поста").waitFor();
+      await page.keyboard.press("u");
+      await until(page, () => size() === whole, "they are back");
+    }));
+
+  it("teach when there are none", () =>
+    on({ mock: { mentions: 0 } }, async ({ base, page, context }) => {
+      await page.goto(`${base}/stories`);
+      await page.getByText("Сюжетов нет").waitFor();
+      await clean(context, page, "no stories");
+    }));
+});
+
+describe("the model", { skip: without("getModel", "getLabelling") }, () => {
+  for (const [locale, scheme, size] of LOOKS) {
+    it(`tells how good it is, clean for axe (${locale}, ${scheme}, ${size.width} px)`, () =>
+      on({ locale, scheme, size }, async ({ base, page, context }) => {
+        await page.goto(`${base}/settings/model`);
+        await page.waitForSelector("table");
+        await clean(context, page, "the model");
+      }));
+  }
+
+  it("is trained with its progress shown", () =>
+    on({}, async ({ base, page }) => {
+      await page.goto(`${base}/settings/model`);
+      await page.getByRole("button", { name: "Обучить сейчас" }).click();
+      await page.getByText(/Обучение:/).waitFor();
+      await page.getByText(/Обучение:/).waitFor({ state: "detached" });
+    }));
+
+  it("is rolled back, and the way back is a press away", () =>
+    on({}, async ({ mock, base, page }) => {
+      await page.goto(`${base}/settings/model`);
+      await page.getByRole("button", { name: "Вернуть", exact: true }).click();
+      await until(page, () => mock.state.model.active === "0", "the shipped model is in use");
+      await page.getByText("Из поставки").first().waitFor();
+      await page.keyboard.press("u");
+      await until(page, () => mock.state.model.active === "3", "the trained one is back");
+    }));
+
+  it("says what to do before anybody has labelled", () =>
+    on({}, async ({ mock, base, page, context }) => {
+      mock.state.model.labels = {};
+      mock.state.model.active = "0";
+      await page.goto(`${base}/settings/model`);
+      await page.getByRole("link", { name: "К разметке" }).waitFor();
+      assert.equal(await page.getByRole("button", { name: "Обучить сейчас" }).isDisabled(), true);
+      await clean(context, page, "an untaught model");
+    }));
+});

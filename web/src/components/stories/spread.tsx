@@ -1,0 +1,105 @@
+import { useTranslation } from "react-i18next";
+import type { OpenStory } from "~/api/understanding";
+import { exact, number, percent } from "~/lib/format";
+import { networkMark } from "~/lib/networks";
+import { NetworkBadge } from "../network-badge";
+import { useLocale } from "../use-locale";
+import css from "./stories.module.css";
+
+/** How a story spread: posts over time, and by network. */
+export function Spread({ story }: { story: OpenStory }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { buckets } = story.timeline;
+  const most = Math.max(1, ...buckets.map((bucket) => bucket.posts));
+  const peak = buckets.reduce((best, bucket) => (bucket.posts > best.posts ? bucket : best), buckets[0] ?? NONE);
+  const all = Math.max(1, story.posts);
+  return (
+    <div className={css.spread}>
+      <section className="card">
+        <h2>{t("stories.overTime")}</h2>
+        {peak.posts > 0 && (
+          <p className="dim">
+            {t("stories.peak", { when: exact(peak.from, locale), posts: t("stories.posts", { count: peak.posts }) })}
+          </p>
+        )}
+        <div className={css.bars} aria-hidden>
+          {buckets.map((bucket) => (
+            <i
+              key={bucket.from}
+              style={{ height: `${(bucket.posts / most) * 100}%` }}
+              title={`${exact(bucket.from, locale)}: ${number(bucket.posts, locale)}`}
+            />
+          ))}
+        </div>
+        <div className={css.axis} aria-hidden>
+          <span>{exact(story.first_at, locale)}</span>
+          <span>{exact(story.last_at, locale)}</span>
+        </div>
+        <details className={css.table}>
+          <summary>{t("stories.asTable")}</summary>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{t("stories.when")}</th>
+                <th scope="col">{t("stories.postsTitle")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {buckets
+                .filter((bucket) => bucket.posts > 0)
+                .map((bucket) => (
+                  <tr key={bucket.from}>
+                    <th scope="row">{exact(bucket.from, locale)}</th>
+                    <td>{number(bucket.posts, locale)}</td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </details>
+      </section>
+      <section className="card">
+        <h2>{t("stories.networks")}</h2>
+        <ul className={css.shares}>
+          {story.networks.map(({ network, posts }) => (
+            <li key={network}>
+              <span>
+                <NetworkBadge network={network} size={18} /> {networkMark(network).title}
+              </span>
+              <span className={css.track} aria-hidden>
+                <i style={{ width: `${(posts / all) * 100}%` }} />
+              </span>
+              <span>
+                {number(posts, locale)} · {percent(posts / all, locale)}
+              </span>
+            </li>
+          ))}
+        </ul>
+        <Tones story={story} />
+      </section>
+    </div>
+  );
+}
+
+const NONE = { from: "", to: "", posts: 0 };
+const SIGNS = { negative: "−", neutral: "0", positive: "+", unjudged: "?" } as const;
+
+function Tones({ story }: { story: OpenStory }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const tones = (Object.keys(SIGNS) as (keyof typeof SIGNS)[]).filter((tone) => story.tones[tone] > 0);
+  if (tones.length === 0) return null;
+  return (
+    <>
+      <h3>{t("tone.title")}</h3>
+      <ul className={css.tones}>
+        {tones.map((tone) => (
+          <li key={tone} data-of={tone}>
+            {SIGNS[tone]} {tone === "unjudged" ? t("tone.none") : t(`tone.${tone}`)}{" "}
+            <strong>{number(story.tones[tone], locale)}</strong>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

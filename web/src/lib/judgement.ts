@@ -1,0 +1,60 @@
+import type { Intent, JudgementKind, Mention, Stage, Tone } from "~/api/types";
+
+/** Words of judgements in the order they are offered; the digit of each is its place. */
+export const TONES = ["negative", "neutral", "positive"] as const satisfies Tone[];
+export const INTENTS = [
+  "complaint",
+  "help",
+  "question",
+  "idea",
+  "praise",
+  "purchase",
+  "churn",
+  "news",
+  "advert",
+  "spam",
+] as const satisfies Intent[];
+/** Those that a person chooses from: spam has a switch of its own. */
+export const CHOSEN_INTENTS = INTENTS.filter((intent) => intent !== "spam");
+export const STAGES = ["search", "buy", "use", "service", "leave"] as const satisfies Stage[];
+export const SPAM = ["yes", "no"] as const;
+
+/** From this score on a mention counts as spam, as everywhere in Molva. */
+const SPAM_FROM = 0.5;
+
+/** A person said it; it stays whatever the machine thinks. A server that does not tell has only people's tones. */
+export function saidByPeople(mention: Mention, kind: JudgementKind): boolean {
+  if (mention.by_people === undefined) return kind === "tone" && mention.tone !== null;
+  return mention.by_people.includes(kind);
+}
+
+export function isSpam(mention: Mention): boolean {
+  return (mention.spam ?? 0) >= SPAM_FROM;
+}
+
+/** How sure the machine is of what is shown, 0 to 1; `null` where a person said it or the machine did not judge. */
+export function toneScore(mention: Mention): number | null {
+  if (saidByPeople(mention, "tone") || !mention.machine || mention.tone === null) return null;
+  return mention.machine.tone_scores[mention.tone];
+}
+
+/** What the machine says of one kind, as a change would set it. */
+export function machineSays(mention: Mention): Pick<Mention, "tone" | "intents" | "stage" | "spam"> {
+  const { machine } = mention;
+  return {
+    tone: machine?.tone ?? null,
+    intents: machine?.intents ? INTENTS.filter((intent) => (machine.intents[intent] ?? 0) >= 0.5) : [],
+    stage: machine?.stage ?? null,
+    spam: machine?.spam ?? null,
+  };
+}
+
+/** The same intents in the same order, for comparing. */
+export function intentKey(mention: Mention): string {
+  return INTENTS.filter((intent) => mention.intents?.includes(intent)).join(" ");
+}
+
+/** Adds or takes away; the order is that of {@link INTENTS}. */
+export function withIntent(intents: readonly Intent[], intent: Intent): Intent[] {
+  return INTENTS.filter((one) => (one === intent ? !intents.includes(one) : intents.includes(one)));
+}

@@ -1,0 +1,60 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { topicsQuery } from "~/api/queries";
+import { storyQuery } from "~/api/stories";
+import { Loading } from "~/components/loading";
+import { PageError } from "~/components/page-error";
+import { Members } from "~/components/stories/members";
+import { Spread } from "~/components/stories/spread";
+import css from "~/components/stories/stories.module.css";
+import { Time } from "~/components/time";
+
+/** One story: how it spread over time and networks, and its posts. */
+export function StoryPage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ from: "/frame/stories/$id" });
+  const topics = useQuery(topicsQuery).data ?? [];
+  const query = useQuery(storyQuery(id));
+  const story = query.data;
+  return (
+    <div className="page">
+      <div>
+        {query.isPending && <Loading />}
+        {query.isError && !story && <PageError page error={query.error} reset={() => void query.refetch()} />}
+        {story && (
+          <>
+            <p>
+              <Link to="/stories">← {t("nav.stories")}</Link>
+            </p>
+            <div className={css.head}>
+              <h1>{story.title}</h1>
+              <Button
+                component={Link}
+                to="/stream"
+                search={{ story: story.id } as never}
+                variant="default"
+                size="compact-md"
+              >
+                {t("stories.inStream")}
+              </Button>
+            </div>
+            <p className={css.lead}>
+              {t("stories.posts", { count: story.posts })} · {t("stories.mentions", { count: story.mentions })} ·{" "}
+              {t("stories.networkCount", { count: story.networks.length })} · <Time at={story.first_at} /> —{" "}
+              <Time at={story.last_at} />
+              {topics
+                .filter((topic) => story.topic_ids.includes(topic.id))
+                .map((topic) => (
+                  <span key={topic.id}> · {topic.name}</span>
+                ))}
+            </p>
+            <Spread story={story} />
+            <Members key={story.id} story={story} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
