@@ -42,14 +42,17 @@ export function machineOf(id, text) {
     tone,
     tone_scores: scores,
     intents,
+    decided: INTENTS.filter((intent) => (intents[intent] ?? 0) >= 0.5),
     stage,
+    stage_score: 0.64,
+    bot: null,
     spam: text.search(SPAM) >= 0 ? 0.93 : 0.03,
     motive: bad ? text.match(BAD)[0] : null,
     model_id: "3",
   };
 }
 
-const said = (machine) => INTENTS.filter((intent) => (machine?.intents[intent] ?? 0) >= 0.5);
+const said = (machine) => machine?.decided ?? [];
 
 /** Puts what the machine says beside what people said. */
 export function judged(mention) {

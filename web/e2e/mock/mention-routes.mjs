@@ -19,7 +19,7 @@ export function mentionRoutes({ state, random, emit }) {
         has("tone", one.tone ?? "none") &&
         (all("intent").length === 0 || one.intents.some((intent) => all("intent").includes(intent))) &&
         has("stage", one.stage ?? "none") &&
-        has("spam", one.spam >= 0.5 ? "yes" : "no") &&
+        (params.get("spam") !== "false" || !(one.spam >= 0.5)) &&
         has("story", one.story?.id ?? "") &&
         (all("tag").length === 0 || one.tags.some((tag) => all("tag").includes(tag))) &&
         (!text || one.post.text.toLowerCase().includes(text)) &&

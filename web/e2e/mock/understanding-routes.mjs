@@ -87,7 +87,8 @@ export function understandingRoutes({ state }) {
       for (const tone of ["negative", "neutral", "positive"]) {
         bucket[tone] = mine.filter((one) => one.tone === tone).length;
       }
-      for (const intent of INTENTS) bucket[intent] = mine.filter((one) => one.intents.includes(intent)).length;
+      bucket.intents = {};
+      for (const intent of INTENTS) bucket.intents[intent] = mine.filter((one) => one.intents.includes(intent)).length;
       buckets.push(bucket);
     }
     return ok({

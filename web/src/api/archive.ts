@@ -1,17 +1,15 @@
 import type { Judgement } from "~/lib/mention-change";
-import type { ListName, Selection } from "~/lib/selection";
+import type { Selection } from "~/lib/selection";
 import { answer, client } from "./client";
 import type { components } from "./schema.gen";
-import type { Mention } from "./types";
 
 /** The archive's part of the API: search and its figures, saved views, exports, the state of the index. */
 type Schemas = components["schemas"];
 const path = (id: string) => ({ params: { path: { id } } });
 
-/** Marked by the words of the search, where the archive tells them. */
-export type FoundMention = Mention & Pick<Schemas["Mention"], "found">;
-export type FoundPage = Omit<Schemas["SearchPage"], "items"> & { items: FoundMention[] };
-export type FacetCounts = Omit<Schemas["SearchFacets"]["facets"][number], "facet"> & { facet: ListName };
+export type FoundMention = Schemas["Mention"];
+export type FoundPage = Schemas["SearchPage"];
+export type FacetCounts = Schemas["SearchFacets"]["facets"][number];
 export type FacetValue = FacetCounts["values"][number];
 export type SearchOrder = Schemas["SearchOrder"];
 export type Timeline = Schemas["Timeline"];

@@ -1,6 +1,5 @@
 import { answer, client } from "./client";
 import type { components, operations } from "./schema.gen";
-import type { MentionChange } from "./types";
 
 type Schemas = components["schemas"];
 const path = (id: string) => ({ params: { path: { id } } });
@@ -49,8 +48,8 @@ export const countMentions = (query: MentionQuery, signal?: AbortSignal) =>
   answer(client.GET("/api/mentions/count", { params: { query }, signal }));
 export const getMention = (id: string) => answer(client.GET("/api/mentions/{id}", path(id)));
 export const listCopies = async (id: string) => (await answer(client.GET("/api/mentions/{id}/copies", path(id)))).items;
-export const changeMentions = async (body: MentionChange) =>
-  (await answer(client.PATCH("/api/mentions", { body: body as Schemas["MentionChange"] }))).items;
+export const changeMentions = async (body: Schemas["MentionChange"]) =>
+  (await answer(client.PATCH("/api/mentions", { body }))).items;
 export const listTags = async () => (await answer(client.GET("/api/tags"))).items;
 
 export const listConnectors = async () => (await answer(client.GET("/api/connectors"))).items;

@@ -28,9 +28,13 @@ export type Preview = Schemas["Preview"];
 export type Suggestion = Schemas["Suggestion"];
 export type MentionState = Schemas["MentionState"];
 export type Tone = Schemas["Tone"];
-export type Mention = Omit<Schemas["Mention"], keyof Judged> & Judged;
-export type MentionPage = Omit<Schemas["MentionPage"], "items"> & { items: Mention[] };
-export type MentionChange = Omit<Schemas["MentionChange"], keyof JudgedChange> & JudgedChange;
+export type Intent = Schemas["Intent"];
+export type Stage = Schemas["Stage"];
+/** The parts of a judgement that a person may set. */
+export type JudgementKind = Schemas["JudgedPart"];
+export type Mention = Schemas["Mention"];
+export type MentionPage = Schemas["MentionPage"];
+export type MentionChange = Schemas["MentionChange"];
 export type Connector = Schemas["Connector"];
 export type Setting = Schemas["Setting"];
 export type Source = Schemas["Source"];
@@ -47,48 +51,3 @@ export type Scope = Schemas["Scope"];
 export type LogEvent = Schemas["Event"];
 /** What is typed into the form of a source: both maps are always there. */
 export type SourceDraft = Required<Schemas["SourceDraft"]>;
-
-export type Intent =
-  | "complaint"
-  | "help"
-  | "question"
-  | "idea"
-  | "praise"
-  | "purchase"
-  | "churn"
-  | "news"
-  | "advert"
-  | "spam";
-export type Stage = "search" | "buy" | "use" | "service" | "leave";
-export type JudgementKind = "tone" | "intents" | "stage" | "spam";
-
-/** What the model says; scores lie between 0 and 1, intents under 0.05 are left out. */
-export interface MachineJudgement {
-  tone: Tone;
-  tone_scores: Record<Tone, number>;
-  intents: Partial<Record<Intent, number>>;
-  stage: Stage | null;
-  spam: number;
-  motive: string | null;
-  model_id: string;
-}
-
-/** What is thought of a mention: people's word where they said one, else the machine's. */
-interface Judged {
-  intents?: Intent[];
-  stage?: Stage | null;
-  /** How likely it is spam; 0 or 1 where a person said it. */
-  spam?: number | null;
-  by_people?: JudgementKind[];
-  machine?: MachineJudgement | null;
-  /** Posts that say the same, this one among them. */
-  story?: { id: string; posts: number } | null;
-}
-
-/** `null` takes people's word away: the machine's stands again. */
-interface JudgedChange {
-  intents?: Intent[] | null;
-  /** `none`: a person says it stands at no stage. */
-  stage?: Stage | "none" | null;
-  spam?: boolean | null;
-}

@@ -103,7 +103,7 @@ export interface Understanding {
   missing: string[];
 }
 
-export type UnderstandingBucket = { from: string; to: string } & Partial<Record<Tone | Intent, number>>;
+export type UnderstandingBucket = { from: string; to: string; intents: Partial<Record<Intent, number>> };
 
 export const understand = (selection: Selection, compare: Stretch | null, signal?: AbortSignal) =>
   ask<Understanding>("POST", "/api/questions/understanding", { selection, compare }, signal);

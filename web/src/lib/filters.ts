@@ -1,6 +1,6 @@
 import type { MentionQuery } from "~/api/operations";
 import type { MentionState } from "~/api/types";
-import { INTENTS, SPAM, STAGES } from "./judgement";
+import { INTENTS, STAGES } from "./judgement";
 import { many, one } from "./search-params";
 
 export const STATES = ["new", "kept", "binned"] as const satisfies MentionState[];
@@ -25,7 +25,6 @@ export interface Filters {
   tone?: string[];
   intent?: string[];
   stage?: string[];
-  spam?: string[];
   tag?: string[];
   author?: string;
   text?: string;
@@ -36,6 +35,7 @@ export interface Filters {
   /** Only the posts of one story. */
   story?: string;
   one_per_story?: boolean;
+  without_spam?: boolean;
 }
 
 /** The address of the stream: its filters and the mention that is open. */
@@ -43,7 +43,7 @@ export interface StreamSearch extends Filters {
   mention?: string;
 }
 
-const LISTS = ["topic", "network", "source", "language", "state", "tone", "intent", "stage", "spam", "tag"] as const;
+const LISTS = ["topic", "network", "source", "language", "state", "tone", "intent", "stage", "tag"] as const;
 export type ListFilter = (typeof LISTS)[number];
 
 /** Lists of few words; others in an address make no sense. */
@@ -52,7 +52,6 @@ const WORDS: Partial<Record<ListFilter, readonly string[]>> = {
   tone: TONES,
   intent: INTENTS,
   stage: [...STAGES, "none"],
-  spam: SPAM,
 };
 
 /** Reads an address; whatever makes no sense is left out. */
@@ -74,20 +73,22 @@ export function readSearch(raw: Record<string, unknown>): StreamSearch {
   }
   const period = one(raw.period);
   if (period && (PERIODS as readonly string[]).includes(period)) found.period = period as Period;
-  for (const key of ["copies", "one_per_story"] as const) if (String(raw[key]) === "true") found[key] = true;
+  for (const key of ["copies", "one_per_story", "without_spam"] as const)
+    if (String(raw[key]) === "true") found[key] = true;
   return found;
 }
 
 /** What to ask the API for. A relative period becomes a moment, cut to the minute so that equal questions stay equal. */
 export function toQuery(filters: Filters, now: number): MentionQuery {
-  const { period, copies, one_per_story, from, ...rest } = filters;
+  const { period, copies, one_per_story, without_spam, from, ...rest } = filters;
   const { mention: _, state, ...lists } = rest as StreamSearch;
-  const query = { ...lists } as MentionQuery & Pick<Filters, "one_per_story">;
+  const query = { ...lists } as MentionQuery;
   if (state) query.state = state as MentionState[];
   if (from) query.from = from;
   else if (period) query.from = new Date(Math.floor((now - PERIOD_MS[period]) / 60_000) * 60_000).toISOString();
   if (copies) query.copies = true;
   if (one_per_story) query.one_per_story = true;
+  if (without_spam) query.spam = false;
   return query;
 }
 
@@ -109,8 +110,16 @@ export function toggled(values: string[] | undefined, value: string): string[] |
 /** How many filters are set besides topic and state, which are always in sight. */
 export function filterCount(filters: Filters): number {
   const lists = LISTS.filter((key) => key !== "topic" && key !== "state" && filters[key]?.length);
-  const { author, text, copies, story, one_per_story } = filters;
-  const single = [author, text, filters.period ?? filters.from ?? filters.to, copies, story, one_per_story];
+  const { author, text, copies, story, one_per_story, without_spam } = filters;
+  const single = [
+    author,
+    text,
+    filters.period ?? filters.from ?? filters.to,
+    copies,
+    story,
+    one_per_story,
+    without_spam,
+  ];
   return lists.length + single.filter(Boolean).length;
 }
 

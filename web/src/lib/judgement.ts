@@ -17,14 +17,12 @@ export const INTENTS = [
 /** Those that a person chooses from: spam has a switch of its own. */
 export const CHOSEN_INTENTS = INTENTS.filter((intent) => intent !== "spam");
 export const STAGES = ["search", "buy", "use", "service", "leave"] as const satisfies Stage[];
-export const SPAM = ["yes", "no"] as const;
 
 /** From this score on a mention counts as spam, as everywhere in Molva. */
 const SPAM_FROM = 0.5;
 
-/** A person said it; it stays whatever the machine thinks. A server that does not tell has only people's tones. */
+/** A person said it; it stays whatever the machine thinks. */
 export function saidByPeople(mention: Mention, kind: JudgementKind): boolean {
-  if (mention.by_people === undefined) return kind === "tone" && mention.tone !== null;
   return mention.by_people.includes(kind);
 }
 
@@ -43,7 +41,7 @@ export function machineSays(mention: Mention): Pick<Mention, "tone" | "intents" 
   const { machine } = mention;
   return {
     tone: machine?.tone ?? null,
-    intents: machine?.intents ? INTENTS.filter((intent) => (machine.intents[intent] ?? 0) >= 0.5) : [],
+    intents: machine?.decided ?? [],
     stage: machine?.stage ?? null,
     spam: machine?.spam ?? null,
   };
@@ -51,7 +49,7 @@ export function machineSays(mention: Mention): Pick<Mention, "tone" | "intents" 
 
 /** The same intents in the same order, for comparing. */
 export function intentKey(mention: Mention): string {
-  return INTENTS.filter((intent) => mention.intents?.includes(intent)).join(" ");
+  return INTENTS.filter((intent) => mention.intents.includes(intent)).join(" ");
 }
 
 /** Adds or takes away; the order is that of {@link INTENTS}. */

@@ -3,7 +3,7 @@ import type { Mention } from "~/api/types";
 import { applied, inverse } from "./mention-change";
 
 const mention = (id: string, part: Partial<Mention> = {}) =>
-  ({ id, state: "new", tone: null, tags: [], ...part }) as unknown as Mention;
+  ({ id, state: "new", tone: null, tags: [], by_people: [], machine: null, ...part }) as unknown as Mention;
 
 describe("a change", () => {
   it("leaves alone what it does not name", () => {
@@ -35,7 +35,10 @@ describe("undo", () => {
   });
 
   it("brings every mention back", () => {
-    const before = [mention("1", { tone: "positive", tags: ["x"] }), mention("2", { tags: ["x", "y"] })];
+    const before = [
+      mention("1", { tone: "positive", tags: ["x"], by_people: ["tone"] }),
+      mention("2", { tags: ["x", "y"] }),
+    ];
     const change = { tone: "negative" as const, add_tags: ["z"], remove_tags: ["x"] };
     const after = new Map(before.map((one) => [one.id, applied(one, change)]));
     for (const { ids, ...back } of inverse(before, change)) {
@@ -50,6 +53,9 @@ describe("what the machine said", () => {
     tone: "neutral" as const,
     tone_scores: { negative: 0.2, neutral: 0.7, positive: 0.1 },
     intents: { question: 0.8 },
+    decided: ["question" as const],
+    stage_score: 0.6,
+    bot: null,
     stage: "search" as const,
     spam: 0.02,
     motive: null,

@@ -12,7 +12,7 @@ export function applied(mention: Mention, change: Judgement): Mention {
   if (change.intents !== undefined) next.intents = change.intents ?? machine.intents;
   if (change.stage !== undefined) next.stage = change.stage === "none" ? null : (change.stage ?? machine.stage);
   if (change.spam !== undefined) next.spam = change.spam === null ? machine.spam : Number(change.spam);
-  if (mention.by_people) next.by_people = saidBy(mention.by_people, change);
+  next.by_people = saidBy(mention.by_people, change);
   const removed = new Set(change.remove_tags ?? []);
   const kept = mention.tags.filter((tag) => !removed.has(tag));
   next.tags = [...new Set([...kept, ...(change.add_tags ?? [])])];

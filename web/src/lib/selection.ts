@@ -1,3 +1,4 @@
+import { INTENTS, STAGES } from "./judgement";
 import { isPeriodName, type PeriodName, type Range, rangeOf } from "./period";
 import { many, one } from "./search-params";
 
@@ -11,6 +12,7 @@ export const FACETS = [
   "intent",
   "stage",
   "spam",
+  "judged_by",
   "network",
   "language",
   "site",
@@ -33,9 +35,22 @@ export const INCLUDES = ["binned", "copies", "spam"] as const;
 export type Include = (typeof INCLUDES)[number];
 
 export const TONES = ["negative", "neutral", "positive", "none"] as const;
-const STATES = ["new", "kept", "binned"] as const;
+const STATE_WORDS = ["new", "kept", "binned"] as const;
 /** Lists of few words; others in an address make no sense. */
-const WORDS: { [name in ListName]?: readonly string[] } = { tone: TONES, state: STATES };
+const WORDS: { [name in ListName]?: readonly string[] } = {
+  tone: TONES,
+  state: STATE_WORDS,
+  intent: [...INTENTS, "none"],
+  stage: [...STAGES, "none"],
+  spam: ["yes", "no", "none"],
+  judged_by: ["people", "machine", "none"],
+};
+const WITH_NONE: ReadonlySet<ListName> = new Set(["tone", "intent", "stage", "spam", "judged_by"]);
+
+/** The list calls mentions without a value `none`; the others have `""` for them. */
+export function saysNone(name: ListName): boolean {
+  return WITH_NONE.has(name);
+}
 
 /** As the API takes it. In a list, `""` stands for mentions without a value (of tone: `none`). */
 export type Selection = { [name in ListName]?: string[] } & {
@@ -87,7 +102,7 @@ export function toSelection(choice: Choice, now: number, zone: string): Selectio
   const selection: Selection = { ...rest };
   for (const name of LISTS) {
     const values = choice[name];
-    if (values && name !== "tone") selection[name] = values.map(fromAddress);
+    if (values && !saysNone(name)) selection[name] = values.map(fromAddress);
   }
   return { ...selection, ...rangeOfChoice(choice, now, zone) };
 }
@@ -128,7 +143,7 @@ export function toggledIn(choice: Choice, name: ListName, value: string): Choice
 
 /** The chosen values of a list as the API names them. */
 export function chosenIn(choice: Choice, name: ListName): string[] {
-  return (choice[name] ?? []).map((value) => (name === "tone" ? value : fromAddress(value)));
+  return (choice[name] ?? []).map((value) => (saysNone(name) ? value : fromAddress(value)));
 }
 
 /** The same for the same choice, in whatever order it was made. */
@@ -147,8 +162,8 @@ export function isEverything(choice: Choice): boolean {
 
 /** A value of a list as an address has it. */
 export function toAddress(name: ListName, value: string): string {
-  if (value === "") return name === "tone" ? "none" : WITHOUT;
-  return value.startsWith(WITHOUT) && name !== "tone" ? WITHOUT + value : value;
+  if (value === "") return saysNone(name) ? "none" : WITHOUT;
+  return value.startsWith(WITHOUT) && !saysNone(name) ? WITHOUT + value : value;
 }
 
 function fromAddress(written: string): string {

@@ -11,9 +11,6 @@ const GROUPS: CommandGroup[] = ["move", "judge", "go", "app", "write"];
 
 /** What must be there for a command to do anything. */
 const NEEDS: Partial<Record<CommandName, string>> = {
-  intents: "Mention.machine",
-  stage: "Mention.machine",
-  spam: "Mention.machine",
   goStories: "listStories",
   goLabelling: "getLabelling",
 };

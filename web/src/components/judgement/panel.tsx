@@ -25,44 +25,40 @@ export function JudgementPanel({ mention }: { mention: Mention }) {
           onChange={(tone) => judge.setTone(one, tone)}
         />
       </Row>
-      {mention.machine !== undefined && (
-        <>
-          <Row kind="intents" mention={mention} title={t("intent.title")} onBack={() => judge.setIntents(one, null)}>
-            <Choices
-              label={t("intent.title")}
-              options={CHOSEN_INTENTS.map((intent) => ({
-                value: intent,
-                label: t(`intent.${intent}`),
-                score: machine?.intents[intent],
-                on: intents.includes(intent),
-              }))}
-              people={saidByPeople(mention, "intents")}
-              onPress={(intent) => judge.setIntents(one, withIntent(intents, intent))}
-            />
-          </Row>
-          <Row kind="stage" mention={mention} title={t("stage.title")} onBack={() => judge.setStage(one, null)}>
-            <Choices
-              label={t("stage.title")}
-              options={STAGES.map((stage) => ({
-                value: stage,
-                label: t(`stage.${stage}`),
-                on: mention.stage === stage,
-              }))}
-              people={saidByPeople(mention, "stage")}
-              onPress={(stage) => judge.setStage(one, mention.stage === stage ? "none" : stage)}
-            />
-          </Row>
-          <Row kind="spam" mention={mention} title={t("spam.title")} onBack={() => judge.setSpam(one, null)}>
-            <Choices
-              label={t("spam.title")}
-              options={[{ value: "spam", label: t("spam.mark"), score: machine?.spam, on: isSpam(mention) }]}
-              people={saidByPeople(mention, "spam")}
-              onPress={() => judge.setSpam(one, !isSpam(mention))}
-            />
-          </Row>
-          {machine === null && <p className="dim">{t("judgement.unjudged")}</p>}
-        </>
-      )}
+      <Row kind="intents" mention={mention} title={t("intent.title")} onBack={() => judge.setIntents(one, null)}>
+        <Choices
+          label={t("intent.title")}
+          options={CHOSEN_INTENTS.map((intent) => ({
+            value: intent,
+            label: t(`intent.${intent}`),
+            score: machine?.intents[intent],
+            on: intents.includes(intent),
+          }))}
+          people={saidByPeople(mention, "intents")}
+          onPress={(intent) => judge.setIntents(one, withIntent(intents, intent))}
+        />
+      </Row>
+      <Row kind="stage" mention={mention} title={t("stage.title")} onBack={() => judge.setStage(one, null)}>
+        <Choices
+          label={t("stage.title")}
+          options={STAGES.map((stage) => ({
+            value: stage,
+            label: t(`stage.${stage}`),
+            on: mention.stage === stage,
+          }))}
+          people={saidByPeople(mention, "stage")}
+          onPress={(stage) => judge.setStage(one, mention.stage === stage ? "none" : stage)}
+        />
+      </Row>
+      <Row kind="spam" mention={mention} title={t("spam.title")} onBack={() => judge.setSpam(one, null)}>
+        <Choices
+          label={t("spam.title")}
+          options={[{ value: "spam", label: t("spam.mark"), score: machine?.spam, on: isSpam(mention) }]}
+          people={saidByPeople(mention, "spam")}
+          onPress={() => judge.setSpam(one, !isSpam(mention))}
+        />
+      </Row>
+      {machine === null && <p className="dim">{t("judgement.unjudged")}</p>}
     </section>
   );
 }
@@ -89,12 +85,7 @@ function Row({ kind, mention, title, onBack, children }: RowProps) {
           <span className={css.by}>
             <Icon name="user" size={12} /> {t("judgement.people")}
             {mention.machine && (
-              <button
-                type="button"
-                className={css.back}
-                title={t("judgement.back")}
-                onClick={onBack}
-              >
+              <button type="button" className={css.back} title={t("judgement.back")} onClick={onBack}>
                 <span className="hidden">{title}: </span>
                 {t("judgement.backShort")}
               </button>

@@ -117,7 +117,7 @@ function useRows(): (figures: Understanding, part: Part) => Row[] {
           ...one,
           key: one.stage ?? "none",
           name: t(`stage.${one.stage ?? "none"}`),
-          part: { stage: [one.stage ?? ""] },
+          part: { stage: [one.stage ?? "none"] },
         }));
       case "spam":
         return [
@@ -125,7 +125,7 @@ function useRows(): (figures: Understanding, part: Part) => Row[] {
             ...figures.spam,
             key: "spam",
             name: t("spam.mark"),
-            part: { spam: ["yes"], include: ["spam"] },
+            part: { spam: ["yes"] },
           },
         ];
     }

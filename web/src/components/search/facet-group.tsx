@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { FacetCounts } from "~/api/archive";
 import { type FacetLine, facetLines, linesWith } from "~/lib/facets";
 import { compact, number } from "~/lib/format";
-import type { FacetName } from "~/lib/selection";
+import { type FacetName, saysNone } from "~/lib/selection";
 import { Icon } from "../icon";
 import { NetworkBadge } from "../network-badge";
 import filters from "../stream/filters.module.css";
@@ -41,7 +41,7 @@ export function FacetGroup(props: FacetGroupProps) {
   const words = useFacetWords();
   const [text, setText] = useState("");
   const name = (line: FacetLine) => words(facet, line.value, line.label);
-  const lines = facetLines(counts, chosen, facet === "tone");
+  const lines = facetLines(counts, chosen, saysNone(facet));
   const fitting = wide ? linesWith(lines, text, name) : lines;
   const shown = wide ? fitting : fitting.slice(0, Math.max(FIRST, chosen.length));
   const hidden = (counts?.distinct ?? 0) + (counts && counts.without > 0 ? 1 : 0) - shown.length;

@@ -1,7 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { offers } from "~/lib/offered";
 import { type Choice, chosenIn, FACETS, type FacetName, INCLUDES, type Selection, toggledIn } from "~/lib/selection";
 import { openFacets, toggleFacet } from "~/state/search-preferences";
 import { useStore } from "~/state/store";
@@ -24,9 +23,6 @@ interface FacetPaneProps {
   onChange: (choice: Choice) => void;
 }
 
-/** Those that this server counts by. */
-const COUNTED = FACETS.filter((facet) => !["intent", "stage", "spam"].includes(facet) || offers("Selection.intent"));
-
 /** Enough for a folded group; all that one may look through once a group shows more. */
 const FEW = 12;
 const MANY = 100;
@@ -38,8 +34,8 @@ export function FacetPane({ choice, selection, ready, opened, onClose, onChange 
   const remembered = useStore(openFacets);
   const [wide, setWide] = useState<ReadonlySet<FacetName>>(new Set());
   const pane = useRef<HTMLElement>(null);
-  const open = COUNTED.filter((facet) => remembered.includes(facet));
-  const asked = COUNTED.filter((facet) => open.includes(facet) || choice[facet]?.length);
+  const open = FACETS.filter((facet) => remembered.includes(facet));
+  const asked = FACETS.filter((facet) => open.includes(facet) || choice[facet]?.length);
   const limit = open.some((facet) => wide.has(facet)) ? MANY : FEW;
   const facets = useFacets(selection, ready ? asked : [], limit);
 
@@ -96,7 +92,7 @@ export function FacetPane({ choice, selection, ready, opened, onClose, onChange 
             </Button>
           </p>
         )}
-        {COUNTED.map((facet) => (
+        {FACETS.map((facet) => (
           <FacetGroup
             key={facet}
             facet={facet}

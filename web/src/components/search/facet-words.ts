@@ -5,7 +5,7 @@ import { topicsQuery } from "~/api/queries";
 import { countryName, languageName } from "~/lib/format";
 import { INTENTS, STAGES } from "~/lib/judgement";
 import { networkMark } from "~/lib/networks";
-import type { ListName } from "~/lib/selection";
+import { type ListName, saysNone } from "~/lib/selection";
 import { createStore, useStore } from "~/state/store";
 import { TONE_SIGNS } from "../tone";
 import { useLocale } from "../use-locale";
@@ -35,7 +35,8 @@ export function useFacetWords(): (facet: ListName, value: string, label?: string
   const names = useStore(told);
   return (facet, value, given) => {
     const label = given || names.get(`${facet} ${value}`);
-    if (value === "" && facet !== "tone") return t(`search.without.${facet}`);
+    if ((value === "" && facet !== "tone") || (value === "none" && saysNone(facet) && facet !== "tone"))
+      return t(`search.without.${facet}`);
     switch (facet) {
       case "topic":
         return topics?.find((topic) => topic.id === value)?.name ?? label ?? value;
@@ -59,6 +60,8 @@ export function useFacetWords(): (facet: ListName, value: string, label?: string
         return isOne(STAGES, value) ? t(`stage.${value}`) : value;
       case "spam":
         return value === "yes" || value === "no" ? t(`spam.${value}`) : value;
+      case "judged_by":
+        return value === "people" || value === "machine" ? t(`search.judgedBy.${value}`) : value;
       case "story":
         return label ?? `№ ${value}`;
       case "hashtag":

@@ -6,7 +6,6 @@ import { changeFound, countSearch } from "~/api/archive";
 import { isProblem } from "~/api/problem";
 import type { Mention, Tone } from "~/api/types";
 import { applied, type Judgement } from "~/lib/mention-change";
-import { offers } from "~/lib/offered";
 import type { Selection } from "~/lib/selection";
 import { patchCaches } from "~/state/judge";
 import { showToast } from "~/state/toasts";
@@ -33,7 +32,6 @@ const ACTIONS = [
   "untag",
 ] as const;
 type Action = (typeof ACTIONS)[number];
-const OFFERED = ACTIONS.filter((action) => !["spam", "notSpam"].includes(action) || offers("Mention.machine"));
 
 interface FoundDialogProps {
   selection: Selection;
@@ -89,7 +87,7 @@ export function FoundDialog({ selection, count, listed, onClose }: FoundDialogPr
         <label className={css.foundField}>
           <span>{t("search.found.what")}</span>
           <select className="field" value={action} onChange={(event) => setAction(event.currentTarget.value as Action)}>
-            {OFFERED.map((one) => (
+            {ACTIONS.map((one) => (
               <option key={one} value={one}>
                 {one === "negative" || one === "neutral" || one === "positive"
                   ? `${t("tone.title")}: ${TONE_SIGNS[one]} ${t(`tone.${one}`)}`

@@ -7,7 +7,7 @@ import { sourcesQuery, tagsQuery } from "~/api/queries";
 import type { Mention, Topic } from "~/api/types";
 import { type Filters, isNarrowed, type ListFilter, TONES, toggled } from "~/lib/filters";
 import { compact, languageName } from "~/lib/format";
-import { INTENTS, SPAM, STAGES } from "~/lib/judgement";
+import { INTENTS, STAGES } from "~/lib/judgement";
 import { networkMark } from "~/lib/networks";
 import { offers } from "~/lib/offered";
 import { Icon } from "../icon";
@@ -57,7 +57,6 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
     })),
     intent: INTENTS.map((intent) => ({ value: intent, label: t(`intent.${intent}`) })),
     stage: [...STAGES, "none" as const].map((stage) => ({ value: stage, label: t(`stage.${stage}`) })),
-    spam: SPAM.map((spam) => ({ value: spam, label: t(`spam.${spam}`) })),
     network: known(seenNetworks, filters.network).map((value) => ({ value, label: networkMark(value).title })),
     language: known(seenLanguages, filters.language).map((value) => ({ value, label: languageName(value, locale) })),
     source: sources.map((source) => ({ value: source.id, label: source.name })),
@@ -123,17 +122,16 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
           onToggle={toggle("tone")}
           open
         />
-        {offers("Mention.machine") &&
-          (["intent", "stage", "spam"] as const).map((name) => (
-            <FilterGroup
-              key={name}
-              title={t(`filters.${name}`)}
-              options={options[name]}
-              chosen={filters[name]}
-              onToggle={toggle(name)}
-              open={name === "intent"}
-            />
-          ))}
+        {(["intent", "stage"] as const).map((name) => (
+          <FilterGroup
+            key={name}
+            title={t(`filters.${name}`)}
+            options={options[name]}
+            chosen={filters[name]}
+            onToggle={toggle(name)}
+            open={name === "intent"}
+          />
+        ))}
         <FilterGroup
           title={t("filters.network")}
           options={options.network}
@@ -162,6 +160,14 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
             onChange={(event) => onChange({ copies: event.currentTarget.checked || undefined })}
           />
           {t("filters.copies")}
+        </label>
+        <label className={css.check}>
+          <input
+            type="checkbox"
+            checked={filters.without_spam ?? false}
+            onChange={(event) => onChange({ without_spam: event.currentTarget.checked || undefined })}
+          />
+          {t("filters.withoutSpam")}
         </label>
         {offers("listStories") && (
           <label className={css.check}>

@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import type { Mention } from "~/api/types";
 import { type Filters, filterCount, PERIODS, type Period } from "~/lib/filters";
 import { isSpam } from "~/lib/judgement";
-import { offers } from "~/lib/offered";
 import { judgementMenu, type MenuKind } from "~/state/judgement-menu";
 import { useJudge } from "~/state/use-judge";
 import { Icon } from "../icon";
@@ -123,29 +122,20 @@ export function BulkBar({ checked, onClearChecked, children }: BulkBarProps) {
         tone={tones.size === 1 ? ([...tones][0] ?? null) : null}
         onChange={(tone) => judge.setTone(checked, tone)}
       />
-      {offers("Mention.machine") && (
-        <>
-          <Button
-            size="compact-sm"
-            variant="default"
-            title={`${t("intent.title")} (I)`}
-            onClick={() => menu("intents")}
-          >
-            {t("intent.title")}
-          </Button>
-          <Button size="compact-sm" variant="default" title={`${t("stage.title")} (Y)`} onClick={() => menu("stage")}>
-            {t("stage.title")}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            title={`${t("spam.title")} (!)`}
-            onClick={() => judge.setSpam(checked, !checked.every(isSpam))}
-          >
-            {t(checked.every(isSpam) ? "spam.no" : "spam.yes")}
-          </Button>
-        </>
-      )}
+      <Button size="compact-sm" variant="default" title={`${t("intent.title")} (I)`} onClick={() => menu("intents")}>
+        {t("intent.title")}
+      </Button>
+      <Button size="compact-sm" variant="default" title={`${t("stage.title")} (Y)`} onClick={() => menu("stage")}>
+        {t("stage.title")}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        title={`${t("spam.title")} (!)`}
+        onClick={() => judge.setSpam(checked, !checked.every(isSpam))}
+      >
+        {t(checked.every(isSpam) ? "spam.no" : "spam.yes")}
+      </Button>
       <input
         id={BULK_TAG_FIELD}
         className={`field ${css.bulkTag}`}

@@ -4,7 +4,6 @@ import { mentionQuery } from "~/api/queries";
 import type { Mention, Tone } from "~/api/types";
 import { folded } from "~/lib/folds";
 import { isSpam } from "~/lib/judgement";
-import { offers } from "~/lib/offered";
 import { safeLink } from "~/lib/safe-link";
 import { judgementMenu, type MenuKind } from "~/state/judgement-menu";
 import type { Checked } from "~/state/use-checked";
@@ -97,14 +96,12 @@ export function useStreamKeys(keys: StreamKeys) {
     keep: () => decide("kept"),
     bin: () => decide("binned"),
     tone: () => menu("tone"),
-    ...(offers("Mention.machine") && {
-      intents: () => menu("intents"),
-      stage: () => menu("stage"),
-      spam: () => {
-        const mentions = targets();
-        if (mentions.length > 0) judge.setSpam(mentions, !mentions.every(isSpam));
-      },
-    }),
+    intents: () => menu("intents"),
+    stage: () => menu("stage"),
+    spam: () => {
+      const mentions = targets();
+      if (mentions.length > 0) judge.setSpam(mentions, !mentions.every(isSpam));
+    },
     toneNegative: () => setTone("negative"),
     toneNeutral: () => setTone("neutral"),
     tonePositive: () => setTone("positive"),

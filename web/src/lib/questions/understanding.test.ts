@@ -4,8 +4,8 @@ import { asRhythm, intentLines, isAudited, longest } from "./understanding";
 
 const at = (day: number) => `2026-11-0${day}T00:00:00Z`;
 const buckets = [
-  { from: at(1), to: at(2), complaint: 4, praise: 1 },
-  { from: at(2), to: at(3), praise: 7 },
+  { from: at(1), to: at(2), intents: { complaint: 4, praise: 1 } },
+  { from: at(2), to: at(3), intents: { praise: 7 } },
 ];
 const share = (mentions: number) => ({ mentions, share: mentions / 10 });
 

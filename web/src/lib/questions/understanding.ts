@@ -14,7 +14,7 @@ export function intentLines(
     .filter((one) => one.mentions > 0)
     .sort((a, b) => b.mentions - a.mentions)
     .slice(0, MOST_LINES)
-    .map(({ intent }) => ({ intent, mentions: buckets.map((bucket) => bucket[intent] ?? 0) }));
+    .map(({ intent }) => ({ intent, mentions: buckets.map((bucket) => bucket.intents[intent] ?? 0) }));
 }
 
 /** The buckets as the chart of the rhythm takes them: only where they lie matters to lines. */
