@@ -7,7 +7,9 @@ mod training_data;
 
 use std::time::Instant;
 
-use molva_enrichment::training::{measure_only, train};
+use molva_enrichment::training::corpora::Corpora;
+use molva_enrichment::training::{Brands, measure_only, train};
+use molva_enrichment::{Enricher, Models, Object, PostSigns};
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -31,10 +33,38 @@ fn main() -> anyhow::Result<()> {
             classes.join(" ")
         );
     }
+    speed(&data.corpora, &learnt.models);
     if let Some(out) = arguments.next() {
         let bytes = learnt.models.write();
         println!("{} bytes, {}", bytes.len(), learnt.models.version());
         std::fs::write(out, bytes)?;
     }
     Ok(())
+}
+
+/// How many mentions a second one thread judges, and how fast the models are read.
+fn speed(corpora: &Corpora, models: &Models) {
+    let mut brands = Brands::default();
+    let mentions: Vec<_> = corpora
+        .telecom
+        .iter()
+        .map(|example| {
+            let (mut own, mut others) = (Vec::new(), Vec::new());
+            brands.find(&example.text, &example.brand, &mut own, &mut others);
+            (&example.text, own, others)
+        })
+        .collect();
+    let mut enricher = Enricher::default();
+    for _ in 0..3 {
+        let started = Instant::now();
+        for (text, own, others) in &mentions {
+            let object = Some(Object { own, others });
+            std::hint::black_box(enricher.judge(models, "", text, None, &PostSigns::default(), object));
+        }
+        println!("{:.0} judgements a second", mentions.len() as f64 / started.elapsed().as_secs_f64());
+    }
+    let bytes = models.write();
+    let started = Instant::now();
+    std::hint::black_box(Models::read(&bytes).is_ok());
+    println!("{:.1} ms to read the models", started.elapsed().as_secs_f64() * 1e3);
 }

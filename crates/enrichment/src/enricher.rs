@@ -84,9 +84,10 @@ impl Enricher {
     ) -> Worked {
         let cyrillic = is_cyrillic(if text.is_empty() { title } else { text }, language);
         self.towards_object = object.is_some();
-        self.reader.read(title, text, language, object);
+        self.reader.read(title, text, cyrillic, object);
         self.reader.weigh(&models.idf, &mut self.weighed);
         let tones = models.tones(&self.reader, &self.weighed, &mut self.inputs, cyrillic, object.is_some(), None);
+        self.reader.weigh_handles(&models.idf, &mut self.weighed);
         let want_inputs = tones.want_inputs();
         let mut wants = [0.0; WANTS];
         models.wants.margins(&self.weighed, &want_inputs, &mut wants);

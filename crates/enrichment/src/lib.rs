@@ -19,3 +19,6 @@ pub use explain::{Evidence, Explanation, Reason};
 pub use features::Sign;
 pub use judgement::{Judgement, Object, PostSigns, Span, StageScores, TextTone, ToneScores};
 pub use models::{Manifest, ModelError, Models, Score, Source};
+
+#[cfg(test)]
+mod tests;

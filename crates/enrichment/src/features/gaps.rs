@@ -1,6 +1,5 @@
 //! What stands between words, and the counts that become signs.
 
-use molva_domain::Language;
 use molva_text::TokenKind;
 
 use super::{Block, Reader, Sign, mix};
@@ -200,22 +199,16 @@ impl Reader {
     }
 
     /// Turns what was counted into signs.
-    pub(super) fn signs(&mut self, title: &str, text: &str, language: Option<Language>) {
+    pub(super) fn signs(&mut self, text: &str, cyrillic: bool, asked: bool) {
         let tally = self.tally;
         let words = tally.words.max(1);
         let last = text.trim_end();
-        let ends = last.ends_with(['.', '!', '?', '…', ')', '(']);
+        // Smileys at the end are no end: models that are blind to them must not see them here either.
+        let ends = last.ends_with(['.', '!', '?', '…']);
         let cut_off = last.ends_with('…') || last.ends_with("...");
         let begins_small = text.trim_start().chars().next().is_some_and(char::is_lowercase);
         let smileys = !self.blind_to_smileys;
-        let has_object = self.masks.contains(&super::Mask::Own);
-        let language = match language {
-            Some(Language::RUSSIAN) => Sign::InRussian,
-            Some(Language::UKRAINIAN) => Sign::InUkrainian,
-            Some(Language::ENGLISH) => Sign::InEnglish,
-            _ => Sign::InAnotherLanguage,
-        };
-        let _ = title;
+        let not_named = asked && !self.masks.contains(&super::Mask::Own);
         for (sign, shown) in [
             (Sign::Link, tally.addresses > 0),
             (Sign::SeveralLinks, tally.addresses > 1),
@@ -248,12 +241,12 @@ impl Reader {
             (Sign::RepeatedWords, tally.repeated > 1),
             (Sign::FewSmallWords, words > 4 && tally.small_words * 7 < words),
             (Sign::CutOff, cut_off),
-            (Sign::ObjectNotNamed, !has_object),
+            (Sign::ObjectNotNamed, not_named),
             (Sign::ObjectRepeated, tally.own > 1),
             (Sign::ObjectFirst, tally.own_first),
             (Sign::ObjectAddressed, tally.own_addressed),
             (Sign::RivalNamed, tally.others > 0),
-            (language, true),
+            (Sign::NotCyrillic, !cyrillic),
             (Sign::NoEndOfSentence, !ends),
             (Sign::BeginsSmall, begins_small),
         ] {

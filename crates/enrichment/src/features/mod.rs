@@ -6,9 +6,9 @@
 mod gaps;
 mod sign;
 mod stems;
+mod valence;
 mod weights;
 
-use molva_domain::Language;
 use molva_text::{Analysis, PrefixFilter, Token, TokenKind};
 
 use crate::judgement::{Object, Span};
@@ -32,6 +32,8 @@ pub(crate) enum Block {
     Word,
     Letters,
     Sign,
+    /// Of the names of those addressed: @bank_care says what is wanted, and nothing of how it is felt.
+    Handle,
 }
 
 /// A feature of a post.
@@ -72,6 +74,7 @@ const NEGATED_SPACE: u64 = 0x9d;
 const PAIR_SPACE: u64 = 0x3b;
 const LETTER_SPACE: u64 = 0x77;
 const SIGN_SPACE: u64 = 0xe3;
+const HANDLE_SPACE: u64 = 0xb5;
 
 /// Reads posts one after another; its memory is reused.
 #[derive(Default)]
@@ -85,6 +88,8 @@ pub(crate) struct Reader {
     pub(crate) seen: Vec<Seen>,
     pub(crate) places: Vec<Span>,
     pub(crate) masks: Vec<Mask>,
+    /// Rated words with the places they stand at.
+    pub(crate) valences: Vec<(u16, f32)>,
     tally: Tally,
     previous: u64,
     negated: u32,
@@ -106,13 +111,15 @@ impl Default for FeatureTable {
 
 impl Reader {
     /// Reads a post; `features`, `seen` and `places` are then its own.
-    pub(crate) fn read(&mut self, title: &str, text: &str, language: Option<Language>, object: Option<Object<'_>>) {
+    pub(crate) fn read(&mut self, title: &str, text: &str, cyrillic: bool, object: Option<Object<'_>>) {
         self.features.clear();
         self.seen.clear();
         self.places.clear();
         self.masks.clear();
+        self.valences.clear();
         self.table.stamp += 1;
         self.tally = Tally::default();
+        let asked = object.is_some();
         let object = object.unwrap_or_default();
         let (title_from, title) = cut(title, true, object);
         let (text_from, text) = cut(text, false, object);
@@ -134,8 +141,7 @@ impl Reader {
             self.gap(source, end, source.len(), in_title, offset);
         }
         self.analysis = analysis;
-        let language = language.or_else(|| molva_text::detect_language(text));
-        self.signs(title, text, language);
+        self.signs(text, cyrillic, asked);
     }
 
     fn begin_part(&mut self) {
@@ -169,6 +175,12 @@ impl Reader {
             }
             (_, TokenKind::Mention) => {
                 self.tally.mention(place);
+                token.form_into(title, text, &mut self.form);
+                let form = std::mem::take(&mut self.form);
+                let whole = mix(molva_text::hash::hash_letters(&form), HANDLE_SPACE);
+                self.add(Block::Handle, whole, place, place);
+                self.letters_of(&form, place, Block::Handle);
+                self.form = form;
                 MENTION
             }
             (_, TokenKind::Emoji) => {
@@ -195,8 +207,11 @@ impl Reader {
                         if hashtag { molva_text::Key::of_text(&form, molva_text::KeySpace::Form) } else { token.key };
                     let (stem, turns) = self.stems.stem(key, &form);
                     negates = turns;
-                    self.letters_of(&form, place);
+                    self.letters_of(&form, place, Block::Letters);
                     self.form = form;
+                    if let Some(valence) = valence::valence(key) {
+                        self.valences.push((place, if self.negated > 0 { -0.74 * valence } else { valence }));
+                    }
                     stem
                 }
             }
@@ -218,7 +233,8 @@ impl Reader {
         self.add(Block::Word, mix(pair, PAIR_SPACE), place.saturating_sub(1), place);
     }
 
-    fn letters_of(&mut self, form: &str, place: u16) {
+    fn letters_of(&mut self, form: &str, place: u16, block: Block) {
+        let space = if block == Block::Handle { HANDLE_SPACE } else { LETTER_SPACE };
         self.letters.clear();
         self.letters.push(u32::from(' '));
         self.letters.extend(form.chars().take(30).map(u32::from));
@@ -228,7 +244,7 @@ impl Reader {
             for at in 0..5.min(self.letters.len() - from) {
                 running = molva_text::hash::step(running, self.letters[from + at]);
                 if at > 0 {
-                    self.add(Block::Letters, mix(running, LETTER_SPACE), place, place);
+                    self.add(block, mix(running, space), place, place);
                 }
             }
         }
@@ -301,3 +317,6 @@ fn cut<'a>(source: &'a str, in_title: bool, object: Object<'_>) -> (u32, &'a str
     }
     (from as u32, &source[from..to])
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,17 +39,14 @@ pub enum Sign {
     ObjectFirst,
     ObjectAddressed,
     RivalNamed,
-    InRussian,
-    InUkrainian,
-    InEnglish,
-    InAnotherLanguage,
+    NotCyrillic,
     NoEndOfSentence,
     BeginsSmall,
 }
 
 impl Sign {
     /// Every sign, in the order of declaration: models know them by their number here.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 39] = [
         Self::Link,
         Self::SeveralLinks,
         Self::BeginsWithLink,
@@ -86,10 +83,7 @@ impl Sign {
         Self::ObjectFirst,
         Self::ObjectAddressed,
         Self::RivalNamed,
-        Self::InRussian,
-        Self::InUkrainian,
-        Self::InEnglish,
-        Self::InAnotherLanguage,
+        Self::NotCyrillic,
         Self::NoEndOfSentence,
         Self::BeginsSmall,
     ];
@@ -134,10 +128,7 @@ impl Sign {
             Self::ObjectFirst => "object_first",
             Self::ObjectAddressed => "object_addressed",
             Self::RivalNamed => "rival_named",
-            Self::InRussian => "in_russian",
-            Self::InUkrainian => "in_ukrainian",
-            Self::InEnglish => "in_english",
-            Self::InAnotherLanguage => "in_another_language",
+            Self::NotCyrillic => "not_cyrillic",
             Self::NoEndOfSentence => "no_end_of_sentence",
             Self::BeginsSmall => "begins_small",
         }

@@ -16,6 +16,9 @@ pub(crate) struct Idf(pub(crate) std::borrow::Cow<'static, [u8]>);
 /// What a sign counts beside the words, which together are of length one.
 const SIGN_VALUE: f32 = 0.3;
 
+/// What names of those addressed count together, beside the words.
+const HANDLE_VALUE: f32 = 1.0;
+
 impl Idf {
     /// From the number of posts in which each row was seen.
     pub(crate) fn of_counts(counts: &[u32], posts: u32, fewest: u32) -> Self {
@@ -44,10 +47,12 @@ impl Reader {
     pub(crate) fn weigh(&self, idf: &Idf, weighed: &mut Vec<Weighed>) {
         weighed.clear();
         let (mut words, mut letters) = (0.0_f32, 0.0_f32);
+        // Handles stay at zero: see `weigh_handles`.
         for feature in &self.features {
             let tf = if feature.count == 1 { 1.0 } else { 1.0 + f32::from(feature.count).ln() };
             let value = match feature.block {
                 Block::Sign => SIGN_VALUE,
+                Block::Handle => 0.0,
                 Block::Word => {
                     let value = tf * idf.of(feature.row);
                     words += value * value;
@@ -67,8 +72,18 @@ impl Reader {
             match feature.block {
                 Block::Word => weighed.value *= words,
                 Block::Letters => weighed.value *= letters,
-                Block::Sign => {}
+                Block::Sign | Block::Handle => {}
             }
+        }
+    }
+
+    /// Fills in the values of the names of those addressed, for models that look at them.
+    pub(crate) fn weigh_handles(&self, idf: &Idf, weighed: &mut [Weighed]) {
+        let handles = || self.features.iter().enumerate().filter(|(_, feature)| feature.block == Block::Handle);
+        let squares: f32 = handles().map(|(_, feature)| idf.of(feature.row).powi(2)).sum();
+        if squares > 0.0 {
+            let scale = HANDLE_VALUE / squares.sqrt();
+            handles().for_each(|(index, feature)| weighed[index].value = idf.of(feature.row) * scale);
         }
     }
 }

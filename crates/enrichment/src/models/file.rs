@@ -171,7 +171,7 @@ impl Rules {
         let whole = classes.iter().all(|(rule, classes)| {
             rule.calibration.matrix.len() == classes * classes
                 && rule.calibration.shift.len() == *classes
-                && rule.factors.len() == *classes
+                && (rule.factors.len() == *classes || rule.factors.is_empty())
                 && finite(&rule.calibration.matrix)
                 && finite(&rule.calibration.shift)
                 && finite(&rule.factors)

@@ -2,7 +2,7 @@
 
 use super::Models;
 use super::table::Table;
-use crate::features::{NOWHERE, Reader, Weighed};
+use crate::features::{Block, NOWHERE, Reader, Weighed};
 
 /// A direction in which words speak: toward one output, and away from another.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +20,6 @@ pub(crate) const GOOD: Axis = Axis { toward: 2, away: Some(0) };
 pub(crate) const LOUDEST: usize = 5;
 /// Inputs of the model of general tone: the smiley's answer and its loudest words.
 pub(crate) const GENERAL_INPUTS: usize = 1 + LOUDEST;
-/// Inputs of the model of tone towards an object: those, and the same of the model of general tone.
-pub(crate) const OBJECT_INPUTS: usize = GENERAL_INPUTS + 5 + LOUDEST;
 /// Inputs of the model of wants: three tones and the five classes of a text.
 pub(crate) const WANT_INPUTS: usize = 8;
 /// Margins are larger than words.
@@ -58,13 +56,35 @@ impl Inputs {
     }
 }
 
+/// Inputs of the model of tone in English.
+pub(crate) const ENGLISH_INPUTS: usize = 7;
+
+/// What rated words say: all good and all bad, the best and the worst, the last, and whether there are any.
+pub(crate) fn valence_inputs(reader: &Reader) -> [f32; ENGLISH_INPUTS] {
+    let (mut good, mut bad, mut best, mut worst, mut last) = (0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32, 0.0_f32);
+    for (_, valence) in &reader.valences {
+        if *valence > 0.0 {
+            good += valence;
+        } else {
+            bad += valence;
+        }
+        best = best.max(*valence);
+        worst = worst.min(*valence);
+        last = *valence;
+    }
+    let sum = good + bad;
+    let any = if reader.valences.is_empty() { 0.0 } else { 0.3 };
+    // The sum as VADER folds it into -1 to 1.
+    [good.min(2.0), bad.max(-2.0), best, worst, last, 2.0 * sum / (sum * sum + 1.0).sqrt(), any]
+}
+
 /// Adds up what each word contributes along an axis; `by_place` is then as long as the reader's places.
 pub(crate) fn by_place(table: &Table, axis: Axis, reader: &Reader, weighed: &[Weighed], by_place: &mut Vec<f32>) {
     by_place.clear();
     by_place.resize(reader.places.len(), 0.0);
     for seen in reader.seen.iter().filter(|seen| seen.from != NOWHERE) {
         let (feature, weighed) = (&reader.features[seen.feature as usize], &weighed[seen.feature as usize]);
-        if weighed.value == 0.0 {
+        if weighed.value == 0.0 || feature.block == Block::Handle && !table.hears_handles() {
             continue;
         }
         let mut weight = table.weight(weighed.row, axis.toward);

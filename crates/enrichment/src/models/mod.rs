@@ -63,6 +63,7 @@ pub(crate) struct Rules {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Classes {
     pub(crate) calibration: Calibration,
+    /// None: the class with the largest margin is said, which does not depend on how frequent classes were.
     pub(crate) factors: Vec<f32>,
 }
 
@@ -70,14 +71,17 @@ impl Classes {
     /// Fills in the probabilities; answers the class said.
     pub(crate) fn judge(&self, margins: &[f32], probabilities: &mut [f32]) -> usize {
         self.calibration.probabilities(margins, probabilities);
-        let mut best = (0, f32::MIN);
-        for (class, (probability, factor)) in probabilities.iter().zip(&self.factors).enumerate() {
-            if probability * factor > best.1 {
-                best = (class, probability * factor);
-            }
+        if self.factors.is_empty() {
+            return largest(margins.iter().copied());
         }
-        best.0
+        largest(probabilities.iter().zip(&self.factors).map(|(probability, factor)| probability * factor))
     }
+}
+
+/// The place of the largest value, the first of equals.
+pub(crate) fn largest(values: impl Iterator<Item = f32>) -> usize {
+    let first = (0, f32::NEG_INFINITY);
+    values.enumerate().fold(first, |best, value| if value.1 > best.1 { value } else { best }).0
 }
 
 impl Models {
@@ -136,3 +140,6 @@ impl Classes {
         Self { calibration: Calibration { matrix, shift: vec![0.0; classes] }, factors: vec![1.0; classes] }
     }
 }
+
+#[cfg(test)]
+mod tests;

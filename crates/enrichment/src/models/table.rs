@@ -91,6 +91,11 @@ impl Table {
         self.tail.get(input * self.outputs + output).copied().unwrap_or_default()
     }
 
+    /// Whether the names of those addressed are among what it was learnt from: those of wants are, those of tone not.
+    pub(crate) const fn hears_handles(&self) -> bool {
+        self.outputs > 5
+    }
+
     const fn slot(&self, row: u32) -> usize {
         (row >> (ROW_BITS - self.bits)) as usize
     }

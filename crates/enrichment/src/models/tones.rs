@@ -3,7 +3,7 @@
 use molva_domain::{Language, Tone};
 
 use super::Models;
-use super::inputs::{Inputs, WANT_INPUTS};
+use super::inputs::{Inputs, WANT_INPUTS, valence_inputs};
 use crate::features::{Reader, Weighed};
 use crate::judgement::{TextTone, ToneScores};
 
@@ -30,7 +30,7 @@ impl Models {
         let mut tones = Tones::default();
         let mut margins = [0.0; 3];
         if !cyrillic {
-            self.english.margins(weighed, &[], &mut margins);
+            self.english.margins(weighed, &valence_inputs(reader), &mut margins);
             tones.said = self.rules.english.judge(&margins, &mut tones.probabilities);
             return tones;
         }

@@ -1,6 +1,5 @@
 //! Where brands stand in the posts of the training sets, whose labels name brands and not places.
 
-use molva_domain::Language;
 use molva_text::{Analysis, PrefixFilter, TokenKind};
 
 use crate::judgement::Span;
@@ -103,8 +102,11 @@ impl Brands {
                 brand.split_whitespace().map(|word| format!("{}*", molva_text::normalise(word))).collect();
             self.find_pattern(&pattern.join(" "), own);
         }
+        own.sort_unstable();
+        own.dedup();
+        others.sort_unstable();
+        others.dedup();
         others.retain(|other| !own.iter().any(|own| own.start < other.end && other.start < own.end));
-        let _ = Language::RUSSIAN;
     }
 
     fn find_pattern(&self, pattern: &str, spans: &mut Vec<Span>) {
@@ -123,12 +125,12 @@ impl Brands {
                 || *mention && head.len() >= 3 && head.is_ascii() && form.contains(head)
             {
                 spans.push(*span);
-            } else if words.len() == 2 && fits(words[0], form) {
-                if let Some((second, next, false)) = self.forms.get(at + 1)
-                    && fits(words[1], next)
-                {
-                    spans.push(Span { end: second.end, ..*span });
-                }
+            } else if words.len() == 2
+                && fits(words[0], form)
+                && let Some((second, next, false)) = self.forms.get(at + 1)
+                && fits(words[1], next)
+            {
+                spans.push(Span { end: second.end, ..*span });
             }
         }
     }

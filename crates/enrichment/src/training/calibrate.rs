@@ -1,7 +1,7 @@
 //! Margins into probabilities, and probabilities into a label.
 
 use super::metrics::{Confusion, Metric};
-use crate::models::Calibration;
+use crate::models::{Calibration, largest};
 
 /// Fits `softmax(matrix * margins + shift)` to what is true, by gradient descent with momentum on the log loss.
 pub(crate) fn fit_softmax(margins: &[f32], outputs: usize, truths: &[usize], which: &[usize]) -> Calibration {
@@ -124,12 +124,6 @@ pub(crate) fn fit_factors(
 }
 
 /// The class with the largest product.
-pub(crate) fn said(probabilities: &[f32], factors: &[f32]) -> usize {
-    let mut best = (0, f32::MIN);
-    for (class, (probability, factor)) in probabilities.iter().zip(factors).enumerate() {
-        if probability * factor > best.1 {
-            best = (class, probability * factor);
-        }
-    }
-    best.0
+fn said(probabilities: &[f32], factors: &[f32]) -> usize {
+    largest(probabilities.iter().zip(factors).map(|(probability, factor)| probability * factor))
 }

@@ -13,6 +13,8 @@ pub const HELD_OUT_LABELS: &str = include_str!("../../labels/eval-ru.tsv");
 /// A text with a class.
 #[derive(Clone, Debug)]
 pub struct Labelled {
+    /// Those of tweets grow with time; zero where there is none.
+    pub id: u64,
     pub text: String,
     pub class: usize,
 }
@@ -27,7 +29,7 @@ pub struct TowardsBrand {
     pub class: usize,
 }
 
-/// A text with what its author wants, as labelled by the project's people.
+/// A text with what its author wants, by our own labels; `docs/labels.md` has the rules.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     pub id: String,
@@ -89,6 +91,8 @@ impl std::error::Error for CorpusError {}
 
 #[derive(Deserialize)]
 struct LabelledLine {
+    #[serde(default)]
+    id: String,
     text: String,
     label: String,
 }
@@ -125,7 +129,7 @@ pub fn labelled(content: &str, classes: &[&str]) -> Result<Vec<Labelled>, Corpus
             line: index + 1,
             reason: format!("`{}` is none of {}", line.label, classes.join(", ")),
         })?;
-        found.push(Labelled { text: unescape(&line.text), class });
+        found.push(Labelled { id: line.id.parse().unwrap_or_default(), text: unescape(&line.text), class });
     }
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! Answers about examples that were not learnt from: every example is judged by a model that never saw its fold.
 
 use super::dice::Dice;
-use super::dual::{Fit, Targets, fit};
+use super::dual::Weights;
 use super::rows::Matrix;
 
 /// Deals rows to folds at random; texts that say the same fall into the same fold.
@@ -25,19 +25,18 @@ pub(crate) fn by_time(times: &[i64], folds: usize) -> Vec<usize> {
     times.iter().map(|time| bounds.partition_point(|bound| bound <= time)).collect()
 }
 
-/// What models learnt from the other folds say of each row. `targets` makes the targets of the rows learnt from.
+/// What models learnt from the other folds say of each row. `learn` learns from the rows it is given.
 pub(crate) fn margins(
     matrix: &Matrix,
     folds: &[usize],
-    options: Fit,
-    targets: &(dyn Fn(&[usize]) -> Targets + Sync),
+    outputs: usize,
+    learn: &(dyn Fn(&[usize]) -> Weights + Sync),
 ) -> Vec<f32> {
     let count = folds.iter().max().map_or(0, |last| last + 1);
-    let outputs = targets(&[]).outputs;
-    let learn = |fold: usize| {
-        let which: Vec<usize> = (0..matrix.len()).filter(|row| folds[*row] != fold).collect();
-        let weights = fit(matrix, &targets(&which), &which, options);
-        let rows: Vec<usize> = (0..matrix.len()).filter(|row| folds[*row] == fold).collect();
+    let one = |fold: usize| {
+        let which: Vec<usize> = (0..folds.len()).filter(|row| folds[*row] != fold).collect();
+        let weights = learn(&which);
+        let rows: Vec<usize> = (0..folds.len()).filter(|row| folds[*row] == fold).collect();
         let mut margins = vec![0.0; rows.len() * outputs];
         for (row, margins) in rows.iter().zip(margins.chunks_exact_mut(outputs)) {
             weights.margins(matrix.row(*row), margins);
@@ -45,13 +44,13 @@ pub(crate) fn margins(
         (rows, margins)
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(count.max(1));
-    let work = |thread: usize| (0..count).skip(thread).step_by(threads).map(learn).collect::<Vec<_>>();
+    let work = |thread: usize| (0..count).skip(thread).step_by(threads).map(one).collect::<Vec<_>>();
     let learnt: Vec<_> = std::thread::scope(|scope| {
         let work = &work;
         let handles: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
         handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
     });
-    let mut all = vec![0.0; matrix.len() * outputs];
+    let mut all = vec![0.0; folds.len() * outputs];
     for (rows, margins) in learnt {
         for (row, margins) in rows.iter().zip(margins.chunks_exact(outputs)) {
             all[row * outputs..][..outputs].copy_from_slice(margins);

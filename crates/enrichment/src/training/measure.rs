@@ -1,6 +1,6 @@
 //! Calibrates a head on answers it gave about rows it had not learnt from, and scores it fairly.
 
-use super::calibrate::{fit_factors, fit_platt, fit_softmax, said};
+use super::calibrate::{fit_factors, fit_platt, fit_softmax};
 use super::metrics::{Confusion, Metric, calibration_error, calibration_error_of, interval};
 use crate::models::{Classes, Platt, Score};
 
@@ -13,6 +13,8 @@ pub(crate) struct Answers<'a> {
     pub(crate) truths: &'a [usize],
     pub(crate) folds: &'a [usize],
     pub(crate) metric: Metric,
+    /// Whether factors are learnt; without, the largest margin is said.
+    pub(crate) factors: bool,
 }
 
 impl Answers<'_> {
@@ -24,6 +26,9 @@ impl Answers<'_> {
     pub(crate) fn rule(&self, which: &[usize]) -> Classes {
         let outputs = self.outputs();
         let calibration = fit_softmax(self.margins, outputs, self.truths, which);
+        if !self.factors {
+            return Classes { calibration, factors: Vec::new() };
+        }
         let mut probabilities = vec![0.0; self.margins.len()];
         for row in which {
             let range = row * outputs..(row + 1) * outputs;
@@ -124,11 +129,6 @@ impl YesNo<'_> {
         let error = calibration_error_of(probabilities.into_iter());
         score_of(set, method, Metric::MacroF1, names, &pairs, error)
     }
-}
-
-/// The class with the largest margin.
-pub(crate) fn largest(margins: &[f32]) -> usize {
-    said(margins, &vec![1.0; margins.len()])
 }
 
 /// The score of a label on rows that neither the model nor its rule has seen.

@@ -28,16 +28,11 @@ impl Confusion {
         let truth: f64 = self.counts[class * self.classes..][..self.classes].iter().sum();
         if truth == 0.0 { 0.0 } else { self.counts[class * self.classes + class] / truth }
     }
-
-    pub(crate) fn accuracy(&self) -> f64 {
-        let all: f64 = self.counts.iter().sum();
-        (0..self.classes).map(|class| self.counts[class * self.classes + class]).sum::<f64>() / all.max(1.0)
-    }
 }
 
 /// What a set is scored by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Metric {
+pub(crate) enum Metric {
     /// Mean F1 of all classes.
     MacroF1,
     /// Mean F1 of the first and the third of three classes: the measure of SentiRuEval.
@@ -57,8 +52,7 @@ impl Metric {
         }
     }
 
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::MacroF1 => "macro F1",
             Self::EndsF1 => "macro F1 of negative and positive",

@@ -10,6 +10,7 @@ mod folds;
 mod learn;
 mod measure;
 mod metrics;
+mod object;
 mod reading;
 mod rows;
 mod smileys;
@@ -17,3 +18,6 @@ mod wants;
 
 pub use brands::Brands;
 pub use learn::{Learnt, measure_only, train};
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,8 @@ use crate::features::{Idf, ROWS, Reader, Weighed};
 use crate::judgement::{Object, Span};
 use crate::models::Models;
 use crate::models::Table;
-use crate::models::inputs::Inputs;
+use crate::models::inputs::{Inputs, valence_inputs};
+use crate::models::tones::is_cyrillic;
 
 /// A text to be read, and the brand that is judged in it.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,7 @@ pub(crate) enum Inward {
     Nothing,
     General,
     Object,
+    English,
 }
 
 /// Reads examples; its memory is reused.
@@ -54,7 +56,7 @@ impl Reading {
             self.brands.find(example.text, brand, &mut self.own, &mut self.others);
             Object { own: &self.own, others: &self.others }
         });
-        self.reader.read("", example.text, None, object);
+        self.reader.read("", example.text, is_cyrillic(example.text, None), object);
     }
 
     /// In how many examples each row of features is seen.
@@ -85,6 +87,7 @@ impl Reading {
             match inward {
                 Inward::Nothing => {}
                 Inward::General => self.inputs.work_out_general(models, &self.reader, &self.weighed),
+                Inward::English => self.inputs.values.extend(valence_inputs(&self.reader)),
                 Inward::Object => self.inputs.work_out(models, &self.reader, &self.weighed),
             }
             matrix
@@ -95,10 +98,10 @@ impl Reading {
     }
 
     /// Reads one example and hands over what a model would see of it.
-    pub(crate) fn one(&mut self, models: &Models, example: Example<'_>) -> (&Reader, &[Weighed], &mut Inputs) {
+    pub(crate) fn one(&mut self, models: &Models, example: Example<'_>) -> (&Reader, &mut Vec<Weighed>, &mut Inputs) {
         self.read(example);
         self.reader.weigh(&models.idf, &mut self.weighed);
-        (&self.reader, &self.weighed, &mut self.inputs)
+        (&self.reader, &mut self.weighed, &mut self.inputs)
     }
 }
 
