@@ -4,7 +4,8 @@ import { select } from "./archive-search.mjs";
 import { explanation, INTENTS, STAGES } from "./judgement.mjs";
 import { allStories } from "./stories.mjs";
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const iso = (at) => new Date(at).toISOString();
 
 export function understandingRoutes({ state }) {
@@ -81,7 +82,8 @@ export function understandingRoutes({ state }) {
     const to = selection.to ? Date.parse(selection.to) : Date.now();
     const size = Math.max(DAY, Math.ceil((to - from) / 60 / DAY) * DAY);
     const buckets = [];
-    for (let at = Math.floor(from / DAY) * DAY; at < to; at += size) {
+    // Days begin at midnight in Moscow.
+    for (let at = Math.floor((from + 3 * HOUR) / DAY) * DAY - 3 * HOUR; at < to; at += size) {
       const mine = rows.filter((_, index) => times[index] >= at && times[index] < at + size);
       const bucket = { from: iso(at), to: iso(at + size) };
       for (const tone of ["negative", "neutral", "positive"]) {

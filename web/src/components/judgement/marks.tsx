@@ -9,8 +9,8 @@ import { ToneLabel } from "../tone";
 import { useLocale } from "../use-locale";
 import css from "./marks.module.css";
 
-/** How many intents stand in a row of a list. */
-const MOST_INTENTS = 2;
+/** How many intents stand in a row of a list; the others are counted. */
+const MOST_INTENTS = 1;
 
 interface MarksProps {
   mention: Mention;

@@ -17,6 +17,8 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
     if (topic_id !== null) return topics.find((topic) => topic.id === topic_id)?.name ?? topic_id;
     return language === null ? t("model.whole") : languageName(language, locale);
   };
+  // All rows share one scale, from the tenth below the lowest.
+  const from = Math.floor(Math.min(0.9, ...rows.flatMap(({ low, before }) => [low ?? 1, before ?? 1])) * 10) / 10;
   const value = (score: number | null) => (score === null ? "—" : decimal(score, locale, 3));
   return (
     <section className={`card ${css.card}`}>
@@ -57,7 +59,7 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
                         "—"
                       ) : (
                         <>
-                          <Interval row={row} /> {decimal(row.low, locale, 2)} – {decimal(row.high, locale, 2)}
+                          <Interval row={row} from={from} /> {decimal(row.low, locale, 2)} – {decimal(row.high, locale, 2)}
                         </>
                       )}
                     </td>
@@ -82,13 +84,14 @@ const METRICS: Record<string, string> = {
   auc: "AUC",
 };
 
-/** Where the interval and the older score lie from 0 to 1. */
-function Interval({ row: { low, high, before } }: { row: Score }) {
+/** Where the interval and the older score lie between `from` and 1. */
+function Interval({ row: { low, high, before }, from }: { row: Score; from: number }) {
   if (low === null || high === null) return null;
+  const place = (score: number) => ((score - from) / (1 - from)) * 100;
   return (
     <span className={css.interval} aria-hidden>
-      <i style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
-      {before !== null && <b style={{ left: `${before * 100}%` }} />}
+      <i style={{ left: `${place(low)}%`, width: `${place(high) - place(low)}%` }} />
+      {before !== null && <b style={{ left: `${place(before)}%` }} />}
     </span>
   );
 }
