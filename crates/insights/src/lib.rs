@@ -8,6 +8,7 @@ pub mod authors;
 pub mod calendar;
 pub mod collection;
 pub mod definitions;
+pub mod estimate;
 pub mod measure;
 pub mod phrases;
 pub mod places;
