@@ -36,6 +36,11 @@ named_enum! {
         AnnotationCreated = "annotation.created",
         AnnotationChanged = "annotation.changed",
         AnnotationDeleted = "annotation.deleted",
+        /// Mentions were drawn, to be labelled by people.
+        RoundDrawn = "round.drawn",
+        /// What was said is not told: who labels must not know what others say.
+        AuditAnswered = "audit.answered",
+        AuditUndone = "audit.undone",
     }
 }
 

@@ -99,6 +99,10 @@ typed_id! {
     ViewId,
     /// A note on the time line.
     AnnotationId,
+    /// A stretch of time of which mentions were drawn, to be labelled by people.
+    RoundId,
+    /// A mention that was drawn.
+    AuditId,
     /// A model that judges; [`ModelId::SHIPPED`] is the one that comes with Molva.
     ModelId,
 }

@@ -23,8 +23,8 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::country_code;
 pub use event::{Actor, Event, EventKind};
 pub use id::{
-    AnnotationId, EventId, IdGenerator, ListId, MentionId, ModelId, PostId, SourceId, StoryId, TokenId, TopicId,
-    UserId, ViewId, WorkspaceId,
+    AnnotationId, AuditId, EventId, IdGenerator, ListId, MentionId, ModelId, PostId, RoundId, SourceId, StoryId,
+    TokenId, TopicId, UserId, ViewId, WorkspaceId,
 };
 pub use judgement::{ByPeople, CaseStatus, Intent, Intents, MachineJudgement, SlaState, Span, Stage, ToneScores};
 pub use language::Language;

@@ -5,6 +5,7 @@
 //! This crate knows no network, no HTTP and no query language. Start with [`intake`]: it is where a batch becomes truth.
 
 pub mod annotation;
+pub mod audit;
 pub mod event;
 pub mod intake;
 pub mod kept;

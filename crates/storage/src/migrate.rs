@@ -11,6 +11,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("lists", include_str!("../migrations/0002_lists.sql")),
     ("views", include_str!("../migrations/0003_views.sql")),
     ("understanding", include_str!("../migrations/0004_understanding.sql")),
+    ("audits", include_str!("../migrations/0005_audits.sql")),
 ];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.

@@ -193,15 +193,15 @@ pub(super) fn per_mille(spam: f32) -> i64 {
     (f64::from(spam.clamp(0.0, 1.0)) * 1000.0 + 0.001).floor() as i64
 }
 
-pub(super) fn read_spam(per_mille: i64) -> f32 {
+pub(crate) fn read_spam(per_mille: i64) -> f32 {
     per_mille.clamp(0, 1_000) as f32 / 1_000.0
 }
 
-pub(super) fn read_intents(bits: i64) -> Intents {
+pub(crate) fn read_intents(bits: i64) -> Intents {
     Intents::from_bits(u16::try_from(bits).unwrap_or(0))
 }
 
-pub(super) fn read_by_people(bits: i64) -> ByPeople {
+pub(crate) fn read_by_people(bits: i64) -> ByPeople {
     ByPeople::from_bits(u8::try_from(bits).unwrap_or(0))
 }
 

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod audits;
 mod bench;
 mod bulk;
 mod events;
@@ -74,6 +75,10 @@ conformance! {
         what_a_person_says_holds_until_they_take_it_back,
         judgements_are_filtered_by_what_counts,
         the_walk_finds_what_another_model_judged_newest_first;
+    audits:
+        a_round_is_drawn_once_and_its_audits_know_what_was_said_then,
+        a_third_of_a_round_is_shown_to_two_people,
+        answers_come_with_what_the_mention_is_now_and_change_nothing;
     bulk:
         mentions_of_a_stretch_of_time_come_page_by_page_newest_first,
         mentions_in_bulk_are_those_of_topics_that_live,
