@@ -7,6 +7,7 @@
 //! `positional.rs` how phrases and distances are proved from positions. `ask.rs` holds the questions and the answers, `figures.rs`
 //! and `word_counts.rs` count what `select.rs` selects, `cache.rs` keeps what did not change.
 
+mod among;
 mod answer;
 mod archive;
 mod ask;

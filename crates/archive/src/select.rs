@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
+use molva_domain::MentionId;
 use molva_query::syntax::Expr;
-use tantivy::query::{EnableScoring, Weight};
-use tantivy::{DocId, DocSet as _, Searcher, SegmentReader};
+use tantivy::query::{EnableScoring, TermSetQuery, Weight};
+use tantivy::{DocId, DocSet as _, Searcher, SegmentReader, Term};
 
 use crate::ask::Filter;
 use crate::compile::{all_of, compile, has_fact};
@@ -38,6 +39,14 @@ impl Selection {
         parts.extend(query.map(|query| compile(fields, query)));
         let posted = if parts.is_empty() { None } else { Some(all_of(parts)) };
         Self { posted, narrow: Narrow::of(filter) }
+    }
+
+    /// The same of these mentions alone.
+    pub(crate) fn among(mut self, fields: &Fields, ids: &[MentionId]) -> Self {
+        let terms: Vec<Term> = ids.iter().map(|id| Term::from_field_i64(fields.id, id.0)).collect();
+        let mut parts: Vec<Box<dyn tantivy::query::Query>> = vec![Box::new(TermSetQuery::new(terms))];
+        parts.extend(self.posted.take());
+        Self { posted: Some(all_of(parts)), ..self }
     }
 
     pub(crate) fn in_slice(&self, searcher: &Searcher) -> tantivy::Result<Selected<'_>> {

@@ -167,3 +167,27 @@ fn a_question_that_cannot_be_answered_is_refused() {
         assert!(matches!(refused, Err(Error::Question { .. })), "{refused:?}");
     }
 }
+
+#[test]
+fn some_mentions_are_asked_whether_they_answer() {
+    let folder = folder();
+    let archive = open(&folder);
+    let mut writer = archive.writer().expect("a writer");
+    write(&mut writer, &["связь", "банк", "связь и банк", "погода"]);
+    let among = |text: Option<&str>, filter: &Filter, asked: &[i64]| -> Vec<i64> {
+        let asked: Vec<MentionId> = asked.iter().copied().map(MentionId).collect();
+        let query = text.map(query);
+        archive.among(query.as_ref(), filter, &asked).expect("an answer").into_iter().map(|id| id.0).collect()
+    };
+    let all = Filter::default();
+    assert_eq!(among(None, &all, &[4, 1, 99]), [1, 4]);
+    assert_eq!(among(Some("связь"), &all, &[1, 2, 3, 4]), [1, 3]);
+    assert_eq!(among(Some("банк OR погода"), &all, &[3]), [3]);
+    let elsewhere = Filter { topics: vec![TopicId(2)], ..Filter::default() };
+    assert_eq!(among(None, &elsewhere, &[1, 2]), Vec::<i64>::new());
+    let later = Filter { from: Some(time("2026-04-01T00:00:00Z")), ..Filter::default() };
+    assert_eq!((among(None, &later, &[1]), among(Some("связь"), &all, &[])), (vec![], vec![]));
+    writer.delete(MentionId(1)).expect("deleted");
+    writer.commit(Some(EventId(2))).expect("committed");
+    assert_eq!(among(Some("связь"), &all, &[1, 2, 3, 4]), [3]);
+}
