@@ -15,6 +15,7 @@ mod connectors;
 mod docs;
 mod events;
 mod exports;
+mod labelling;
 mod ledger;
 mod lists;
 mod locale;

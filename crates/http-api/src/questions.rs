@@ -35,7 +35,8 @@ pub(crate) fn stretch(checks: &mut Checks, field: &str, period: Option<&AskedPer
     Stretch::new(from, before)
 }
 
-async fn zone(api: &Api) -> Result<Zone, Problem> {
+/// The workspace's time zone.
+pub(crate) async fn zone(api: &Api) -> Result<Zone, Problem> {
     Ok(Zone::parse(&workspace::stored(api).await?.time_zone).unwrap_or(Zone::UTC))
 }
 

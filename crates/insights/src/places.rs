@@ -1,6 +1,6 @@
 //! Where it is said: networks, sites, communities, and where those who say it live.
 
-use molva_archive::{Archive, Ask, Facet, FacetAsk, FacetCounts, Slice};
+use molva_archive::{Archive, Ask, Facet, FacetAsk, FacetCounts, Slice, Tones};
 
 use crate::Result;
 use crate::selected::Selected;
@@ -13,6 +13,7 @@ pub const PLACES: [Facet; 6] =
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
     pub mentions: u64,
+    pub tones: Tones,
     /// One for each of [`PLACES`].
     pub places: Vec<FacetCounts>,
     pub missing: Vec<Slice>,
@@ -25,5 +26,5 @@ pub struct Places {
 pub fn places(archive: &Archive, of: Selected<'_>, limit: usize) -> Result<Places> {
     let facets = PLACES.iter().map(|facet| FacetAsk { facet: *facet, limit, details: true }).collect();
     let figures = archive.figures(of.query, of.filter, &Ask { facets, ..Ask::default() })?;
-    Ok(Places { mentions: figures.mentions, places: figures.facets, missing: figures.missing })
+    Ok(Places { mentions: figures.mentions, tones: figures.tones, places: figures.facets, missing: figures.missing })
 }

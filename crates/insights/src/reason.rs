@@ -27,6 +27,10 @@ pub enum Reason {
     NoMentions,
     /// People have set the tone of a part.
     Judged { share: f64 },
+    /// No mention was drawn at random and labelled blind, so no figure of tone, intent or stage has an interval.
+    NobodyLabelled,
+    /// So many were; enough for estimates or not.
+    Labelled { labelled: u64, enough: bool },
     /// A large part are copies.
     Copies { share: f64, counted: bool },
 }
@@ -56,7 +60,12 @@ impl Reason {
             Self::SourcesDown { .. } => Score::Some,
             Self::Gaps { share } => by_share(share),
             Self::Unwatched { share } => by_share(share).min(Score::Some),
-            Self::AllCollected | Self::NoMentions | Self::Judged { .. } | Self::Copies { .. } => Score::Good,
+            Self::AllCollected
+            | Self::NoMentions
+            | Self::Judged { .. }
+            | Self::NobodyLabelled
+            | Self::Labelled { .. }
+            | Self::Copies { .. } => Score::Good,
         }
     }
 
@@ -99,6 +108,17 @@ impl Reason {
                     percent(share)
                 )
             }
+            Self::NobodyLabelled => {
+                "Nobody has labelled mentions of this selection: how far tones, intents and stages are off is \
+                                     not known."
+                    .to_owned()
+            }
+            Self::Labelled { labelled, enough: true } => {
+                format!("Mentions that people labelled blind: {labelled}. Corrected values and intervals rest on them.")
+            }
+            Self::Labelled { labelled, enough: false } => {
+                format!("Mentions that people labelled blind: {labelled}, too few to correct anything by.")
+            }
             Self::Copies { share, counted: true } => {
                 format!("Exact copies make up {} and are counted.", percent(share))
             }
@@ -133,6 +153,19 @@ impl Reason {
                     percent(share)
                 )
             }
+            Self::NobodyLabelled => {
+                "Упоминания этой выборки никто не размечал: насколько ошибаются тональность, намерения и \
+                                     стадии, неизвестно."
+                    .to_owned()
+            }
+            Self::Labelled { labelled, enough: true } => {
+                format!(
+                    "Упоминаний, размеченных людьми вслепую: {labelled}. На них стоят уточнённые значения и интервалы."
+                )
+            }
+            Self::Labelled { labelled, enough: false } => {
+                format!("Упоминаний, размеченных людьми вслепую: {labelled} — слишком мало, чтобы что-то уточнять.")
+            }
             Self::Copies { share, counted: true } => format!("Точных копий — {}, они учтены.", percent(share)),
             Self::Copies { share, counted: false } => format!("Точных копий — {}, они не учтены.", percent(share)),
         }
@@ -162,6 +195,17 @@ impl Reason {
                     "Тональність указали люди для {} згадок; решта не рахується ні доброю, ні поганою.",
                     percent(share)
                 )
+            }
+            Self::NobodyLabelled => {
+                "Згадок цієї вибірки ніхто не розмічав: наскільки помиляються тональність, наміри та \
+                                     стадії, невідомо."
+                    .to_owned()
+            }
+            Self::Labelled { labelled, enough: true } => {
+                format!("Згадок, розмічених людьми наосліп: {labelled}. На них стоять уточнені значення та інтервали.")
+            }
+            Self::Labelled { labelled, enough: false } => {
+                format!("Згадок, розмічених людьми наосліп: {labelled} — замало, щоб щось уточнювати.")
             }
             Self::Copies { share, counted: true } => format!("Точних копій — {}, їх ураховано.", percent(share)),
             Self::Copies { share, counted: false } => format!("Точних копій — {}, їх не враховано.", percent(share)),

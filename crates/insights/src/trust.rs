@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::Result;
 use crate::collection::{Collection, Coverage};
+use crate::estimate;
 use crate::measure::{judged, real, share};
 use crate::reason::Reason;
 use crate::selected::{Selected, Stretch};
@@ -49,6 +50,8 @@ pub struct TrustQuestion<'a> {
     pub collection: &'a Collection,
     /// Mentions in and in all, while the archive is being filled.
     pub filling: Option<(u64, u64)>,
+    /// Mentions of the selection that people labelled blind.
+    pub labelled: u64,
     pub now: Timestamp,
 }
 
@@ -141,6 +144,12 @@ fn reasons(trust: &Trust, question: &TrustQuestion<'_>, stretch: Option<Stretch>
         reasons.push(Reason::NoMentions);
     }
     reasons.extend(trust.judged_share.filter(|share| *share < 1.0).map(|share| Reason::Judged { share }));
+    if trust.mentions > 0 {
+        reasons.push(match question.labelled {
+            0 => Reason::NobodyLabelled,
+            labelled => Reason::Labelled { labelled, enough: labelled >= estimate::FEWEST as u64 },
+        });
+    }
     let many = trust.copies_share.filter(|share| *share >= MANY_COPIES);
     reasons.extend(many.map(|share| Reason::Copies { share, counted: !question.of.filter.without_copies }));
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.score()));

@@ -223,6 +223,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/labelling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the labelling is. Draws the round of the last week when nobody has asked for it before.
+         * @description For a signed-in person.
+         */
+        get: operations["getLabelling"];
+        put?: never;
+        /**
+         * Draws one more round: of the newest week before all that were drawn. For those who want estimates of earlier weeks, too.
+         * @description For a signed-in person.
+         */
+        post: operations["drawMoreToLabel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labelling/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The next mention to label, without what machine or people said of it; null when nothing is left for the caller. A third of a
+         *     round is shown to two people.
+         * @description For a signed-in person.
+         */
+        get: operations["nextToLabel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labelling/{audit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps what the caller says of a mention, in place of what they said before, and answers the next. The mention itself stays as
+         *     it is.
+         * @description For a signed-in person.
+         */
+        post: operations["answerLabel"];
+        /**
+         * Takes the caller's answer back, and answers its mention once more; null when that is gone.
+         * @description For a signed-in person.
+         */
+        delete: operations["undoLabel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger": {
         parameters: {
             query?: never;
@@ -1276,6 +1346,14 @@ export interface components {
             /** @description `owner` for now. */
             role: string;
         };
+        /** @description How often the machine said what people say, of all mentions of the round: each label weighs what it stands for. */
+        Accuracy: {
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            tone: number;
+        };
         /** @description Who did it. */
         Actor: {
             id: components["schemas"]["Id"] | null;
@@ -1286,6 +1364,33 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "system" | "user" | "token" | "source";
+        /**
+         * @description Cohen's kappa over mentions of the last 12 rounds that two people labelled: 1 is full agreement, 0 what chance would give. Null
+         *     where nobody did, or everybody always said the same.
+         */
+        Agreement: {
+            /**
+             * Format: double
+             * @description Of every intent's yes or no.
+             */
+            intents: number | null;
+            /**
+             * Format: int64
+             * @description Mentions that two people labelled.
+             */
+            mentions: number;
+            /**
+             * Format: double
+             * @description Whether it is about the object at all.
+             */
+            relevant: number | null;
+            /** Format: double */
+            spam: number | null;
+            /** Format: double */
+            stage: number | null;
+            /** Format: double */
+            tone: number | null;
+        };
         /** @description What happened at a moment, or in a stretch of time. */
         Annotation: {
             at: components["schemas"]["Time"];
@@ -1355,6 +1460,22 @@ export interface components {
             from: components["schemas"]["Time"];
             /** @description RFC 3339, not included. */
             to: components["schemas"]["Time"];
+        };
+        /** @description Mentions that were drawn at random and labelled blind: what estimates rest on. */
+        AuditedPart: {
+            /**
+             * Format: double
+             * @description Cohen's kappa of the tone over those that two people labelled; null where there are none.
+             */
+            agreement: number | null;
+            /** Format: int64 */
+            mentions: number;
+            /**
+             * Format: int64
+             * @description Who labelled them.
+             */
+            people: number;
+            since: components["schemas"]["Time"] | null;
         };
         /** @description Who said it, as the network showed them at the time. */
         Author: {
@@ -1461,6 +1582,17 @@ export interface components {
             /** Format: int64 */
             mentions: number;
             to: components["schemas"]["Time"] | null;
+        };
+        /** @description What is needed to judge a mention. */
+        Blind: {
+            /** @description ISO 639-1. */
+            language: string | null;
+            network: string;
+            published_at: components["schemas"]["Time"];
+            text: string;
+            title: string | null;
+            /** @description The original. */
+            url: string | null;
         };
         /** @description A brand to make a query for. */
         Brand: {
@@ -1615,6 +1747,28 @@ export interface components {
             /** Format: int64 */
             views: number | null;
         };
+        /** @description A corrected value and where the true one lies in 95 cases of 100. Shares are 0 to 1, net sentiment is -100 to +100. */
+        Estimate: {
+            /**
+             * Format: int64
+             * @description Labelled mentions it rests on.
+             */
+            audited: number;
+            /**
+             * Format: double
+             * @description Part of the mentions that lies in weeks that were labelled; the machine is taken to err in the others as it does in these.
+             */
+            covered: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            method: components["schemas"]["EstimateMethod"];
+            /** Format: double */
+            value: number;
+        };
+        /** @enum {string} */
+        EstimateMethod: "prediction_powered" | "wilson";
         /** @description Something that happened. */
         Event: {
             actor: components["schemas"]["Actor"];
@@ -1860,6 +2014,57 @@ export interface components {
             oldest: components["schemas"]["Time"] | null;
             /** Format: int64 */
             posts: number;
+        };
+        /** @description What somebody says of a mention: a whole judgement, or that they skip it. */
+        LabelAnswer: {
+            /** @description Several at once, or none. */
+            intents?: components["schemas"]["Intent"][];
+            /** @description It is about the object at all. */
+            relevant?: boolean;
+            /**
+             * Format: int32
+             * @description From being shown to being answered; an hour at most counts.
+             */
+            seconds: number;
+            /** @description The person cannot tell; the rest does not count. */
+            skipped?: boolean;
+            spam?: boolean;
+            stage?: components["schemas"]["Stage"] | null;
+            tone?: components["schemas"]["Tone"] | null;
+        };
+        /** @description What the judgement is about. */
+        LabelledObject: {
+            name: string;
+            topic_id: components["schemas"]["Id"];
+        };
+        /** @description A round that was labelled. */
+        LabelledWeek: {
+            accuracy_of_model: components["schemas"]["Accuracy"] | null;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            size: number;
+            /** @description Not included. */
+            to: components["schemas"]["Time"];
+            /** @description When it begins. */
+            week: components["schemas"]["Time"];
+        };
+        /** @description How far the labelling is, and what came of it. */
+        Labelling: {
+            agreement: components["schemas"]["Agreement"];
+            /** @description The newest first, at most 12. */
+            history: components["schemas"]["LabelledWeek"][];
+            /**
+             * Format: int32
+             * @description What is left of the round for the caller, at the pace of their last answers.
+             */
+            minutes_estimate: number;
+            round: components["schemas"]["Round"] | null;
+            /**
+             * Format: int32
+             * @description Weeks in a row, up to this or the last one, in which the caller labelled.
+             */
+            streak_weeks: number;
         };
         /** @description A field. */
         LanguageField: {
@@ -2223,6 +2428,7 @@ export interface components {
             cities: components["schemas"]["PlaceList"];
             communities: components["schemas"]["PlaceList"];
             countries: components["schemas"]["PlaceList"];
+            estimates: components["schemas"]["ToneEstimates"] | null;
             incomplete: components["schemas"]["Incomplete"] | null;
             /** Format: int64 */
             mentions: number;
@@ -2462,6 +2668,7 @@ export interface components {
         /** @description Mentions over time and over the hours of the week. */
         Rhythm: {
             buckets: components["schemas"]["RhythmBucket"][];
+            estimates: components["schemas"]["ToneEstimates"] | null;
             /** @description Of sources that can bring mentions of the selection, newest first; at most 1,000. */
             gaps: components["schemas"]["SourceGap"][];
             /** @description Monday first, 24 hours each. */
@@ -2501,6 +2708,33 @@ export interface components {
             compare?: components["schemas"]["AskedPeriod"] | null;
             selection?: components["schemas"]["Selection"];
             unit?: components["schemas"]["Unit"] | null;
+        };
+        /** @description A stretch of time, mostly a week of the workspace's time zone, whose mentions were drawn from. */
+        Round: {
+            /**
+             * Format: int64
+             * @description Answered by somebody.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Answered or skipped by the caller.
+             */
+            answered_by_me: number;
+            /**
+             * Format: int64
+             * @description Answered by two people.
+             */
+            double: number;
+            from: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Mentions that were drawn.
+             */
+            size: number;
+            /** @description Not included. */
+            to: components["schemas"]["Time"];
         };
         /** @description A word, hashtag, emoji or link. */
         SaidWord: {
@@ -2866,6 +3100,15 @@ export interface components {
             selection?: components["schemas"]["Selection"];
             unit?: components["schemas"]["Unit"] | null;
         };
+        /** @description A mention to label. What machine or people said of it is not told. */
+        ToLabel: {
+            audit_id: components["schemas"]["Id"];
+            mention: components["schemas"]["Blind"];
+            mention_id: components["schemas"]["Id"];
+            object: components["schemas"]["LabelledObject"];
+            /** @description Where the topic's query matched. */
+            spans: components["schemas"]["Span"][];
+        };
         /** @description An API token, without its secret. */
         Token: {
             created_at: components["schemas"]["Time"];
@@ -2879,6 +3122,13 @@ export interface components {
         };
         /** @enum {string} */
         Tone: "negative" | "neutral" | "positive";
+        /** @description Estimates of tones; each is null where too few mentions were labelled. */
+        ToneEstimates: {
+            negative: components["schemas"]["Estimate"] | null;
+            net_sentiment: components["schemas"]["Estimate"] | null;
+            neutral: components["schemas"]["Estimate"] | null;
+            positive: components["schemas"]["Estimate"] | null;
+        };
         /** @description Probabilities of the tones; they add up to one. */
         ToneScores: {
             /** Format: double */
@@ -2941,6 +3191,7 @@ export interface components {
         };
         /** @description One topic beside the others. */
         TopicVolume: {
+            estimates: components["schemas"]["ToneEstimates"] | null;
             kind: components["schemas"]["TopicKind"];
             level: components["schemas"]["TopicLevel"];
             /** Format: int64 */
@@ -2966,6 +3217,7 @@ export interface components {
         };
         /** @description The trust strip. */
         Trust: {
+            audited: components["schemas"]["AuditedPart"];
             /** Format: int64 */
             binned: number;
             /** @description Exact copies, of the mentions of the selection with copies. */
@@ -3060,6 +3312,7 @@ export interface components {
              * @description Different ones.
              */
             authors: number;
+            estimates: components["schemas"]["ToneEstimates"] | null;
             /** Format: int64 */
             mentions: number;
             /**
@@ -3649,6 +3902,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FigureList"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLabelling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labelling"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawMoreToLabel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labelling"];
+                };
+            };
+            /** @description `nothing_to_label`, `archive_filling` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nextToLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToLabel"] | null;
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerLabel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                audit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelAnswer"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToLabel"] | null;
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                audit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToLabel"] | null;
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other error. */

@@ -4,6 +4,7 @@ use molva_insights::{measure, places};
 
 use crate::answer::{Answer, ok};
 use crate::api::Api;
+use crate::labelling::audited;
 use crate::locale::Locale;
 use crate::request::{Checks, Json};
 use crate::search::months;
@@ -34,6 +35,7 @@ pub(crate) async fn ask_places(
 /// The answer with so many rows of each list, also more than the page asks for.
 pub(crate) async fn answer(api: &Api, locale: Locale, selection: &Selection, limit: usize) -> Answer<Places> {
     let selected = selection::read(api, selection, locale).await?;
+    let audited = audited::read(api, &selected, None).await?;
     let asked = api.ask_archive(move |archive| places::places(archive, selected.of(), limit)).await?;
     let communities = asked.places.iter().filter(|counts| counts.facet == Facet::Community);
     let newest = communities.flat_map(|counts| counts.values.iter().map(|value| value.newest));
@@ -65,6 +67,7 @@ pub(crate) async fn answer(api: &Api, locale: Locale, selection: &Selection, lim
     let mut next = || lists.next().unwrap_or_default();
     ok(Places {
         mentions: asked.mentions,
+        estimates: audited.tones(&asked.tones),
         networks: next(),
         sites: next(),
         communities: next(),

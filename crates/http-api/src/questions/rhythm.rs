@@ -1,8 +1,10 @@
 use axum::extract::State;
+use molva_archive::Tones;
 use molva_insights::rhythm::{self, RhythmQuestion};
 
 use crate::answer::{Answer, ok};
 use crate::api::Api;
+use crate::labelling::audited;
 use crate::locale::Locale;
 use crate::questions::collection;
 use crate::request::{Checks, Json};
@@ -30,6 +32,7 @@ pub(crate) async fn ask_rhythm(
     checks.finish()?;
     let selected = selection::read(&api, &body.selection, locale).await?;
     let zone = super::zone(&api).await?;
+    let audited = audited::read(&api, &selected, None).await?;
     let collection = collection::read(&api, selected.filter.from, selected.filter.before).await?;
     let (unit, now) = (body.unit.map(|unit| unit.0), api.now());
     let rhythm = api
@@ -38,6 +41,12 @@ pub(crate) async fn ask_rhythm(
             rhythm::rhythm(archive, &question)
         })
         .await?;
+    let tones = rhythm.buckets.iter().fold(Tones::default(), |all, bucket| Tones {
+        negative: all.negative + bucket.tones.negative,
+        neutral: all.neutral + bucket.tones.neutral,
+        positive: all.positive + bucket.tones.positive,
+        unjudged: all.unjudged + bucket.tones.unjudged,
+    });
     let bucket = |bucket: rhythm::RhythmBucket| RhythmBucket {
         from: bucket.stretch.from.into(),
         to: bucket.stretch.before.into(),
@@ -54,6 +63,7 @@ pub(crate) async fn ask_rhythm(
     ok(Rhythm {
         unit: Word(rhythm.unit),
         time_zone: zone.name().to_owned(),
+        estimates: audited.tones(&tones),
         buckets: rhythm.buckets.into_iter().map(bucket).collect(),
         heat: rhythm.heat.chunks(24).map(<[u64]>::to_vec).collect(),
         gaps: collection::gaps(rhythm.gaps),

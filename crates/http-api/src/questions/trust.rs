@@ -4,6 +4,7 @@ use molva_insights::trust::{self, TrustQuestion};
 
 use crate::answer::{Answer, ok};
 use crate::api::Api;
+use crate::labelling::audited;
 use crate::locale::Locale;
 use crate::questions::collection;
 use crate::request::Json;
@@ -28,12 +29,14 @@ const MAX_SHOWN: usize = 200;
 )]
 pub(crate) async fn ask_trust(State(api): State<Api>, locale: Locale, Json(body): Json<TrustRequest>) -> Answer<Trust> {
     let selected = selection::read(&api, &body.selection, locale).await?;
+    let audited = audited::read(&api, &selected, None).await?.part();
+    let labelled = audited.mentions;
     let collection = collection::read(&api, selected.filter.from, selected.filter.before).await?;
     let (incomplete, now) = (api.incomplete(), api.now());
     let filling = incomplete.map(|filling| (filling.done, filling.total));
     let trust = api
         .ask_archive(move |archive| {
-            trust::trust(archive, &TrustQuestion { of: selected.of(), collection: &collection, filling, now })
+            trust::trust(archive, &TrustQuestion { of: selected.of(), collection: &collection, filling, labelled, now })
         })
         .await?;
     let coverage = trust.coverage;
@@ -51,6 +54,7 @@ pub(crate) async fn ask_trust(State(api): State<Api>, locale: Locale, Json(body)
         duplicates: Part { mentions: trust.copies, share: trust.copies_share },
         binned: trust.binned,
         spam: trust.spam,
+        audited,
         judged_by_people: Part { mentions: trust.judged, share: trust.judged_share },
         incomplete,
         missing: months(&trust.missing),

@@ -3,6 +3,7 @@ use molva_insights::volume::{self, TopicVolume, VolumeFigures, VolumeQuestion};
 
 use crate::answer::{Answer, ok};
 use crate::api::Api;
+use crate::labelling::audited::{self, Audited};
 use crate::locale::Locale;
 use crate::request::{Checks, Json};
 use crate::search::months;
@@ -30,6 +31,11 @@ pub(crate) async fn ask_volume(
     let compare = super::stretch(&mut checks, "compare", body.compare.as_ref());
     checks.finish()?;
     let selected = selection::read(&api, &body.selection, locale).await?;
+    let audited = audited::read(&api, &selected, None).await?;
+    let audited_before = match compare {
+        Some(compare) => audited::read(&api, &selected, Some(compare)).await?,
+        None => Audited::default(),
+    };
     let topics = api.storage().topics(api.workspace()).await?;
     let topics: Vec<_> = topics.into_iter().map(|topic| (topic.id, topic.kind, topic.level)).collect();
     let now = api.now();
@@ -39,14 +45,14 @@ pub(crate) async fn ask_volume(
         })
         .await?;
     ok(Volume {
-        figures: figures(volume.now),
-        before: volume.before.map(figures),
+        figures: figures(volume.now, &audited),
+        before: volume.before.map(|before| figures(before, &audited_before)),
         incomplete: api.incomplete(),
         missing: months(&volume.missing),
     })
 }
 
-fn figures(figures: VolumeFigures) -> shape::VolumeFigures {
+fn figures(figures: VolumeFigures, audited: &Audited) -> shape::VolumeFigures {
     shape::VolumeFigures {
         period: figures.stretch.map(Into::into),
         mentions: figures.mentions,
@@ -54,16 +60,17 @@ fn figures(figures: VolumeFigures) -> shape::VolumeFigures {
         potential_reach: figures.potential_reach,
         reach_unknown: figures.reach_unknown,
         views: figures.views,
+        estimates: audited.tones(&figures.tones),
         tones: figures.tones.into(),
         net_sentiment: figures.net_sentiment,
         per_day: figures.per_day,
         share_of_voice: figures.share_of_voice,
         share_of_voice_weighted: figures.share_of_voice_weighted,
-        topics: figures.topics.into_iter().map(topic).collect(),
+        topics: figures.topics.into_iter().map(|own| topic(own, audited)).collect(),
     }
 }
 
-fn topic(topic: TopicVolume) -> shape::TopicVolume {
+fn topic(topic: TopicVolume, audited: &Audited) -> shape::TopicVolume {
     shape::TopicVolume {
         topic_id: Id::of(topic.topic),
         kind: Word(topic.kind),
@@ -73,6 +80,8 @@ fn topic(topic: TopicVolume) -> shape::TopicVolume {
         reach: topic.reach,
         share: topic.share,
         share_weighted: topic.share_weighted,
+        // Labelled mentions of topics that are not selected were not asked for.
+        estimates: topic.selected.then(|| audited.of_topic(topic.topic).tones(&topic.tones)).flatten(),
         tones: topic.tones.into(),
         net_sentiment: topic.net_sentiment,
     }

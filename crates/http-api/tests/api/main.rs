@@ -8,6 +8,7 @@ mod events;
 mod exports;
 mod first_run;
 mod idempotency;
+mod labelling;
 mod listening;
 mod lists;
 mod openapi;

@@ -11,6 +11,12 @@ const NOT_SOURCES: molva_query::Spoken = say(
     "Файли, джерела, вимкнені людиною, видалені джерела та мережі, що не входять до вибірки.",
 );
 
+const NOT_LABELLED: molva_query::Spoken = say(
+    "Skipped answers, copies and binned mentions. Corrections that people make in lists: nobody drew those at random.",
+    "Пропущенные ответы, копии и упоминания в корзине. Исправления, сделанные в списках: их никто не выбирал случайно.",
+    "Пропущені відповіді, копії та згадки в кошику. Виправлення, зроблені у списках: їх ніхто не вибирав випадково.",
+);
+
 /// How far to trust it.
 pub(super) const FIGURES: &[Figure] = &[
     Figure {
@@ -153,5 +159,69 @@ pub(super) const FIGURES: &[Figure] = &[
         rows: SELECTED,
         excludes: USUAL,
         source: None,
+    },
+    Figure {
+        id: "audited",
+        unit: FigureUnit::Mentions,
+        name: say("Mentions labelled blind", "Размечено вслепую", "Розмічено наосліп"),
+        formula: say(
+            "The number of mentions that were drawn at random and that at least one person labelled without seeing what the machine says.",
+            "Число упоминаний, выбранных случайно и размеченных хотя бы одним человеком, который не видел ответа машины.",
+            "Кількість згадок, вибраних випадково й розмічених принаймні однією людиною, яка не бачила відповіді машини.",
+        ),
+        symbols: "n = |{m ∈ M : drawn(m), labelled(m)}|",
+        rows: SELECTED,
+        excludes: NOT_LABELLED,
+        source: None,
+    },
+    Figure {
+        id: "agreement",
+        unit: FigureUnit::Share,
+        name: say("Agreement of people", "Согласие людей", "Згода людей"),
+        formula: say(
+            "How much more often two people give the same tone than chance would have it: 1 is always, 0 is as often as by chance. Empty \
+             where no mention has two labels, or all labels are the same.",
+            "Насколько чаще два человека ставят одну тональность, чем вышло бы случайно: 1 — всегда, 0 — как случайно. Пусто, если \
+             двойных ответов нет или все ответы одинаковы.",
+            "Наскільки частіше двоє людей ставлять ту саму тональність, ніж вийшло б випадково: 1 — завжди, 0 — як випадково. Порожньо, \
+             якщо подвійних відповідей немає або всі відповіді однакові.",
+        ),
+        symbols: "κ = (p_same - p_chance) / (1 - p_chance)",
+        rows: say(
+            "Labelled mentions of the selection that two people answered: a third of each round is shown to two.",
+            "Размеченные упоминания выборки с ответами двух человек: треть каждого круга показывают двоим.",
+            "Розмічені згадки вибірки з відповідями двох людей: третину кожного кола показують двом.",
+        ),
+        excludes: NOT_LABELLED,
+        source: Some("J. Cohen (1960), A Coefficient of Agreement for Nominal Scales"),
+    },
+    Figure {
+        id: "estimate",
+        unit: FigureUnit::Share,
+        name: say("Corrected share with its interval", "Уточнённая доля с интервалом", "Уточнена частка з інтервалом"),
+        formula: say(
+            "The machine's share, moved by as much as the machine was off where people looked. λ says how much the machine's word is worth \
+             there, from 0 to 1; w is how many mentions a label stands for. The true share lies between the ends of the interval in 95 cases \
+             of 100. Where people saw fewer than ten cases of something, or of its opposite, the labels alone count (Wilson). Net sentiment \
+             is worked out likewise, with one label of -1, 0 or 1. Empty under 30 labels, or when the labelled weeks hold less than a \
+             fifth of the mentions; of weeks that nobody labelled it is taken that the machine errs there as it does in the others.",
+            "Доля по ответам машины, сдвинутая на столько, на сколько машина ошибалась там, где смотрели люди. λ — насколько её слову можно \
+             верить, от 0 до 1; w — сколько упоминаний представляет один ответ. Настоящая доля лежит внутри интервала в 95 случаях из 100. \
+             Если люди видели меньше десяти случаев чего-то или обратного, считаются только их ответы (Уилсон). Чистая тональность \
+             считается так же, ответами -1, 0 и 1. Пусто, если ответов меньше 30 или на размеченные недели приходится меньше пятой части \
+             упоминаний; для неразмеченных недель принимается, что машина ошибается в них так же.",
+            "Частка за відповідями машини, зсунута на стільки, на скільки машина помилялася там, де дивилися люди. λ — наскільки її слову \
+             можна вірити, від 0 до 1; w — скільки згадок представляє одна відповідь. Справжня частка лежить усередині інтервалу у 95 \
+             випадках зі 100. Якщо люди бачили менше десяти випадків чогось або протилежного, рахуються лише їхні відповіді (Вілсон). \
+             Чиста тональність рахується так само, відповідями -1, 0 та 1. Порожньо, якщо відповідей менше 30 або на розмічені тижні \
+             припадає менше п'ятої частини згадок; для нерозмічених тижнів береться, що машина помиляється в них так само.",
+        ),
+        symbols: "θ = λ mean_M(f) + mean_w(y - λ f), λ = cov(y, f) / var(f) in [0, 1], θ ± 1.96 sqrt(Σ_h N_h² (1 - n_h/N_h) s_h² / n_h / N² + 0.24/n²)",
+        rows: SELECTED,
+        excludes: NOT_LABELLED,
+        source: Some(
+            "A. Angelopoulos, J. Duchi, T. Zrnic (2023), PPI++: Efficient Prediction-Powered Inference; W. Cochran (1977), Sampling Techniques; \
+             E. Wilson (1927)",
+        ),
     },
 ];

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::wire::estimate::ToneEstimates;
 use crate::wire::selection::{Incomplete, Selection};
 
 /// Where?
@@ -19,6 +20,9 @@ pub struct PlacesRequest {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Places {
     pub mentions: u64,
+    /// Of all mentions, corrected by those that people labelled blind; null where these are too few.
+    #[schema(required)]
+    pub estimates: Option<ToneEstimates>,
     pub networks: PlaceList,
     pub sites: PlaceList,
     pub communities: PlaceList,

@@ -2,6 +2,7 @@ use molva_insights::calendar::Unit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::wire::estimate::ToneEstimates;
 use crate::wire::questions::AskedPeriod;
 use crate::wire::selection::{Incomplete, Selection};
 use crate::wire::words::{GapCauseWord, Word, WordList};
@@ -27,6 +28,9 @@ pub struct Rhythm {
     /// IANA name; buckets and hours are those of its wall clock.
     pub time_zone: String,
     pub buckets: Vec<RhythmBucket>,
+    /// Of all buckets together, corrected by mentions that people labelled blind; null where these are too few.
+    #[schema(required)]
+    pub estimates: Option<ToneEstimates>,
     /// Monday first, 24 hours each.
     pub heat: Vec<Vec<u64>>,
     /// Of sources that can bring mentions of the selection, newest first; at most 1,000.

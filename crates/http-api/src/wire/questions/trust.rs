@@ -34,9 +34,24 @@ pub struct Trust {
     pub spam: u64,
     /// Mentions whose tone a person has set.
     pub judged_by_people: Part,
+    pub audited: AuditedPart,
     #[schema(required)]
     pub incomplete: Option<Incomplete>,
     pub missing: Vec<String>,
+}
+
+/// Mentions that were drawn at random and labelled blind: what estimates rest on.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditedPart {
+    pub mentions: u64,
+    /// Who labelled them.
+    pub people: u64,
+    /// Cohen's kappa of the tone over those that two people labelled; null where there are none.
+    #[schema(required)]
+    pub agreement: Option<f64>,
+    /// The first answer; null where there is none.
+    #[schema(required)]
+    pub since: Option<Time>,
 }
 
 /// Sources that can bring mentions of the selection.

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::wire::Id;
+use crate::wire::estimate::ToneEstimates;
 use crate::wire::questions::{AskedPeriod, Period};
 use crate::wire::selection::{Incomplete, Selection};
 use crate::wire::words::{TopicKindWord, TopicLevelWord};
@@ -52,6 +53,9 @@ pub struct VolumeFigures {
     /// -100 to +100, of all mentions.
     #[schema(required)]
     pub net_sentiment: Option<f64>,
+    /// Corrected by mentions that people labelled blind; null where these are too few.
+    #[schema(required)]
+    pub estimates: Option<ToneEstimates>,
     /// Mentions in 24 hours.
     #[schema(required)]
     pub per_day: Option<f64>,
@@ -83,6 +87,9 @@ pub struct TopicVolume {
     pub tones: Tones,
     #[schema(required)]
     pub net_sentiment: Option<f64>,
+    /// As of all; null beside it for topics that are not selected.
+    #[schema(required)]
+    pub estimates: Option<ToneEstimates>,
 }
 
 /// Volume and share, with the compared period beside it.
