@@ -91,7 +91,7 @@ fn judgement(id: i64) -> Judgement {
     let tags = if id % 17 == 0 { vec![format!("tag {}", id % 5)] } else { Vec::new() };
     // As many as a model finds: every tenth with two intents, every third with one.
     let wanted = [(id % 3 == 0, (id / 3 % 10) as usize), (id % 10 == 0, (id / 7 % 10) as usize)];
-    let intents = wanted.into_iter().filter_map(|(has, number)| has.then(|| Intent::ALL[number])).collect();
+    let intents = wanted.into_iter().filter(|(has, _)| *has).map(|(_, number)| Intent::ALL[number]).collect();
     let stage = (id % 4 == 0).then(|| Stage::ALL[(id / 4 % 5) as usize]);
     let spam = Some(if id % 33 == 0 { 0.9 } else { (id % 40) as f32 / 100.0 });
     let stories = if id % 5 == 0 { vec![(id / 100).to_string()] } else { Vec::new() };
