@@ -59,7 +59,8 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
                         "—"
                       ) : (
                         <>
-                          <Interval row={row} from={from} /> {decimal(row.low, locale, 2)} – {decimal(row.high, locale, 2)}
+                          <Interval row={row} from={from} /> {decimal(row.low, locale, 2)} –{" "}
+                          {decimal(row.high, locale, 2)}
                         </>
                       )}
                     </td>
