@@ -7,6 +7,10 @@ use serde::Deserialize;
 
 /// Our labels of Russian posts: what the author wants, the stage, spam. The texts are in the data folder.
 pub const LABELS: &str = include_str!("../../labels/train-ru.tsv");
+/// Our labels of English posts of SemEval, likewise.
+pub const ENGLISH_LABELS: &str = include_str!("../../labels/train-en.tsv");
+/// Posts written by us with their labels: for Ukrainian, of which there is no set, and for what few people write.
+pub const WRITTEN: &str = include_str!("../../labels/written.tsv");
 /// As [`LABELS`], never learnt from.
 pub const HELD_OUT_LABELS: &str = include_str!("../../labels/eval-ru.tsv");
 
@@ -43,6 +47,14 @@ pub struct Wanted {
     pub spam: bool,
 }
 
+/// A post of our own hand.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Towards its object.
+    pub tone: TowardsBrand,
+    pub wanted: Wanted,
+}
+
 /// A post of the unlabelled stream.
 #[derive(Clone, Debug)]
 pub struct Streamed {
@@ -70,6 +82,8 @@ pub struct Corpora {
     pub errands: Vec<(String, String)>,
     pub stream: Vec<Streamed>,
     pub wanted: Vec<Wanted>,
+    pub wanted_english: Vec<Wanted>,
+    pub written: Vec<Written>,
     /// Never learnt from.
     pub wanted_held_out: Vec<Wanted>,
 }
@@ -211,30 +225,67 @@ pub fn wanted(labels: &str, stream: &[Streamed]) -> Result<Vec<Wanted>, CorpusEr
         let [id, brand, codes, stage, spam] = cells[..] else {
             return Err(wrong("not `id`, `brand`, `intents`, `stage`, `spam` with tabs between".to_owned()));
         };
-        let (mut intents, mut other) = (0, false);
-        for code in codes.chars() {
-            if code == 'o' {
-                other = true;
-                continue;
-            }
-            let (_, intent) = CODES
-                .iter()
-                .find(|(known, _)| *known == code)
-                .ok_or_else(|| wrong(format!("`{code}` is no intent")))?;
-            intents |= 1 << (*intent as u16);
-        }
-        let (_, stage) =
-            STAGES.iter().find(|(known, _)| *known == stage).ok_or_else(|| wrong(format!("`{stage}` is no stage")))?;
-        let spam = spam == "1";
-        if spam {
-            intents |= 1 << (Intent::Spam as u16);
-        }
+        let said = said(codes, stage, spam).map_err(wrong)?;
         if let Some(text) = texts.get(id) {
-            let (id, text, brand) = (id.to_owned(), (*text).to_owned(), brand.to_owned());
-            found.push(Wanted { id, text, brand, intents, other, stage: *stage, spam });
+            found.push(Wanted { id: id.to_owned(), text: (*text).to_owned(), brand: brand.to_owned(), ..said });
         }
     }
     Ok(found)
+}
+
+/// Posts with their labels as `id TAB tone TAB intents TAB stage TAB spam TAB object TAB text`.
+///
+/// # Errors
+/// When a line is none of these.
+pub fn written(content: &str) -> Result<Vec<Written>, CorpusError> {
+    let mut found = Vec::new();
+    for (index, line) in content.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+        let wrong = |reason: String| CorpusError { line: index + 1, reason };
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [id, tone, codes, stage, spam, object, text] = cells[..] else {
+            return Err(wrong(
+                "not `id`, `tone`, `intents`, `stage`, `spam`, `object`, `text` with tabs between".to_owned(),
+            ));
+        };
+        let class = ["n", "0", "p"]
+            .iter()
+            .position(|code| *code == tone)
+            .ok_or_else(|| wrong(format!("`{tone}` is no tone")))?;
+        let (id, text, brand) = (id.to_owned(), text.to_owned(), object.to_owned());
+        let said = said(codes, stage, spam).map_err(wrong)?;
+        let wanted = Wanted { id: id.clone(), text: text.clone(), brand: brand.clone(), ..said };
+        found.push(Written { tone: TowardsBrand { id, text, brand, published: 0, class }, wanted });
+    }
+    Ok(found)
+}
+
+impl Written {
+    /// Whether the tone is learnt from it: Russian has posts enough that people wrote.
+    #[must_use]
+    pub fn teaches_tone(&self) -> bool {
+        self.tone.id.starts_with("w-uk")
+    }
+}
+
+/// What the codes of a line say, of no post yet.
+fn said(codes: &str, stage: &str, spam: &str) -> Result<Wanted, String> {
+    let (mut intents, mut other) = (0, false);
+    for code in codes.chars() {
+        if code == 'o' {
+            other = true;
+            continue;
+        }
+        let (_, intent) =
+            CODES.iter().find(|(known, _)| *known == code).ok_or_else(|| format!("`{code}` is no intent"))?;
+        intents |= 1 << (*intent as u16);
+    }
+    let (_, stage) =
+        STAGES.iter().find(|(known, _)| *known == stage).ok_or_else(|| format!("`{stage}` is no stage"))?;
+    let spam = spam == "1";
+    if spam {
+        intents |= 1 << (Intent::Spam as u16);
+    }
+    Ok(Wanted { id: String::new(), text: String::new(), brand: String::new(), intents, other, stage: *stage, spam })
 }
 
 /// SemEval's texts carry escapes of characters that were written out.

@@ -74,7 +74,7 @@ impl Learning<'_> {
         (self.tell)("smileys of the stream");
         self.smiley(corpora);
         (self.tell)("tone of Russian texts");
-        self.general(&corpora.rusentitweet);
+        self.general(corpora);
         (self.tell)("tone towards objects");
         let known = object::learn(self, corpora);
         (self.tell)("tone of English texts");
@@ -99,20 +99,30 @@ impl Learning<'_> {
         self.models.smiley = fit(&matrix, &targets, &which, OPTIONS).table(SMILEY.bits);
     }
 
-    fn general(&mut self, set: &[Labelled]) {
-        let Some((matrix, truths)) = self.read(set, GENERAL, Inward::General) else { return };
-        let folds = folds::at_random(set.iter().map(|example| example.text.as_str()), 5);
+    /// Posts of our own hand are learnt from, but nothing is measured on them.
+    fn general(&mut self, corpora: &Corpora) {
+        let asked = corpora.rusentitweet.len();
+        let mut set = corpora.rusentitweet.clone();
+        let written = corpora.written.iter().filter(|written| written.teaches_tone());
+        set.extend(written.map(|written| Labelled {
+            id: 0,
+            text: written.tone.text.clone(),
+            class: written.tone.class,
+        }));
+        let Some((matrix, truths)) = self.read(&set, GENERAL, Inward::General) else { return };
+        let mut folds = folds::at_random(corpora.rusentitweet.iter().map(|example| example.text.as_str()), 5);
+        folds.resize(set.len(), 5);
         let margins = out_of_fold(&matrix, &truths, 5, &folds, GENERAL);
         let answers = Answers {
-            margins: &margins,
+            margins: &margins[..asked * 5],
             names: &GENERAL_NAMES,
-            truths: &truths,
-            folds: &folds,
+            truths: &truths[..asked],
+            folds: &folds[..asked],
             metric: Metric::MacroF1,
             factors: true,
         };
         self.scores.push(answers.score("rusentitweet", "5-fold", &|_| true));
-        self.models.rules.general = answers.rule(&all(&truths));
+        self.models.rules.general = answers.rule(&all(&truths[..asked]));
         self.models.general = learn(&matrix, &truths, 5, &all(&truths), GENERAL).table(GENERAL.bits);
     }
 
@@ -188,7 +198,8 @@ fn out_of_fold(matrix: &Matrix, truths: &[usize], outputs: usize, folds: &[usize
 fn examples_of(corpora: &Corpora) -> impl Iterator<Item = Example<'_>> {
     let towards = corpora.telecom.iter().chain(&corpora.banks);
     let towards = towards.map(|example| Example { text: &example.text, brand: Some(&example.brand) });
-    let wanted = corpora.wanted.iter().map(Wanted::example);
+    let wanted = corpora.wanted.iter().chain(&corpora.wanted_english).map(Wanted::example);
+    let wanted = wanted.chain(corpora.written.iter().map(|written| written.wanted.example()));
     let plain = [&corpora.rusentitweet, &corpora.semeval, &corpora.complaints, &corpora.purchase];
     let plain = plain.into_iter().flatten().map(|example| Example { text: &example.text, brand: None });
     towards.chain(wanted).chain(plain)

@@ -16,6 +16,8 @@ use crate::models::tones::is_cyrillic;
 use crate::models::{FIRST_STAGE, INTENTS, Models, Platt, STAGES, WANTS};
 
 const WANT: Recipe = Recipe { bits: 17, strength: 3.0, balance: 1.0 };
+/// Examples of an intent that a rule for English must be learnt from at least.
+const FEWEST_ENGLISH: usize = 30;
 const STAGE_NAMES: [&str; STAGES] = ["search", "buy", "use", "service", "leave", "none"];
 
 /// Every so many tweets of SemEval are told from errands.
@@ -33,6 +35,8 @@ struct Told<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Set {
     Ours,
+    English,
+    Written,
     HeldOut,
     Complaints,
     Purchase,
@@ -69,6 +73,10 @@ fn told<'a>(corpora: &'a Corpora, known: &OutOfFold) -> Vec<Told<'a>> {
         let mut outputs: Vec<(usize, bool)> =
             (0..INTENTS).map(|intent| (intent, wanted.intents >> intent & 1 == 1)).collect();
         outputs.push((INTENTS, wanted.other));
+        if !is_cyrillic(&wanted.text, None) {
+            // English has sets of their own for these, made by other rules.
+            outputs.retain(|(output, _)| ![Intent::Complaint as usize, Intent::Purchase as usize].contains(output));
+        }
         Told {
             example: wanted.example(),
             known: known.get(&(wanted.id.clone(), wanted.brand.clone())).copied(),
@@ -78,6 +86,8 @@ fn told<'a>(corpora: &'a Corpora, known: &OutOfFold) -> Vec<Told<'a>> {
         }
     };
     told.extend(corpora.wanted.iter().map(|wanted| ours(wanted, Set::Ours)));
+    told.extend(corpora.wanted_english.iter().map(|wanted| ours(wanted, Set::English)));
+    told.extend(corpora.written.iter().map(|written| ours(&written.wanted, Set::Written)));
     told.extend(corpora.wanted_held_out.iter().map(|wanted| ours(wanted, Set::HeldOut)));
     for (set, name, intent) in [
         (&corpora.complaints, Set::Complaints, Intent::Complaint),
@@ -125,7 +135,7 @@ fn read(models: &Models, told: &[Told<'_>]) -> Matrix {
 
 fn targets(told: &[Told<'_>], which: &[usize]) -> Targets {
     let mut targets = Targets::new(WANTS, told.len());
-    for set in [Set::Ours, Set::Complaints, Set::Purchase, Set::Errands] {
+    for set in [Set::Ours, Set::English, Set::Written, Set::Complaints, Set::Purchase, Set::Errands] {
         let rows: Vec<usize> = which.iter().copied().filter(|row| told[*row].set == set).collect();
         for output in 0..=INTENTS {
             let of = |row: &usize| {
@@ -164,6 +174,12 @@ fn score_and_rule(learning: &mut Learning<'_>, told: &[Told<'_>], margins: &[f32
             learning.scores.push(yes_no(&ours).score(&set, "10-fold", &names, false));
             let held_out = answers(Set::HeldOut, output);
             learning.scores.push(super::measure::held_out(&set, &names, &held_out, cyrillic[output]));
+        }
+        let english = answers(Set::English, output);
+        if english.iter().filter(|(_, says, _)| *says).count() >= FEWEST_ENGLISH {
+            latin[output] = yes_no(&english).rule(&|_| true);
+            let set = format!("English tweets, {name}");
+            learning.scores.push(yes_no(&english).score(&set, "10-fold", &names, false));
         }
         for (set, title) in [(Set::Complaints, "complaints"), (Set::Purchase, "purchase"), (Set::Errands, "errands")] {
             let theirs = answers(set, output);

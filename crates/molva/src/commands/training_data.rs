@@ -95,11 +95,16 @@ impl TrainingData {
             purchase: corpora::labelled(&purchase, &["other", "purchase"]).map_err(|error| read(&PURCHASE, error))?,
             errands,
             wanted: corpora::wanted(corpora::LABELS, &texts).context("our labels")?,
+            wanted_english: corpora::wanted(corpora::ENGLISH_LABELS, &streamed(&SEMEVAL, &semeval)?)
+                .context("our English labels")?,
+            written: corpora::written(corpora::WRITTEN).context("what we wrote")?,
             wanted_held_out: corpora::wanted(corpora::HELD_OUT_LABELS, &texts).context("our held-out labels")?,
             stream,
         };
         for (name, labels, used) in [
             ("labels/train-ru.tsv", corpora::LABELS, "intents, stages and spam in Russian"),
+            ("labels/train-en.tsv", corpora::ENGLISH_LABELS, "intents and stages in English"),
+            ("labels/written.tsv", corpora::WRITTEN, "tone in Ukrainian and Russian, intents and stages"),
             ("labels/eval-ru.tsv", corpora::HELD_OUT_LABELS, "measured only"),
         ] {
             sources.push(Source {
