@@ -102,7 +102,7 @@ mod tests {
     fn listed(count: u64, tone: impl Fn(u64) -> usize) -> Vec<Listed<u64>> {
         let chance =
             |id: u64| id.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let beside = |id: u64| if id % 10 == 0 { "uk vk" } else { "ru vk" }.to_owned();
+        let beside = |id: u64| if id.is_multiple_of(10) { "uk vk" } else { "ru vk" }.to_owned();
         let one = |id| Listed {
             id,
             tone: tone(id),
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn every_tone_is_drawn_and_weights_stand_for_all() {
-        let tones = |id: u64| if id % 20 == 0 { 2 } else { usize::from(id % 4 != 0) };
+        let tones = |id: u64| if id.is_multiple_of(20) { 2 } else { usize::from(!id.is_multiple_of(4)) };
         let drawn = draw(listed(2_000, tones), [40_000, 150_000, 10_000, 0], 60);
         assert_eq!(drawn.len(), 60);
         assert_eq!(drawn.iter().map(|drawn| drawn.id).collect::<HashSet<_>>().len(), 60);

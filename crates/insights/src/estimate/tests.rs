@@ -76,7 +76,6 @@ fn real_tweets(name: &str) -> Option<Vec<Known>> {
     let read =
         std::fs::File::open(&path).and_then(|file| flate2::read::GzDecoder::new(file).read_to_string(&mut lines));
     if let Err(error) = read {
-        #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
         {
             eprintln!("LEFT OUT: no `{}` ({error}); set `MOLVA_DATA` to the folder of the data", path.display());
         }
@@ -213,7 +212,6 @@ const USUAL: f64 = 0.97;
 #[track_caller]
 fn check(known: &[Known], design: Design, figure: Figure, most: f64) {
     let outcome = outcome(known, design, figure, 5);
-    #[expect(clippy::print_stdout, reason = "shown with `--nocapture`")]
     {
         println!("{design:?} {figure:?}: {outcome:.3?}");
     }
