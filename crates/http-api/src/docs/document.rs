@@ -28,6 +28,7 @@ const TAGS: &[(&str, &str)] = &[
         "questions",
         "The five questions over the archive: how much, how often, where, by whom, of what; and how far to trust it.",
     ),
+    ("labelling", "Blind answers about a random few, and how far they show the machine's shares to be off."),
     ("search", "The whole history: what is found, how many, of what kinds, when; changes to all of it."),
     ("archive", "What search and figures read: how it is, and making it anew."),
     ("views", "Pages as somebody arranged them, under a name."),
