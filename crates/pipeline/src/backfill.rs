@@ -32,7 +32,7 @@ impl Pipeline {
                 hits.extend(rivals.filter(|(rival, _)| *rival != topic));
                 let judged = inner.judge_match(&mut reader, &model, &kept.post, &hits, 0);
                 let signature = reader.sign(kept.post.title.as_deref(), &kept.post.text);
-                FoundPost { kept, spans: hits.swap_remove(0).1, judged: Some(judged), signature }
+                FoundPost { kept, spans: hits.swap_remove(0).1, judged, signature }
             });
             let understood = understood.collect();
             inner.readers.give_back(reader);

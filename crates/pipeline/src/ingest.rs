@@ -37,6 +37,8 @@ pub struct PipelineOptions {
     pub archive: bool,
     /// Whether this process judges mentions that the active model has not judged.
     pub judge: bool,
+    /// Whether posts are judged as they come; otherwise they wait for whoever judges in the background.
+    pub judge_at_once: bool,
     /// What judges at first; see [`Pipeline::use_model`].
     pub model: ActiveModel,
     /// The networks there are; tests bring their own.
@@ -54,6 +56,7 @@ impl PipelineOptions {
             collect: true,
             archive: true,
             judge: true,
+            judge_at_once: true,
             model: ActiveModel::shipped(),
             connectors: molva_connectors::find,
         }

@@ -87,15 +87,13 @@ impl Inner {
         post: &Post,
         hits: Vec<(TopicId, Vec<MatchSpan>)>,
     ) -> Vec<TopicMatch> {
-        let judged: Vec<Judged> =
+        let judged: Vec<Option<Judged>> =
             (0..hits.len()).map(|index| self.judge_match(reader, model, post, &hits, index)).collect();
-        hits.into_iter()
-            .zip(judged)
-            .map(|((topic, spans), judged)| TopicMatch { topic, spans, judged: Some(judged) })
-            .collect()
+        hits.into_iter().zip(judged).map(|((topic, spans), judged)| TopicMatch { topic, spans, judged }).collect()
     }
 
-    /// Judges one match of a post: where the others are brands, they are its rivals.
+    /// Judges one match of a post: where the others are brands, they are its rivals. `None` when posts are not judged as they
+    /// come.
     pub(crate) fn judge_match(
         &self,
         reader: &mut Reader,
@@ -103,11 +101,11 @@ impl Inner {
         post: &Post,
         hits: &[(TopicId, Vec<MatchSpan>)],
         index: usize,
-    ) -> Judged {
-        let Some((own_topic, own)) = hits.get(index) else { return reader.judge(model, post) };
+    ) -> Option<Judged> {
+        let (own_topic, own) = hits.get(index).filter(|_| self.options.judge_at_once)?;
         let rivals = hits.iter().filter(|(topic, _)| topic != own_topic && self.names_a_brand(*topic));
         reader.stand_at(own, rivals.flat_map(|(_, spans)| spans.iter().copied()));
-        reader.judge(model, post)
+        Some(reader.judge(model, post))
     }
 
     /// Judges stored mentions as they would be judged if they came today. Off the runtime.

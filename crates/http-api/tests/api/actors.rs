@@ -34,7 +34,8 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A new Molva without an owner; its clock stands still.
+    /// A new Molva without an owner; its clock stands still. Nothing is judged but by people, so that figures can be worked out
+    /// by hand.
     pub(crate) async fn start() -> Self {
         // Fails when another test of this process was first, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -50,7 +51,8 @@ impl World {
         let storage = Storage::open(options).await.expect("a store");
         let workspace = storage.ensure_workspace("Отдел").await.expect("a workspace").id;
         let stop = CancellationToken::new();
-        let options = PipelineOptions { collect: false, ..PipelineOptions::new(workspace) };
+        let options =
+            PipelineOptions { collect: false, judge: false, judge_at_once: false, ..PipelineOptions::new(workspace) };
         let pipeline = Pipeline::start(storage.clone(), options, stop.clone()).await.expect("a pipeline");
         let state = AppState {
             pipeline,
