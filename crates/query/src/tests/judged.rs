@@ -32,7 +32,7 @@ fn judged_and_worked_fields_ask_what_is_known_of_a_mention() {
         ("intent:complaint", true),
         ("intent:complaint AND intent:help", true),
         ("intent:(churn, help)", true),
-        ("-intent:help", false),
+        ("связь -intent:help", false),
         ("intent:churn", false),
         ("stage:service", true),
         ("motive:\"плохая связь\"", true),
