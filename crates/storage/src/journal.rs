@@ -72,47 +72,57 @@ mod tests {
 
     const LONGEST: u64 = 1 << 20;
 
-    /// Writes 16 MiB while two readers take turns so that one always reads; answers the longest the log became.
-    async fn longest_while_read(cut: bool) -> u64 {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("x.sqlite");
+    /// A database whose log is written back every hundred pages, and the log.
+    async fn open(folder: &Path) -> (SqlitePool, SqlitePool, Journal) {
+        let file = folder.join("x.sqlite");
         let options =
             SqliteConnectOptions::new().filename(&file).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
         let options = options.pragma("wal_autocheckpoint", "100").pragma("journal_size_limit", "0");
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.unwrap();
         sqlx::query("CREATE TABLE x (body BLOB)").execute(&writer).await.unwrap();
         let readers = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.unwrap();
-        let reading: Vec<_> = (0..2_u64)
-            .map(|reader| {
-                let readers = readers.clone();
-                tokio::spawn(async move {
-                    tokio::time::sleep(Duration::from_millis(10 * reader)).await;
-                    loop {
-                        let mut transaction = readers.begin().await.unwrap();
-                        sqlx::query("SELECT COUNT(*) FROM x").fetch_all(&mut *transaction).await.unwrap();
-                        tokio::time::sleep(Duration::from_millis(20)).await;
-                        transaction.commit().await.unwrap();
-                    }
-                })
-            })
-            .collect();
-        let journal = Journal::of(&file, LONGEST);
-        let mut longest = 0;
-        for _ in 0..256 {
-            sqlx::query("INSERT INTO x VALUES (zeroblob(65536))").execute(&writer).await.unwrap();
-            if cut {
-                journal.keep_short(&writer, Duration::from_secs(30)).await.unwrap();
-            }
-            longest = longest.max(journal.length());
-        }
-        reading.iter().for_each(tokio::task::JoinHandle::abort);
-        longest
+        (writer, readers, Journal::of(&file, LONGEST))
+    }
+
+    async fn write(writer: &SqlitePool) {
+        sqlx::query("INSERT INTO x VALUES (zeroblob(65536))").execute(writer).await.unwrap();
+    }
+
+    async fn read(readers: &SqlitePool) -> sqlx::Transaction<'static, sqlx::Sqlite> {
+        let mut transaction = readers.begin().await.unwrap();
+        sqlx::query("SELECT COUNT(*) FROM x").fetch_all(&mut *transaction).await.unwrap();
+        transaction
     }
 
     #[tokio::test]
-    async fn readers_who_never_stop_do_not_make_the_log_grow() {
-        assert!(longest_while_read(true).await < 2 * LONGEST);
-        // Otherwise the readers of this test would not be those that the cut is for.
-        assert!(longest_while_read(false).await > 8 * LONGEST);
+    async fn the_log_grows_while_one_reader_follows_the_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let (writer, readers, journal) = open(folder.path()).await;
+        let mut reading = read(&readers).await;
+        for _ in 0..128 {
+            write(&writer).await;
+            let next = read(&readers).await;
+            reading.commit().await.unwrap();
+            reading = next;
+        }
+        assert!(journal.length() > 7 * LONGEST, "the cut is for nothing");
+    }
+
+    #[tokio::test]
+    async fn a_log_that_is_too_long_is_cut_between_readers() {
+        let folder = tempfile::tempdir().unwrap();
+        let (writer, readers, journal) = open(folder.path()).await;
+        let reading = read(&readers).await;
+        for _ in 0..32 {
+            write(&writer).await;
+        }
+        assert!(journal.length() > LONGEST);
+        let leave = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            reading.commit().await.unwrap();
+        };
+        let (cut, ()) = tokio::join!(journal.keep_short(&writer, Duration::from_secs(30)), leave);
+        cut.unwrap();
+        assert_eq!(journal.length(), 0);
     }
 }
