@@ -14,11 +14,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("query", &["domain", "text"]),
     ("matcher", &["domain", "text", "query"]),
     ("demo-stream", &["domain"]),
+    ("enrichment", &["domain", "text"]),
     ("archive", &["domain", "text", "query"]),
     ("connectors", &["domain", "demo-stream"]),
     ("storage", &["domain"]),
     ("exports", &["domain", "query", "archive", "storage"]),
-    ("pipeline", &["domain", "text", "query", "matcher", "archive", "connectors", "storage"]),
+    ("pipeline", &["domain", "text", "query", "matcher", "enrichment", "archive", "connectors", "storage"]),
     ("insights", &["domain", "text", "query", "archive"]),
     ("http-api", &["domain", "text", "query", "archive", "connectors", "storage", "pipeline", "insights", "exports"]),
     ("web-ui", &[]),
@@ -30,6 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "text",
             "query",
             "matcher",
+            "enrichment",
             "archive",
             "connectors",
             "storage",
@@ -45,7 +47,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// What the pure crates must never know: runtimes, sockets, databases.
-const PURE: &[&str] = &["domain", "text", "query", "matcher", "demo-stream"];
+const PURE: &[&str] = &["domain", "text", "query", "matcher", "enrichment", "demo-stream"];
 const IMPURE_LIBRARIES: &[&str] = &["tokio", "reqwest", "sqlx", "axum", "futures-util", "hyper", "tracing"];
 
 #[test]
