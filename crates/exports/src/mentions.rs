@@ -45,6 +45,11 @@ const COLUMNS: &[(&str, Kind, [&str; 3])] = &[
     ("title", Kind::Text, ["Title", "Заголовок", "Заголовок"]),
     ("text", Kind::Text, ["Text", "Текст", "Текст"]),
     ("tone", Kind::Text, ["Tone", "Тональность", "Тональність"]),
+    ("intents", Kind::List, ["Intents", "Намерения", "Наміри"]),
+    ("stage", Kind::Text, ["Stage", "Этап", "Етап"]),
+    ("spam", Kind::Real, ["Probability of spam", "Вероятность спама", "Імовірність спаму"]),
+    ("judged_by", Kind::Text, ["Judged by", "Кем оценено", "Ким оцінено"]),
+    ("story", Kind::Text, ["Story", "Сюжет", "Сюжет"]),
     ("state", Kind::Text, ["State", "Состояние", "Стан"]),
     ("tags", Kind::List, ["Tags", "Метки", "Мітки"]),
     ("copies", Kind::Integer, ["Copies", "Копии", "Копії"]),
@@ -201,6 +206,11 @@ impl Names {
     /// A row of [`mention_columns`].
     #[must_use]
     pub fn row(&self, mention: ExportedMention) -> [Cell; COLUMNS.len()] {
+        let judge = match (mention.by_people.is_empty(), mention.model) {
+            (false, _) => Some("people"),
+            (true, Some(_)) => Some("machine"),
+            (true, None) => None,
+        };
         [
             mention.id.to_string().into(),
             self.topics.get(&mention.topic).cloned().into(),
@@ -222,6 +232,14 @@ impl Names {
             mention.title.into(),
             if mention.post_deleted { Cell::Nothing } else { mention.text.into() },
             mention.tone.map(|tone| tone.as_str()).into(),
+            mention
+                .intents
+                .map(|intents| intents.iter().map(|intent| intent.as_str().to_owned()).collect::<Vec<_>>())
+                .into(),
+            mention.stage.map(|stage| stage.as_str()).into(),
+            mention.spam.map(|spam| (f64::from(spam) * 1_000.0).round() / 1_000.0).into(),
+            judge.into(),
+            mention.story.map(|story| story.to_string()).into(),
             mention.state.as_str().into(),
             mention.tags.into(),
             mention.copies.into(),

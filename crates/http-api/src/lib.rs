@@ -34,6 +34,7 @@ mod session;
 mod setup;
 mod sources;
 mod state;
+mod stories;
 mod tags;
 mod tokens;
 mod topics;

@@ -3,9 +3,11 @@
 pub(crate) mod change;
 pub(crate) mod copies;
 pub(crate) mod count;
+pub(crate) mod explanation;
 pub(crate) mod filter;
 pub(crate) mod get;
 pub(crate) mod list;
+mod signs;
 pub(crate) mod similar;
 
 use molva_connectors::Localized;

@@ -7,6 +7,7 @@ pub(crate) mod figures;
 pub(crate) mod places;
 pub(crate) mod rhythm;
 pub(crate) mod trust;
+pub(crate) mod understanding;
 pub(crate) mod volume;
 pub(crate) mod words;
 

@@ -25,7 +25,7 @@ use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
     AppState, annotations, archive, connectors, docs, events, exports, labelling, ledger, lists, mentions, operations,
-    push, queries, questions, search, session, setup, sources, tags, tokens, topics, views, workspace,
+    push, queries, questions, search, session, setup, sources, stories, tags, tokens, topics, views, workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -59,6 +59,11 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(mentions::get::get_mention))
         .routes(routes!(mentions::copies::list_copies))
         .routes(routes!(mentions::similar::similar_mentions))
+        .routes(routes!(mentions::explanation::explain_mention))
+        .routes(routes!(stories::list::list_stories))
+        .routes(routes!(stories::get::get_story))
+        .routes(routes!(stories::merge::merge_stories))
+        .routes(routes!(stories::split::split_story))
         .routes(routes!(search::mentions::search_mentions))
         .routes(routes!(search::count::count_search))
         .routes(routes!(search::facets::search_facets))
@@ -73,6 +78,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(questions::places::ask_places))
         .routes(routes!(questions::authors::ask_authors))
         .routes(routes!(questions::words::ask_words))
+        .routes(routes!(questions::understanding::ask_understanding))
         .routes(routes!(questions::trust::ask_trust))
         .routes(routes!(labelling::get::get_labelling, labelling::more::draw_more))
         .routes(routes!(labelling::next::next_to_label))

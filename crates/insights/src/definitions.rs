@@ -6,6 +6,7 @@ mod authors;
 mod places;
 mod rhythm;
 mod trust;
+mod understanding;
 mod volume;
 mod words;
 
@@ -14,7 +15,7 @@ use std::fmt::Write as _;
 use molva_query::Spoken;
 use serde::Serialize;
 
-/// Which of the five questions, or their trust strip, a figure belongs to.
+/// Which of the five questions, the panel of what is understood, or the trust strip, a figure belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
@@ -23,11 +24,13 @@ pub enum Question {
     Places,
     Authors,
     Words,
+    Understanding,
     Trust,
 }
 
 impl Question {
-    pub const ALL: [Self; 6] = [Self::Volume, Self::Rhythm, Self::Places, Self::Authors, Self::Words, Self::Trust];
+    pub const ALL: [Self; 7] =
+        [Self::Volume, Self::Rhythm, Self::Places, Self::Authors, Self::Words, Self::Understanding, Self::Trust];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Question {
             Self::Places => "places",
             Self::Authors => "authors",
             Self::Words => "words",
+            Self::Understanding => "understanding",
             Self::Trust => "trust",
         }
     }
@@ -52,6 +56,9 @@ impl Question {
             Self::Places => say("Where", "Где", "Де"),
             Self::Authors => say("By whom", "Кто", "Хто"),
             Self::Words => say("Of what", "О чём", "Про що"),
+            Self::Understanding => {
+                say("In which mood, and what for", "С каким настроем и зачем", "З яким настроєм і навіщо")
+            }
             Self::Trust => say("How far to trust it", "Насколько этому верить", "Наскільки цьому вірити"),
         }
     }
@@ -63,6 +70,7 @@ impl Question {
             Self::Places => places::FIGURES,
             Self::Authors => authors::FIGURES,
             Self::Words => words::FIGURES,
+            Self::Understanding => understanding::FIGURES,
             Self::Trust => trust::FIGURES,
         }
     }
@@ -158,9 +166,9 @@ pub const SYMBOLS: &[(&str, Spoken)] = &[
     (
         "M⁺, M⁰, M⁻, M?",
         say(
-            "those with positive, neutral, negative tone, and those whose tone nobody has set",
-            "из них с позитивной, нейтральной, негативной тональностью и те, чью тональность никто не указал",
-            "з них із позитивною, нейтральною, негативною тональністю та ті, чию тональність ніхто не вказав",
+            "those with positive, neutral, negative tone, and those that neither people nor the machine have judged",
+            "из них с позитивной, нейтральной, негативной тональностью и те, которые не оценили ни люди, ни машина",
+            "з них із позитивною, нейтральною, негативною тональністю та ті, які не оцінили ні люди, ні машина",
         ),
     ),
     ("A(X)", say("the different authors of X", "разные авторы X", "різні автори X")),
@@ -187,6 +195,22 @@ pub const SYMBOLS: &[(&str, Spoken)] = &[
             "all topics of kinds own and competitor",
             "все темы вида «своя» и «конкурент»",
             "усі теми виду «своя» та «конкурент»",
+        ),
+    ),
+    (
+        "M_i",
+        say(
+            "the mentions with intent i: what people said, otherwise the machine",
+            "упоминания с намерением i: что сказали люди, а иначе машина",
+            "згадки з наміром i: що сказали люди, а інакше машина",
+        ),
+    ),
+    (
+        "M_s",
+        say(
+            "the mentions at stage s: what people said, otherwise the machine",
+            "упоминания на этапе s: что сказали люди, а иначе машина",
+            "згадки на етапі s: що сказали люди, а інакше машина",
         ),
     ),
     ("M_w", say("the mentions that say w", "упоминания, в которых есть w", "згадки, у яких є w")),

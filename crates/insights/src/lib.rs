@@ -1,4 +1,5 @@
-//! The five questions: is it said of us and how much, how often, where, by whom and of what; and how far the answers can be trusted.
+//! The five questions: is it said of us and how much, how often, where, by whom and of what; what is understood of it; and how far
+//! the answers can be trusted.
 //!
 //! It reads the archive, and what its caller read from the storage; it knows no SQL and no HTTP and asks no clock. Its functions are
 //! synchronous and keep a core busy: callers run them on threads of their own. Start with [`definitions`], the one table of every
@@ -16,6 +17,7 @@ pub mod reason;
 pub mod rhythm;
 mod selected;
 pub mod trust;
+pub mod understanding;
 pub mod volume;
 pub mod words;
 

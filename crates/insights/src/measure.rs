@@ -15,12 +15,6 @@ pub fn net_sentiment(tones: &Tones) -> Option<f64> {
     (all > 0).then(|| 100.0 * (real(tones.positive) - real(tones.negative)) / real(all))
 }
 
-/// Mentions somebody judged.
-#[must_use]
-pub fn judged(tones: &Tones) -> u64 {
-    tones.negative + tones.neutral + tones.positive
-}
-
 /// Where the true share lies in 95 cases of 100 when `hits` of a sample of `size` have it (Wilson 1927).
 #[must_use]
 pub fn wilson(hits: u64, size: u64) -> Option<(f64, f64)> {

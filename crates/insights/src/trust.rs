@@ -1,13 +1,13 @@
 //! How far the figures of a selection can be trusted.
 
-use molva_archive::{Archive, Ask, Filter, Slice};
+use molva_archive::{Archive, Ask, Facet, FacetAsk, Filter, Slice};
 use molva_domain::{MentionState, Timestamp};
 use serde::Serialize;
 
 use crate::Result;
 use crate::collection::{Collection, Coverage};
 use crate::estimate;
-use crate::measure::{judged, real, share};
+use crate::measure::{real, share};
 use crate::reason::Reason;
 use crate::selected::{Selected, Stretch};
 
@@ -69,7 +69,7 @@ pub struct Trust {
     pub copies_share: Option<f64>,
     pub binned: u64,
     pub spam: u64,
-    /// Mentions whose tone a person has set.
+    /// Mentions of which a person set tone, intents, stage or spam.
     pub judged: u64,
     pub judged_share: Option<f64>,
     pub missing: Vec<Slice>,
@@ -81,7 +81,10 @@ pub struct Trust {
 /// When the archive cannot be read.
 pub fn trust(archive: &Archive, question: &TrustQuestion<'_>) -> Result<Trust> {
     let Selected { query, filter } = question.of;
-    let figures = archive.figures(query, filter, &Ask::default())?;
+    let judges = FacetAsk { facet: Facet::JudgedBy, limit: 2, details: false };
+    let figures = archive.figures(query, filter, &Ask { facets: vec![judges], ..Ask::default() })?;
+    let by_people = figures.facets.iter().flat_map(|counts| &counts.values).find(|value| value.value == "people");
+    let judged = by_people.map_or(0, |value| value.mentions);
     let count = |other: Filter| archive.count(query, &other).map(|counted| counted.mentions);
     let beside_copies = count(Filter { without_copies: !filter.without_copies, ..filter.clone() })?;
     let beside_spam = count(Filter { without_spam: !filter.without_spam, ..filter.clone() })?;
@@ -103,8 +106,8 @@ pub fn trust(archive: &Archive, question: &TrustQuestion<'_>) -> Result<Trust> {
         copies_share: share(copies, mentions.max(beside_copies)),
         binned,
         spam,
-        judged: judged(&figures.tones),
-        judged_share: share(judged(&figures.tones), mentions),
+        judged,
+        judged_share: share(judged, mentions),
         missing: figures.missing,
     };
     trust.reasons = reasons(&trust, question, stretch);

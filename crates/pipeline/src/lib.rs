@@ -28,6 +28,7 @@ pub use archive::{ArchiveFailure, ArchiveFolder, ArchiveStatus, LiveArchive, Pro
 pub use effects::{Effect, Effects};
 pub use ingest::{Incoming, IngestError, Pipeline, PipelineOptions};
 pub use lists::WorkspaceLists;
+pub use molva_enrichment::{Evidence, Explanation, Reason, Sign, Span as Place};
 pub use molva_matcher::{Cost, CostClass};
 pub use preview::{Preview, PreviewHit};
 pub use understanding::{ActiveModel, Explained};

@@ -60,11 +60,11 @@ function opened(state, id) {
   const size = Math.max(HOUR, Math.ceil((to - from + 1) / 60 / HOUR) * HOUR);
   const buckets = [];
   for (let at = Math.floor(from / size) * size; at <= to; at += size) {
-    const posts = members.filter(({ post }) => {
+    const mentions = members.filter(({ post }) => {
       const when = Date.parse(post.published_at);
       return when >= at && when < at + size;
     }).length;
-    buckets.push({ from: new Date(at).toISOString(), to: new Date(at + size).toISOString(), posts });
+    buckets.push({ from: new Date(at).toISOString(), to: new Date(at + size).toISOString(), mentions });
   }
   const tones = { negative: 0, neutral: 0, positive: 0, unjudged: 0 };
   for (const { tone } of members) tones[tone ?? "unjudged"] += 1;

@@ -71,7 +71,7 @@ export interface StoryQuery {
 }
 
 export interface OpenStory extends Story {
-  timeline: { unit: string; buckets: { from: string; to: string; posts: number }[] };
+  timeline: { unit: string; buckets: { from: string; to: string; mentions: number }[] };
   first: Mention;
   tones: Record<Tone, number> & { unjudged: number };
 }

@@ -23,10 +23,13 @@ const TAGS: &[(&str, &str)] = &[
     ("topics", "What is listened for."),
     ("queries", "Looking at queries without storing anything."),
     ("lists", "Named lists of words or authors that queries use."),
-    ("mentions", "Posts that matched a topic, and what people judged of them."),
+    ("mentions", "Posts that matched a topic, and what machine and people judged of them."),
+    ("labelling", "Five minutes a week: mentions drawn at random and labelled blind, by which figures are corrected."),
+    ("stories", "Posts that tell the same, whatever their networks and topics."),
     (
         "questions",
-        "The five questions over the archive: how much, how often, where, by whom, of what; and how far to trust it.",
+        "The five questions over the archive: how much, how often, where, by whom, of what; in which mood and what for; and how far \
+         to trust it.",
     ),
     ("labelling", "Blind answers about a random few, and how far they show the machine's shares to be off."),
     ("search", "The whole history: what is found, how many, of what kinds, when; changes to all of it."),

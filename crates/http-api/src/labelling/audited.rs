@@ -103,19 +103,16 @@ impl Audited {
         })
     }
 
-    #[allow(dead_code, reason = "asked by the question of understanding")]
     /// The share of an intent: `part` of `whole` mentions by the machine.
     pub(crate) fn intent(&self, intent: Intent, part: u64, whole: u64) -> Option<Estimate> {
         self.share(part, whole, |said| said.intents.contains(intent), |machine| machine.intents.contains(intent))
     }
 
-    #[allow(dead_code, reason = "asked by the question of understanding")]
     /// The share of a stage; `None`: of those at none.
     pub(crate) fn stage(&self, stage: Option<Stage>, part: u64, whole: u64) -> Option<Estimate> {
         self.share(part, whole, |said| said.stage == stage, |machine| machine.stage == stage)
     }
 
-    #[allow(dead_code, reason = "asked by the question of understanding")]
     /// The share of spam.
     pub(crate) fn spam(&self, part: u64, whole: u64) -> Option<Estimate> {
         self.share(part, whole, |said| said.spam, |machine| machine.spam)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use molva_archive::{FacetCounts, FacetValue as Counted};
-use molva_domain::{MentionId, TopicId};
+use molva_domain::{MentionId, StoryId, TopicId};
 use molva_storage::mention::Mention;
 
 use crate::api::Api;
@@ -24,8 +24,10 @@ pub(super) async fn label(api: &Api, facets: Vec<(FacetName, FacetCounts)>) -> R
     ids.dedup();
     let examples = api.storage().mentions_by_id(api.workspace(), &ids).await?;
     let examples: HashMap<MentionId, Mention> = examples.into_iter().map(|mention| (mention.id, mention)).collect();
+    let stories = titles(api, facets.iter().filter(|(name, _)| matches!(name, FacetName::Story))).await?;
     let called = |name: FacetName, value: &Counted| match name {
         FacetName::Topic => topics.get(&value.value).cloned(),
+        FacetName::Story => stories.get(&value.value).cloned(),
         FacetName::Author => examples.get(&value.newest).and_then(author),
         FacetName::Community => {
             let community = examples.get(&value.newest).and_then(|mention| mention.post.community.as_ref());
@@ -51,6 +53,21 @@ pub(super) async fn label(api: &Api, facets: Vec<(FacetName, FacetCounts)>) -> R
         }
     });
     Ok(shown.collect())
+}
+
+/// Titles of stories by their ids.
+async fn titles(
+    api: &Api,
+    facets: impl Iterator<Item = &(FacetName, FacetCounts)>,
+) -> Result<HashMap<String, String>, Problem> {
+    let mut titles = HashMap::new();
+    for value in facets.flat_map(|(_, counts)| &counts.values) {
+        let Ok(id) = value.value.parse::<StoryId>() else { continue };
+        if let Some(story) = api.storage().story(api.workspace(), id).await? {
+            titles.insert(value.value.clone(), story.title);
+        }
+    }
+    Ok(titles)
 }
 
 fn author(mention: &Mention) -> Option<String> {

@@ -92,7 +92,7 @@ impl Machine {
 const SMALLEST_SHOWN: f32 = 0.05;
 
 /// The words at a place of a post; `None` when the post has changed and has none there.
-fn words_of(span: Span, post: &Post) -> Option<String> {
+pub(crate) fn words_of(span: Span, post: &Post) -> Option<String> {
     let text = if span.in_title { post.title.as_deref()? } else { post.text.as_str() };
     let words = text.get(span.start as usize..span.end as usize)?.trim();
     (!words.is_empty()).then(|| words.to_owned())

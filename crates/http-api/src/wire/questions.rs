@@ -1,4 +1,4 @@
-//! The five questions and their trust strip. Shares are 0 to 1; what cannot be worked out, because there is nothing to divide by, is
+//! The five questions, what is understood, and their trust strip. Shares are 0 to 1; what cannot be worked out, because there is nothing to divide by, is
 //! null. Every figure is defined in `GET /api/figures`.
 
 pub mod authors;
@@ -6,6 +6,7 @@ pub mod figures;
 pub mod places;
 pub mod rhythm;
 pub mod trust;
+pub mod understanding;
 pub mod volume;
 pub mod words;
 

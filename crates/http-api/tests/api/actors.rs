@@ -37,6 +37,15 @@ impl World {
     /// A new Molva without an owner; its clock stands still. Nothing is judged but by people, so that figures can be worked out
     /// by hand.
     pub(crate) async fn start() -> Self {
+        Self::with_judge(false).await
+    }
+
+    /// The same with the machine's judgements.
+    pub(crate) async fn judging() -> Self {
+        Self::with_judge(true).await
+    }
+
+    async fn with_judge(judge: bool) -> Self {
         // Fails when another test of this process was first, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -52,7 +61,7 @@ impl World {
         let workspace = storage.ensure_workspace("Отдел").await.expect("a workspace").id;
         let stop = CancellationToken::new();
         let options =
-            PipelineOptions { collect: false, judge: false, judge_at_once: false, ..PipelineOptions::new(workspace) };
+            PipelineOptions { collect: false, judge, judge_at_once: judge, ..PipelineOptions::new(workspace) };
         let pipeline = Pipeline::start(storage.clone(), options, stop.clone()).await.expect("a pipeline");
         let state = AppState {
             pipeline,

@@ -17,4 +17,5 @@ mod push;
 mod questions;
 mod search;
 mod sign_in;
+mod stories;
 mod views;

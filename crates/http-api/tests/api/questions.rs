@@ -4,6 +4,7 @@ mod places;
 mod rhythm;
 mod shares;
 mod trust;
+mod understanding;
 mod words;
 
 use molva_domain::{SourceId, Timestamp};
@@ -54,7 +55,10 @@ fn posts() -> Value {
 
 impl Bench {
     async fn start(posts: Value) -> Self {
-        let world = World::start().await;
+        Self::in_world(World::start().await, posts).await
+    }
+
+    async fn in_world(world: World, posts: Value) -> Self {
         let owner = world.owner().await;
         let topic = async |name: &str, kind: &str, query: &str| {
             let topic = json!({"name": name, "level": "brand", "kind": kind, "query": query});
@@ -74,9 +78,13 @@ impl Bench {
     }
 
     async fn small() -> Self {
-        let bench = Self::start(posts()).await;
+        Self::judged_by_people(World::start().await).await
+    }
+
+    async fn judged_by_people(world: World) -> Self {
+        let bench = Self::in_world(world, posts()).await;
         let judge = async |query: &str, change: Value| {
-            let change = json!({"selection": {"topic": [bench.own], "query": query}, "change": change, "expected": 1});
+            let change = json!({"selection": {"topic": [bench.own], "query": query, "include": ["spam"]}, "change": change, "expected": 1});
             assert_eq!(bench.owner.post("/api/search/change", change).await.expect(200)["changed"], 1, "{query}");
         };
         judge("сегодня", json!({"tone": "negative"})).await;

@@ -151,11 +151,12 @@ pub(super) const FIGURES: &[Figure] = &[
         unit: FigureUnit::Share,
         name: say("Judged by people", "Оценено людьми", "Оцінено людьми"),
         formula: say(
-            "Mentions whose tone a person has set, divided by all mentions of the selection.",
-            "Упоминания, чью тональность указал человек, делённые на все упоминания выборки.",
-            "Згадки, чию тональність вказала людина, поділені на всі згадки вибірки.",
+            "Mentions of which a person has set the tone, the intents, the stage or whether it is spam, divided by all mentions of the \
+             selection.",
+            "Упоминания, у которых человек указал тональность, намерения, этап или спам, делённые на все упоминания выборки.",
+            "Згадки, у яких людина вказала тональність, наміри, етап або спам, поділені на всі згадки вибірки.",
         ),
-        symbols: "(|M⁺| + |M⁰| + |M⁻|) / |M|",
+        symbols: "|{m ∈ M : judged by people}| / |M|",
         rows: SELECTED,
         excludes: USUAL,
         source: None,

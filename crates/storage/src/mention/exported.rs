@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use molva_domain::{
-    Engagement, MentionId, MentionState, PostId, PostKind, SourceId, Timestamp, Tone, TopicId, WorkspaceId,
+    ByPeople, Engagement, Intents, MentionId, MentionState, ModelId, PostId, PostKind, SourceId, Stage, StoryId,
+    Timestamp, Tone, TopicId, WorkspaceId,
 };
 use serde::Deserialize;
 
-use super::FROM_LIVE;
+use super::{FROM_LIVE, judgement};
 use crate::sql::{Row, Value, in_list};
 use crate::{Result, Storage, StorageError};
 
@@ -18,7 +19,14 @@ pub struct ExportedMention {
     pub topic: TopicId,
     pub created_at: Timestamp,
     pub state: MentionState,
+    /// As in [`super::Mention`], and so the next six.
     pub tone: Option<Tone>,
+    pub intents: Option<Intents>,
+    pub stage: Option<Stage>,
+    pub spam: Option<f32>,
+    pub by_people: ByPeople,
+    pub model: Option<ModelId>,
+    pub story: Option<StoryId>,
     pub tags: Vec<String>,
     pub copies: u64,
     pub copy_of: Option<MentionId>,
@@ -62,7 +70,7 @@ pub const LONGEST_TEXT: usize = 8 << 10;
 /// SQLite's makes two allocations a value, under a lock that all connections share.
 const PACKED: &str = "(m.id, m.topic_id, m.created_at, m.state, m.tone, m.tags, m.copies, m.copy_of, p.id, p.source_id, \
      p.deleted, p.urn, p.network, p.kind, p.language, p.author_name, p.author_handle, p.community_key, p.title, \
-     octet_length(p.text), p.url, p.published_at)";
+     octet_length(p.text), p.url, p.published_at, m.intents, m.stage, m.spam, m.by_people, m.model, m.story)";
 
 fn by_id(array: &str) -> String {
     // SQLite and PostgreSQL know the length of a text without reading it.
@@ -101,6 +109,12 @@ struct Packed<'a> {
     text_bytes: usize,
     url: Option<String>,
     published_at: i64,
+    intents: Option<i64>,
+    stage: Option<&'a str>,
+    spam: Option<i64>,
+    by_people: i64,
+    model: Option<i64>,
+    story: Option<i64>,
 }
 
 /// What a file shows of the details of a post.
@@ -159,6 +173,12 @@ fn read(row: &Row) -> Result<ExportedMention> {
         created_at: Timestamp::from_micros(packed.created_at),
         state: MentionState::parse(packed.state).ok_or_else(|| unknown("state of a mention"))?,
         tone: packed.tone.and_then(Tone::parse),
+        intents: packed.intents.map(judgement::read_intents),
+        stage: packed.stage.and_then(Stage::parse),
+        spam: packed.spam.map(judgement::read_spam),
+        by_people: judgement::read_by_people(packed.by_people),
+        model: packed.model.map(ModelId),
+        story: packed.story.map(StoryId),
         tags: packed.tags.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
         copies: packed.copies,
         copy_of: packed.copy_of.map(MentionId),

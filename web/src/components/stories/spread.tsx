@@ -11,24 +11,24 @@ export function Spread({ story }: { story: OpenStory }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { buckets } = story.timeline;
-  const most = Math.max(1, ...buckets.map((bucket) => bucket.posts));
-  const peak = buckets.reduce((best, bucket) => (bucket.posts > best.posts ? bucket : best), buckets[0] ?? NONE);
+  const most = Math.max(1, ...buckets.map((bucket) => bucket.mentions));
+  const peak = buckets.reduce((best, bucket) => (bucket.mentions > best.mentions ? bucket : best), buckets[0] ?? NONE);
   const all = Math.max(1, story.posts);
   return (
     <div className={css.spread}>
       <section className="card">
         <h2>{t("stories.overTime")}</h2>
-        {peak.posts > 0 && (
+        {peak.mentions > 0 && (
           <p className="dim">
-            {t("stories.peak", { when: exact(peak.from, locale), posts: t("stories.posts", { count: peak.posts }) })}
+            {t("stories.peak", { when: exact(peak.from, locale), posts: t("stories.posts", { count: peak.mentions }) })}
           </p>
         )}
         <div className={css.bars} aria-hidden>
           {buckets.map((bucket) => (
             <i
               key={bucket.from}
-              style={{ height: `${(bucket.posts / most) * 100}%` }}
-              title={`${exact(bucket.from, locale)}: ${number(bucket.posts, locale)}`}
+              style={{ height: `${(bucket.mentions / most) * 100}%` }}
+              title={`${exact(bucket.from, locale)}: ${number(bucket.mentions, locale)}`}
             />
           ))}
         </div>
@@ -47,11 +47,11 @@ export function Spread({ story }: { story: OpenStory }) {
             </thead>
             <tbody>
               {buckets
-                .filter((bucket) => bucket.posts > 0)
+                .filter((bucket) => bucket.mentions > 0)
                 .map((bucket) => (
                   <tr key={bucket.from}>
                     <th scope="row">{exact(bucket.from, locale)}</th>
-                    <td>{number(bucket.posts, locale)}</td>
+                    <td>{number(bucket.mentions, locale)}</td>
                   </tr>
                 ))}
             </tbody>
@@ -81,7 +81,7 @@ export function Spread({ story }: { story: OpenStory }) {
   );
 }
 
-const NONE = { from: "", to: "", posts: 0 };
+const NONE = { from: "", to: "", mentions: 0 };
 const SIGNS = { negative: "−", neutral: "0", positive: "+", unjudged: "?" } as const;
 
 function Tones({ story }: { story: OpenStory }) {
