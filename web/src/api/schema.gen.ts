@@ -449,6 +449,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mentions/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why the machine judges a mention as it does: the words and signs that decided, in the caller's language.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["explainMention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mentions/{id}/similar": {
         parameters: {
             query?: never;
@@ -729,6 +749,26 @@ export interface paths {
          * @description For a signed-in person, or a token of scope `read`.
          */
         post: operations["askTrust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/questions/understanding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * In which mood it is said and what for: tones, intents, stages, spam and stories.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        post: operations["askUnderstanding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,6 +1099,87 @@ export interface paths {
          * @description For a signed-in person, or a token of scope `write`.
          */
         post: operations["resumeSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stories of two posts or more.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["listStories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A story: how it began, how it spread over time and networks. An id that was merged into another leads to that one.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getStory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stories/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that two stories are one: the posts of the other join this one, for good.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["mergeStories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stories/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes posts out of a story into one of their own, which is answered. The story keeps its first post: where that is named, the
+         *     others leave instead.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["splitStory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1787,6 +1908,25 @@ export interface components {
             clause: string;
             reason: string;
         };
+        /** @description The model that was asked. */
+        ExplainingModel: {
+            /** @description 0 is the one that Molva comes with. */
+            id: components["schemas"]["Id"];
+            version: string;
+        };
+        /** @description What decided, the strongest first. The active model says it now: `mention.machine` may be of an older one. */
+        Explanation: {
+            /** @description Those that the machine decided; several at once, or none. */
+            intents: components["schemas"]["IntentReasons"][];
+            model: components["schemas"]["ExplainingModel"];
+            /** @description The words of the post that say why its author writes. */
+            motive: string | null;
+            /** @description Where they stand. */
+            motive_spans: components["schemas"]["Span"][];
+            spam: components["schemas"]["SpamReasons"];
+            stage: components["schemas"]["StageReasons"] | null;
+            tone: components["schemas"]["ToneReasons"];
+        };
         /**
          * @description What a file holds.
          * @enum {string}
@@ -1996,8 +2136,47 @@ export interface components {
         };
         /** @enum {string} */
         Intent: "complaint" | "help" | "question" | "idea" | "praise" | "purchase" | "churn" | "news" | "advert" | "spam";
+        /** @description Mentions with each intent. */
+        IntentCounts: {
+            /** Format: int64 */
+            advert: number;
+            /** Format: int64 */
+            churn: number;
+            /** Format: int64 */
+            complaint: number;
+            /** Format: int64 */
+            help: number;
+            /** Format: int64 */
+            idea: number;
+            /** Format: int64 */
+            news: number;
+            /** Format: int64 */
+            praise: number;
+            /** Format: int64 */
+            purchase: number;
+            /** Format: int64 */
+            question: number;
+            /** Format: int64 */
+            spam: number;
+        };
         /** @enum {string} */
         IntentOrNone: "complaint" | "help" | "question" | "idea" | "praise" | "purchase" | "churn" | "news" | "advert" | "spam" | "none";
+        IntentReasons: {
+            intent: components["schemas"]["Intent"];
+            reasons: components["schemas"]["Reason"][];
+            /** Format: double */
+            score: number;
+        };
+        /** @description Mentions with an intent; a mention may have several. */
+        IntentShare: {
+            before: components["schemas"]["ShareBefore"] | null;
+            estimate: components["schemas"]["Estimate"] | null;
+            intent: components["schemas"]["Intent"];
+            /** Format: int64 */
+            mentions: number;
+            /** Format: double */
+            share: number | null;
+        };
         /**
          * @description A part of a judgement.
          * @enum {string}
@@ -2289,6 +2468,17 @@ export interface components {
              */
             posts: number;
         };
+        /** @description Per cent of positive minus per cent of negative, -100 to +100, of all mentions. */
+        NetSentiment: {
+            /**
+             * Format: double
+             * @description In the compared period.
+             */
+            before: number | null;
+            estimate: components["schemas"]["Estimate"] | null;
+            /** Format: double */
+            value: number | null;
+        };
         /** @description A list to make. */
         NewList: {
             /** @description At most 10,000, of 500 characters at most: a word, several words in a row, or an author. */
@@ -2334,6 +2524,13 @@ export interface components {
          * @enum {string}
          */
         NoteSeverity: "lost" | "changed";
+        /** @description Tones and intents over time. */
+        OverTime: {
+            buckets: components["schemas"]["UnderstandingBucket"][];
+            /** @description IANA name; buckets are those of its wall clock. */
+            time_zone: string;
+            unit: components["schemas"]["Unit"];
+        };
         /** @description Some of the mentions. */
         Part: {
             /** Format: int64 */
@@ -2630,7 +2827,7 @@ export interface components {
             written: string;
         };
         /** @enum {string} */
-        Question: "volume" | "rhythm" | "places" | "authors" | "words" | "trust";
+        Question: "volume" | "rhythm" | "places" | "authors" | "words" | "understanding" | "trust";
         /** @description What the network still allows. */
         Quota: {
             /** Format: int64 */
@@ -2657,6 +2854,23 @@ export interface components {
             /** @description `sqlite` or `postgres`. */
             store: string;
         };
+        /** @description Something that spoke for a label, or against it. */
+        Reason: {
+            kind: components["schemas"]["ReasonKind"];
+            /** @description The sign's name, for programs; null of words. */
+            sign: string | null;
+            /** @description Where the words stand in the post; none of a sign. */
+            spans: components["schemas"]["Span"][];
+            /** @description The words, or the sign in the reader's language. */
+            text: string;
+            /**
+             * Format: double
+             * @description Toward the label above zero, against it below; in logarithms of the odds.
+             */
+            weight: number;
+        };
+        /** @enum {string} */
+        ReasonKind: "words" | "sign";
         /** @description How many items were rejected for a reason. */
         RejectionCount: {
             /** Format: int64 */
@@ -2910,6 +3124,13 @@ export interface components {
             /** @description Molva's version. */
             version: string;
         };
+        /** @description A count and its share, in the compared period. */
+        ShareBefore: {
+            /** Format: int64 */
+            mentions: number;
+            /** Format: double */
+            share: number | null;
+        };
         /** @description A place posts are collected from. */
         Source: {
             connector: string;
@@ -3026,6 +3247,21 @@ export interface components {
             /** @description At most 200, those not delivering first. */
             list: components["schemas"]["TrustedSource"][];
         };
+        /** @description For spam, whether it was decided or not: weights below zero speak against it. */
+        SpamReasons: {
+            reasons: components["schemas"]["Reason"][];
+            /** Format: double */
+            score: number;
+        };
+        /** @description Spam among all mentions of the selection and its spam, whether the selection shows it or not. */
+        SpamShare: {
+            before: components["schemas"]["ShareBefore"] | null;
+            estimate: components["schemas"]["Estimate"] | null;
+            /** Format: int64 */
+            mentions: number;
+            /** Format: double */
+            share: number | null;
+        };
         /** @description A place where a query matched, in UTF-16 code units. */
         Span: {
             /** Format: int32 */
@@ -3039,6 +3275,114 @@ export interface components {
         Stage: "search" | "buy" | "use" | "service" | "leave";
         /** @enum {string} */
         StageOrNone: "search" | "buy" | "use" | "service" | "leave" | "none";
+        StageReasons: {
+            reasons: components["schemas"]["Reason"][];
+            /** Format: double */
+            score: number;
+            stage: components["schemas"]["Stage"];
+        };
+        /** @description Mentions at a stage of the consumer cycle. */
+        StageShare: {
+            before: components["schemas"]["ShareBefore"] | null;
+            estimate: components["schemas"]["Estimate"] | null;
+            /** Format: int64 */
+            mentions: number;
+            /** Format: double */
+            share: number | null;
+            stage: components["schemas"]["Stage"];
+        };
+        /** @description Copies, edited copies, reposts and quotes of one post. */
+        Story: {
+            first_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            last_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Of these posts: one for each topic.
+             */
+            mentions: number;
+            /** @description Most posts first. */
+            networks: components["schemas"]["StoryNetwork"][];
+            /** Format: int64 */
+            posts: number;
+            /** @description A person took it out of another story. */
+            split_by_people: boolean;
+            /** @description The beginning of its first post, at most 200 characters. */
+            title: string;
+            /** @description Topics in which it has mentions. */
+            topic_ids: components["schemas"]["Id"][];
+        };
+        /** @description Mentions published from `from` on and before `to`. */
+        StoryBucket: {
+            from: components["schemas"]["Time"];
+            /** Format: int64 */
+            mentions: number;
+            /** @description By network, those of the six networks with most posts; none that is zero. */
+            networks: {
+                [key: string]: number;
+            };
+            to: components["schemas"]["Time"];
+        };
+        /** @description A story, how it began and how it spread. Its members are what a search with `selection.story` finds. */
+        StoryDetail: components["schemas"]["Story"] & {
+            first: components["schemas"]["Mention"] | null;
+            incomplete: components["schemas"]["Incomplete"] | null;
+            /** @description Months that cannot be read just now, `2026-03`. */
+            missing: string[];
+            timeline: components["schemas"]["StoryTimeline"];
+            /** @description Of all its mentions, binned ones, copies and spam among them. */
+            tones: components["schemas"]["Tones"];
+        };
+        /** @description A story and its mentions of the selection. */
+        StoryMentions: {
+            first_at: components["schemas"]["Time"];
+            last_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Of the selection; the story as a whole may have more.
+             */
+            mentions: number;
+            /** @description Most posts first. */
+            networks: components["schemas"]["StoryNetwork"][];
+            /**
+             * Format: int64
+             * @description Of the story as a whole, as are the next three.
+             */
+            posts: number;
+            /** @description What the selection takes. */
+            story_id: components["schemas"]["Id"];
+            /** @description The beginning of its first post. */
+            title: string;
+        };
+        /** @description The story that is one with this. */
+        StoryMerge: {
+            /** @description Its id; the other story's id leads here afterwards. */
+            with: components["schemas"]["Id"];
+        };
+        /** @description Posts of a story in one network. */
+        StoryNetwork: {
+            network: string;
+            /** Format: int64 */
+            posts: number;
+        };
+        /** @description One page of stories. */
+        StoryPage: {
+            items: components["schemas"]["Story"][];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description Posts that do not belong to the story. */
+        StorySplit: {
+            /** @description 1 to 200. */
+            post_ids: components["schemas"]["Id"][];
+        };
+        /** @description Mentions of a story over time. */
+        StoryTimeline: {
+            buckets: components["schemas"]["StoryBucket"][];
+            /** @description IANA name; buckets are those of its wall clock. */
+            time_zone: string;
+            unit: components["schemas"]["Unit"];
+        };
         /** @description A first query for a brand. */
         Suggestion: {
             /** @description Proposed to keep noise out. */
@@ -3129,6 +3473,13 @@ export interface components {
             neutral: components["schemas"]["Estimate"] | null;
             positive: components["schemas"]["Estimate"] | null;
         };
+        /** @description Scores are probabilities, 0 to 1. */
+        ToneReasons: {
+            label: components["schemas"]["Tone"];
+            reasons: components["schemas"]["Reason"][];
+            /** Format: double */
+            score: number;
+        };
         /** @description Probabilities of the tones; they add up to one. */
         ToneScores: {
             /** Format: double */
@@ -3137,6 +3488,16 @@ export interface components {
             neutral: number;
             /** Format: double */
             positive: number;
+        };
+        /** @description Mentions of a tone towards the topic's object. */
+        ToneShare: {
+            before: components["schemas"]["ShareBefore"] | null;
+            estimate: components["schemas"]["Estimate"] | null;
+            /** Format: int64 */
+            mentions: number;
+            /** Format: double */
+            share: number | null;
+            tone: components["schemas"]["Tone"];
         };
         /** @description Tones that people set. */
         Tones: {
@@ -3260,6 +3621,80 @@ export interface components {
             network: string;
             source_id: components["schemas"]["Id"];
             state: components["schemas"]["SourceState"];
+        };
+        /**
+         * @description Tones, intents, stages, spam and stories: what people said, otherwise the machine. Shares are of all mentions of the selection,
+         *     those that nobody has judged among them.
+         */
+        Understanding: {
+            /**
+             * Format: int64
+             * @description Mentions of the compared period; null without one.
+             */
+            before_mentions: number | null;
+            incomplete: components["schemas"]["Incomplete"] | null;
+            /** @description All of them, most mentions first. */
+            intents: components["schemas"]["IntentShare"][];
+            /**
+             * Format: int64
+             * @description Mentions of which a person set tone, intents, stage or spam.
+             */
+            judged_by_people: number;
+            /** Format: int64 */
+            mentions: number;
+            missing: string[];
+            net_sentiment: components["schemas"]["NetSentiment"];
+            over_time: components["schemas"]["OverTime"];
+            period: components["schemas"]["Period"] | null;
+            spam: components["schemas"]["SpamShare"];
+            /** @description All of them, in the order of the consumer cycle. */
+            stages: components["schemas"]["StageShare"][];
+            /** @description Those with most mentions of the selection; at most 10. */
+            stories: components["schemas"]["StoryMentions"][];
+            /**
+             * Format: int64
+             * @description Different ones, shown or not.
+             */
+            stories_distinct: number;
+            /** @description Negative, neutral, positive. */
+            tones: components["schemas"]["ToneShare"][];
+            /**
+             * Format: int64
+             * @description Mentions without a tone.
+             */
+            unjudged: number;
+            /**
+             * Format: int64
+             * @description Mentions with no intent, judged or not.
+             */
+            without_intent: number;
+            /**
+             * Format: int64
+             * @description Mentions at no stage, judged or not.
+             */
+            without_stage: number;
+        };
+        /** @description A stretch between two edges; its rows are the rows published from `from` on and before `to`. */
+        UnderstandingBucket: {
+            from: components["schemas"]["Time"];
+            intents: components["schemas"]["IntentCounts"];
+            /** Format: int64 */
+            mentions: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            to: components["schemas"]["Time"];
+            /** Format: int64 */
+            unjudged: number;
+        };
+        /** @description In which mood, and what for? */
+        UnderstandingRequest: {
+            compare?: components["schemas"]["AskedPeriod"] | null;
+            selection?: components["schemas"]["Selection"];
+            unit?: components["schemas"]["Unit"] | null;
         };
         /** @enum {string} */
         Unit: "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
@@ -4635,6 +5070,46 @@ export interface operations {
             };
         };
     };
+    explainMention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description `not_found`: the mention, or the words of a post that its network deleted */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     similarMentions: {
         parameters: {
             query?: never;
@@ -5250,6 +5725,57 @@ export interface operations {
                 };
             };
             /** @description `query_has_errors` with `diagnostics`, or `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askUnderstanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnderstandingRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Understanding"];
+                };
+            };
+            /** @description `query_has_errors` with `diagnostics`, or `invalid_fields`; `too_many_buckets` of `unit` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6261,6 +6787,211 @@ export interface operations {
             };
             /** @description `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStories: {
+        parameters: {
+            query?: {
+                /** @description Id of a topic in which it has mentions. */
+                topic?: string;
+                /** @description Told at this time or later, RFC 3339. */
+                from?: string;
+                /** @description Told before this time, RFC 3339. */
+                to?: string;
+                /** @description Absent: newest. */
+                order?: "newest" | "largest";
+                /** @description `next_cursor` of the page before, of the same order. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryDetail"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `busy`; `Retry-After` says when to ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeStories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryMerge"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description `not_found`: one of them */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitStory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StorySplit"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields`; `nothing_to_split` when no post would leave or none would stay */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
