@@ -59,7 +59,7 @@ describe("the labelling game", { skip: without("getLabelling", "askUnderstanding
         spam: false,
         relevant: true,
       });
-      assert.ok(seconds >= 0 && id === mock.state.mentions[0].id);
+      assert.ok(Number.isInteger(seconds) && id === `7${mock.state.mentions[0].id}`);
 
       await page.locator("article button", { hasText: "Вернуть" }).isEnabled();
       await until(page, () => page.locator("article[aria-busy=false]").count(), "the next card is there");
@@ -82,6 +82,59 @@ describe("the labelling game", { skip: without("getLabelling", "askUnderstanding
       await page.waitForSelector("article", { state: "detached" });
       assert.equal(answers()[2].relevant, false);
       await page.getByText("Готово: 2 ответа").waitFor();
+    }));
+
+  it("sets answers on mentions only when asked to, after the first answer, and takes them back with it", () =>
+    on({}, async ({ mock, base, page, context }) => {
+      await page.goto(`${base}/labelling`);
+      await page.getByRole("progressbar").waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("article");
+      const [first, second] = mock.state.mentions;
+      const before = JSON.stringify([first.tone, first.intents, first.by_people]);
+      const choice = page.getByRole("checkbox", { name: /самим упоминаниям/ });
+      assert.equal(await choice.count(), 0, "nothing is offered before an answer");
+      await page.keyboard.press("m");
+
+      await page.keyboard.press("1");
+      await page.keyboard.press("Enter");
+      await choice.waitFor();
+      assert.equal(await choice.isChecked(), false, "off by default");
+      assert.equal(JSON.stringify([first.tone, first.intents, first.by_people]), before);
+      await page.keyboard.press("m");
+      await until(page, () => first.by_people.includes("tone") && first.tone === "negative", "the answer is set");
+      await page.getByText("поставлено упоминанию").waitFor();
+      await clean(context, page, "an answer that is set");
+
+      await page.keyboard.press("3");
+      await page.keyboard.press("Enter");
+      await until(page, () => second.tone === "positive", "the next is set by itself");
+      await until(page, () => page.locator("article[aria-busy=false]").count(), "the third card is there");
+      await page.keyboard.press("u");
+      await until(page, () => mock.state.labelled.answers.length === 1, "the second answer is taken back");
+      await until(page, () => second.tone !== "positive", "and from its mention");
+
+      await page.reload();
+      await page.getByRole("progressbar").waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("article");
+      await page.keyboard.press("5");
+      await page.keyboard.press("Enter");
+      await until(page, () => second.state === "binned", "the choice is remembered; what is not about it is binned");
+    }));
+
+  it("goes on to an earlier week", () =>
+    on({}, async ({ mock, base, page }) => {
+      mock.state.labelled.size = 1;
+      await page.goto(`${base}/labelling`);
+      await page.getByRole("progressbar").waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("article");
+      await page.keyboard.press("2");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Разметить ещё неделю" }).click();
+      await page.waitForSelector("article");
+      assert.equal(mock.state.labelled.size, 13);
     }));
 
   it("shows nothing of what the machine thinks", () =>

@@ -118,6 +118,7 @@ export function archiveRoutes({ state }) {
             url: "/api/exports/9",
             file_name: `molva-mentions.${body.format}`,
             rows: select(state.mentions, body.selection).length,
+            ...whole(),
           },
           201,
         ),
@@ -145,7 +146,7 @@ export function archiveRoutes({ state }) {
       "/api/archive/rebuild",
       () => {
         archive.rebuilding = { done: 0, total: state.mentions.length };
-        return ok({}, 202);
+        return ok(status(), 202);
       },
     ],
   ];
@@ -153,8 +154,8 @@ export function archiveRoutes({ state }) {
   function status() {
     const { rebuilding } = archive;
     if (rebuilding) {
-      rebuilding.done += Math.ceil(rebuilding.total / 4);
-      if (rebuilding.done > rebuilding.total) archive.rebuilding = null;
+      if (rebuilding.done >= rebuilding.total) archive.rebuilding = null;
+      else rebuilding.done = Math.min(rebuilding.total, rebuilding.done + Math.ceil(rebuilding.total / 4));
     }
     return {
       mentions: state.mentions.length,

@@ -119,7 +119,13 @@ export const CONNECTORS = [
       "Any program sends posts over HTTP, signed.",
     ),
     mode: "push",
-    capabilities: {},
+    capabilities: {
+      keyword_listen: true,
+      account_listen: false,
+      backfill: false,
+      delete_events: false,
+      metrics: false,
+    },
     settings: [],
   },
 ];

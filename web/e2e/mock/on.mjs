@@ -20,6 +20,7 @@ export async function on(options, steps) {
   try {
     await steps({ mock, base, page, context });
     assert.deepEqual(complaints, [], "the console is silent and no other host was asked");
+    assert.deepEqual([...mock.unfaithful], [], "what is asked and answered fits the API document");
   } finally {
     await context.close();
     mock.close();

@@ -72,6 +72,27 @@ function edgesOf(unit, from, to) {
   return edges;
 }
 
+/** What people's labels make of tones: a little more blame and a little less praise than was counted. */
+function estimatesOf(state, tones) {
+  const { audited } = state.labelled;
+  const all = tones.negative + tones.neutral + tones.positive + tones.unjudged;
+  if (!audited || all === 0) return null;
+  const of = (share, by, wide) => ({
+    value: share * by,
+    low: share * by - wide,
+    high: share * by + wide,
+    audited: 180,
+    covered: 0.64,
+    method: "prediction_powered",
+  });
+  return {
+    negative: of(tones.negative / all, 1.14, 0.03),
+    neutral: of(tones.neutral / all, 0.98, 0.04),
+    positive: tones.positive ? of(tones.positive / all, 0.82, 0.02) : null,
+    net_sentiment: of(((tones.positive - tones.negative) / all) * 100, 1.25, 4.2),
+  };
+}
+
 export function questionRoutes({ state }) {
   let kept = null;
   const all = () => {
@@ -111,6 +132,7 @@ export function questionRoutes({ state }) {
       reach_unknown: [...authors.keys()].filter((author) => followersOf(author) === null).length,
       views: rows.length * 31,
       tones,
+      estimates: estimatesOf(state, tones),
       net_sentiment: rows.length ? ((tones.positive - tones.negative) / rows.length) * 100 : null,
       per_day: rows.length / Math.max(1, (to - from) / DAY),
       share_of_voice: base ? own.reduce((sum, topic) => sum + ofTopic.get(topic.id).length, 0) / base : null,
@@ -130,6 +152,7 @@ export function questionRoutes({ state }) {
           share: base && !market ? mine.length / base : null,
           share_weighted: reachBase && !market ? reachOf(mine) / reachBase : null,
           tones: own,
+          estimates: estimatesOf(state, own),
           net_sentiment: mine.length ? ((own.positive - own.negative) / mine.length) * 100 : null,
           selected: !selection.topic?.length || selection.topic.includes(topic.id),
         };
@@ -178,6 +201,7 @@ export function questionRoutes({ state }) {
       unit,
       time_zone: ZONE,
       buckets,
+      estimates: estimatesOf(state, tonesOf(rows)),
       heat,
       gaps: gaps.map(({ network: _, ...gap }) => gap),
       ...told(),
@@ -205,6 +229,7 @@ export function questionRoutes({ state }) {
     };
     return ok({
       mentions: rows.length,
+      estimates: estimatesOf(state, tonesOf(rows)),
       networks: list("network"),
       sites: list("site"),
       communities: list("community"),
@@ -314,6 +339,7 @@ export function questionRoutes({ state }) {
   function trust({ body: { selection = {} } }) {
     const rows = chosen(all(), { ...selection, include: ["binned", "copies", "spam"] });
     const counted = chosen(all(), selection);
+    const few = state.labelled.few ?? 0;
     const judged = counted.filter((row) => TONES.includes(row.tone)).length;
     const copies = rows.filter((row) => row.copy).length;
     const from = Date.parse(selection.from ?? iso(0));
@@ -341,7 +367,7 @@ export function questionRoutes({ state }) {
       judged_by_people: { mentions: judged, share: counted.length ? judged / counted.length : null },
       audited: state.labelled.audited
         ? { mentions: 180, people: 3, agreement: 0.74, since: iso(Date.now() - 60 * DAY) }
-        : { mentions: 0, people: 0, agreement: null, since: null },
+        : { mentions: few, people: few && 1, agreement: null, since: few ? iso(Date.now() - 2 * DAY) : null },
       score: state.score ?? (gaps.length ? "some" : "good"),
       reasons: gaps.length
         ? [

@@ -6,6 +6,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { problem } from "./answers.mjs";
 import { archiveRoutes } from "./archive-routes.mjs";
+import { faults } from "./faithful.mjs";
 import { listRoutes } from "./list-routes.mjs";
 import { mentionRoutes } from "./mention-routes.mjs";
 import { peopleRoutes } from "./people-routes.mjs";
@@ -42,6 +43,8 @@ export function createMock(options = {}) {
     storyRoutes,
     understandingRoutes,
   ].flatMap((of) => of(world));
+
+  const unfaithful = new Set();
 
   function events(request, response, params) {
     const after = request.headers["last-event-id"] ?? params.get("after");
@@ -84,6 +87,7 @@ export function createMock(options = {}) {
     else if (request.method !== "GET" && request.headers["x-molva-csrf"] !== "1") result = problem(403, "csrf", "");
     else if (url.pathname === "/api/events") return events(request, response, url.searchParams);
     else result = await route(request.method, url, body);
+    for (const fault of faults(request.method, url.pathname, body, result)) unfaithful.add(fault);
     response.writeHead(result.status, {
       "content-type": result.problem ? "application/problem+json" : "application/json",
     });
@@ -106,6 +110,8 @@ export function createMock(options = {}) {
     state,
     arrive,
     emit,
+    /** Where the app or the mock strayed from the API document. */
+    unfaithful,
     listen: (port = 0) =>
       new Promise((resolve) =>
         server.listen(port, "127.0.0.1", () => resolve(`http://127.0.0.1:${server.address().port}`)),

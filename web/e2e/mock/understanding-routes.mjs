@@ -1,5 +1,5 @@
 // Explanations, the labelling game, the understanding of a selection, and the model of the mock.
-import { found, ok } from "./answers.mjs";
+import { found, ok, problem } from "./answers.mjs";
 import { select } from "./archive-search.mjs";
 import { explanation, INTENTS, STAGES } from "./judgement.mjs";
 import { allStories } from "./stories.mjs";
@@ -21,13 +21,14 @@ export function understandingRoutes({ state }) {
   }
   function next() {
     const done = state.labelled.answers.map((one) => one.id);
-    const one = cards().find((card) => !done.includes(card.id));
+    const one = cards().find((card) => !done.includes(`7${card.id}`));
     if (!one) return null;
-    const { text, title, network, published_at } = one.post;
+    const { text, title, network, published_at, language, url } = one.post;
     const topic = state.topics.find((each) => each.id === one.topic_id);
     return {
-      audit_id: one.id,
-      mention: { text, title, network, published_at },
+      audit_id: `7${one.id}`,
+      mention_id: one.id,
+      mention: { text, title, network, published_at, language, url },
       object: { topic_id: one.topic_id, name: topic?.name ?? "" },
       spans: one.spans,
     };
@@ -49,10 +50,12 @@ export function understandingRoutes({ state }) {
         : null,
       streak_weeks: 3,
       minutes_estimate: 5,
-      agreement: { tone: history ? 0.74 : null, intents: 0.61, stage: null, spam: 0.9 },
+      agreement: { mentions: 24, tone: history ? 0.74 : null, intents: 0.61, stage: null, spam: 0.9, relevant: null },
       history: history
         ? [1, 2, 3].map((back) => ({
-            week: iso(now - back * 7 * DAY).slice(0, 10),
+            week: iso(now - back * 7 * DAY),
+            to: iso(now - (back - 1) * 7 * DAY),
+            size: 60,
             answered: 60 - back,
             accuracy_of_model: { tone: 0.84 - back / 100 },
           }))
@@ -72,6 +75,7 @@ export function understandingRoutes({ state }) {
               low: Math.max(0, value * 1.12 - 0.04),
               high: Math.min(1, value * 1.12 + 0.04),
               audited: 180,
+              covered: 0.64,
               method: "prediction_powered",
             }
           : null;
@@ -204,6 +208,16 @@ export function understandingRoutes({ state }) {
         ),
     ],
     ["GET", "/api/labelling", () => ok(labelling())],
+    [
+      "POST",
+      "/api/labelling",
+      () => {
+        if (state.labelled.size >= state.mentions.length)
+          return problem(409, "nothing_to_label", "Все недели уже размечены");
+        state.labelled.size += 12;
+        return ok(labelling());
+      },
+    ],
     ["GET", "/api/labelling/next", () => ok(next())],
     [
       "POST",
@@ -218,7 +232,7 @@ export function understandingRoutes({ state }) {
       "/api/labelling/:id",
       ({ id }) => {
         state.labelled.answers = state.labelled.answers.filter((one) => one.id !== id);
-        return { status: 204 };
+        return ok(next());
       },
     ],
     ["POST", "/api/questions/understanding", understanding],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { agreementWord, answerOf, BLANK, complete, KEYMAP, keyOf, minutesLeft, pressed } from "./labelling";
+import { agreementWord, answerOf, BLANK, changeOf, complete, KEYMAP, keyOf, minutesLeft, pressed } from "./labelling";
 
 describe("the keyboard of the game", () => {
   it("has a key for everything, none twice", () => {
-    expect(KEYMAP.size).toBe(3 + 2 + 9 + 5 + 6);
+    expect(KEYMAP.size).toBe(3 + 2 + 9 + 5 + 7);
     expect(KEYMAP.has("")).toBe(false);
   });
 
@@ -40,20 +40,36 @@ describe("a draft", () => {
     ]);
   });
 
-  it("becomes an answer in which spam is an intent too", () => {
-    expect(answerOf(played("Digit4"), 3.1234)).toEqual({ ...BLANK, spam: true, intents: ["spam"], seconds: 3.1 });
-    expect(answerOf(BLANK, 1, true).skipped).toBe(true);
+  it("becomes an answer in whole seconds, in which spam is an intent too and no tone is a neutral one", () => {
+    expect(answerOf(played("Digit4"), 3.6)).toEqual({
+      ...BLANK,
+      tone: "neutral",
+      spam: true,
+      intents: ["spam"],
+      seconds: 4,
+    });
+    expect(answerOf(BLANK, 1, true)).toEqual({ ...BLANK, seconds: 1, skipped: true });
+  });
+
+  it("sets on the mention what was said and nothing else", () => {
+    expect(changeOf(played("Digit1", "KeyQ"))).toEqual({
+      tone: "negative",
+      intents: ["complaint"],
+      stage: "none",
+      spam: false,
+    });
+    expect(changeOf(played("Digit4"))).toEqual({ spam: true });
+    expect(changeOf(played("Digit1", "Digit5"))).toEqual({ state: "binned" });
   });
 });
 
 describe("the time left", () => {
-  it("goes by the estimate until there is a pace", () => {
-    expect(minutesLeft(60, [], 60, 5)).toBe(5);
-    expect(minutesLeft(30, [4, 4], 60, 5)).toBe(3);
+  it("is what the server thinks until there is a pace", () => {
+    expect([minutesLeft(60, [], 5), minutesLeft(30, [4, 4], 3), minutesLeft(1, [], 0)]).toEqual([5, 3, 1]);
   });
 
   it("goes by the pace, without the times one was away", () => {
-    expect(minutesLeft(30, [4, 4, 4, 900], 60, 5)).toBe(2);
+    expect(minutesLeft(30, [4, 4, 4, 900], 5)).toBe(2);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { LabelAnswer } from "~/api/labelling";
 import type { Intent, Stage, Tone } from "~/api/types";
 import { CHOSEN_INTENTS, STAGES, TONES, withIntent } from "./judgement";
+import type { Judgement } from "./mention-change";
 
 /** What a person has said of the card so far. */
 export interface Draft {
@@ -19,7 +20,7 @@ export type Press =
   | { set: "stage"; value: Stage }
   | { set: "spam" }
   | { set: "irrelevant" }
-  | { go: "next" | "skip" | "undo" | "guide" };
+  | { go: "next" | "skip" | "undo" | "guide" | "apply" };
 
 /**
  * The keyboard of the game by the places of keys, so that every layout works the same: digits for tone, spam and "not about
@@ -40,6 +41,7 @@ export const KEYMAP: ReadonlyMap<string, Press> = new Map<string, Press>([
   ["KeyU", { go: "undo" }],
   ["Backspace", { go: "undo" }],
   ["KeyH", { go: "guide" }],
+  ["KeyM", { go: "apply" }],
 ]);
 
 /** The key that stands for a press, as it is shown. */
@@ -71,19 +73,32 @@ export function complete(draft: Draft): boolean {
   return draft.tone !== null || draft.spam || !draft.relevant;
 }
 
+/** The answer as it is kept: of what is spam or not about the object the tone may be left open, and counts as neutral. */
 export function answerOf(draft: Draft, seconds: number, skipped = false): LabelAnswer {
-  const intents: Intent[] = draft.spam ? [...draft.intents, "spam"] : draft.intents;
-  const answer = { ...draft, intents, seconds: Math.round(seconds * 10) / 10 };
+  const tone = skipped ? draft.tone : (draft.tone ?? "neutral");
+  const answer = { ...draft, tone, intents: intentsOf(draft), seconds: Math.round(seconds) };
   return skipped ? { ...answer, skipped } : answer;
+}
+
+/** What an answer sets on the mention itself: only what was said. What is not about the object goes to the bin. */
+export function changeOf(draft: Draft): Judgement {
+  if (!draft.relevant) return { state: "binned" };
+  const { tone, stage, spam } = draft;
+  if (tone === null) return { spam };
+  return { tone, intents: intentsOf(draft), stage: stage ?? "none", spam };
+}
+
+function intentsOf(draft: Draft): Intent[] {
+  return draft.spam ? [...draft.intents, "spam"] : draft.intents;
 }
 
 /** Longer than this a person was away; it says nothing of how fast they label. */
 const AWAY_SECONDS = 60;
 
-/** Minutes that the rest will take, by the pace so far; `fallback` is for the whole of `size`. */
-export function minutesLeft(left: number, seconds: readonly number[], size: number, fallback: number): number {
+/** Minutes that the rest will take, by the pace of this sitting; before that shows, what the server thinks. */
+export function minutesLeft(left: number, seconds: readonly number[], fallback: number): number {
   const counted = seconds.filter((one) => one <= AWAY_SECONDS);
-  if (counted.length < 3) return Math.ceil((fallback * left) / Math.max(1, size));
+  if (counted.length < 3) return Math.max(1, fallback);
   const pace = counted.reduce((sum, one) => sum + one, 0) / counted.length;
   return Math.ceil((left * pace) / 60);
 }

@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Labelling, labellingQuery } from "~/api/labelling";
 import { Empty } from "~/components/empty";
 import { Icon } from "~/components/icon";
+import { Applying } from "~/components/labelling/applying";
 import { Bought } from "~/components/labelling/bought";
 import { Card } from "~/components/labelling/card";
 import { Guide } from "~/components/labelling/guide";
@@ -21,6 +22,7 @@ import { type Game, useLabelling } from "~/state/use-labelling";
 /** The five-minute game: a blind sample of the week is judged by people, so that every share can be corrected by it. */
 export function LabellingPage() {
   const { t } = useTranslation();
+  const cache = useQueryClient();
   const query = useQuery(labellingQuery);
   const game = useLabelling();
   const [playing, setPlaying] = useState(false);
@@ -31,6 +33,10 @@ export function LabellingPage() {
   const start = () => {
     setPlaying(true);
     void game.start();
+  };
+  const more = (drawn: Labelling) => {
+    cache.setQueryData(labellingQuery.queryKey, drawn);
+    start();
   };
   useGameKeys(playing && game.phase !== "loading", (event) => {
     const press = KEYMAP.get(event.code);
@@ -48,12 +54,14 @@ export function LabellingPage() {
         <div className={css.main}>
           <div className={css.head}>
             <h1>{t("nav.labelling")}</h1>
-            {playing && round && <Progress round={round} game={game} minutes={labelling?.minutes_estimate ?? 5} />}
+            {playing && round && (
+              <Progress key={round.id} round={round} game={game} minutes={labelling?.minutes_estimate ?? 5} />
+            )}
           </div>
           {query.isPending && <Loading />}
           {query.isError && !labelling && <PageError error={query.error} reset={() => void query.refetch()} />}
-          {labelling && !playing && <Start labelling={labelling} onStart={start} />}
-          {labelling && playing && <Play game={game} labelling={labelling} />}
+          {labelling && !playing && <Start labelling={labelling} onStart={start} onMore={more} />}
+          {labelling && playing && <Play game={game} labelling={labelling} onMore={more} />}
           {playing && (
             <button
               type="button"
@@ -71,13 +79,34 @@ export function LabellingPage() {
   );
 }
 
-function Play({ game, labelling }: { game: Game; labelling: Labelling }) {
+interface PlayProps {
+  game: Game;
+  labelling: Labelling;
+  onMore: (drawn: Labelling) => void;
+}
+
+function Play({ game, labelling, onMore }: PlayProps) {
   const mine = game.past.filter((one) => !one.skipped).length;
   if (game.phase === "loading") return <Loading />;
   if (game.phase === "failed") return <PageError error={game.error} reset={() => void game.start()} />;
-  if (game.card) return <Card key={game.card.audit_id} game={game} card={game.card} />;
+  if (game.card) {
+    return (
+      <>
+        <Card key={game.card.audit_id} game={game} card={game.card} />
+        <Applying game={game} />
+      </>
+    );
+  }
   return (
-    <Bought labelling={labelling} mine={mine} onUndo={game.past.length > 0 ? () => game.press({ go: "undo" }) : null} />
+    <>
+      <Bought
+        labelling={labelling}
+        mine={mine}
+        onUndo={game.past.length > 0 ? () => game.press({ go: "undo" }) : null}
+        onMore={onMore}
+      />
+      <Applying game={game} />
+    </>
   );
 }
 
@@ -92,7 +121,7 @@ function Progress({ round, game, minutes }: { round: NonNullable<Labelling["roun
     <div className={css.progress}>
       {left > 0 && (
         <span className="dim" role="status">
-          {t("labelling.minutesLeft", { count: minutesLeft(left, seconds, round.size, minutes) })}
+          {t("labelling.minutesLeft", { count: minutesLeft(left, seconds, minutes) })}
         </span>
       )}
       <Ring done={done} all={round.size} label={t("labelling.ofRound", { done, all: round.size })} />
@@ -101,7 +130,13 @@ function Progress({ round, game, minutes }: { round: NonNullable<Labelling["roun
 }
 
 /** Why one should, before one does. */
-function Start({ labelling, onStart }: { labelling: Labelling; onStart: () => void }) {
+interface StartProps {
+  labelling: Labelling;
+  onStart: () => void;
+  onMore: (drawn: Labelling) => void;
+}
+
+function Start({ labelling, onStart, onMore }: StartProps) {
   const { t } = useTranslation();
   const { round, minutes_estimate } = labelling;
   const button = useRef<HTMLButtonElement>(null);
@@ -120,7 +155,7 @@ function Start({ labelling, onStart }: { labelling: Labelling; onStart: () => vo
     );
   }
   const left = Math.max(0, round.size - round.answered_by_me);
-  if (left === 0) return <Bought labelling={labelling} mine={0} onUndo={null} />;
+  if (left === 0) return <Bought labelling={labelling} mine={0} onUndo={null} onMore={onMore} />;
   return (
     <section className={`card ${css.start}`}>
       <div className={css.why}>
@@ -137,9 +172,7 @@ function Start({ labelling, onStart }: { labelling: Labelling; onStart: () => vo
           <Button size="md" onClick={onStart} ref={button}>
             {t(round.answered_by_me > 0 ? "labelling.goOn" : "labelling.start")} <kbd>Enter</kbd>
           </Button>
-          <span className="dim">
-            {t("labelling.takes", { count: minutesLeft(left, [], round.size, minutes_estimate) })}
-          </span>
+          <span className="dim">{t("labelling.takes", { count: Math.max(1, minutes_estimate) })}</span>
         </div>
       </div>
       <div className={css.beside}>

@@ -52,3 +52,5 @@ export const shortcutsPreference = remembered<"on" | "off">("shortcuts", ["on", 
 export const railPreference = remembered<"wide" | "narrow">("rail", ["wide", "narrow"], "wide");
 export const effectsPreference = remembered<"on" | "off">("effects", ["on", "off"], "off");
 export const timelinePreference = remembered<"on" | "off">("timeline", ["on", "off"], "on");
+/** Answers of the labelling game are set on the mentions themselves, too. */
+export const applyPreference = remembered<"on" | "off">("labelling.apply", ["on", "off"], "off");

@@ -1,13 +1,15 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Labelling } from "~/api/labelling";
+import { drawMoreToLabel, type Labelling } from "~/api/labelling";
 import { understandingQuery } from "~/api/questions";
 import { offers } from "~/lib/offered";
+import { showToast } from "~/state/toasts";
 import { EstimatedShare } from "../estimate";
 import { Icon } from "../icon";
 import { TONE_SIGNS } from "../tone";
+import { useProblemText } from "../use-problem-text";
 import css from "./labelling.module.css";
 import { Standing, Weeks } from "./standing";
 
@@ -16,10 +18,12 @@ interface BoughtProps {
   /** Answers of this sitting. */
   mine: number;
   onUndo: (() => void) | null;
+  /** Another week was drawn. */
+  onMore: (drawn: Labelling) => void;
 }
 
 /** The end of the round: what the minutes bought. */
-export function Bought({ labelling, mine, onUndo }: BoughtProps) {
+export function Bought({ labelling, mine, onUndo, onMore }: BoughtProps) {
   const { t } = useTranslation();
   const { round } = labelling;
   const figures = useQuery({
@@ -55,11 +59,33 @@ export function Bought({ labelling, mine, onUndo }: BoughtProps) {
             {t("labelling.undo")} <kbd>U</kbd>
           </Button>
         )}
+        <DrawMore onMore={onMore} />
         <Button component={Link} to="/questions">
           {t("labelling.toQuestions")}
         </Button>
       </div>
       <Weeks history={labelling.history} />
     </section>
+  );
+}
+
+/** Figures of the past are corrected by labels of the past. */
+function DrawMore({ onMore }: Pick<BoughtProps, "onMore">) {
+  const { t } = useTranslation();
+  const problem = useProblemText();
+  const draw = useMutation({
+    mutationFn: drawMoreToLabel,
+    onSuccess: onMore,
+    onError: (error) => showToast({ kind: "error", text: problem(error) }),
+  });
+  return (
+    <Button
+      variant="default"
+      title={t("labelling.drawMoreHint")}
+      loading={draw.isPending}
+      onClick={() => draw.mutate()}
+    >
+      {t("labelling.drawMore")}
+    </Button>
   );
 }

@@ -5,6 +5,7 @@ import type { ToLabel } from "~/api/labelling";
 import { CHOSEN_INTENTS, STAGES, TONES } from "~/lib/judgement";
 import { complete, type Draft, keyOf, type Press } from "~/lib/labelling";
 import { networkMark } from "~/lib/networks";
+import { safeLink } from "~/lib/safe-link";
 import { spansOf } from "~/lib/spans";
 import type { Game } from "~/state/use-labelling";
 import { MarkedText } from "../marked-text";
@@ -20,6 +21,7 @@ export function Card({ game, card }: { game: Game; card: ToLabel }) {
   const { t } = useTranslation();
   const problem = useProblemText();
   const { draft, press } = game;
+  const link = safeLink(card.mention.url);
   const busy = game.phase !== "card";
   return (
     <article className={`card ${css.card}`} aria-busy={busy} aria-label={t("labelling.card")}>
@@ -27,6 +29,11 @@ export function Card({ game, card }: { game: Game; card: ToLabel }) {
         <NetworkBadge network={card.mention.network} />
         <span>{networkMark(card.mention.network).title}</span>
         <Time at={card.mention.published_at} />
+        {link && (
+          <a href={link} target="_blank" rel="noopener noreferrer">
+            {t("labelling.original")}
+          </a>
+        )}
       </div>
       <h2 className={css.question}>{t("labelling.question", { object: card.object.name })}</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long post scrolls, so it must be reachable by keys */}
