@@ -228,6 +228,7 @@ describe("the time line", () => {
     on({ locale: "en" }, async ({ base, page }) => {
       await page.goto(base + MONTH);
       await answered(page);
+      await slider(page).scrollIntoViewIfNeeded();
       const box = await slider(page).boundingBox();
       await page.mouse.move(box.x + box.width * 0.3, box.y + 100);
       await page.mouse.down();
@@ -345,5 +346,48 @@ describe("what stands beside a figure", () => {
       await page.goBack();
       await page.goBack();
       await bars(page, "places").first().waitFor();
+    }));
+});
+
+describe("figures that people's labels correct", () => {
+  for (const [locale, scheme, size] of [
+    ["ru", "light", SIZES.wide],
+    ["uk", "dark", SIZES.narrow],
+  ]) {
+    it(`stand beside the counted ones with their interval (${locale}, ${scheme}, ${size.width} px)`, () =>
+      on({ locale, scheme, size }, async ({ base, page, context }) => {
+        await page.goto(`${base}/questions?period=30d&compare=previous`);
+        for (const panel of ["#volume", "#rhythm", "#places"]) {
+          const shares = page.locator(`${panel} section dl > div`, { hasText: "±" });
+          await shares.first().waitFor();
+          assert.equal(await shares.count(), 3, `the tones of ${panel}`);
+        }
+        const volume = page.locator("#volume");
+        assert.match(await volume.textContent(), /180/, "how many were labelled");
+        assert.match(await volume.textContent(), /64\s?%/, "what part that covers");
+        assert.match(await volume.locator("section dl > div").first().textContent(), /[△▲▽▼]/, "the change has a way");
+        await page.locator("#rhythm [data-ready=true] svg path").first().waitFor({ state: "attached" });
+        await clean(context, page, "corrected figures");
+      }));
+  }
+
+  it("are not there where nobody has labelled, or too few were: the page says so and leads to labelling", () =>
+    on({}, async ({ mock, base, page }) => {
+      mock.state.labelled.audited = false;
+      await page.goto(`${base}/questions?period=30d`);
+      const volume = page.locator("#volume");
+      await volume.getByText("Никто не размечал: это просто").waitFor();
+      assert.doesNotMatch(await volume.textContent(), /±/);
+      mock.state.labelled.few = 12;
+      await page.reload();
+      await volume.getByText("Размечено 12 упоминаний, для поправки нужно 30").waitFor();
+      await volume.getByRole("link", { name: "Разметить за пять минут" }).click();
+      await page.waitForURL(/\/labelling$/);
+    }));
+
+  it("are in the tables too", () =>
+    on({}, async ({ base, page }) => {
+      await page.goto(`${base}/questions?period=30d&table=volume`);
+      await page.locator("#volume tbody td", { hasText: "±" }).first().waitFor();
     }));
 });

@@ -32,6 +32,9 @@ export type Intent = Schemas["Intent"];
 export type Stage = Schemas["Stage"];
 /** The parts of a judgement that a person may set. */
 export type JudgementKind = Schemas["JudgedPart"];
+/** A corrected value with its 95 % interval; shares between 0 and 1, net sentiment between -100 and 100. */
+export type Estimate = Schemas["Estimate"];
+export type ToneEstimates = Schemas["ToneEstimates"];
 export type Mention = Schemas["Mention"];
 export type MentionPage = Schemas["MentionPage"];
 export type MentionChange = Schemas["MentionChange"];

@@ -3,21 +3,11 @@ import type { Selection } from "~/lib/selection";
 import { send } from "./client";
 import { problemOf } from "./problem";
 import type { components } from "./schema.gen";
-import type { Intent, Mention, Span, Stage, Tone } from "./types";
+import type { Estimate, Intent, Mention, Span, Stage, Tone } from "./types";
 
 type Schemas = components["schemas"];
 
 /** The API's part that explains judgements and keeps stories. Shares and scores lie between 0 and 1. */
-
-/** A corrected share with its 95 % interval. */
-export interface Estimate {
-  value: number;
-  low: number;
-  high: number;
-  /** Answers it rests on. */
-  audited: number;
-  method: "prediction_powered" | "wilson";
-}
 
 export interface Reason {
   kind: "words" | "sign";

@@ -1,22 +1,26 @@
 import { useTranslation } from "react-i18next";
-import type { Estimate } from "~/api/understanding";
+import type { Estimate } from "~/api/types";
 import { differs, margin, whisker } from "~/lib/estimate";
 import { decimal, percent } from "~/lib/format";
 import css from "./estimate.module.css";
+import { signed } from "./questions/signed";
 import { useLocale } from "./use-locale";
 
-interface EstimatedShareProps {
-  /** As counted, 0 to 1. */
+interface EstimatedProps {
+  /** As counted: a share between 0 and 1, or points. */
   share: number | null;
   estimate: Estimate | null;
+  /** A figure with a sign, -100 to 100, instead of a share. */
+  points?: boolean;
   large?: boolean;
 }
 
-/** A share corrected by what people labelled, with its interval, beside the raw one. */
-export function EstimatedShare({ share, estimate, large = false }: EstimatedShareProps) {
+/** A figure corrected by what people labelled, with its interval, beside the counted one. */
+export function EstimatedShare({ share, estimate, points = false, large = false }: EstimatedProps) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const raw = share === null ? "—" : percent(share, locale);
+  const written = (value: number) => (points ? signed(value, locale) : percent(value, locale));
+  const raw = share === null ? "—" : written(share);
   if (!estimate) {
     return (
       <span className={css.estimate} data-large={large}>
@@ -24,18 +28,18 @@ export function EstimatedShare({ share, estimate, large = false }: EstimatedShar
       </span>
     );
   }
+  const { value, low, high, audited, covered } = estimate;
   return (
     <span
       className={css.estimate}
       data-large={large}
-      title={t("estimate.hint", {
-        low: percent(estimate.low, locale),
-        high: percent(estimate.high, locale),
-        count: estimate.audited,
-      })}
+      title={[
+        t("estimate.hint", { low: written(low), high: written(high), count: audited }),
+        t("estimate.covers", { share: percent(covered, locale) }),
+      ].join(". ")}
     >
-      <strong>{percent(estimate.value, locale)}</strong>
-      <span className={css.margin}>± {decimal(margin(estimate) * 100, locale, 1)}</span>
+      <strong>{written(value)}</strong>
+      <span className={css.margin}>± {decimal(margin(estimate) * (points ? 1 : 100), locale, 1)}</span>
       <span className={css.raw} data-differs={differs(share, estimate)}>
         {t("estimate.counted", { share: raw })}
       </span>

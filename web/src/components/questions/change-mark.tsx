@@ -13,10 +13,16 @@ interface ChangeMarkProps {
   better?: boolean;
   /** What stood there before, in words. */
   was: string;
+  /** The change is no more than the error of the figures. */
+  uncertain?: boolean;
 }
 
+const FULL = { up: "▲", down: "▼", same: "=" } as const;
+/** A change that may be chance. */
+const HOLLOW = { up: "△", down: "▽", same: "=" } as const;
+
 /** `▲ 12 %`: how a figure moved against the compared stretch; the arrow says the way without its colour. */
-export function ChangeMark({ now, before, points = false, better = false, was }: ChangeMarkProps) {
+export function ChangeMark({ now, before, points = false, better = false, was, uncertain = false }: ChangeMarkProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (now === null || before === null || before === undefined) return null;
@@ -28,11 +34,18 @@ export function ChangeMark({ now, before, points = false, better = false, was }:
     : share === null
       ? number(Math.abs(difference), locale)
       : rough(Math.abs(share), locale);
+  const said = [t("questions.was", { was }), uncertain && t("questions.uncertain")].filter(Boolean).join(", ");
   return (
-    <span className={css.change} data-way={way} data-better={better} title={t("questions.was", { was })}>
-      <span aria-hidden>{{ up: "▲", down: "▼", same: "=" }[way]}</span>
+    <span
+      className={css.change}
+      data-way={way}
+      data-better={better && !uncertain}
+      data-uncertain={uncertain}
+      title={said}
+    >
+      <span aria-hidden>{(uncertain ? HOLLOW : FULL)[way]}</span>
       <span className="hidden">{t(`questions.way.${way}`)}</span> {way === "same" ? t("questions.same") : size}
-      <span className="hidden">, {t("questions.was", { was })}</span>
+      <span className="hidden">, {said}</span>
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { placesQuery } from "~/api/questions";
+import { placesQuery, volumeQuery } from "~/api/questions";
 import { compact, number, percent } from "~/lib/format";
 import type { PlaceShape } from "~/lib/questions/address";
 import { isMapped, mapped } from "~/lib/questions/places/place-map";
@@ -20,6 +20,7 @@ import { Nothing, Panel, TableSwitch } from "./panel";
 import { PlaceTiles } from "./place-tiles";
 import { BarsExport, MOST_BARS, Ranked, useToneColumns } from "./ranked";
 import { Rest } from "./rest";
+import { ToneShares } from "./tone-shares";
 import { TrustStrip } from "./trust-strip";
 import { chartColors } from "./use-chart-colors";
 
@@ -40,7 +41,9 @@ const FACETS = {
 export function PlacesPanel() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { selection, view, look } = useQuestions();
+  const { selection, compared, view, look } = useQuestions();
+  // The first question asks the same; places have no tones of their whole.
+  const whole = useQuery(volumeQuery(selection, compared)).data?.tones;
   const kind = view.places;
   const facet = FACETS[kind];
   const tabled = view.tables.includes("places");
@@ -165,6 +168,9 @@ export function PlacesPanel() {
                   },
                 ]}
               />
+            )}
+            {whole && (
+              <ToneShares brief title={t("questions.places.together")} tones={whole} estimates={places.estimates} />
             )}
             <Rest
               distinct={list.distinct}

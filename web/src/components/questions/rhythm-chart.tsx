@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { compact, number } from "~/lib/format";
+import { margin } from "~/lib/estimate";
+import { compact, decimal, number } from "~/lib/format";
 import { gapBands, gapsWithin } from "~/lib/questions/gap-bands";
 import { flagsOf, notesWithin, summaryOf } from "~/lib/questions/rhythm-marks";
 import type { Annotation, Rhythm } from "~/lib/questions/shapes";
@@ -36,6 +37,7 @@ export function RhythmChart({ rhythm, notes, lines, plot }: RhythmChartProps) {
   const { look, view, selection, now } = useQuestions();
   const { open } = useDrill();
   const { buckets, unit, time_zone: zone, gaps } = rhythm;
+  const net = rhythm.estimates?.net_sentiment ?? null;
   const causeName = useCauseName();
   const linesKey = JSON.stringify(lines);
 
@@ -48,13 +50,14 @@ export function RhythmChart({ rhythm, notes, lines, plot }: RhythmChartProps) {
       bands: gapBands(gaps, buckets, now),
       flags: flagsOf(notes, buckets),
       lines,
+      net,
       colors,
       count: (value) => compact(value, locale),
       points: (value) => signed(value, locale, 0),
       // The library writes it between double quotes as it stands.
       font: (theme.fontFamily ?? "sans-serif").replaceAll('"', "'"),
     });
-  }, [buckets, unit, zone, locale, gaps, now, notes, linesKey, colors]);
+  }, [buckets, unit, zone, locale, gaps, now, notes, linesKey, net, colors]);
 
   const textOf = (index: number): string => {
     const bucket = buckets[index];
@@ -84,6 +87,12 @@ export function RhythmChart({ rhythm, notes, lines, plot }: RhythmChartProps) {
       {lines === null && (
         <p className={css.netName} style={{ top: PLOT.top + PLOT.height + 10 }}>
           <Defined figure="net_sentiment">{t("questions.rhythm.net")}</Defined>
+          {net && (
+            <span className={css.band}>
+              <i aria-hidden /> {signed(net.value, locale)} ± {decimal(margin(net), locale)}{" "}
+              {t("questions.rhythm.band")}
+            </span>
+          )}
         </p>
       )}
       <TimePlot

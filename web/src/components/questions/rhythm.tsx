@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { annotationsQuery, rhythmQuery } from "~/api/questions";
 import { comparedPart } from "~/lib/questions/compare";
-import { summaryOf } from "~/lib/questions/rhythm-marks";
+import { summaryOf, tonesOf } from "~/lib/questions/rhythm-marks";
 import type { Rhythm } from "~/lib/questions/shapes";
 import { foreignDrawing, type Legend } from "~/lib/questions/svg";
 import { plotHeight, TONES_STACKED, type TopicLine } from "~/lib/questions/time-chart";
@@ -22,6 +22,7 @@ import type { PlotHandle } from "./plot";
 import css from "./rhythm.module.css";
 import { RhythmChart } from "./rhythm-chart";
 import { RhythmTable } from "./rhythm-table";
+import { ToneShares } from "./tone-shares";
 import { TrustStrip } from "./trust-strip";
 import { type ChartColors, seriesColors, useChartColors } from "./use-chart-colors";
 import { ZoomBar } from "./zoom-bar";
@@ -53,6 +54,9 @@ export function RhythmPanel() {
           })),
           { color: colors.accent, text: t("questions.rhythm.net") },
         ];
+    if (query.data?.estimates?.net_sentiment && !lines) {
+      marks.push({ color: colors.text, text: `${t("questions.rhythm.net")}, ${t("questions.rhythm.band")}` });
+    }
     if (compared && !lines) marks.push({ color: colors.before, text: stretchName(compared, page.zone, locale) });
     if (query.data?.gaps.length) marks.push({ color: colors.gap, text: t("questions.rhythm.gapKey") });
     return marks;
@@ -112,6 +116,15 @@ export function RhythmPanel() {
             </div>
           )}
           {summaryOf(rhythm.buckets).mentions === 0 && <Nothing />}
+          {!lines && (
+            <ToneShares
+              brief
+              title={t("questions.rhythm.together")}
+              tones={tonesOf(rhythm.buckets)}
+              estimates={rhythm.estimates}
+              selection={shown}
+            />
+          )}
           <div className={css.lower}>
             <HeatMap rhythm={rhythm} selection={shown} />
             <Annotations notes={notes} zone={rhythm.time_zone} buckets={rhythm.buckets} />

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { trustQuery } from "~/api/questions";
+import { FEWEST_LABELS } from "~/lib/estimate";
 import { decimal, duration, exact, number, percent } from "~/lib/format";
 import type { Trust } from "~/lib/questions/shapes";
 import type { Selection } from "~/lib/selection";
@@ -17,11 +18,6 @@ import css from "./trust.module.css";
 
 const SIGNS: Record<Trust["score"], IconName> = { good: "finished", some: "warning", poor: "stop" };
 const MOST = 30;
-
-/** What the labelling game knows of the selection. */
-interface Audited {
-  audited?: { mentions: number; people: number; agreement: number | null; since: string | null };
-}
 
 /** How far the figures above can be trusted: a sign, a word and the reasons in figures; pressed, all there is to know. */
 export function TrustStrip({ selection }: { selection?: Selection }) {
@@ -45,8 +41,7 @@ export function TrustStrip({ selection }: { selection?: Selection }) {
   }
   if (!trust) return <div className={css.strip} aria-hidden />;
 
-  const { sources } = trust;
-  const { audited } = trust as Audited;
+  const { sources, audited } = trust;
   const facts = [
     t("questions.trust.delivering", { count: sources.expected, delivering: sources.delivering }),
     trust.gap_share
@@ -56,10 +51,9 @@ export function TrustStrip({ selection }: { selection?: Selection }) {
       t("questions.trust.duplicates", { share: share(trust.duplicates.share, locale) }),
     trust.judged_by_people.share !== null &&
       t("questions.trust.judged", { share: share(trust.judged_by_people.share, locale) }),
-    audited &&
-      (audited.mentions > 0
-        ? t("questions.trust.audited", { count: audited.mentions })
-        : t("questions.trust.nobodyLabelled")),
+    audited.mentions > 0
+      ? t("questions.trust.audited", { count: audited.mentions })
+      : t("questions.trust.nobodyLabelled"),
   ].filter((fact): fact is string => Boolean(fact));
 
   return (
@@ -76,7 +70,7 @@ export function TrustStrip({ selection }: { selection?: Selection }) {
         ))}
         <Icon name="right" size={12} className={css.more} />
       </button>
-      {audited?.mentions === 0 && (
+      {audited.mentions < FEWEST_LABELS && (
         <Link to="/labelling" className={css.label}>
           {t("questions.trust.label")}
         </Link>
@@ -97,24 +91,20 @@ function Details({ trust }: { trust: Trust }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const now = useNow();
-  const { audited } = trust as Audited;
+  const { audited } = trust;
   const whole = (value: number | null) => (value === null ? "—" : share(value, locale));
   const facts: [string, string, string][] = [
     ["coverage", `${trust.sources.delivering} / ${trust.sources.expected}`, t("questions.trust.coverageHint")],
     ["gapShare", whole(trust.gap_share), t("questions.trust.gapShareHint")],
     ["copies", whole(trust.duplicates.share), number(trust.duplicates.mentions, locale)],
     ["people", whole(trust.judged_by_people.share), number(trust.judged_by_people.mentions, locale)],
-    ...(audited
-      ? [
-          [
-            "audited",
-            number(audited.mentions, locale),
-            audited.agreement === null
-              ? t("questions.trust.oneByOne", { count: audited.people })
-              : t("questions.trust.agreement", { count: audited.people, kappa: decimal(audited.agreement, locale, 2) }),
-          ] as [string, string, string],
-        ]
-      : []),
+    [
+      "audited",
+      number(audited.mentions, locale),
+      audited.agreement === null
+        ? t("questions.trust.oneByOne", { count: audited.people })
+        : t("questions.trust.agreement", { count: audited.people, kappa: decimal(audited.agreement, locale, 2) }),
+    ],
     ["binned", number(trust.binned, locale), ""],
     ["spam", number(trust.spam, locale), ""],
   ];

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { volumeQuery } from "~/api/questions";
+import { margin } from "~/lib/estimate";
 import { compact, decimal, number, percent } from "~/lib/format";
 import type { TopicVolume, Totals, Volume } from "~/lib/questions/shapes";
 import { barsDrawing } from "~/lib/questions/svg";
@@ -18,6 +19,7 @@ import { Drill } from "./drill";
 import { ExportMenu } from "./export-menu";
 import { Nothing, Panel, TableSwitch } from "./panel";
 import { signed } from "./signed";
+import { ToneShares } from "./tone-shares";
 import { TrustStrip } from "./trust-strip";
 import { chartColors } from "./use-chart-colors";
 import css from "./volume.module.css";
@@ -59,6 +61,12 @@ export function VolumePanel() {
         <>
           <FigureRow volume={volume} />
           {volume.mentions === 0 && <Nothing />}
+          <ToneShares
+            title={t("questions.volume.tones")}
+            tones={volume.tones}
+            estimates={volume.estimates}
+            before={volume.before}
+          />
           {volume.topics.length > 0 && <Shares volume={volume} bars={bars} table={view.tables.includes("volume")} />}
         </>
       )}
@@ -73,6 +81,8 @@ function FigureRow({ volume }: { volume: Volume }) {
   const { before } = volume;
   const net = (totals: Totals | null) => (totals?.net_sentiment == null ? null : totals.net_sentiment);
   const unjudged = volume.mentions > 0 ? volume.tones.unjudged / volume.mentions : null;
+
+  const corrected = volume.estimates?.net_sentiment ?? null;
 
   const ours = (totals: Totals | null) =>
     (view.weighted ? totals?.share_of_voice_weighted : totals?.share_of_voice) ?? null;
@@ -145,6 +155,7 @@ function FigureRow({ volume }: { volume: Volume }) {
         figure="net_sentiment"
         name={t("questions.figures.net")}
         value={volume.net_sentiment === null ? "—" : signed(volume.net_sentiment, locale)}
+        corrected={corrected && `${signed(corrected.value, locale)} ± ${decimal(margin(corrected), locale)}`}
         part={{}}
         note={unjudged === null ? undefined : t("questions.figures.unjudged", { share: percent(unjudged, locale) })}
       >
@@ -166,11 +177,14 @@ interface BigFigureProps {
   value: string;
   exact?: string;
   note?: string;
+  /** The figure as people's labels correct it. */
+  corrected?: string | null;
   part: Selection;
   children: ReactNode;
 }
 
-function BigFigure({ figure, name, value, exact, note, part, children }: BigFigureProps) {
+function BigFigure({ figure, name, value, exact, note, corrected, part, children }: BigFigureProps) {
+  const { t } = useTranslation();
   return (
     <li className={css.figure}>
       <span className={css.name}>
@@ -183,6 +197,11 @@ function BigFigure({ figure, name, value, exact, note, part, children }: BigFigu
         </Drill>
         {children}
       </span>
+      {corrected && (
+        <span className={css.corrected}>
+          {t("estimate.corrected")} <strong>{corrected}</strong>
+        </span>
+      )}
       {note && <span className={css.note}>{note}</span>}
     </li>
   );
@@ -296,6 +315,18 @@ function Shares({ volume, bars, table }: { volume: Volume; bars: Bar[]; table: b
               figure: "net_sentiment",
               cell: (topic) => (topic.net_sentiment === null ? "—" : signed(topic.net_sentiment, locale)),
             },
+            ...(volume.topics.some((topic) => topic.estimates?.net_sentiment)
+              ? [
+                  {
+                    key: "corrected",
+                    title: t("questions.columns.corrected"),
+                    cell: ({ estimates }: TopicVolume) => {
+                      const net = estimates?.net_sentiment;
+                      return net ? `${signed(net.value, locale)} ± ${decimal(margin(net), locale)}` : "—";
+                    },
+                  },
+                ]
+              : []),
             ...(volume.before
               ? [
                   {

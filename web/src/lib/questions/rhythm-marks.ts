@@ -1,6 +1,6 @@
 import { placeOf } from "./gap-bands";
-import type { Annotation, Bucket, Stretch } from "./shapes";
-import type { Flag } from "./time-chart";
+import type { Annotation, Bucket, Stretch, Tones } from "./shapes";
+import { type Flag, TONES_STACKED } from "./time-chart";
 
 /** The notes of the time line that lie on the axis, placed along it. */
 export function flagsOf(notes: readonly Annotation[], buckets: readonly Stretch[]): Flag[] {
@@ -32,4 +32,11 @@ export function summaryOf(buckets: readonly Bucket[]): { mentions: number; peak:
     if (bucket.mentions > (peak?.mentions ?? 0)) peak = bucket;
   }
   return { mentions, peak, doubtful };
+}
+
+/** The tones of all buckets together. */
+export function tonesOf(buckets: readonly Bucket[]): Tones {
+  const tones = { negative: 0, neutral: 0, positive: 0, unjudged: 0 };
+  for (const bucket of buckets) for (const tone of TONES_STACKED) tones[tone] += bucket[tone];
+  return tones;
 }

@@ -31,6 +31,12 @@ export interface TopicLine {
   mentions: number[];
 }
 
+interface Interval {
+  value: number;
+  low: number;
+  high: number;
+}
+
 interface TimeChart {
   buckets: readonly Bucket[];
   ticks: readonly Tick[];
@@ -38,6 +44,8 @@ interface TimeChart {
   flags: readonly Flag[];
   /** One line a topic in place of the tones. */
   lines: readonly TopicLine[] | null;
+  /** The net sentiment of the whole time as people's labels correct it. */
+  net?: Interval | null;
   colors: TimeColors;
   /** Numbers as the locale writes them. */
   count: (value: number) => string;
@@ -59,7 +67,7 @@ export function timeChart(chart: TimeChart): EChartsCoreOption {
   const { buckets, colors, lines } = chart;
   const withNet = lines === null;
   const nets = netSentiments(buckets);
-  const most = netScale(nets);
+  const most = netScale(chart.net ? [...nets, chart.net.low, chart.net.high] : nets);
   return {
     animation: false,
     textStyle: { fontFamily: chart.font },
@@ -88,6 +96,7 @@ export function timeChart(chart: TimeChart): EChartsCoreOption {
       ...(withNet ? [bandSeries("gaps-net", chart.bands, 1, chart)] : []),
       ...(lines ? topicSeries(lines) : toneSeries(buckets, colors)),
       ...beforeSeries(buckets, colors),
+      ...(withNet && chart.net ? [intervalSeries(chart.net, most, colors)] : []),
       ...(withNet ? [netSeries(nets, colors)] : []),
       flagSeries(chart),
     ],
@@ -236,6 +245,37 @@ function bandSeries(name: string, bands: readonly Band[], index: number, { bucke
         ];
       }),
     }),
+  };
+}
+
+/** A band from end to end of the interval, and a dashed line at the corrected value. */
+function intervalSeries({ value, low, high }: Interval, most: number, colors: TimeColors) {
+  return {
+    ...QUIET,
+    type: "custom",
+    name: "net-interval",
+    xAxisIndex: 1,
+    yAxisIndex: 1,
+    data: [0],
+    z: 2,
+    renderItem: ({ coordSys: { x, y, width, height } }: Area) => {
+      const at = (points: number) => y + ((most - points) / (2 * most)) * height;
+      return {
+        type: "group",
+        children: [
+          {
+            type: "rect",
+            shape: { x, y: at(high), width, height: Math.max(1, at(low) - at(high)) },
+            style: { fill: colors.text, opacity: 0.12 },
+          },
+          {
+            type: "line",
+            shape: { x1: x, y1: at(value), x2: x + width, y2: at(value) },
+            style: { stroke: colors.text, lineWidth: 1.5, lineDash: [5, 4] },
+          },
+        ],
+      };
+    },
   };
 }
 

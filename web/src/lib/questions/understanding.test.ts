@@ -29,13 +29,13 @@ it("keeps where buckets lie", () => {
 });
 
 it("makes room for the longest interval", () => {
-  const estimate = { value: 0.5, low: 0.3, high: 0.7, audited: 40, method: "wilson" as const };
+  const estimate = { value: 0.5, low: 0.3, high: 0.7, audited: 40, covered: 1, method: "wilson" as const };
   expect(longest([{ share: 0.4 }, { share: 0.2, estimate }])).toBe(0.7);
   expect(longest([{ share: null }])).toBeGreaterThan(0);
 });
 
 it("knows whether anything is corrected by people", () => {
-  const estimate = { value: 0.1, low: 0, high: 0.2, audited: 40, method: "wilson" as const };
+  const estimate = { value: 0.1, low: 0, high: 0.2, audited: 40, covered: 1, method: "wilson" as const };
   const figures = { tones: [], intents: [], stages: [], spam: { mentions: 0, share: 0, estimate: null } };
   expect(isAudited(figures as unknown as Understanding)).toBe(false);
   expect(isAudited({ ...figures, spam: { ...figures.spam, estimate } } as unknown as Understanding)).toBe(true);

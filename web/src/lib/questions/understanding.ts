@@ -1,5 +1,5 @@
-import type { Intent } from "~/api/types";
-import type { Estimate, Understanding, UnderstandingBucket } from "~/api/understanding";
+import type { Estimate, Intent } from "~/api/types";
+import type { Understanding, UnderstandingBucket } from "~/api/understanding";
 import type { Bucket } from "./shapes";
 
 /** So many lines can be told apart. */
