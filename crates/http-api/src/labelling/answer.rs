@@ -1,5 +1,5 @@
 use axum::extract::State;
-use molva_domain::AuditId;
+use molva_domain::{AuditId, Tone};
 use molva_storage::audit::{Answer as Given, Said};
 
 use crate::access::caller::Person;
@@ -41,13 +41,18 @@ fn said(answer: &LabelAnswer) -> Result<Option<Said>, Problem> {
     if answer.skipped {
         return Ok(None);
     }
-    let Some(tone) = answer.tone else {
-        let mut checks = Checks::default();
-        checks.wrong("tone", "required", REQUIRED);
-        return checks.finish().map(|()| None);
+    let tone = match answer.tone {
+        Some(tone) => tone.0,
+        // What is not about the object says nothing of it, and generated text means nothing by what it says.
+        None if answer.spam || !answer.relevant => Tone::Neutral,
+        None => {
+            let mut checks = Checks::default();
+            checks.wrong("tone", "required", REQUIRED);
+            return checks.finish().map(|()| None);
+        }
     };
     Ok(Some(Said {
-        tone: tone.0,
+        tone,
         intents: answer.intents.iter().map(|intent| intent.0).collect(),
         stage: answer.stage.map(|stage| stage.0),
         spam: answer.spam,

@@ -118,7 +118,7 @@ pub struct LabelledObject {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LabelAnswer {
-    /// Towards the object. Needed unless it is skipped.
+    /// Towards the object. Needed unless it is skipped; neutral when left out of spam or of what is not about the object.
     #[serde(default)]
     pub tone: Option<ToneWord>,
     /// Several at once, or none.

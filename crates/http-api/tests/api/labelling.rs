@@ -223,6 +223,13 @@ async fn an_answer_is_undone_skipped_and_refused() {
     assert_eq!((&game["round"]["answered_by_me"], &game["round"]["answered"]), (&json!(1), &json!(0)));
     assert_eq!(game["history"], json!([]));
 
+    // Of spam, and of what is not about the object, no tone needs to be said.
+    for toneless in [json!({"spam": true, "intents": ["spam"], "seconds": 2}), json!({"relevant": false, "seconds": 2})] {
+        bench.owner.post(&path, toneless).await.expect(200);
+    }
+    let game = bench.owner.get("/api/labelling").await.expect(200);
+    assert_eq!((&game["round"]["answered_by_me"], &game["round"]["answered"]), (&json!(1), &json!(1)));
+
     for wrong in [json!({"seconds": 3}), json!({"tone": "glad", "seconds": 3}), json!({"tone": "neutral"})] {
         assert_eq!(bench.owner.post(&path, wrong.clone()).await.problem(), (422, "invalid_fields"), "{wrong}");
     }
