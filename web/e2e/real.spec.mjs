@@ -15,6 +15,8 @@ const PAGES = [
   "/stream",
   "/search",
   "/questions",
+  "/stories",
+  "/labelling",
   "/topics",
   "/topics/new",
   "/topics/lists",
@@ -248,6 +250,61 @@ describe("a person and the real Molva", { concurrency: false }, () => {
       }, selection);
       assert.equal(count, digits(told), `the rows behind ${mark}`);
     }
+  });
+
+  it("is told why a mention was judged so, and overrules it", async () => {
+    const { page, context } = session;
+    const target = await pushSource(page);
+    const word = `причина${Date.now()}`;
+    await push(target, [post(`${brand} опять не работает, ${word}, ужасная связь, верните деньги!!!`)]);
+    await page.goto(`${base}/stream?text=${word}`);
+    await page.waitForSelector("li[data-id]");
+    await page.keyboard.press("j");
+    const why = page.locator("#mention-detail section", { has: page.locator("blockquote q") });
+    await why.waitFor();
+    assert.ok((await why.locator("ul li").count()) >= 3, "words and signs are named");
+    await clean(context, page, "a judgement explained");
+    const tone = (nth) => page.locator(`#mention-detail fieldset button:nth-of-type(${nth})`);
+    await page.keyboard.press("3");
+    await page.waitForSelector(`#mention-detail fieldset button:nth-of-type(3)[aria-pressed="true"]`);
+    assert.equal(await tone(1).getAttribute("aria-pressed"), "false");
+  });
+
+  it("sees posts that say the same as one story", async () => {
+    const { page, context } = session;
+    const target = await pushSource(page);
+    const about = `${brand} отключила связь на заводе номер ${Date.now()} до утра понедельника, рабочие остались без телефона`;
+    await push(target, [post(about)]);
+    await push(target, [post(`RT @olena: ${about}`), post(`${about} https://example.org/news`)]);
+    await page.goto(`${base}/stories?order=newest`);
+    const story = page.locator("a[data-story]", { hasText: about.slice(0, 60) });
+    await story.waitFor();
+    await clean(context, page, "the list of stories");
+    await story.click();
+    await page.waitForURL(/\/stories\/\d+/);
+    const members = page.locator("main li, main [data-id]", { hasText: "отключила связь на заводе" });
+    await until(page, async () => (await members.count()) >= 3, "all three posts are there");
+    await clean(context, page, "a story");
+  });
+
+  it("labels blind by keyboard, and takes an answer back", async () => {
+    const { page, context } = session;
+    await page.goto(`${base}/labelling`);
+    await page.getByRole("button", { name: /Начать/ }).waitFor();
+    await page.keyboard.press("Enter");
+    const card = page.locator('article[aria-busy="false"]');
+    const answered = async () =>
+      (await page.evaluate(async () => (await fetch("/api/labelling")).json())).round.answered_by_me;
+    for (const [count, keys] of [["1"], ["2", "e"], ["4"], ["5"], []].entries()) {
+      await card.waitFor();
+      for (const key of keys) await page.keyboard.press(key);
+      await page.keyboard.press(keys.length > 0 ? "Enter" : "n");
+      await until(page, async () => (await answered()) === count + 1, `answer ${count + 1} is kept`);
+    }
+    await card.waitFor();
+    await clean(context, page, "a card to label");
+    await page.keyboard.press("u");
+    await until(page, async () => (await answered()) === 4, "the last answer is taken back");
   });
 
   for (const [locale, name] of Object.entries(LANGUAGES)) {
