@@ -118,6 +118,26 @@ describe("judgements in the stream", { skip: without("explainMention", "getStory
       assert.equal(await why.locator("blockquote q").textContent(), mention.machine.motive);
     }));
 
+  it("say when a tone is said against the odds", () =>
+    on({ locale: "en" }, async ({ mock, base, page }) => {
+      const odd = (one) => machineOnly(one) && one.machine.tone_scores.neutral > one.machine.tone_scores.negative;
+      await open(mock, base, page, odd);
+      await page.getByText("“Neutral” looks likelier to the model (46% against 41%)").waitFor();
+      await open(mock, base, page, (one) => machineOnly(one) && !odd(one));
+      await page.waitForSelector("[data-weight]");
+      assert.equal(await page.getByText("looks likelier").count(), 0);
+    }));
+
+  it("say that the explanation did not load, and try again", () =>
+    on({}, async ({ mock, base, page }) => {
+      mock.state.unexplained = true;
+      await open(mock, base, page, machineOnly);
+      await page.getByText("Объяснение не загрузилось").waitFor();
+      mock.state.unexplained = false;
+      await page.locator("#mention-detail").getByRole("button", { name: "Повторить" }).click();
+      await page.waitForSelector("[data-weight]");
+    }));
+
   it("narrow the stream, and a story is one card", () =>
     on({}, async ({ mock, base, page }) => {
       await page.goto(`${base}/stream?intent=praise`);
@@ -173,8 +193,20 @@ describe("the understanding of a selection", { skip: without("askUnderstanding",
       await panel.locator("ol li").first().waitFor();
       assert.doesNotMatch(await panel.locator("ol").first().textContent(), /±/);
       await panel.getByText("никто не размечал", { exact: true }).waitFor();
+      await panel.getByText("Никто не размечал: это просто").waitFor();
       await panel.getByRole("link", { name: "Разметить за пять минут" }).click();
       await page.waitForURL(/\/labelling/);
+    }));
+
+  it("is set against the compared stretch, with sign and direction", () =>
+    on({ mock: { mentions: 300, days: 40 } }, async ({ base, page }) => {
+      await page.goto(`${base}/questions?period=7d&compare=previous`);
+      const panel = page.locator("#understanding");
+      await panel.locator("ol li").first().waitFor();
+      assert.match(await panel.locator("ol li").first().textContent(), /[▲▼=].*(больше на|меньше на|без изменений)/s);
+      await panel.getByRole("button", { name: "Таблица" }).click();
+      await panel.getByRole("columnheader", { name: "Изменение" }).waitFor();
+      assert.match(await panel.locator("tbody tr").first().textContent(), /[▲▼=]/);
     }));
 
   it("has tables, and its marks lead to their rows", () =>

@@ -44,6 +44,7 @@ function storyOf(state, id) {
     last_at: members.at(-1).post.published_at,
     networks: [...networks].sort((a, b) => b[1] - a[1]).map(([network, posts]) => ({ network, posts })),
     topic_ids: [...new Set(members.map((one) => one.topic_id))],
+    split_by_people: (state.splits ?? []).includes(id),
   };
 }
 
@@ -60,15 +61,25 @@ function opened(state, id) {
   const size = Math.max(HOUR, Math.ceil((to - from + 1) / 60 / HOUR) * HOUR);
   const buckets = [];
   for (let at = Math.floor(from / size) * size; at <= to; at += size) {
-    const mentions = members.filter(({ post }) => {
+    const inside = members.filter(({ post }) => {
       const when = Date.parse(post.published_at);
       return when >= at && when < at + size;
-    }).length;
-    buckets.push({ from: new Date(at).toISOString(), to: new Date(at + size).toISOString(), mentions });
+    });
+    const networks = {};
+    for (const { post } of inside) networks[post.network] = (networks[post.network] ?? 0) + 1;
+    const [begin, end] = [new Date(at), new Date(at + size)];
+    buckets.push({ from: begin.toISOString(), to: end.toISOString(), mentions: inside.length, networks });
   }
   const tones = { negative: 0, neutral: 0, positive: 0, unjudged: 0 };
   for (const { tone } of members) tones[tone ?? "unjudged"] += 1;
-  return { ...story, timeline: { unit: "hour", buckets }, first: members[0], tones };
+  return {
+    ...story,
+    timeline: { unit: "hour", time_zone: "Europe/Moscow", buckets },
+    first: members[0],
+    tones,
+    incomplete: null,
+    missing: [],
+  };
 }
 
 export function storyRoutes({ state, emit }) {
@@ -105,10 +116,14 @@ export function storyRoutes({ state, emit }) {
       "POST",
       "/api/stories/:id/split",
       ({ id, body }) => {
+        const members = membersOf(state, id);
+        const named = (one) => body.post_ids.includes(one.post.id);
+        // A story keeps its first post: where that is named, the others leave.
+        const leaving = members.filter((one) => named(one) !== named(members[0]));
+        if (leaving.length === 0) return problem(422, "invalid_fields", "не называет ни одной записи сюжета");
         const made = newId();
-        for (const one of membersOf(state, id)) {
-          if (body.post_ids.includes(one.post.id)) one.story = { ...one.story, id: made };
-        }
+        for (const one of leaving) one.story = { ...one.story, id: made };
+        state.splits = [...(state.splits ?? []), made];
         recount(state);
         emit("story.changed", id);
         return ok(storyOf(state, made));

@@ -63,23 +63,32 @@ export function understandingRoutes({ state }) {
     };
   }
 
-  function understanding({ body: { selection = {} } }) {
+  function understanding({ body: { selection = {}, compare } }) {
     const rows = select(state.mentions, selection);
-    const all = Math.max(1, rows.length);
-    const share = (mentions) => {
-      const value = mentions / all;
-      const estimate =
-        state.labelled.audited && mentions > 0
-          ? {
-              value: Math.min(1, value * 1.12),
-              low: Math.max(0, value * 1.12 - 0.04),
-              high: Math.min(1, value * 1.12 + 0.04),
-              audited: 180,
-              covered: 0.64,
-              method: "prediction_powered",
-            }
-          : null;
-      return { mentions, share: value, estimate };
+    const before = compare ? select(state.mentions, { ...selection, ...compare }) : null;
+    const part = (of, fits) => {
+      const mentions = of.filter(fits).length;
+      return { mentions, share: of.length ? mentions / of.length : null };
+    };
+    const estimated = (value, by, wide) => ({
+      value: value * by,
+      low: value * by - wide,
+      high: value * by + wide,
+      audited: 180,
+      covered: 0.64,
+      method: "prediction_powered",
+    });
+    const share = (fits) => {
+      const now = part(rows, fits);
+      return {
+        ...now,
+        estimate: state.labelled.audited && now.mentions > 0 ? estimated(now.share, 1.12, 0.04) : null,
+        before: before && part(before, fits),
+      };
+    };
+    const net = (of) => {
+      const [up, down] = [part(of, (one) => one.tone === "positive"), part(of, (one) => one.tone === "negative")];
+      return of.length ? (up.share - down.share) * 100 : null;
     };
     const times = rows.map((one) => Date.parse(one.post.published_at));
     const from = selection.from ? Date.parse(selection.from) : Math.min(...times, Date.now() - DAY);
@@ -89,33 +98,40 @@ export function understandingRoutes({ state }) {
     // Days begin at midnight in Moscow.
     for (let at = Math.floor((from + 3 * HOUR) / DAY) * DAY - 3 * HOUR; at < to; at += size) {
       const mine = rows.filter((_, index) => times[index] >= at && times[index] < at + size);
-      const bucket = { from: iso(at), to: iso(at + size) };
+      const bucket = { from: iso(at), to: iso(at + size), mentions: mine.length };
       for (const tone of ["negative", "neutral", "positive"]) {
         bucket[tone] = mine.filter((one) => one.tone === tone).length;
       }
+      bucket.unjudged = mine.filter((one) => one.tone === null).length;
       bucket.intents = {};
       for (const intent of INTENTS) bucket.intents[intent] = mine.filter((one) => one.intents.includes(intent)).length;
       buckets.push(bucket);
     }
     return ok({
-      tones: ["negative", "neutral", "positive"].map((tone) => ({
-        tone,
-        ...share(rows.filter((one) => one.tone === tone).length),
-      })),
-      intents: INTENTS.map((intent) => ({
-        intent,
-        ...share(rows.filter((one) => one.intents.includes(intent)).length),
-      })).sort((a, b) => b.mentions - a.mentions),
-      stages: [...STAGES, null].map((stage) => ({
-        stage,
-        ...share(rows.filter((one) => one.stage === stage).length),
-      })),
-      spam: share(rows.filter((one) => one.spam >= 0.5).length),
-      over_time: { unit: "day", buckets },
+      period: { from: iso(from), to: iso(to) },
+      mentions: rows.length,
+      unjudged: rows.filter((one) => one.tone === null).length,
+      judged_by_people: rows.filter((one) => one.by_people.length > 0).length,
+      before_mentions: before && before.length,
+      tones: ["negative", "neutral", "positive"].map((tone) => ({ tone, ...share((one) => one.tone === tone) })),
+      net_sentiment: {
+        value: net(rows),
+        estimate: state.labelled.audited && rows.length ? estimated(net(rows), 1.2, 4.2) : null,
+        before: before && net(before),
+      },
+      intents: INTENTS.map((intent) => ({ intent, ...share((one) => one.intents.includes(intent)) })).sort(
+        (a, b) => b.mentions - a.mentions,
+      ),
+      without_intent: rows.filter((one) => one.intents.length === 0).length,
+      stages: STAGES.map((stage) => ({ stage, ...share((one) => one.stage === stage) })),
+      without_stage: rows.filter((one) => one.stage === null).length,
+      spam: share((one) => one.spam >= 0.5),
+      over_time: { unit: "day", time_zone: "Europe/Moscow", buckets },
       stories: allStories(state)
         .sort((a, b) => b.posts - a.posts)
         .slice(0, 5)
-        .map(({ id, topic_ids: _, posts: __, ...story }) => ({ story_id: id, ...story })),
+        .map(({ id, topic_ids: _, split_by_people: __, ...story }) => ({ story_id: id, ...story })),
+      stories_distinct: allStories(state).length,
       incomplete: state.archive.incomplete,
       missing: state.archive.missing,
     });
@@ -202,10 +218,12 @@ export function understandingRoutes({ state }) {
       "GET",
       "/api/mentions/:id/explanation",
       ({ id }) =>
-        found(
-          state.mentions.find((one) => one.id === id && one.machine),
-          (one) => explanation(one, state.locale),
-        ),
+        state.unexplained
+          ? problem(404, "not_found", "запись удалена в своей сети: её слов больше нет")
+          : found(
+              state.mentions.find((one) => one.id === id && one.machine),
+              (one) => explanation(one, state.locale),
+            ),
     ],
     ["GET", "/api/labelling", () => ok(labelling())],
     [

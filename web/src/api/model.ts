@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
+import { send } from "./client";
+import { problemOf } from "./problem";
 import type { JudgementKind } from "./types";
-import { ask } from "./understanding";
 
 /** The API's part of the workspace's own model: how good it is, what it learnt from, what it was before. */
 
@@ -76,3 +77,18 @@ export const modelQuery = queryOptions({
 
 export const trainModel = () => ask<unknown>("POST", "/api/model/train");
 export const activateModel = (id: string) => ask<unknown>("POST", `/api/model/${id}/activate`);
+
+/** Asks for an address by its name; throws a `Problem` for an answer that is not good. */
+async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const request = new Request(new URL(path, location.origin), {
+    method,
+    signal,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+  });
+  const response = await send(request);
+  const text = await response.text();
+  const read = text === "" ? undefined : (JSON.parse(text) as unknown);
+  if (!response.ok) throw problemOf(response, read);
+  return read as T;
+}

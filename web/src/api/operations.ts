@@ -47,6 +47,7 @@ export const listMentions = (query: MentionQuery, signal?: AbortSignal) =>
 export const countMentions = (query: MentionQuery, signal?: AbortSignal) =>
   answer(client.GET("/api/mentions/count", { params: { query }, signal }));
 export const getMention = (id: string) => answer(client.GET("/api/mentions/{id}", path(id)));
+export const explainMention = (id: string) => answer(client.GET("/api/mentions/{id}/explanation", path(id)));
 export const listCopies = async (id: string) => (await answer(client.GET("/api/mentions/{id}/copies", path(id)))).items;
 export const changeMentions = async (body: Schemas["MentionChange"]) =>
   (await answer(client.PATCH("/api/mentions", { body }))).items;

@@ -2,7 +2,6 @@ import { queryOptions } from "@tanstack/react-query";
 import { localePreference } from "~/state/preferences";
 import * as archive from "./archive";
 import * as api from "./operations";
-import * as understanding from "./understanding";
 
 /** What the cache holds, by key; one place, so that a change knows what to refresh. */
 export const sessionQuery = queryOptions({
@@ -84,7 +83,7 @@ export const archiveQuery = queryOptions({
 export const explanationQuery = (id: string) =>
   queryOptions({
     queryKey: ["explanation", id, localePreference.get()],
-    queryFn: () => understanding.explainMention(id),
+    queryFn: () => api.explainMention(id),
     staleTime: 300_000,
     retry: false,
   });

@@ -5,7 +5,6 @@ import { localePreference } from "~/state/preferences";
 import { countSearch } from "./archive";
 import { answer, client } from "./client";
 import type { components } from "./schema.gen";
-import { understand } from "./understanding";
 
 type Schemas = components["schemas"];
 
@@ -58,7 +57,8 @@ export const wordsQuery = (selection: Selection, baseline: Stretch | null, limit
 export const understandingQuery = (selection: Selection, compare: Stretch | null) =>
   queryOptions({
     queryKey: ["questions", "understanding", choiceKey(selection), compare],
-    queryFn: ({ signal }) => understand(selection, compare, signal),
+    queryFn: ({ signal }) =>
+      answer(client.POST("/api/questions/understanding", { body: { selection: asked(selection), compare }, signal })),
     ...KEPT,
   });
 

@@ -34,6 +34,10 @@ export type Stage = Schemas["Stage"];
 export type JudgementKind = Schemas["JudgedPart"];
 /** A corrected value with its 95 % interval; shares between 0 and 1, net sentiment between -100 and 100. */
 export type Estimate = Schemas["Estimate"];
+/** Why the machine judges a mention as it does; shares and scores lie between 0 and 1. */
+export type Explanation = Schemas["Explanation"];
+/** Something that spoke for a label (weight above 0) or against it. */
+export type Reason = Schemas["Reason"];
 export type ToneEstimates = Schemas["ToneEstimates"];
 export type Mention = Schemas["Mention"];
 export type MentionPage = Schemas["MentionPage"];

@@ -1,4 +1,4 @@
-import type { Estimate, ToneEstimates } from "~/api/types";
+import type { Estimate } from "~/api/types";
 
 /** Half of the interval, for "31 % ± 4": the larger side where the interval leans. */
 export function margin({ value, low, high }: Pick<Estimate, "value" | "low" | "high">): number {
@@ -25,8 +25,8 @@ export function withinError(now: Estimate, before: Estimate): boolean {
 }
 
 /** The widest of what some estimates rest on: the most labels, and the least part that these cover. */
-export function ground(estimates: ToneEstimates): { audited: number; covered: number } | null {
-  const known = Object.values(estimates).filter((one) => one !== null);
+export function ground(estimates: readonly (Estimate | null)[]): { audited: number; covered: number } | null {
+  const known = estimates.filter((one) => one !== null);
   if (known.length === 0) return null;
   return {
     audited: Math.max(...known.map(({ audited }) => audited)),

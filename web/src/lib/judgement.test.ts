@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Mention } from "~/api/types";
-import { isSpam, machineSays, saidByPeople, toneScore, withIntent } from "./judgement";
+import { isSpam, likelierTone, machineSays, saidByPeople, toneScore, withIntent } from "./judgement";
 
 const machine = {
   tone: "negative",
@@ -44,4 +44,11 @@ it("calls spam what is at least as likely as not", () => {
 it("keeps intents in their own order", () => {
   expect(withIntent(["praise"], "complaint")).toEqual(["complaint", "praise"]);
   expect(withIntent(["complaint", "praise"], "complaint")).toEqual(["praise"]);
+});
+
+it("knows when the machine says a tone against the odds", () => {
+  const scores = { negative: 0.41, neutral: 0.46, positive: 0.13 };
+  expect(likelierTone("negative", scores)).toBe("neutral");
+  expect(likelierTone("neutral", scores)).toBeNull();
+  expect(likelierTone("negative", { negative: 0.4, neutral: 0.4, positive: 0.2 })).toBeNull();
 });

@@ -36,6 +36,15 @@ export function toneScore(mention: Mention): number | null {
   return mention.machine.tone_scores[mention.tone];
 }
 
+/**
+ * The tone that the machine holds for more probable than the one it says, if any: it decides by how far each tone stands above
+ * its own threshold, so that the rarer tones are not missed.
+ */
+export function likelierTone(said: Tone, scores: Record<Tone, number>): Tone | null {
+  const likeliest = TONES.reduce((best, tone) => (scores[tone] > scores[best] ? tone : best), said);
+  return likeliest === said ? null : likeliest;
+}
+
 /** What the machine says of one kind, as a change would set it. */
 export function machineSays(mention: Mention): Pick<Mention, "tone" | "intents" | "stage" | "spam"> {
   const { machine } = mention;

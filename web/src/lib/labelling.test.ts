@@ -40,14 +40,8 @@ describe("a draft", () => {
     ]);
   });
 
-  it("becomes an answer in whole seconds, in which spam is an intent too and no tone is a neutral one", () => {
-    expect(answerOf(played("Digit4"), 3.6)).toEqual({
-      ...BLANK,
-      tone: "neutral",
-      spam: true,
-      intents: ["spam"],
-      seconds: 4,
-    });
+  it("becomes an answer in whole seconds, in which spam is an intent too", () => {
+    expect(answerOf(played("Digit4"), 3.6)).toEqual({ ...BLANK, spam: true, intents: ["spam"], seconds: 4 });
     expect(answerOf(BLANK, 1, true)).toEqual({ ...BLANK, seconds: 1, skipped: true });
   });
 

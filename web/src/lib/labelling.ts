@@ -73,10 +73,9 @@ export function complete(draft: Draft): boolean {
   return draft.tone !== null || draft.spam || !draft.relevant;
 }
 
-/** The answer as it is kept: of what is spam or not about the object the tone may be left open, and counts as neutral. */
+/** The answer as it is kept, in whole seconds. Of spam, or what is not about the object, the tone may be left open. */
 export function answerOf(draft: Draft, seconds: number, skipped = false): LabelAnswer {
-  const tone = skipped ? draft.tone : (draft.tone ?? "neutral");
-  const answer = { ...draft, tone, intents: intentsOf(draft), seconds: Math.round(seconds) };
+  const answer = { ...draft, intents: intentsOf(draft), seconds: Math.round(seconds) };
   return skipped ? { ...answer, skipped } : answer;
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Mention } from "~/api/types";
-import type { Explanation, Reason } from "~/api/understanding";
+import type { Explanation, Mention, Reason } from "~/api/types";
 import { headsOf, heaviest, ranked, thickness, weightedPieces, weightsIn } from "./reasons";
 
 const reason = (text: string, weight: number, spans: Reason["spans"] = []): Reason => ({
@@ -66,25 +65,23 @@ it("keeps the places of the title and of the text apart", () => {
   expect(weightsIn(reasons, false)).toEqual([{ start: 5, end: 7, weight: 0.4 }]);
 });
 
-it("explains the tone, the intents the mention has, its stage, and spam only where it matters", () => {
-  const explanation = {
+it("explains the tone, the intents, the stage, and spam only where it may be", () => {
+  const explanation: Explanation = {
     tone: { label: "negative", score: 0.8, reasons: [] },
-    intents: [
-      { intent: "complaint", score: 0.9, reasons: [] },
-      { intent: "praise", score: 0.1, reasons: [] },
-      { intent: "idea", score: 0.2, reasons: [] },
-    ],
+    intents: [{ intent: "complaint", score: 0.9, reasons: [] }],
     stage: { stage: "use", score: 0.6, reasons: [] },
-    spam: { score: 0.02, reasons: [] },
+    spam: { score: 0.02, reasons: [reason("http", -0.4)] },
     motive: null,
+    motive_spans: [],
     model: { id: "0", version: "1" },
-  } as Explanation;
-  const mention = { intents: ["complaint", "idea"], spam: 0.02 } as unknown as Mention;
-  expect(headsOf(explanation, mention).map(({ key }) => key)).toEqual([
+  };
+  const keys = (mention: Partial<Mention>, said = explanation) =>
+    headsOf(said, { spam: 0.02, ...mention } as Mention).map(({ key }) => key);
+  expect(keys({})).toEqual(["tone", "intent complaint", "stage"]);
+  expect(keys({ spam: 1 }).at(-1)).toBe("spam");
+  expect(keys({}, { ...explanation, stage: null, spam: { score: 0.4, reasons: [] } })).toEqual([
     "tone",
     "intent complaint",
-    "intent idea",
-    "stage",
+    "spam",
   ]);
-  expect(headsOf(explanation, { ...mention, spam: 1 }).at(-1)?.key).toBe("spam");
 });

@@ -1,5 +1,4 @@
-import type { JudgementKind, Mention, Span } from "~/api/types";
-import type { Explanation, Reason } from "~/api/understanding";
+import type { Explanation, JudgementKind, Mention, Reason, Span } from "~/api/types";
 import { isSpam } from "~/lib/judgement";
 
 /** A part of a text with how much it weighs. */
@@ -67,20 +66,22 @@ export interface Head {
   reasons: Reason[];
 }
 
-/** What there is to explain of a mention: its tone, each intent it has, its stage, and spam. */
+/** Spam is always explained by the API; below this nobody would take it for spam. */
+const WORTH_EXPLAINING = 0.2;
+
+/** What there is to explain of a mention: its tone, each intent the machine decided, its stage, and spam where it may be. */
 export function headsOf(explanation: Explanation, mention: Mention): Head[] {
   const { tone, intents, stage, spam } = explanation;
   const heads: Head[] = [];
-  if (tone) heads.push({ key: "tone", kind: "tone", value: tone.label, score: tone.score, reasons: tone.reasons });
+  heads.push({ key: "tone", kind: "tone", value: tone.label, score: tone.score, reasons: tone.reasons });
   for (const one of intents) {
-    if (one.score < 0.5 && !mention.intents?.includes(one.intent)) continue;
     const key = `intent ${one.intent}`;
     heads.push({ key, kind: "intents", value: one.intent, score: one.score, reasons: one.reasons });
   }
-  if (stage?.stage) {
+  if (stage) {
     heads.push({ key: "stage", kind: "stage", value: stage.stage, score: stage.score, reasons: stage.reasons });
   }
-  if (spam && (isSpam(mention) || spam.reasons.length > 0)) {
+  if (isSpam(mention) || spam.score >= WORTH_EXPLAINING) {
     heads.push({ key: "spam", kind: "spam", value: "spam", score: spam.score, reasons: spam.reasons });
   }
   return heads;

@@ -1,4 +1,4 @@
-import type { StoryOrder, StoryQuery } from "~/api/understanding";
+import type { StoryOrder, StoryQuery } from "~/api/stories";
 import { one } from "./search-params";
 
 export const STORY_PERIODS = ["24h", "7d", "30d", "all"] as const;

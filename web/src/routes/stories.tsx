@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { topicsQuery } from "~/api/queries";
-import { listStories, mergeStories, type StoryOrder } from "~/api/understanding";
+import { listStories, mergeStories, type StoryOrder } from "~/api/stories";
 import { Empty } from "~/components/empty";
 import { Loading } from "~/components/loading";
 import { PageError } from "~/components/page-error";

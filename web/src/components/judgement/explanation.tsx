@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Intent, Stage, Tone } from "~/api/types";
-import type { Explanation, Reason } from "~/api/understanding";
+import type { Explanation, Intent, Mention, Reason, Stage, Tone } from "~/api/types";
 import { decimal, percent } from "~/lib/format";
+import { likelierTone } from "~/lib/judgement";
 import { offers } from "~/lib/offered";
 import { type Head, heaviest, ranked } from "~/lib/reasons";
 import { Segments } from "../segments";
@@ -10,6 +10,7 @@ import { useLocale } from "../use-locale";
 import css from "./panel.module.css";
 
 interface WhyProps {
+  mention: Mention;
   explanation: Explanation;
   heads: readonly Head[];
   /** The judgement that is explained, here and by lines under the words of the text. */
@@ -20,7 +21,7 @@ interface WhyProps {
 const MOST = 8;
 
 /** Which words and signs decided, and how much each. */
-export function Why({ explanation, heads, shown, onShow }: WhyProps) {
+export function Why({ mention, explanation, heads, shown, onShow }: WhyProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const word = useHeadWord();
@@ -41,6 +42,7 @@ export function Why({ explanation, heads, shown, onShow }: WhyProps) {
           onChange={onShow}
         />
       </div>
+      {shown.kind === "tone" && <Against explanation={explanation} mention={mention} />}
       {shown.reasons.length === 0 && <p className="dim">{t("judgement.noReasons")}</p>}
       {words.length > 0 && (
         <>
@@ -60,6 +62,31 @@ export function Why({ explanation, heads, shown, onShow }: WhyProps) {
         {offers("getModel") && <Link to="/settings/model">{t("judgement.modelOf")}</Link>}
       </p>
     </section>
+  );
+}
+
+/** What would puzzle a reader: a tone said against its probability, or a model that has changed its mind since. */
+function Against({ mention: { machine }, explanation: { tone } }: Pick<WhyProps, "mention" | "explanation">) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (!machine) return null;
+  if (machine.tone !== tone.label) {
+    const texts = { then: t(`tone.${machine.tone}`), now: t(`tone.${tone.label}`) };
+    return <p className={css.against}>{t("judgement.changed", texts)}</p>;
+  }
+  const { tone_scores: scores } = machine;
+  const likelier = likelierTone(machine.tone, scores);
+  if (!likelier) return null;
+  const sure = (of: Tone) => percent(Math.round(scores[of] * 100) / 100, locale);
+  return (
+    <p className={css.against}>
+      {t("judgement.againstOdds", {
+        likelier: t(`tone.${likelier}`),
+        more: sure(likelier),
+        said: t(`tone.${machine.tone}`),
+        less: sure(machine.tone),
+      })}
+    </p>
   );
 }
 

@@ -25,10 +25,17 @@ export interface Bar {
   part: Selection | null;
 }
 
+interface BarListProps {
+  label: string;
+  bars: readonly Bar[];
+  /** What stands beside the bars is long: on small screens the bars go beneath it. */
+  roomy?: boolean;
+}
+
 /** Ranked bars; the whole of a row leads to its mentions. */
-export function BarList({ label, bars }: { label: string; bars: readonly Bar[] }) {
+export function BarList({ label, bars, roomy = false }: BarListProps) {
   return (
-    <ol className={css.bars} aria-label={label}>
+    <ol className={css.bars} data-roomy={roomy} aria-label={label}>
       {bars.map((bar) => (
         <li key={bar.key} className={css.row} data-strong={bar.strong}>
           {bar.part ? (

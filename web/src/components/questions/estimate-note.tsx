@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { trustQuery } from "~/api/questions";
-import type { ToneEstimates } from "~/api/types";
+import type { Estimate } from "~/api/types";
 import { FEWEST_LABELS, ground } from "~/lib/estimate";
 import { percent } from "~/lib/format";
 import type { Selection } from "~/lib/selection";
@@ -11,7 +11,7 @@ import { useQuestions } from "./context";
 import css from "./tone-shares.module.css";
 
 interface EstimateNoteProps {
-  estimates: ToneEstimates | null;
+  estimates: readonly (Estimate | null)[];
   selection?: Selection;
 }
 
@@ -21,7 +21,7 @@ export function EstimateNote({ estimates, selection }: EstimateNoteProps) {
   const locale = useLocale();
   const page = useQuestions();
   const labelled = useQuery(trustQuery(selection ?? page.selection)).data?.audited.mentions;
-  const rests = estimates && ground(estimates);
+  const rests = ground(estimates);
   if (rests) {
     return (
       <p className={css.note}>

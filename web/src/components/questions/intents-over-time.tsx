@@ -1,8 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Understanding } from "~/api/understanding";
 import { compact, number } from "~/lib/format";
-import type { Unit } from "~/lib/questions/shapes";
+import type { Understanding } from "~/lib/questions/shapes";
 import { plotHeight, timeChart } from "~/lib/questions/time-chart";
 import { bucketName, ticks } from "~/lib/questions/time-labels";
 import { asRhythm, intentLines } from "~/lib/questions/understanding";
@@ -24,7 +23,7 @@ export function IntentsOverTime({ figures }: { figures: Understanding }) {
   const { zone, choice, choose } = useQuestions();
   const { open } = useDrill();
   const { buckets } = figures.over_time;
-  const unit = figures.over_time.unit as Unit;
+  const { unit } = figures.over_time;
   const lines = useMemo(() => {
     const series = seriesColors(colors);
     return intentLines(figures.intents, buckets).map(({ intent, mentions }, index) => ({

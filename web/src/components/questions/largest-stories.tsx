@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { Understanding } from "~/api/understanding";
 import { number } from "~/lib/format";
 import { offers } from "~/lib/offered";
+import type { Understanding } from "~/lib/questions/shapes";
 import { NetworkBadge } from "../network-badge";
 import { Time } from "../time";
 import { useLocale } from "../use-locale";

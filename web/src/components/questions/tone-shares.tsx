@@ -63,7 +63,7 @@ export function ToneShares({ tones, estimates, before = null, selection, title, 
           </div>
         ))}
       </dl>
-      {!brief && <EstimateNote estimates={estimates} selection={selection} />}
+      {!brief && <EstimateNote estimates={rows.map(({ estimate }) => estimate)} selection={selection} />}
     </section>
   );
 }

@@ -1,36 +1,41 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { understandingQuery } from "~/api/questions";
 import type { Estimate } from "~/api/types";
-import type { Understanding } from "~/api/understanding";
-import { number, percent } from "~/lib/format";
-import { isAudited, longest } from "~/lib/questions/understanding";
+import { decimal, number, percent } from "~/lib/format";
+import type { Understanding } from "~/lib/questions/shapes";
+import { longest } from "~/lib/questions/understanding";
 import type { Selection } from "~/lib/selection";
 import { EstimatedShare, Whisker } from "../estimate";
 import { Segments } from "../segments";
 import { TONE_SIGNS } from "../tone";
 import { useLocale } from "../use-locale";
 import { type Bar, BarList } from "./bar-list";
+import { ChangeMark } from "./change-mark";
 import { useQuestions } from "./context";
-import { DataTable } from "./data-table";
+import { type Column, DataTable } from "./data-table";
+import { Defined } from "./defined";
+import { Drill } from "./drill";
+import { EstimateNote } from "./estimate-note";
 import { IntentsOverTime } from "./intents-over-time";
 import { LargestStories } from "./largest-stories";
 import { Nothing, Panel, TableSwitch } from "./panel";
+import { signed } from "./signed";
 import { TrustStrip } from "./trust-strip";
 import css from "./understanding.module.css";
 
 const PARTS = ["tones", "intents", "stages", "spam"] as const;
 type Part = (typeof PARTS)[number];
 
-/** One share: as counted, and as corrected by what people labelled. */
+/** One share: as counted, as corrected by what people labelled, and as it was in the compared stretch. */
 interface Row {
   key: string;
   name: string;
   mentions: number;
   share: number | null;
-  estimate?: Estimate | null;
+  estimate: Estimate | null;
+  before: { mentions: number; share: number | null } | null;
   part: Selection;
 }
 
@@ -49,13 +54,13 @@ export function UnderstandingPanel() {
       title={t("understanding.title")}
       hint={t("understanding.hint")}
       query={query}
-      height={420}
+      height={720}
       tools={<TableSwitch chart="understanding" />}
       trust={<TrustStrip />}
     >
       {(figures) => {
         const rows = rowsOf(figures, part);
-        if (rowsOf(figures, "tones").every((row) => row.mentions === 0)) return <Nothing />;
+        if (figures.mentions === 0) return <Nothing />;
         return (
           <>
             <div className={css.tabs}>
@@ -66,13 +71,14 @@ export function UnderstandingPanel() {
                 onChange={(value) => setPart(value as Part)}
               />
             </div>
-            {!isAudited(figures) && <Unlabelled />}
+            {part === "tones" && <Net net={figures.net_sentiment} />}
             {view.tables.includes("understanding") ? (
               <Table caption={t(`understanding.parts.${part}`)} rows={rows} />
             ) : (
               <Bars label={t(`understanding.parts.${part}`)} rows={rows} />
             )}
-            {isAudited(figures) && <p className={css.key}>{t("understanding.key")}</p>}
+            <Without figures={figures} part={part} />
+            <EstimateNote estimates={rows.map(({ estimate }) => estimate)} />
             {figures.over_time.buckets.length > 1 && <IntentsOverTime figures={figures} />}
             {figures.stories.length > 0 && <LargestStories stories={figures.stories} />}
           </>
@@ -82,15 +88,43 @@ export function UnderstandingPanel() {
   );
 }
 
-/** Nobody has labelled: what that means, and where to. */
-function Unlabelled() {
+/** Positive less negative, of a hundred mentions. */
+function Net({ net }: { net: Understanding["net_sentiment"] }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   return (
-    <p className={css.unlabelled}>
-      <span>{t("understanding.unlabelled")}</span>
-      <Link to="/labelling" className={css.label}>
-        {t("understanding.label")}
-      </Link>
+    <p className={css.net}>
+      <span className="dim">
+        <Defined figure="net_sentiment">{t("questions.figures.net")}</Defined>
+      </span>
+      <EstimatedShare share={net.value} estimate={net.estimate} points />
+      <ChangeMark
+        points
+        better
+        now={net.value}
+        before={net.before}
+        was={net.before === null ? "" : signed(net.before, locale)}
+      />
+    </p>
+  );
+}
+
+/** Mentions that none of the bars hold. */
+function Without({ figures, part }: { figures: Understanding; part: Part }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const rest: Partial<Record<Part, [number, string, Selection]>> = {
+    tones: [figures.unjudged, t("tone.none"), { tone: ["none"] }],
+    intents: [figures.without_intent, t("intent.none"), { intent: ["none"] }],
+    stages: [figures.without_stage, t("stage.none"), { stage: ["none"] }],
+  };
+  const [mentions, name, selection] = rest[part] ?? [0, "", {}];
+  if (mentions === 0) return null;
+  return (
+    <p className={css.without}>
+      <Drill part={selection}>
+        {name}: {number(mentions, locale)} ({percent(mentions / figures.mentions, locale)})
+      </Drill>
     </p>
   );
 }
@@ -116,24 +150,18 @@ function useRows(): (figures: Understanding, part: Part) => Row[] {
       case "stages":
         return figures.stages.map((one) => ({
           ...one,
-          key: one.stage ?? "none",
-          name: t(`stage.${one.stage ?? "none"}`),
-          part: { stage: [one.stage ?? "none"] },
+          key: one.stage,
+          name: t(`stage.${one.stage}`),
+          part: { stage: [one.stage] },
         }));
       case "spam":
-        return [
-          {
-            ...figures.spam,
-            key: "spam",
-            name: t("spam.mark"),
-            part: { spam: ["yes"] },
-          },
-        ];
+        return [{ ...figures.spam, key: "spam", name: t("spam.mark"), part: { spam: ["yes"] } }];
     }
   };
 }
 
 function Bars({ label, rows }: { label: string; rows: readonly Row[] }) {
+  const { t } = useTranslation();
   const locale = useLocale();
   const most = longest(rows);
   const bars: Bar[] = rows.map((row) => ({
@@ -141,18 +169,51 @@ function Bars({ label, rows }: { label: string; rows: readonly Row[] }) {
     label: row.name,
     name: <span>{row.name}</span>,
     length: (row.share ?? 0) / most,
+    before: row.before?.mentions ? (row.before.share ?? 0) / most : null,
     over: row.estimate ? <Whisker estimate={row.estimate} most={most} /> : undefined,
-    value: <EstimatedShare share={row.share} estimate={row.estimate ?? null} />,
+    value: (
+      <span className={css.value}>
+        <EstimatedShare share={row.share} estimate={row.estimate} />
+        <Change row={row} />
+      </span>
+    ),
     more: number(row.mentions, locale),
     part: row.part,
   }));
-  return <BarList label={label} bars={bars} />;
+  return (
+    <>
+      <BarList label={label} bars={bars} roomy />
+      {rows.some(({ before }) => before) && (
+        <p className={css.key}>
+          <span className={css.tick} aria-hidden /> {t("questions.volume.tick")}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The counted share against the counted one: the compared stretch has no corrected ones. */
+function Change({ row: { mentions, share, before } }: { row: Row }) {
+  const locale = useLocale();
+  if (!before || share === null || mentions + before.mentions === 0) return null;
+  return (
+    <ChangeMark
+      points
+      now={share * 100}
+      before={before.share === null ? null : before.share * 100}
+      was={before.share === null ? "" : percent(before.share, locale)}
+    />
+  );
 }
 
 function Table({ caption, rows }: { caption: string; rows: readonly Row[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const share = (value: number | null | undefined): ReactNode => (value == null ? "—" : percent(value, locale));
+  const share = (value: number | null | undefined) => (value == null ? "—" : percent(value, locale));
+  const compared: Column<Row>[] = [
+    { key: "before", title: t("questions.columns.before"), cell: ({ before }) => share(before?.share) },
+    { key: "change", title: t("understanding.change"), cell: (row) => <Change row={row} /> },
+  ];
   return (
     <DataTable
       caption={caption}
@@ -163,17 +224,23 @@ function Table({ caption, rows }: { caption: string; rows: readonly Row[] }) {
         { key: "name", title: caption, cell: (row) => row.name },
         { key: "mentions", title: t("questions.columns.mentions"), cell: (row) => number(row.mentions, locale) },
         { key: "share", title: t("understanding.counted"), cell: (row) => share(row.share) },
+        ...(rows.some(({ before }) => before) ? compared : []),
         { key: "value", title: t("understanding.corrected"), cell: (row) => share(row.estimate?.value) },
         {
           key: "interval",
           title: t("understanding.interval"),
           cell: ({ estimate }) =>
-            estimate ? `${percent(estimate.low, locale)} – ${percent(estimate.high, locale)}` : "—",
+            estimate ? `${decimal(estimate.low * 100, locale)} – ${percent(estimate.high, locale)}` : "—",
         },
         {
           key: "audited",
           title: t("understanding.audited"),
           cell: ({ estimate }) => (estimate ? number(estimate.audited, locale) : "—"),
+        },
+        {
+          key: "covered",
+          title: t("understanding.covered"),
+          cell: ({ estimate }) => share(estimate?.covered),
         },
       ]}
     />

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { mergeStories, type OpenStory, splitStory } from "~/api/understanding";
+import { mergeStories, type StoryDetail, splitStory } from "~/api/stories";
 import type { Selection } from "~/lib/selection";
 import { excerpt, spansOf } from "~/lib/spans";
 import { showToast } from "~/state/toasts";
@@ -20,7 +20,7 @@ import css from "./stories.module.css";
 const ALIKE = { tone: true, intents: true, stage: true, spam: true } as const;
 
 /** The posts of a story, the earliest first; some can be taken out of it. */
-export function Members({ story }: { story: OpenStory }) {
+export function Members({ story }: { story: StoryDetail }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const problem = useProblemText();

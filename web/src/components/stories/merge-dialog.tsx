@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Story } from "~/api/understanding";
+import type { Story } from "~/api/stories";
 import { Answers, Dialog } from "../dialog";
 import { Notice } from "../notice";
 import { useProblemText } from "../use-problem-text";

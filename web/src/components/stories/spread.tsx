@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { OpenStory } from "~/api/understanding";
+import type { StoryDetail } from "~/api/stories";
 import { exact, number, percent } from "~/lib/format";
 import { networkMark } from "~/lib/networks";
 import { NetworkBadge } from "../network-badge";
@@ -7,7 +7,7 @@ import { useLocale } from "../use-locale";
 import css from "./stories.module.css";
 
 /** How a story spread: posts over time, and by network. */
-export function Spread({ story }: { story: OpenStory }) {
+export function Spread({ story }: { story: StoryDetail }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { buckets } = story.timeline;
@@ -84,7 +84,7 @@ export function Spread({ story }: { story: OpenStory }) {
 const NONE = { from: "", to: "", mentions: 0 };
 const SIGNS = { negative: "−", neutral: "0", positive: "+", unjudged: "?" } as const;
 
-function Tones({ story }: { story: OpenStory }) {
+function Tones({ story }: { story: StoryDetail }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const tones = (Object.keys(SIGNS) as (keyof typeof SIGNS)[]).filter((tone) => story.tones[tone] > 0);

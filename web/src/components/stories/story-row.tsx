@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import type { Story } from "~/api/stories";
 import type { Topic } from "~/api/types";
-import type { Story } from "~/api/understanding";
 import { duration, number } from "~/lib/format";
 import { networkMark } from "~/lib/networks";
 import { NetworkBadge } from "../network-badge";

@@ -3,8 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { explanationQuery, mentionQuery } from "~/api/queries";
-import type { Mention, MentionState, Topic } from "~/api/types";
-import type { Reason } from "~/api/understanding";
+import type { Mention, MentionState, Reason, Topic } from "~/api/types";
 import { offers } from "~/lib/offered";
 import { headsOf } from "~/lib/reasons";
 import { safeLink } from "~/lib/safe-link";
@@ -59,8 +58,18 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
       <div ref={scroller} id={DETAIL} className={css.scroll} tabIndex={0} role="region" aria-label={t("detail.post")}>
         <PostView mention={mention} topics={topics} reasons={explained.reasons} />
         <JudgementPanel mention={mention} />
+        {explained.pending && <p className={css.explaining}>{t("judgement.explaining")}</p>}
+        {explained.failed && (
+          <p className={css.explaining}>
+            {t("judgement.failed")}{" "}
+            <button type="button" className="bare" onClick={explained.retry}>
+              {t("common.retry")}
+            </button>
+          </p>
+        )}
         {explained.explanation && explained.shown && (
           <Why
+            mention={mention}
             explanation={explained.explanation}
             heads={explained.heads}
             shown={explained.shown}
@@ -179,5 +188,14 @@ function useExplained(mention: Mention | undefined) {
   const explanation = told ? query.data : undefined;
   const heads = useMemo(() => (explanation && mention ? headsOf(explanation, mention) : []), [explanation, mention]);
   const shown = heads.find((head) => head.key === key) ?? heads[0];
-  return { explanation, heads, shown, show: setKey, reasons: shown?.reasons ?? NO_REASONS };
+  return {
+    explanation,
+    heads,
+    shown,
+    show: setKey,
+    reasons: shown?.reasons ?? NO_REASONS,
+    pending: told && query.isPending,
+    failed: told && query.isError,
+    retry: () => void query.refetch(),
+  };
 }

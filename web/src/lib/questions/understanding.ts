@@ -1,6 +1,5 @@
 import type { Estimate, Intent } from "~/api/types";
-import type { Understanding, UnderstandingBucket } from "~/api/understanding";
-import type { Bucket } from "./shapes";
+import type { Bucket, Understanding, UnderstandingBucket } from "./shapes";
 
 /** So many lines can be told apart. */
 export const MOST_LINES = 5;
@@ -14,33 +13,23 @@ export function intentLines(
     .filter((one) => one.mentions > 0)
     .sort((a, b) => b.mentions - a.mentions)
     .slice(0, MOST_LINES)
-    .map(({ intent }) => ({ intent, mentions: buckets.map((bucket) => bucket.intents[intent] ?? 0) }));
+    .map(({ intent }) => ({ intent, mentions: buckets.map((bucket) => bucket.intents[intent]) }));
 }
 
-/** The buckets as the chart of the rhythm takes them: only where they lie matters to lines. */
+/** The buckets as the chart of the rhythm takes them. */
 export function asRhythm(buckets: readonly UnderstandingBucket[]): Bucket[] {
-  return buckets.map(({ from, to }) => ({
-    from,
-    to,
-    mentions: 0,
-    negative: 0,
-    neutral: 0,
-    positive: 0,
-    unjudged: 0,
-    gap: false,
-    before: null,
-    before_from: null,
-    before_to: null,
-  }));
+  const rest = { gap: false, before: null, before_from: null, before_to: null };
+  return buckets.map(({ intents: _, ...bucket }) => ({ ...bucket, ...rest }));
 }
 
-/** The end of a track that holds every share and every interval. */
-export function longest(rows: readonly { share: number | null; estimate?: Estimate | null }[]): number {
-  return Math.max(0.0001, ...rows.flatMap(({ share, estimate }) => [share ?? 0, estimate?.high ?? 0]));
+interface Measured {
+  share: number | null;
+  estimate?: Estimate | null;
+  before?: { share: number | null } | null;
 }
 
-/** Whether people's labels correct any of the shares. */
-export function isAudited(figures: Understanding): boolean {
-  const { tones, intents, stages, spam } = figures;
-  return [...tones, ...intents, ...stages, spam].some((one) => one.estimate);
+/** The end of a track that holds every share, every interval and what stood there before. */
+export function longest(rows: readonly Measured[]): number {
+  const ends = ({ share, estimate, before }: Measured) => [share ?? 0, estimate?.high ?? 0, before?.share ?? 0];
+  return Math.max(0.0001, ...rows.flatMap(ends));
 }
