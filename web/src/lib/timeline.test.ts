@@ -56,6 +56,12 @@ it("buckets are called by their day in the zone they were cut in", () => {
   expect([words.tick(bucket), words.whole(bucket)]).toEqual(["Nov 22", "Sun, Nov 22, 2026"]);
 });
 
+it("where the axis is longer than a year, its days are named by month and year", () => {
+  const bucket = { from: "2013-12-02T00:00:00Z", to: "2013-12-09T00:00:00Z", mentions: 1 };
+  const last = { from: "2015-11-16T00:00:00Z", to: "2015-11-23T00:00:00Z", mentions: 1 };
+  expect(bucketWords("week", "UTC", "en", [bucket, last]).tick(bucket)).toBe("Dec 2013");
+});
+
 it("gaps are joined and kept within the timeline", () => {
   const gap = (from: string, to: string | null) => ({ from, to });
   const gaps = [

@@ -75,9 +75,13 @@ const WHOLE: Record<TimeUnit, Intl.DateTimeFormatOptions> = {
   year: { year: "numeric" },
 };
 
+const YEAR_MS = 366 * 24 * 3_600_000;
+
 /** How buckets are called under the axis (`tick`) and by themselves (`whole`), in the zone they were cut in. */
-export function bucketWords(unit: TimeUnit, zone: string, locale: string) {
-  const tick = formatter(locale, TICK[unit], zone);
+export function bucketWords(unit: TimeUnit, zone: string, locale: string, buckets: readonly TimeBucket[] = []) {
+  // Where a day comes twice on the axis, the month and its year say more than the day.
+  const long = Date.parse(buckets.at(-1)?.to ?? "") - Date.parse(buckets[0]?.from ?? "") > YEAR_MS;
+  const tick = formatter(locale, long && (unit === "day" || unit === "week") ? TICK.month : TICK[unit], zone);
   const whole = formatter(locale, WHOLE[unit], zone);
   const spans = unit === "week" || unit === "quarter";
   return {

@@ -24,7 +24,7 @@ interface TimelineProps {
 }
 
 /** Room a label under the axis takes, in pixels. */
-const TICK_WIDTH = { minute: 64, hour: 124, day: 72, week: 72, month: 84, quarter: 84, year: 56 } as const;
+const TICK_WIDTH = { minute: 64, hour: 124, day: 84, week: 84, month: 84, quarter: 84, year: 56 } as const;
 /** Keys come in runs; the list follows once they rest. */
 const KEYS_REST_MS = 350;
 
@@ -42,7 +42,7 @@ export function Timeline({ answer, stale, gaps, from, to, brushed, onBrush, onZo
 
   const { buckets, unit } = answer;
   const count = buckets.length;
-  const words = bucketWords(unit, answer.time_zone, locale);
+  const words = bucketWords(unit, answer.time_zone, locale, buckets);
   const most = Math.max(0, ...buckets.map((bucket) => bucket.mentions));
   const top = ceiling(most);
   const peak = buckets.findIndex((bucket) => bucket.mentions === most);
