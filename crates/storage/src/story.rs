@@ -255,12 +255,13 @@ async fn add_topics(connection: &mut Connection<'_>, workspace: WorkspaceId, sto
     Ok(())
 }
 
-/// The beginning of a post, in one line of at most 200 characters.
+/// The beginning of a post, in one line of at most 200 characters: without the mark of a repost and without links, unless there
+/// is nothing else.
 pub(crate) fn title_of(title: Option<&str>, text: &str) -> String {
     const LONGEST: usize = 200;
     let said = title.map(str::trim).filter(|title| !title.is_empty()).unwrap_or(text);
     let mut line = String::new();
-    for word in said.split_whitespace() {
+    for word in without_repost_mark(said).split_whitespace().filter(|word| !is_link(word)) {
         if !line.is_empty() {
             line.push(' ');
         }
@@ -270,10 +271,26 @@ pub(crate) fn title_of(title: Option<&str>, text: &str) -> String {
             break;
         }
     }
+    if line.is_empty() {
+        line = said.split_whitespace().next().unwrap_or_default().to_owned();
+    }
     match line.char_indices().nth(LONGEST) {
         Some((end, _)) => line[..end].to_owned(),
         None => line,
     }
+}
+
+/// `RT @name: …`, however often it was reposted by hand.
+fn without_repost_mark(said: &str) -> &str {
+    let mut rest = said.trim_start();
+    while let Some((_, after)) = rest.strip_prefix("RT @").and_then(|named| named.split_once(char::is_whitespace)) {
+        rest = after.trim_start();
+    }
+    rest
+}
+
+fn is_link(word: &str) -> bool {
+    word.starts_with("http://") || word.starts_with("https://")
 }
 
 #[cfg(test)]
@@ -285,5 +302,12 @@ mod tests {
         assert_eq!(title_of(Some("  "), "раз\n\n два"), "раз два");
         assert_eq!(title_of(Some("Новость"), "text"), "Новость");
         assert_eq!(title_of(None, &"ж".repeat(5_000)), "ж".repeat(200));
+    }
+
+    #[test]
+    fn a_title_is_what_is_said_not_who_passed_it_on() {
+        assert_eq!(title_of(None, "RT @one: RT @two:\nСвязи нет https://t.co/x с утра"), "Связи нет с утра");
+        assert_eq!(title_of(None, " https://t.co/x https://t.co/y"), "https://t.co/x");
+        assert_eq!(title_of(None, "RT @one:"), "RT @one:");
     }
 }
