@@ -11,6 +11,7 @@ use molva_domain::{PostId, StoryId, Timestamp};
 use super::decisions::Decisions;
 use super::likeness::{Likeness, Opened};
 use super::postings::{Chain, Postings};
+use super::rarity::Rarity;
 use super::signature::Signature;
 
 /// What the index may hold.
@@ -64,6 +65,7 @@ pub struct Stories {
     pub(super) first: u32,
     pub(super) exact: HashMap<i64, u32, FixedState>,
     pub(super) postings: Postings,
+    pub(super) rarity: Rarity,
     pub(super) stories: Vec<Story>,
     pub(super) free: Vec<u32>,
     pub(super) by_id: HashMap<StoryId, u32, FixedState>,
@@ -118,6 +120,7 @@ impl Stories {
             first: 0,
             exact: HashMap::default(),
             postings: Postings::default(),
+            rarity: Rarity::default(),
             stories: Vec::new(),
             free: Vec::new(),
             by_id: HashMap::default(),
@@ -195,6 +198,7 @@ impl Stories {
             + self.heap_bytes
             + self.exact.allocation_size()
             + self.postings.bytes()
+            + self.rarity.bytes()
             + self.stories.capacity() * size_of::<Story>()
             + self.by_id.len() * (size_of::<Arc<Signature>>() + ALLOCATED / 2)
             + self.by_id.allocation_size()
@@ -221,7 +225,7 @@ impl Stories {
             scratch.opened.open(signature);
             for (_, number) in &scratch.candidates {
                 let Some(text) = self.text(*number).filter(|text| self.in_window(text.at, at)) else { continue };
-                let likeness = scratch.opened.compare(signature, &text.signature);
+                let likeness = scratch.opened.compare(signature, &text.signature, &self.rarity);
                 let better = best.is_none_or(|(story, best)| {
                     (likeness.odds(), self.stories[story as usize].id)
                         > (best.odds(), self.stories[text.story as usize].id)
@@ -270,7 +274,8 @@ impl Stories {
         let story = &self.stories[text.story as usize];
         !self.decisions.forbid(signature.exact, story.id)
             && story.beginnings.iter().any(|beginning| {
-                Arc::ptr_eq(beginning, &text.signature) || opened.compare(signature, beginning).is_related()
+                Arc::ptr_eq(beginning, &text.signature)
+                    || opened.compare(signature, beginning, &self.rarity).is_related()
             })
     }
 }

@@ -5,18 +5,22 @@
 //! first post and keeps it. Memory is bounded by [`Limits`], whatever comes.
 //!
 //! How a post finds its story: the same words in the same order first (one look-up); otherwise the posts that share
-//! the rarest pairs of neighbouring words (`postings.rs`) are compared by their character 5-grams and words
-//! (`likeness.rs`); short texts must have more in common than long ones. The new post must be like a text of the story *and* related to the story's first text, so that a
+//! the rarest pairs of neighbouring words (`postings.rs`) are compared by their words and runs of three letters
+//! (`likeness.rs`), rare words counting more than common ones (`rarity.rs`); short texts must have more in common than
+//! long ones. The new post must be like a text of the story *and* related to the story's first text, so that a
 //! chain of small changes ends where nothing of the beginning is left.
 
+mod alignment;
 mod decisions;
 mod index;
 mod likeness;
 mod postings;
+mod rarity;
 mod signature;
 mod snapshot;
 mod window;
 
+pub use alignment::Alignment;
 pub use index::{Joined, Limits, Placed, Stories};
 pub use likeness::Likeness;
 pub use molva_domain::StoryId;

@@ -4,7 +4,7 @@ use molva_text::hash::{KeySpace, START};
 use molva_text::{Analysis, Key, PrefixFilter, TokenKind};
 
 /// Letters of a shingle.
-const GRAM: usize = 5;
+const GRAM: usize = 3;
 /// More shingles than this are thinned out by half, again and again: a fair sample, comparable between texts of any length.
 const MAX_GRAMS: usize = 128;
 const MAX_WORDS: usize = 64;
@@ -50,7 +50,7 @@ impl std::fmt::Display for BrokenSignature {
 impl std::error::Error for BrokenSignature {}
 
 impl Signature {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
     const HEAD: usize = 13;
 
     /// Equal for posts that say the same words in the same order; zero when there is too little to compare.

@@ -14,11 +14,22 @@ impl Stories {
     pub(super) fn add(&mut self, signature: Signature, at: Timestamp, story: u32) {
         self.heap_bytes += signature.heap_bytes();
         let signature = Arc::new(signature);
-        let beginnings = &mut self.stories[story as usize].beginnings;
-        if beginnings.is_empty() {
-            beginnings.push(signature.clone());
+        if self.stories[story as usize].beginnings.is_empty() {
+            self.begin(story, &signature);
         }
         self.insert(signature, at, story);
+    }
+
+    /// A text is one of the beginnings of a story from now on.
+    fn begin(&mut self, story: u32, signature: &Arc<Signature>) {
+        self.rarity.add(signature.words());
+        self.stories[story as usize].beginnings.push(signature.clone());
+    }
+
+    /// A text is no beginning any more.
+    fn end(&mut self, signature: Arc<Signature>) {
+        self.rarity.remove(signature.words());
+        self.release(signature);
     }
 
     /// Puts a text at the end of the queue.
@@ -96,7 +107,7 @@ impl Stories {
         let story = &mut self.stories[slot as usize];
         self.by_id.remove(&story.id);
         self.free.push(slot);
-        std::mem::take(&mut story.beginnings).into_iter().for_each(|signature| self.release(signature));
+        std::mem::take(&mut story.beginnings).into_iter().for_each(|signature| self.end(signature));
     }
 
     /// Moves all texts of one story to another.
@@ -108,7 +119,7 @@ impl Stories {
         target.texts += moved;
         target.beginnings.extend(beginnings);
         let dropped = target.beginnings.split_off(target.beginnings.len().min(MAX_BEGINNINGS));
-        dropped.into_iter().for_each(|signature| self.release(signature));
+        dropped.into_iter().for_each(|signature| self.end(signature));
         self.close(from);
     }
 
@@ -119,7 +130,7 @@ impl Stories {
         let from = std::mem::replace(&mut text.story, into);
         let signature = text.signature.clone();
         self.stories[into as usize].texts += 1;
-        self.stories[into as usize].beginnings.push(signature);
+        self.begin(into, &signature);
         self.stories[from as usize].texts -= 1;
         if self.stories[from as usize].texts == 0 {
             self.close(from);
@@ -167,16 +178,16 @@ impl Stories {
         self.heap_bytes += signature.heap_bytes();
         let signature = Arc::new(signature);
         if begins {
-            self.stories[slot as usize].beginnings.push(signature.clone());
+            self.begin(slot, &signature);
         }
         self.insert(signature, at, slot);
     }
 
     /// The beginning of a story out of a snapshot, when the text itself has left.
     pub(super) fn restore_beginning(&mut self, signature: Signature, story: StoryId) {
-        let slot = self.story_slot(story) as usize;
+        let slot = self.story_slot(story);
         self.heap_bytes += signature.heap_bytes();
-        self.stories[slot].beginnings.push(Arc::new(signature));
+        self.begin(slot, &Arc::new(signature));
     }
 
     /// Forgets stories without texts that a snapshot should not have had.
