@@ -1,6 +1,7 @@
 //! Judges a mention.
 
 use molva_domain::{Intent, Language, Stage, Tone};
+use molva_text::Analysis;
 
 use crate::features::{Mask, Reader, Weighed};
 use crate::judgement::{Judgement, Object, PostSigns, Span, StageScores, ToneScores};
@@ -42,7 +43,25 @@ impl Enricher {
         signs: &PostSigns,
         object: Option<Object<'_>>,
     ) -> Judgement {
-        let worked = self.work_out(models, title, text, language, object);
+        let worked = self.work_out(models, None, (title, text), language, object);
+        self.judge_worked(models, &worked, signs)
+    }
+
+    /// The same of a title and text that were cut into tokens already, by `analysis`.
+    pub fn judge_analysed(
+        &mut self,
+        models: &Models,
+        analysis: &Analysis,
+        words: (&str, &str),
+        language: Option<Language>,
+        signs: &PostSigns,
+        object: Option<Object<'_>>,
+    ) -> Judgement {
+        let worked = self.work_out(models, Some(analysis), words, language, object);
+        self.judge_worked(models, &worked, signs)
+    }
+
+    pub(crate) fn judge_worked(&mut self, models: &Models, worked: &Worked, signs: &PostSigns) -> Judgement {
         let rules = if worked.cyrillic { &models.rules.wants_cyrillic } else { &models.rules.wants_latin };
         let mut intents = [0.0; INTENTS];
         let mut intents_said = 0;
@@ -70,21 +89,21 @@ impl Enricher {
             bot: signs.bot.map(|bot| if bot { SAID_TO_BE_A_BOT } else { intents[Intent::Spam as usize] * 0.5 }),
             motive: None,
         };
-        judgement.motive = self.motive(models, &worked, &judgement);
+        judgement.motive = self.motive(models, worked, &judgement);
         judgement
     }
 
     pub(crate) fn work_out(
         &mut self,
         models: &Models,
-        title: &str,
-        text: &str,
+        analysis: Option<&Analysis>,
+        (title, text): (&str, &str),
         language: Option<Language>,
         object: Option<Object<'_>>,
     ) -> Worked {
         let cyrillic = is_cyrillic(if text.is_empty() { title } else { text }, language);
         self.towards_object = object.is_some();
-        self.reader.read(title, text, cyrillic, object);
+        self.reader.read_analysed(analysis, (title, text), cyrillic, object);
         self.reader.weigh(&models.idf, &mut self.weighed);
         let tones = models.tones(&self.reader, &self.weighed, &mut self.inputs, cyrillic, object.is_some(), None);
         self.reader.weigh_handles(&models.idf, &mut self.weighed);

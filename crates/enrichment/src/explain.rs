@@ -5,7 +5,7 @@ use molva_domain::{Intent, Language, Stage, Tone};
 use crate::enricher::{Enricher, Head, Worked};
 use crate::features::{Mask, NOWHERE, Sign};
 use crate::judgement::{Object, PostSigns, Span};
-use crate::models::inputs::{ANSWER_SCALE, Axis, GENERAL_INPUTS, GOOD, LOUDEST, SMILE, by_place};
+use crate::models::inputs::{ANSWER_SCALE, Axis, GENERAL_INPUTS, LOUDEST, add_all_by_place, by_place};
 use crate::models::{FIRST_STAGE, Models, STAGES, Table};
 
 /// What decided.
@@ -54,8 +54,8 @@ impl Enricher {
         signs: &PostSigns,
         object: Option<Object<'_>>,
     ) -> Explanation {
-        let judgement = self.judge(models, title, text, language, signs, object);
-        let worked = self.work_out(models, title, text, language, object);
+        let worked = self.work_out(models, None, (title, text), language, object);
+        let judgement = self.judge_worked(models, &worked, signs);
         let tone = match judgement.tone.said {
             Tone::Negative => 0,
             Tone::Neutral => 1,
@@ -127,36 +127,28 @@ impl Enricher {
     }
 
     /// What each place of the post adds to an output's margin, through the models it listens to as well.
-    pub(crate) fn contributions(&mut self, models: &Models, worked: &Worked, head: Head, places: &mut Vec<f32>) {
+    pub(crate) fn contributions(&self, models: &Models, worked: &Worked, head: Head, places: &mut Vec<f32>) {
         let (table, output) = self.table_of(models, worked, head);
-        let toward = |toward| Axis { toward, away: None };
-        by_place(table, toward(output), &self.reader, &self.weighed, places);
-        let mut part = Vec::new();
-        let add = |part: &[f32], factor: f32, places: &mut Vec<f32>| {
-            places.iter_mut().zip(part).for_each(|(place, part)| *place += factor * part);
-        };
+        by_place(table, Axis { toward: output, away: None }, &self.reader, &self.weighed, places);
         match head {
             Head::Want(_) => {
                 // Words that make the tone speak for the wants that go with it.
-                let negative = table.dense_weight(0, output) * worked.want_inputs[0] * (1.0 - worked.want_inputs[0]);
-                let positive = table.dense_weight(2, output) * worked.want_inputs[2] * (1.0 - worked.want_inputs[2]);
-                for (class, factor) in [(0, negative), (2, positive)] {
-                    let (tone, class) = self.table_of(models, worked, Head::Tone(class));
-                    by_place(tone, toward(class), &self.reader, &self.weighed, &mut part);
-                    add(&part, factor, places);
-                }
+                let factor = |tone: usize| {
+                    let probability = worked.want_inputs[tone];
+                    table.dense_weight(tone, output) * probability * (1.0 - probability)
+                };
+                let (tones, _) = self.table_of(models, worked, Head::Tone(0));
+                add_all_by_place(tones, &[factor(0), 0.0, factor(2)], &self.reader, &self.weighed, places);
             }
             Head::Tone(_) if worked.cyrillic => {
-                by_place(&models.smiley, SMILE, &self.reader, &self.weighed, &mut part);
-                add(&part, table.dense_weight(0, output) * ANSWER_SCALE, places);
-                add_loudest(table, output, 1, &part, places);
+                let heard = table.dense_weight(0, output) * ANSWER_SCALE;
+                places.iter_mut().zip(&self.inputs.smiles).for_each(|(place, part)| *place += heard * part);
+                add_loudest(table, output, 1, &self.inputs.smiles, places);
                 if self.towards_object {
-                    for class in 0..5 {
-                        by_place(&models.general, toward(class), &self.reader, &self.weighed, &mut part);
-                        add(&part, table.dense_weight(GENERAL_INPUTS + class, output) * ANSWER_SCALE, places);
-                    }
-                    by_place(&models.general, GOOD, &self.reader, &self.weighed, &mut part);
-                    add_loudest(table, output, GENERAL_INPUTS + 5, &part, places);
+                    let factor = |class| table.dense_weight(GENERAL_INPUTS + class, output) * ANSWER_SCALE;
+                    let factors: [f32; 5] = std::array::from_fn(factor);
+                    add_all_by_place(&models.general, &factors, &self.reader, &self.weighed, places);
+                    add_loudest(table, output, GENERAL_INPUTS + 5, &self.inputs.goods, places);
                 }
             }
             Head::Tone(_) => {}

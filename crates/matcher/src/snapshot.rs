@@ -65,6 +65,12 @@ impl Scratch {
     pub fn language(&self, title: &str, text: &str) -> Option<Language> {
         self.analysis.language(title, text)
     }
+
+    /// The tokens of the post last matched.
+    #[must_use]
+    pub const fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
 }
 
 impl Snapshot {

@@ -101,30 +101,57 @@ pub(crate) struct Reader {
 struct FeatureTable {
     slots: Vec<(u32, u32, u32)>,
     stamp: u32,
+    /// Short posts use the beginning alone, which stays near the processor.
+    mask: usize,
 }
 
 impl Default for FeatureTable {
     fn default() -> Self {
-        Self { slots: vec![(0, 0, 0); (MAX_FEATURES * 2).next_power_of_two()], stamp: 0 }
+        Self { slots: vec![(0, 0, 0); (MAX_FEATURES * 2).next_power_of_two()], stamp: 0, mask: 0 }
+    }
+}
+
+impl FeatureTable {
+    /// Forgets everything. A byte of text makes three features at most, but for signs and marks.
+    fn clear(&mut self, bytes: usize) {
+        self.stamp += 1;
+        self.mask = (bytes * 8).max(1 << 10).next_power_of_two().min(self.slots.len()) - 1;
     }
 }
 
 impl Reader {
     /// Reads a post; `features`, `seen` and `places` are then its own.
     pub(crate) fn read(&mut self, title: &str, text: &str, cyrillic: bool, object: Option<Object<'_>>) {
+        self.read_analysed(None, (title, text), cyrillic, object);
+    }
+
+    /// The same of a title and text that were cut into tokens already, where they were.
+    pub(crate) fn read_analysed(
+        &mut self,
+        analysis: Option<&Analysis>,
+        (title, text): (&str, &str),
+        cyrillic: bool,
+        object: Option<Object<'_>>,
+    ) {
         self.features.clear();
         self.seen.clear();
         self.places.clear();
         self.masks.clear();
         self.valences.clear();
-        self.table.stamp += 1;
         self.tally = Tally::default();
         let asked = object.is_some();
         let object = object.unwrap_or_default();
+        let whole = title.len() + text.len();
         let (title_from, title) = cut(title, true, object);
         let (text_from, text) = cut(text, false, object);
-        let mut analysis = std::mem::take(&mut self.analysis);
-        analysis.run(title, text, &PrefixFilter::default());
+        self.table.clear(title.len() + text.len());
+        // That of a long text knows other places than the part that is read.
+        let given = analysis.filter(|_| title.len() + text.len() == whole);
+        let mut own = std::mem::take(&mut self.analysis);
+        if given.is_none() {
+            own.run(title, text, &PrefixFilter::default());
+        }
+        let analysis = given.unwrap_or(&own);
         for (source, in_title, offset) in [(title, true, title_from), (text, false, text_from)] {
             self.begin_part();
             let mut end = 0;
@@ -140,7 +167,7 @@ impl Reader {
             }
             self.gap(source, end, source.len(), in_title, offset);
         }
-        self.analysis = analysis;
+        self.analysis = own;
         self.signs(text, cyrillic, asked);
     }
 
@@ -256,12 +283,13 @@ impl Reader {
 
     fn add(&mut self, block: Block, hash: u64, from: u16, to: u16) {
         let row = (hash >> (64 - ROW_BITS)) as u32;
-        let size = self.table.slots.len() - 1;
-        let mut slot = (hash as usize) & size;
+        let mask = self.table.mask;
+        let mut slot = (hash as usize) & mask;
         loop {
             let (stamp, known, feature) = self.table.slots[slot];
             if stamp != self.table.stamp {
-                if self.features.len() >= MAX_FEATURES {
+                // Never full: a search in it must end.
+                if self.features.len() >= MAX_FEATURES.min(mask / 4 * 3) {
                     return;
                 }
                 let feature = self.features.len() as u32;
@@ -276,7 +304,7 @@ impl Reader {
                 self.seen.push(Seen { feature, from, to });
                 return;
             }
-            slot = (slot + 1) & size;
+            slot = (slot + 1) & mask;
         }
     }
 }

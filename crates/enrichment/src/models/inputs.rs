@@ -32,7 +32,10 @@ pub(crate) struct Inputs {
     pub(crate) values: Vec<f32>,
     /// What the model of general tone answers.
     pub(crate) general: [f32; 5],
-    by_place: Vec<f32>,
+    /// What each place says toward a smile.
+    pub(crate) smiles: Vec<f32>,
+    /// What each place says from a negative text to a positive one.
+    pub(crate) goods: Vec<f32>,
 }
 
 impl Inputs {
@@ -41,8 +44,8 @@ impl Inputs {
         self.work_out_general(models, reader, weighed);
         models.general.margins(weighed, &self.values, &mut self.general);
         self.values.extend(self.general.map(|margin| margin * ANSWER_SCALE));
-        by_place(&models.general, GOOD, reader, weighed, &mut self.by_place);
-        loudest(&self.by_place, &mut self.values);
+        by_place(&models.general, GOOD, reader, weighed, &mut self.goods);
+        loudest(&self.goods, &mut self.values);
     }
 
     /// Works out the inputs of the model of general tone alone.
@@ -51,8 +54,8 @@ impl Inputs {
         let mut smiley = [0.0];
         models.smiley.margins(weighed, &[], &mut smiley);
         self.values.push(smiley[0] * ANSWER_SCALE);
-        by_place(&models.smiley, SMILE, reader, weighed, &mut self.by_place);
-        loudest(&self.by_place, &mut self.values);
+        by_place(&models.smiley, SMILE, reader, weighed, &mut self.smiles);
+        loudest(&self.smiles, &mut self.values);
     }
 }
 
@@ -82,16 +85,36 @@ pub(crate) fn valence_inputs(reader: &Reader) -> [f32; ENGLISH_INPUTS] {
 pub(crate) fn by_place(table: &Table, axis: Axis, reader: &Reader, weighed: &[Weighed], by_place: &mut Vec<f32>) {
     by_place.clear();
     by_place.resize(reader.places.len(), 0.0);
+    add_by_place(table, reader, weighed, by_place, |row| {
+        let weight = table.weight(row, axis.toward);
+        axis.away.map_or(weight, |away| weight - table.weight(row, away))
+    });
+}
+
+/// Adds what each word contributes to the outputs of a table, each multiplied by its factor, to what is there of each place.
+pub(crate) fn add_all_by_place(
+    table: &Table,
+    factors: &[f32],
+    reader: &Reader,
+    weighed: &[Weighed],
+    by_place: &mut [f32],
+) {
+    add_by_place(table, reader, weighed, by_place, |row| table.weight_of_all(row, factors));
+}
+
+fn add_by_place(
+    table: &Table,
+    reader: &Reader,
+    weighed: &[Weighed],
+    by_place: &mut [f32],
+    weight: impl Fn(u32) -> f32,
+) {
     for seen in reader.seen.iter().filter(|seen| seen.from != NOWHERE) {
         let (feature, weighed) = (&reader.features[seen.feature as usize], &weighed[seen.feature as usize]);
         if weighed.value == 0.0 || feature.block == Block::Handle && !table.hears_handles() {
             continue;
         }
-        let mut weight = table.weight(weighed.row, axis.toward);
-        if let Some(away) = axis.away {
-            weight -= table.weight(weighed.row, away);
-        }
-        by_place[usize::from(seen.to)] += weight * weighed.value / f32::from(feature.count);
+        by_place[usize::from(seen.to)] += weight(weighed.row) * weighed.value / f32::from(feature.count);
     }
 }
 

@@ -31,6 +31,8 @@ impl Letters {
         for c in word.chars().take(MAX_LETTERS) {
             match lower(c) {
                 '\u{2019}' | '\u{2bc}' | '\'' | '`' => self.0.push(u32::from('\'')),
+                // Nearly all letters there are; asking for the others takes longer than all the rest.
+                c @ ('a'..='z' | 'а'..='џ') => self.0.push(u32::from(c)),
                 c if c.is_alphabetic() => self.0.push(u32::from(c)),
                 _ => {}
             }
