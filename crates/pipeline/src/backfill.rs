@@ -30,8 +30,9 @@ impl Pipeline {
                 let rivals = rivals.map(|hit| (TopicId(hit.query), hit.spans.into_iter().map(match_span).collect()));
                 let mut hits = vec![(topic, spans)];
                 hits.extend(rivals.filter(|(rival, _)| *rival != topic));
-                let judged = inner.judge_match(&mut reader, &model, &kept.post, &hits, 0);
-                let signature = reader.sign(kept.post.title.as_deref(), &kept.post.text);
+                let analysed = (&kept.post, scratch.analysis());
+                let judged = inner.judge_match(&mut reader, &model, analysed, &hits, 0);
+                let signature = reader.sign_analysed(scratch.analysis(), &kept.post);
                 FoundPost { kept, spans: hits.swap_remove(0).1, judged, signature }
             });
             let understood = understood.collect();

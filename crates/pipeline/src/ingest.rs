@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, RwLock};
+use std::num::NonZero;
+use std::sync::{Arc, LazyLock, RwLock};
 
 use molva_connectors::http::{HttpClient, HttpLimits};
 use molva_connectors::{Connector, Item};
@@ -121,6 +122,8 @@ impl fmt::Debug for Pipeline {
 
 /// Batches smaller than this are matched where they arrive; a larger one would hold up the runtime.
 const INLINE_ITEMS: usize = 32;
+/// Larger batches are prepared in parts side by side, none of fewer items than this.
+const PART_ITEMS: usize = 64;
 
 impl Pipeline {
     /// Loads the topics, starts the committer and, when asked to, the supervisor of sources and the keeper of the archive.
@@ -189,13 +192,23 @@ impl Pipeline {
     /// while the one before is being stored.
     pub async fn prepare(&self, incoming: Incoming) -> Result<PreparedBatch, IngestError> {
         let snapshot = self.inner.matcher.snapshot();
-        if incoming.items.len() <= INLINE_ITEMS {
-            return Ok(self.inner.prepare(&snapshot, incoming));
-        }
-        let inner = Arc::clone(&self.inner);
-        tokio::task::spawn_blocking(move || inner.prepare(&snapshot, incoming))
-            .await
-            .map_err(|_stopped| IngestError::Stopping)
+        let Incoming { workspace, source, lease, items, cursor, delivery } = incoming;
+        let items = if items.len() <= INLINE_ITEMS {
+            self.inner.prepare(&snapshot, items)
+        } else {
+            let parts = in_parts(items, cores()).into_iter().map(|items| {
+                let (inner, snapshot) = (Arc::clone(&self.inner), Arc::clone(&snapshot));
+                tokio::task::spawn_blocking(move || inner.prepare(&snapshot, items))
+            });
+            // All of them have begun before the first is waited for.
+            let mut prepared = Vec::new();
+            for part in parts.collect::<Vec<_>>() {
+                prepared.append(&mut part.await.map_err(|_stopped| IngestError::Stopping)?);
+            }
+            prepared
+        };
+        let received_at = self.inner.storage.now();
+        Ok(PreparedBatch { workspace, source, lease, items, cursor, delivery, received_at })
     }
 
     pub async fn store_prepared(&self, batch: PreparedBatch) -> Result<Tally, IngestError> {
@@ -208,11 +221,10 @@ impl Inner {
         (self.options.connectors)(name)
     }
 
-    fn prepare(&self, snapshot: &Snapshot, incoming: Incoming) -> PreparedBatch {
+    fn prepare(&self, snapshot: &Snapshot, items: Vec<Item>) -> Vec<PreparedItem> {
         let (mut scratch, mut reader) = (self.scratches.take(), self.readers.take());
         let model = self.active_model();
-        let items = incoming
-            .items
+        let prepared = items
             .into_iter()
             .map(|item| match item {
                 Item::Rejected(rejection) => PreparedItem::Rejected(rejection),
@@ -232,27 +244,54 @@ impl Inner {
                         let prepared = PreparedPost { post: *post, content_hash, matches, signature };
                         return PreparedItem::Post(Box::new(prepared));
                     }
-                    let matches = self.judge_matches(&mut reader, &model, &post, hits);
-                    let signature = reader.sign(post.title.as_deref(), &post.text);
+                    let analysis = scratch.analysis();
+                    let matches = self.judge_matches(&mut reader, &model, (&post, analysis), hits);
+                    let signature = reader.sign_analysed(analysis, &post);
                     PreparedItem::Post(Box::new(PreparedPost { post: *post, content_hash, matches, signature }))
                 }
             })
             .collect();
         self.scratches.give_back(scratch);
         self.readers.give_back(reader);
-        PreparedBatch {
-            workspace: incoming.workspace,
-            source: incoming.source,
-            lease: incoming.lease,
-            items,
-            cursor: incoming.cursor,
-            delivery: incoming.delivery,
-            received_at: self.storage.now(),
-        }
+        prepared
     }
+}
+
+/// Cuts a batch into as many parts as there are cores, in its order; small batches into fewer.
+fn in_parts<T>(mut items: Vec<T>, cores: usize) -> Vec<Vec<T>> {
+    let parts = (items.len() / PART_ITEMS).clamp(1, cores.max(1));
+    let length = items.len().div_ceil(parts);
+    let mut cut: Vec<Vec<T>> = (1..parts).rev().map(|part| items.split_off(items.len().min(part * length))).collect();
+    cut.push(items);
+    cut.reverse();
+    cut
+}
+
+/// Asking the system takes a while.
+fn cores() -> usize {
+    static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, NonZero::get));
+    *CORES
 }
 
 /// The matcher's span in the words of storage.
 pub(crate) fn match_span(span: molva_matcher::Span) -> MatchSpan {
     MatchSpan { in_title: span.in_title, start: span.start, end: span.end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_batch_are_the_batch_in_its_order() {
+        for items in [0, 1, 63, 64, 127, 128, 129, 1_000, 1_001] {
+            for cores in [0, 1, 2, 3, 7, 64] {
+                let parts = in_parts((0..items).collect(), cores);
+                assert!(parts.len() <= cores.max(1) && parts.len() <= (items / PART_ITEMS).max(1));
+                let longest = parts.iter().map(Vec::len).max();
+                assert!(parts.iter().all(|part| longest.is_some_and(|longest| part.len() + cores >= longest)));
+                assert_eq!(parts.concat(), (0..items).collect::<Vec<_>>());
+            }
+        }
+    }
 }

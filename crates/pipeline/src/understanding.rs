@@ -7,6 +7,7 @@ use molva_enrichment::stories::Signer;
 use molva_enrichment::{Enricher, Explanation, Judgement, Models, Object, PostSigns, Span as Place};
 use molva_storage::intake::{Judged, MatchSpan, TopicMatch};
 use molva_storage::mention::Mention;
+use molva_text::Analysis;
 
 use crate::ingest::{Inner, Pipeline, match_span};
 
@@ -49,16 +50,27 @@ impl Reader {
         self.signer.sign(title.unwrap_or_default(), text).to_bytes()
     }
 
-    fn judge(&mut self, model: &ActiveModel, post: &Post) -> Judged {
-        let object = Object { own: &self.own, others: &self.others };
+    /// The same of a post whose tokens are known.
+    pub(crate) fn sign_analysed(&mut self, analysis: &Analysis, post: &Post) -> Vec<u8> {
+        self.signer.sign_analysed(analysis, post.title.as_deref().unwrap_or_default(), &post.text).to_bytes()
+    }
+
+    /// `analysis`: the tokens of the post, where they are known.
+    fn judge(&mut self, model: &ActiveModel, post: &Post, analysis: Option<&Analysis>) -> Judged {
+        let object = Some(Object { own: &self.own, others: &self.others });
         let title = post.title.as_deref().unwrap_or_default();
-        let (language, signs) = (post.language, signs_of(post));
-        let said = self.enricher.judge(&model.models, title, &post.text, language, &signs, Some(object));
+        let (models, language, signs) = (&model.models, post.language, signs_of(post));
+        let said = match analysis {
+            Some(analysis) => {
+                self.enricher.judge_analysed(models, analysis, (title, &post.text), language, &signs, object)
+            }
+            None => self.enricher.judge(models, title, &post.text, language, &signs, object),
+        };
         Judged { model: model.id, judgement: in_words_of_domain(&said) }
     }
 
     fn explain(&mut self, model: &ActiveModel, post: &Post) -> Explained {
-        let Judged { model: id, judgement } = self.judge(model, post);
+        let Judged { model: id, judgement } = self.judge(model, post, None);
         let object = Object { own: &self.own, others: &self.others };
         let title = post.title.as_deref().unwrap_or_default();
         let (language, signs) = (post.language, signs_of(post));
@@ -79,16 +91,16 @@ impl Reader {
 }
 
 impl Inner {
-    /// Judges each match of a post towards its own object.
+    /// Judges each match of a post, whose tokens these are, towards its own object.
     pub(crate) fn judge_matches(
         &self,
         reader: &mut Reader,
         model: &ActiveModel,
-        post: &Post,
+        (post, analysis): (&Post, &Analysis),
         hits: Vec<(TopicId, Vec<MatchSpan>)>,
     ) -> Vec<TopicMatch> {
         let judged: Vec<Option<Judged>> =
-            (0..hits.len()).map(|index| self.judge_match(reader, model, post, &hits, index)).collect();
+            (0..hits.len()).map(|index| self.judge_match(reader, model, (post, analysis), &hits, index)).collect();
         hits.into_iter().zip(judged).map(|((topic, spans), judged)| TopicMatch { topic, spans, judged }).collect()
     }
 
@@ -98,14 +110,14 @@ impl Inner {
         &self,
         reader: &mut Reader,
         model: &ActiveModel,
-        post: &Post,
+        (post, analysis): (&Post, &Analysis),
         hits: &[(TopicId, Vec<MatchSpan>)],
         index: usize,
     ) -> Option<Judged> {
         let (own_topic, own) = hits.get(index).filter(|_| self.options.judge_at_once)?;
         let rivals = hits.iter().filter(|(topic, _)| topic != own_topic && self.names_a_brand(*topic));
         reader.stand_at(own, rivals.flat_map(|(_, spans)| spans.iter().copied()));
-        Some(reader.judge(model, post))
+        Some(reader.judge(model, post, Some(analysis)))
     }
 
     /// Judges stored mentions as they would be judged if they came today. Off the runtime.
@@ -115,7 +127,7 @@ impl Inner {
             .iter()
             .map(|mention| {
                 self.stand_at_stored(&mut reader, mention);
-                reader.judge(model, &mention.post).judgement
+                reader.judge(model, &mention.post, None).judgement
             })
             .collect();
         self.readers.give_back(reader);
