@@ -59,7 +59,35 @@ struct Details {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     media: Vec<Media>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    engagement: Option<Engagement>,
+    engagement: Option<Told>,
+}
+
+/// The numbers of [`Engagement`] that the network tells.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Told {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    likes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reposts: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comments: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    views: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rating: Option<u8>,
+}
+
+impl From<Engagement> for Told {
+    fn from(Engagement { likes, reposts, comments, views, rating }: Engagement) -> Self {
+        Self { likes, reposts, comments, views, rating }
+    }
+}
+
+impl From<Told> for Engagement {
+    fn from(Told { likes, reposts, comments, views, rating }: Told) -> Self {
+        Self { likes, reposts, comments, views, rating }
+    }
 }
 
 /// Adds the row's own values of [`INSERT`].
@@ -94,7 +122,7 @@ pub(crate) fn push_row(
         quote_of: post.quote_of,
         links: post.links,
         media: post.media,
-        engagement: (post.engagement != Engagement::default()).then_some(post.engagement),
+        engagement: (post.engagement != Engagement::default()).then(|| post.engagement.into()),
     };
     // Plain data with string keys: it cannot fail to become JSON.
     let details = serde_json::to_string(&details).ok().filter(|json| json != "{}");
@@ -182,7 +210,7 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<StoredPost> {
         quote_of: details.quote_of,
         links: details.links,
         media: details.media,
-        engagement: details.engagement.unwrap_or_default(),
+        engagement: details.engagement.unwrap_or_default().into(),
     };
     Ok(StoredPost { id, source, deleted, post })
 }
