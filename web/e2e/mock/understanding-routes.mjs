@@ -112,7 +112,7 @@ export function understandingRoutes({ state }) {
       mentions: rows.length,
       unjudged: rows.filter((one) => one.tone === null).length,
       judged_by_people: rows.filter((one) => one.by_people.length > 0).length,
-      before_mentions: before && before.length,
+      before_mentions: before?.length ?? null,
       tones: ["negative", "neutral", "positive"].map((tone) => ({ tone, ...share((one) => one.tone === tone) })),
       net_sentiment: {
         value: net(rows),

@@ -71,7 +71,7 @@ function Against({ mention: { machine }, explanation: { tone } }: Pick<WhyProps,
   const locale = useLocale();
   if (!machine) return null;
   if (machine.tone !== tone.label) {
-    const texts = { then: t(`tone.${machine.tone}`), now: t(`tone.${tone.label}`) };
+    const texts = { before: t(`tone.${machine.tone}`), now: t(`tone.${tone.label}`) };
     return <p className={css.against}>{t("judgement.changed", texts)}</p>;
   }
   const { tone_scores: scores } = machine;

@@ -160,29 +160,40 @@ function useRows(): (figures: Understanding, part: Part) => Row[] {
   };
 }
 
+/** Nobody said it, now or before: not worth a bar. */
+function isEmpty({ mentions, before }: Row): boolean {
+  return mentions === 0 && !before?.mentions;
+}
+
 function Bars({ label, rows }: { label: string; rows: readonly Row[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const most = longest(rows);
-  const bars: Bar[] = rows.map((row) => ({
-    key: row.key,
-    label: row.name,
-    name: <span>{row.name}</span>,
-    length: (row.share ?? 0) / most,
-    before: row.before?.mentions ? (row.before.share ?? 0) / most : null,
-    over: row.estimate ? <Whisker estimate={row.estimate} most={most} /> : undefined,
-    value: (
-      <span className={css.value}>
-        <EstimatedShare share={row.share} estimate={row.estimate} />
-        <Change row={row} />
-      </span>
-    ),
-    more: number(row.mentions, locale),
-    part: row.part,
-  }));
+  const empty = rows.filter(isEmpty);
+  const bars: Bar[] = rows
+    .filter((row) => !isEmpty(row))
+    .map((row) => ({
+      key: row.key,
+      label: row.name,
+      name: <span>{row.name}</span>,
+      length: (row.share ?? 0) / most,
+      before: row.before?.mentions ? (row.before.share ?? 0) / most : null,
+      over: row.estimate ? <Whisker estimate={row.estimate} most={most} /> : undefined,
+      value: (
+        <span className={css.value}>
+          <EstimatedShare share={row.share} estimate={row.estimate} />
+          <Change row={row} />
+        </span>
+      ),
+      more: number(row.mentions, locale),
+      part: row.part,
+    }));
   return (
     <>
       <BarList label={label} bars={bars} roomy />
+      {empty.length > 0 && (
+        <p className={css.key}>{t("understanding.nobody", { names: empty.map(({ name }) => name).join(", ") })}</p>
+      )}
       {rows.some(({ before }) => before) && (
         <p className={css.key}>
           <span className={css.tick} aria-hidden /> {t("questions.volume.tick")}
