@@ -204,13 +204,92 @@ describe("stories", { skip: without("listStories") }, () => {
       const id = new URL(page.url()).pathname.split("/").at(-1);
       const size = () => mock.state.mentions.filter((one) => one.story?.id === id).length;
       const whole = size();
-      await page.locator("section input[type=checkbox]").first().check();
       await page.locator("section input[type=checkbox]").nth(1).check();
+      await page.locator("section input[type=checkbox]").nth(2).check();
       await page.getByRole("button", { name: "Отделить 2 поста" }).click();
       await until(page, () => size() === whole - 2, "two posts are out");
-      await page.getByText("Отделены 2 поста").waitFor();
+      await page.getByText("2 поста отделены от сюжета").waitFor();
       await page.keyboard.press("u");
       await until(page, () => size() === whole, "they are back");
+
+      await page.locator("section input[type=checkbox]").first().check();
+      await page.getByRole("button", { name: "Отделить 1 пост" }).click();
+      await until(page, () => size() === 1, "the first post keeps the story");
+      await page.waitForURL((url) => url.pathname !== `/stories/${id}`);
+      await until(
+        page,
+        async () => (await page.locator("[data-member]").count()) > 1,
+        "the reader stays with the rest",
+      );
+    }));
+
+  it("are split by one key, from a member and from an open mention, and each goes back", () =>
+    on({}, async ({ mock, base, page, context }) => {
+      const [{ id }] = mock.state.mentions.flatMap(({ story }) => (story ? [story] : []));
+      const members = () => mock.state.mentions.filter((one) => one.story?.id === id);
+      const whole = members().length;
+      await page.goto(`${base}/stories/${id}`);
+      await page.waitForSelector("[data-member]");
+      await page.keyboard.press("j");
+      await page.keyboard.press("j");
+      const second = await page.locator("[data-member]").nth(1).getAttribute("data-member");
+      await page.keyboard.press("d");
+      await until(page, () => members().length === whole - 1, "the second is out");
+      await page.waitForSelector(`[data-member="${second}"]`, { state: "detached" });
+      await until(
+        page,
+        () => page.evaluate(() => document.activeElement?.closest("[data-member]") !== null),
+        "the focus stays in the list",
+      );
+      await page.keyboard.press("u");
+      await until(page, () => members().length === whole, "it is back");
+
+      const [mention] = members();
+      await page.goto(`${base}/stream?mention=${mention.id}`);
+      await page.locator("#mention-detail").getByText("Не из этого сюжета").waitFor();
+      await clean(context, page, "a mention of a story");
+      await page.keyboard.press("d");
+      await until(page, () => mention.story.id !== id, "the open mention is out");
+      await page.getByText("Не из этого сюжета").waitFor({ state: "detached" });
+      await page.keyboard.press("u");
+      await until(page, () => mention.story.id === id, "it is back again");
+    }));
+
+  it("are merged from their page with what reads alike, after a choice", () =>
+    on({ locale: "uk", scheme: "dark" }, async ({ mock, base, page, context }) => {
+      const ids = () => [...new Set(mock.state.mentions.flatMap(({ story }) => story?.id ?? []))];
+      const [id] = ids();
+      const before = ids().length;
+      await page.goto(`${base}/stories/${id}`);
+      await page.waitForSelector("[data-member]");
+      await page.keyboard.press("m");
+      await page.waitForSelector("[role=dialog] input[type=radio]");
+      await clean(context, page, "what to merge with");
+      assert.equal(await page.locator("[role=dialog] button[type=submit]").isDisabled(), true);
+      await page.keyboard.type("салон");
+      await page.locator("[role=dialog] label", { hasText: "салон" }).first().locator("input").check();
+      await page.keyboard.press("Enter");
+      await until(page, () => ids().length === before - 1, "two are one");
+      await page.waitForSelector("[role=dialog]", { state: "detached" });
+      assert.ok(ids().includes(id), "this one stays");
+    }));
+
+  it("are called by their titles where they narrow", () =>
+    on({ locale: "en" }, async ({ mock, base, page }) => {
+      const story = mock.state.mentions.find((one) => one.story)?.story.id;
+      const title = mock.state.mentions
+        .filter((one) => one.story?.id === story)
+        .sort((a, b) => (a.post.published_at < b.post.published_at ? -1 : 1))[0]
+        .post.text.slice(0, 30);
+      for (const address of [`/search?story=${story}`, `/questions?period=30d&story=${story}`]) {
+        await page.goto(base + address);
+        await page.locator("ul[aria-label] li", { hasText: title }).first().waitFor();
+      }
+      await page.goto(`${base}/stream?story=${story}`);
+      await page.locator("q", { hasText: title }).waitFor();
+      await page.goto(`${base}/search`);
+      await page.getByRole("button", { name: "Story", exact: true }).click();
+      await page.locator("label", { hasText: title }).waitFor();
     }));
 
   it("teach when there are none", () =>

@@ -44,6 +44,12 @@ function authorKey(post) {
 }
 
 export function labelOf(facet, value, mentions) {
+  if (facet === "story") {
+    const told = mentions.filter((one) => one.story?.id === value);
+    return (
+      told.sort((a, b) => (a.post.published_at < b.post.published_at ? -1 : 1))[0]?.post.text.slice(0, 200) ?? value
+    );
+  }
   if (facet === "author")
     return mentions.find((one) => authorKey(one.post) === value)?.post.author.name ?? value.split("/")[1];
   if (facet === "community")

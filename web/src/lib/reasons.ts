@@ -75,6 +75,8 @@ export function headsOf(explanation: Explanation, mention: Mention): Head[] {
   const heads: Head[] = [];
   heads.push({ key: "tone", kind: "tone", value: tone.label, score: tone.score, reasons: tone.reasons });
   for (const one of intents) {
+    // Spam has its own.
+    if (one.intent === "spam") continue;
     const key = `intent ${one.intent}`;
     heads.push({ key, kind: "intents", value: one.intent, score: one.score, reasons: one.reasons });
   }

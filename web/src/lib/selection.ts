@@ -13,6 +13,7 @@ export const FACETS = [
   "stage",
   "spam",
   "judged_by",
+  "story",
   "network",
   "language",
   "site",
@@ -27,7 +28,7 @@ export const FACETS = [
 export type FacetName = (typeof FACETS)[number];
 
 /** All lists of a selection: the facets, and those that only drills from charts set. */
-export const LISTS = [...FACETS, "story", "state", "hashtag", "link", "emoji", "word"] as const;
+export const LISTS = [...FACETS, "state", "hashtag", "link", "emoji", "word"] as const;
 export type ListName = (typeof LISTS)[number];
 
 /** What is left out unless asked for. */

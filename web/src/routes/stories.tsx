@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { topicsQuery } from "~/api/queries";
-import { listStories, mergeStories, type StoryOrder } from "~/api/stories";
+import { listStories, type StoryOrder } from "~/api/stories";
 import { Empty } from "~/components/empty";
 import { Loading } from "~/components/loading";
 import { PageError } from "~/components/page-error";
@@ -13,15 +13,15 @@ import { MergeDialog } from "~/components/stories/merge-dialog";
 import css from "~/components/stories/stories.module.css";
 import { StoryRow } from "~/components/stories/story-row";
 import { readStories, STORY_PERIODS, type StoryPeriod, storyQuery } from "~/lib/story-address";
-import { showToast } from "~/state/toasts";
 import { useShortcuts } from "~/state/use-shortcuts";
+import { useStoryChanges } from "~/state/use-story-changes";
 
 const PAGE = 40;
 
 /** What many say in the same words: the largest or newest stories, to be opened or made one. */
 export function StoriesPage() {
   const { t } = useTranslation();
-  const cache = useQueryClient();
+  const { merge: join } = useStoryChanges();
   const navigate = useNavigate();
   const raw = useSearch({ strict: false }) as Record<string, unknown>;
   const address = useMemo(() => readStories(raw), [raw]);
@@ -54,10 +54,8 @@ export function StoriesPage() {
   const merge = async () => {
     const [first, second] = pair;
     if (!first || !second) return;
-    await mergeStories(first.id, second.id);
+    await join(first.id, second.id);
     setChosen([]);
-    showToast({ kind: "done", text: t("stories.merged") });
-    await cache.invalidateQueries({ queryKey: ["stories"] });
   };
 
   const step = (by: number) => {
@@ -72,6 +70,7 @@ export function StoriesPage() {
       const id = (document.activeElement as HTMLElement | null)?.dataset.story;
       if (id) toggle(id);
     },
+    merge: () => pair.length === 2 && setMerging(true),
     close: () => setChosen([]),
   });
 
@@ -113,7 +112,8 @@ export function StoriesPage() {
           />
           {pair.length > 0 && (
             <Button size="compact-md" disabled={pair.length !== 2} onClick={() => setMerging(true)}>
-              {pair.length === 2 ? t("stories.merge") : t("stories.chooseTwo")}
+              {pair.length === 2 ? t("stories.merge") : t("stories.chooseTwo")}{" "}
+              {pair.length === 2 && <kbd aria-hidden>M</kbd>}
             </Button>
           )}
         </div>

@@ -1,15 +1,18 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { topicsQuery } from "~/api/queries";
 import { storyQuery } from "~/api/stories";
 import { Loading } from "~/components/loading";
 import { PageError } from "~/components/page-error";
 import { Members } from "~/components/stories/members";
+import { MergeWith } from "~/components/stories/merge-with";
 import { Spread } from "~/components/stories/spread";
 import css from "~/components/stories/stories.module.css";
 import { Time } from "~/components/time";
+import { useShortcuts } from "~/state/use-shortcuts";
 
 /** One story: how it spread over time and networks, and its posts. */
 export function StoryPage() {
@@ -18,6 +21,8 @@ export function StoryPage() {
   const topics = useQuery(topicsQuery).data ?? [];
   const query = useQuery(storyQuery(id));
   const story = query.data;
+  const [merging, setMerging] = useState(false);
+  useShortcuts({ merge: () => setMerging(true) });
   return (
     <div className="page">
       <div>
@@ -30,6 +35,9 @@ export function StoryPage() {
             </p>
             <div className={css.head}>
               <h1>{story.title}</h1>
+              <Button variant="default" size="compact-md" onClick={() => setMerging(true)}>
+                {t("stories.mergeWith")} <kbd aria-hidden>M</kbd>
+              </Button>
               <Button
                 component={Link}
                 to="/stream"
@@ -49,9 +57,11 @@ export function StoryPage() {
                 .map((topic) => (
                   <span key={topic.id}> · {topic.name}</span>
                 ))}
+              {story.split_by_people && <span> · {t("stories.splitByPeople")}</span>}
             </p>
             <Spread story={story} />
             <Members key={story.id} story={story} />
+            {merging && <MergeWith story={story} onClose={() => setMerging(false)} />}
           </>
         )}
       </div>

@@ -28,6 +28,8 @@ export const COMMANDS = {
   stage: { presses: ["KeyY"], shown: ["Y"], group: "judge" },
   spam: { presses: ["Shift+Digit1", "Shift+!"], shown: ["!"], group: "judge" },
   label: { presses: ["KeyL"], shown: ["L"], group: "judge" },
+  notHere: { presses: ["KeyD"], shown: ["D"], group: "judge" },
+  merge: { presses: ["KeyM"], shown: ["M"], group: "judge" },
   select: { presses: ["KeyX"], shown: ["X"], group: "judge" },
   undo: { presses: ["KeyU", "$mod+KeyZ"], shown: ["U"], group: "judge" },
   goStream: { presses: ["KeyG KeyS"], shown: ["G S"], group: "go" },

@@ -11,6 +11,8 @@ const GROUPS: CommandGroup[] = ["move", "judge", "go", "app", "write"];
 
 /** What must be there for a command to do anything. */
 const NEEDS: Partial<Record<CommandName, string>> = {
+  notHere: "splitStory",
+  merge: "mergeStories",
   goStories: "listStories",
   goLabelling: "getLabelling",
 };

@@ -5,7 +5,7 @@ import { type Choice, chosenIn, INCLUDES, LISTS, toggledIn } from "~/lib/selecti
 import { Icon } from "../icon";
 import { PeriodPicker } from "../period-picker";
 import { Popover } from "../popover";
-import { useFacetWords } from "../search/facet-words";
+import { useFacetWords, useStoryTitles } from "../search/facet-words";
 import { LinkButton } from "../search/link-button";
 import { useLocale } from "../use-locale";
 import { ViewsMenu } from "../views/views-menu";
@@ -212,6 +212,7 @@ export function Chips() {
   const { t } = useTranslation();
   const words = useFacetWords();
   const { choice, choose } = useQuestions();
+  useStoryTitles(chosenIn(choice, "story"));
   const lists = LISTS.filter((name) => name !== "topic" && choice[name]?.length);
   if (lists.length === 0 && !choice.query) return null;
 

@@ -4,7 +4,7 @@ import { type Choice, chosenIn, LISTS, type ListName, toggledIn } from "~/lib/se
 import { Icon } from "../icon";
 import { usePeriodText } from "../period-picker";
 import css from "./chips.module.css";
-import { useFacetWords } from "./facet-words";
+import { useFacetWords, useStoryTitles } from "./facet-words";
 
 interface Chip {
   key: string;
@@ -52,6 +52,7 @@ function useChips(choice: Choice): Chip[] {
   const { t } = useTranslation();
   const zone = useZone();
   const words = useFacetWords();
+  useStoryTitles(chosenIn(choice, "story"));
   const period = usePeriodText();
   const chips: Chip[] = LISTS.flatMap((name) =>
     chosenIn(choice, name).map((value) => ({

@@ -1,16 +1,21 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { FacetCounts } from "~/api/archive";
 import { topicsQuery } from "~/api/queries";
+import { storyQuery } from "~/api/stories";
 import { countryName, languageName } from "~/lib/format";
 import { INTENTS, STAGES } from "~/lib/judgement";
 import { networkMark } from "~/lib/networks";
+import { offers } from "~/lib/offered";
 import { type ListName, saysNone } from "~/lib/selection";
 import { createStore, useStore } from "~/state/store";
 import { TONE_SIGNS } from "../tone";
 import { useLocale } from "../use-locale";
 
 const KINDS = ["post", "comment", "reply", "repost", "quote", "message", "review", "article"] as const;
+/** More chosen stories are called by their numbers. */
+const MOST_ASKED = 8;
 type Kind = (typeof KINDS)[number];
 
 /** Names the archive has told for values that say little by themselves, such as the keys of authors. */
@@ -25,6 +30,20 @@ export function rememberNames(facets: readonly FacetCounts[]): void {
     ),
   );
   if (fresh.length > 0) told.set(new Map([...told.get(), ...fresh]));
+}
+
+/** Learns the titles of chosen stories that no facet has told: an address names them by their ids. */
+export function useStoryTitles(ids: readonly string[]): void {
+  const names = useStore(told);
+  const unknown = ids.filter((id) => /^\d+$/.test(id) && !names.has(`story ${id}`)).slice(0, MOST_ASKED);
+  const stories = useQueries({ queries: offers("getStory") ? unknown.map(storyQuery) : [] });
+  const found = stories.flatMap(({ data }) => (data ? [data] : []));
+  const key = found.map(({ id }) => id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the ids stand for the stories
+  useEffect(() => {
+    const values = found.map(({ id, title, mentions }) => ({ value: id, label: title, mentions }));
+    if (values.length > 0) rememberNames([{ facet: "story", values, distinct: values.length, others: 0, without: 0 }]);
+  }, [key]);
 }
 
 /** What a value of a facet is called: by us where it is one of a known few, else as the archive names it. */
@@ -63,7 +82,7 @@ export function useFacetWords(): (facet: ListName, value: string, label?: string
       case "judged_by":
         return value === "people" || value === "machine" ? t(`search.judgedBy.${value}`) : value;
       case "story":
-        return label ?? `№ ${value}`;
+        return label && label !== value ? label : `№ ${value}`;
       case "hashtag":
         return `#${(label ?? value).replace(/^#/, "")}`;
       default:

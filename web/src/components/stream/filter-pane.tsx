@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { sourcesQuery, tagsQuery } from "~/api/queries";
+import { storyQuery } from "~/api/stories";
 import type { Mention, Topic } from "~/api/types";
 import { type Filters, isNarrowed, type ListFilter, TONES, toggled } from "~/lib/filters";
 import { compact, languageName } from "~/lib/format";
@@ -38,6 +39,8 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
   const locale = useLocale();
   const tags = useQuery(tagsQuery).data ?? [];
   const sources = useQuery(sourcesQuery).data ?? [];
+  const story = filters.story ?? "";
+  const title = useQuery({ ...storyQuery(story), enabled: story !== "" && offers("getStory") }).data?.title;
   const pane = useRef<HTMLElement>(null);
 
   for (const mention of items) {
@@ -182,7 +185,7 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
         {filters.story && (
           <label className={css.check}>
             <input type="checkbox" checked onChange={() => onChange({ story: undefined })} />
-            {t("filters.inStory")}
+            {title ? <q className={css.storyTitle}>{title}</q> : t("filters.inStory")}
           </label>
         )}
       </section>

@@ -17,6 +17,7 @@ import { PageError } from "../page-error";
 import { Copies } from "./copies";
 import css from "./detail.module.css";
 import { PostView } from "./post-view";
+import { StoryPart } from "./story-part";
 import { TagEditor } from "./tag-editor";
 import { DETAIL } from "./use-stream-keys";
 
@@ -77,6 +78,7 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
           />
         )}
         <Tags mention={mention} />
+        <StoryPart mention={mention} />
         {(mention.copies > 0 || mention.copy_of) && <Copies mention={mention} />}
         {below?.(mention)}
       </div>

@@ -9,6 +9,7 @@ import { judgementMenu, type MenuKind } from "~/state/judgement-menu";
 import type { Checked } from "~/state/use-checked";
 import { useJudge } from "~/state/use-judge";
 import { useShortcuts } from "~/state/use-shortcuts";
+import { useStoryChanges } from "~/state/use-story-changes";
 import type { MentionListHandle } from "./mention-list";
 
 interface StreamKeys {
@@ -31,6 +32,7 @@ export function useStreamKeys(keys: StreamKeys) {
   const { items, openId, checked, open, showNew, list } = keys;
   const cache = useQueryClient();
   const judge = useJudge();
+  const { split } = useStoryChanges();
   const rows = useMemo(() => folded(items), [items]);
   const at = useMemo(() => items.findIndex((mention) => mention.id === openId), [items, openId]);
   const current = at >= 0 ? items[at] : undefined;
@@ -101,6 +103,15 @@ export function useStreamKeys(keys: StreamKeys) {
     spam: () => {
       const mentions = targets();
       if (mentions.length > 0) judge.setSpam(mentions, !mentions.every(isSpam));
+    },
+    notHere: () => {
+      const mentions = targets().filter(({ story }) => story && story.posts > 1);
+      for (const id of new Set(mentions.map(({ story }) => story?.id ?? ""))) {
+        void split(
+          id,
+          mentions.filter(({ story }) => story?.id === id),
+        );
+      }
     },
     toneNegative: () => setTone("negative"),
     toneNeutral: () => setTone("neutral"),
