@@ -41,6 +41,10 @@ named_enum! {
         /// What was said is not told: who labels must not know what others say.
         AuditAnswered = "audit.answered",
         AuditUndone = "audit.undone",
+        /// A model was learnt from what people said, and taken or refused.
+        ModelTrained = "model.trained",
+        /// Another model judges from now on; the subject 0 is the shipped one.
+        ModelActivated = "model.activated",
     }
 }
 

@@ -42,6 +42,20 @@ named_enum! {
 }
 
 named_enum! {
+    /// What became of a model that was learnt from people.
+    pub enum ModelState {
+        /// It judges.
+        Active = "active",
+        /// Good enough, and waits for somebody to take it into use.
+        Candidate = "candidate",
+        /// It was not better.
+        Refused = "refused",
+        /// It judged once, and may again.
+        Retired = "retired",
+    }
+}
+
+named_enum! {
     /// How far the work on a case is.
     pub enum CaseStatus {
         New = "new",

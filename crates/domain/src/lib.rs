@@ -26,7 +26,9 @@ pub use id::{
     AnnotationId, AuditId, EventId, IdGenerator, ListId, MentionId, ModelId, PostId, RoundId, SourceId, StoryId,
     TokenId, TopicId, UserId, ViewId, WorkspaceId,
 };
-pub use judgement::{ByPeople, CaseStatus, Intent, Intents, MachineJudgement, SlaState, Span, Stage, ToneScores};
+pub use judgement::{
+    ByPeople, CaseStatus, Intent, Intents, MachineJudgement, ModelState, SlaState, Span, Stage, ToneScores,
+};
 pub use language::Language;
 pub use list::ListKind;
 pub use mention::{MentionState, Tone};

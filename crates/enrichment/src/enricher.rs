@@ -8,6 +8,7 @@ use crate::judgement::{Judgement, Object, PostSigns, Span, StageScores, ToneScor
 use crate::models::inputs::Inputs;
 use crate::models::tones::{Tones, is_cyrillic};
 use crate::models::{FIRST_STAGE, INTENTS, Models, OTHER, STAGES, WANTS};
+use crate::workspace::{DENSE, Heard};
 
 /// The probability of a program's post when the network says that it is one.
 const SAID_TO_BE_A_BOT: f32 = 0.98;
@@ -22,6 +23,11 @@ pub struct Enricher {
     pub(crate) inputs: Inputs,
     pub(crate) places: Vec<f32>,
     pub(crate) towards_object: bool,
+    /// What a workspace's correction hears of the post: its words, and what the shipped models say of it.
+    pub(crate) whole_words: Vec<Weighed>,
+    /// The features that they are.
+    pub(crate) whole_features: Vec<u32>,
+    pub(crate) dense: [f32; DENSE],
 }
 
 /// What was worked out of a post on the way to its judgement.
@@ -30,6 +36,9 @@ pub(crate) struct Worked {
     pub(crate) tones: Tones,
     pub(crate) want_inputs: [f32; crate::models::inputs::WANT_INPUTS],
     pub(crate) wants: [f32; WANTS],
+    pub(crate) language: Option<Language>,
+    /// Whether rivals of the object are named.
+    pub(crate) rivals: bool,
 }
 
 impl Enricher {
@@ -70,13 +79,18 @@ impl Enricher {
             intents_said |= u16::from(intents[intent] >= rule.threshold) << intent;
         }
         let mut stages = [0.0; STAGES];
-        let stage = models.rules.stage.judge(&worked.wants[FIRST_STAGE..], &mut stages);
-        let mut scores = [0.0; Stage::ALL.len()];
-        scores.copy_from_slice(&stages[..Stage::ALL.len()]);
+        let mut stage = models.rules.stage.judge(&worked.wants[FIRST_STAGE..], &mut stages);
         let mut tone = worked.tones.scores();
+        if let Some(correction) = &models.correction {
+            let heard = self.hear(models, worked);
+            let answer = correction.judge(&self.whole_words, &heard);
+            answer.overrule(&mut tone, &mut intents, &mut intents_said, &mut stages, &mut stage);
+        }
         if let Some(stars) = signs.rating {
             tone = with_stars(tone, stars);
         }
+        let mut scores = [0.0; Stage::ALL.len()];
+        scores.copy_from_slice(&stages[..Stage::ALL.len()]);
         let mut judgement = Judgement {
             tone,
             text_tone: worked.tones.text(),
@@ -91,6 +105,21 @@ impl Enricher {
         };
         judgement.motive = self.motive(models, worked, &judgement);
         judgement
+    }
+
+    /// How likely the post just judged is about the object of a topic, by what its people kept and binned. `None` where they have
+    /// not taught it.
+    #[must_use]
+    pub fn relevance(&self, models: &Models, topic: i64) -> Option<f32> {
+        models.correction.as_ref()?.relevance(topic, &self.whole_words, &self.dense)
+    }
+
+    /// What a workspace's correction hears of a post that was worked out.
+    pub(crate) fn hear(&mut self, models: &Models, worked: &Worked) -> Heard {
+        self.reader.weigh_whole_words(&models.idf, &mut self.whole_features, &mut self.whole_words);
+        let heard = Heard::of(models, worked, &self.inputs.general);
+        self.dense = heard.dense;
+        heard
     }
 
     pub(crate) fn work_out(
@@ -110,7 +139,8 @@ impl Enricher {
         let want_inputs = tones.want_inputs();
         let mut wants = [0.0; WANTS];
         models.wants.margins(&self.weighed, &want_inputs, &mut wants);
-        Worked { cyrillic, tones, want_inputs, wants }
+        let rivals = object.is_some_and(|object| !object.others.is_empty());
+        Worked { cyrillic, tones, want_inputs, wants, language, rivals }
     }
 
     /// The stretch of at most six words that speaks loudest for what is felt or, where nothing is, wanted.

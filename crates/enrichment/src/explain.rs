@@ -3,7 +3,7 @@
 use molva_domain::{Intent, Language, Stage, Tone};
 
 use crate::enricher::{Enricher, Head, Worked};
-use crate::features::{Mask, NOWHERE, Sign};
+use crate::features::{Mask, NOWHERE, Sign, Weighed};
 use crate::judgement::{Object, PostSigns, Span};
 use crate::models::inputs::{ANSWER_SCALE, Axis, GENERAL_INPUTS, LOUDEST, add_all_by_place, by_place};
 use crate::models::{FIRST_STAGE, Models, STAGES, Table};
@@ -106,7 +106,8 @@ impl Enricher {
         for seen in self.reader.seen.iter().filter(|seen| seen.from == NOWHERE) {
             let weighed = self.weighed[seen.feature as usize];
             if let Some(sign) = Sign::ALL.get(usize::from(seen.to)) {
-                let weight = table.0.weight(weighed.row, table.1) * weighed.value;
+                let weight = table.0.weight(weighed.row, table.1) * weighed.value
+                    + self.learnt_weight(models, head, seen.feature);
                 reasons.push((String::new(), Reason { what: Evidence::Sign(*sign), weight }));
             }
         }
@@ -124,6 +125,14 @@ impl Enricher {
             Head::Tone(class) if self.towards_object => (&models.object, class),
             Head::Tone(class) => (&models.general, class),
         }
+    }
+
+    /// What people taught of a feature.
+    fn learnt_weight(&self, models: &Models, head: Head, feature: u32) -> f32 {
+        let Some(correction) = &models.correction else { return 0.0 };
+        let Ok(place) = self.whole_features.binary_search(&feature) else { return 0.0 };
+        let heard = self.whole_words[place];
+        correction.output(head).map_or(0.0, |output| correction.table.weight(heard.row, output) * heard.value)
     }
 
     /// What each place of the post adds to an output's margin, through the models it listens to as well.
@@ -152,6 +161,17 @@ impl Enricher {
                 }
             }
             Head::Tone(_) => {}
+        }
+        if let Some(correction) = &models.correction
+            && let Some(output) = correction.output(head)
+        {
+            let mut heard = vec![Weighed { row: 0, value: 0.0 }; self.reader.features.len()];
+            for (feature, word) in self.whole_features.iter().zip(&self.whole_words) {
+                heard[*feature as usize] = *word;
+            }
+            let (axis, mut part) = (Axis { toward: output, away: None }, Vec::new());
+            by_place(&correction.table, axis, &self.reader, &heard, &mut part);
+            places.iter_mut().zip(part).for_each(|(place, part)| *place += part);
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::archive_access::ArchiveSlots;
 use crate::events::hub::Hub;
 use crate::exports::line::Line;
 use crate::exports::tickets::Tickets;
+use crate::model::drift::DriftKept;
 
 /// Bodies of pushes read at once; each may hold 8 MiB.
 const PUSHES_AT_ONCE: usize = 64;
@@ -37,6 +38,7 @@ pub(crate) struct Shared {
     pub(crate) archive_slots: ArchiveSlots,
     pub(crate) exports: Tickets,
     pub(crate) export_line: Line,
+    pub(crate) drift: DriftKept,
     /// Idempotency keys whose first request is still running.
     pub(crate) running_keys: Mutex<HashSet<String>>,
 }
@@ -54,6 +56,7 @@ impl Shared {
             archive_slots: ArchiveSlots::new(),
             exports: Tickets::default(),
             export_line: Line::new(),
+            drift: DriftKept::default(),
             running_keys: Mutex::new(HashSet::new()),
             app,
         })

@@ -20,6 +20,7 @@ mod ledger;
 mod lists;
 mod locale;
 mod mentions;
+mod model;
 mod operations;
 mod problem;
 mod push;

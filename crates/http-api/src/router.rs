@@ -24,8 +24,9 @@ use crate::locale::{Message, text};
 use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
-    AppState, annotations, archive, connectors, docs, events, exports, labelling, ledger, lists, mentions, operations,
-    push, queries, questions, search, session, setup, sources, stories, tags, tokens, topics, views, workspace,
+    AppState, annotations, archive, connectors, docs, events, exports, labelling, ledger, lists, mentions, model,
+    operations, push, queries, questions, search, session, setup, sources, stories, tags, tokens, topics, views,
+    workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -83,6 +84,9 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(labelling::get::get_labelling, labelling::more::draw_more))
         .routes(routes!(labelling::next::next_to_label))
         .routes(routes!(labelling::answer::answer_label, labelling::undo::undo_label))
+        .routes(routes!(model::get::get_model))
+        .routes(routes!(model::train::train_model))
+        .routes(routes!(model::activate::activate_model))
         .routes(routes!(connectors::list::list_connectors))
         .routes(routes!(sources::list::list_sources, sources::create::create_source))
         .routes(routes!(sources::probe::test_source))

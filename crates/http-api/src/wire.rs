@@ -15,6 +15,7 @@ pub mod language;
 pub mod ledger;
 pub mod list;
 pub mod mention;
+pub mod model;
 pub mod post;
 pub mod primitives;
 pub mod problem;

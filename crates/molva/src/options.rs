@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 use molva_connectors::http::HttpLimits;
 use molva_domain::{Secret, SystemClock, WorkspaceId};
-use molva_pipeline::{Pipeline, PipelineOptions};
+use molva_pipeline::{ActiveModel, Pipeline, PipelineOptions};
 use molva_storage::kept::KeptLimits;
 use molva_storage::{Storage, StorageOptions};
 use tokio_util::sync::CancellationToken;
@@ -105,19 +105,25 @@ impl NetworkOptions {
         collect: bool,
         cancel: CancellationToken,
     ) -> anyhow::Result<Pipeline> {
-        let options = PipelineOptions { collect, ..self.options(workspace) };
+        let options = PipelineOptions { collect, ..self.options(&storage, workspace).await? };
         Ok(Pipeline::start(storage, options, cancel).await?)
     }
 
     /// The pipeline of a command that does one thing and ends: it polls no sources, and leaves the archive and the judging of
     /// what is stored to servers.
     pub(crate) async fn pipeline(&self, storage: Storage, workspace: WorkspaceId) -> anyhow::Result<Pipeline> {
-        let options = PipelineOptions { collect: false, archive: false, judge: false, ..self.options(workspace) };
+        let options = PipelineOptions {
+            collect: false,
+            archive: false,
+            judge: false,
+            ..self.options(&storage, workspace).await?
+        };
         Ok(Pipeline::start(storage, options, CancellationToken::new()).await?)
     }
 
-    fn options(&self, workspace: WorkspaceId) -> PipelineOptions {
+    async fn options(&self, storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<PipelineOptions> {
         let http = HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), ..HttpLimits::default() };
-        PipelineOptions { http, time_scale: self.time_scale, ..PipelineOptions::new(workspace) }
+        let model = ActiveModel::of_workspace(storage, workspace).await?;
+        Ok(PipelineOptions { http, time_scale: self.time_scale, model, ..PipelineOptions::new(workspace) })
     }
 }

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::archive::LiveArchive;
 use crate::committer::Committer;
 use crate::judging::JudgingSignal;
+use crate::learning::Learning;
 use crate::lists::WorkspaceLists;
 use crate::scratch::Pool;
 use crate::stories::LiveStories;
@@ -36,7 +37,7 @@ pub struct PipelineOptions {
     pub collect: bool,
     /// Whether this process keeps the archive in line, unless another one on the data folder does.
     pub archive: bool,
-    /// Whether this process judges mentions that the active model has not judged.
+    /// Whether this process judges mentions that the active model has not judged, and lets models learn from people.
     pub judge: bool,
     /// Whether posts are judged as they come; otherwise they wait for whoever judges in the background.
     pub judge_at_once: bool,
@@ -108,6 +109,7 @@ pub(crate) struct Inner {
     pub(crate) readers: Arc<Pool<Reader>>,
     pub(crate) stories: Arc<LiveStories>,
     pub(crate) judging: JudgingSignal,
+    pub(crate) learning: Learning,
     pub(crate) supervisor: Supervisor,
     pub(crate) archive: LiveArchive,
     pub(crate) cancel: CancellationToken,
@@ -152,6 +154,7 @@ impl Pipeline {
                 readers,
                 stories,
                 judging: JudgingSignal::default(),
+                learning: Learning::default(),
                 supervisor: Supervisor::default(),
                 cancel,
             }),
@@ -163,6 +166,7 @@ impl Pipeline {
         }
         if judge {
             pipeline.keep_judging();
+            pipeline.keep_learning();
         }
         if collect {
             pipeline.supervise();

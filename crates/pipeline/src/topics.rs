@@ -217,6 +217,7 @@ impl Pipeline {
                 EventKind::SourceCreated,
                 EventKind::SourceChanged,
                 EventKind::SourceDeleted,
+                EventKind::ModelActivated,
             ];
             loop {
                 tokio::select! {
@@ -251,7 +252,14 @@ impl Pipeline {
         {
             tracing::warn!(%error, "reading changed topics failed, they match as before");
         }
-        for event in events.iter().filter(|event| !is_topic(event.kind) && !is_list(event.kind)) {
+        let is_model = |kind| kind == EventKind::ModelActivated;
+        if events.iter().any(|event| is_model(event.kind))
+            && let Err(error) = self.follow_model().await
+        {
+            tracing::warn!(%error, "reading the model in use failed, the one before goes on judging");
+        }
+        let of_source = |event: &&Event| !is_topic(event.kind) && !is_list(event.kind) && !is_model(event.kind);
+        for event in events.iter().filter(of_source) {
             // A new source may run already, when it was added here: stopping it would ask its network twice.
             if event.kind == EventKind::SourceCreated {
                 self.inner.supervisor.wake();

@@ -56,7 +56,7 @@ impl Reader {
     }
 
     /// `analysis`: the tokens of the post, where they are known.
-    fn judge(&mut self, model: &ActiveModel, post: &Post, analysis: Option<&Analysis>) -> Judged {
+    fn judge(&mut self, model: &ActiveModel, post: &Post, topic: TopicId, analysis: Option<&Analysis>) -> Judged {
         let object = Some(Object { own: &self.own, others: &self.others });
         let title = post.title.as_deref().unwrap_or_default();
         let (models, language, signs) = (&model.models, post.language, signs_of(post));
@@ -66,16 +66,22 @@ impl Reader {
             }
             None => self.enricher.judge(models, title, &post.text, language, &signs, object),
         };
-        Judged { model: model.id, judgement: in_words_of_domain(&said) }
+        let relevance = self.enricher.relevance(models, topic.0);
+        Judged { model: model.id, judgement: MachineJudgement { relevance, ..in_words_of_domain(&said) } }
     }
 
-    fn explain(&mut self, model: &ActiveModel, post: &Post) -> Explained {
-        let Judged { model: id, judgement } = self.judge(model, post, None);
+    fn explain(&mut self, model: &ActiveModel, post: &Post, topic: TopicId) -> Explained {
+        let Judged { model: id, judgement } = self.judge(model, post, topic, None);
         let object = Object { own: &self.own, others: &self.others };
         let title = post.title.as_deref().unwrap_or_default();
         let (language, signs) = (post.language, signs_of(post));
         let reasons = self.enricher.explain(&model.models, title, &post.text, language, &signs, Some(object));
         Explained { model: id, judgement, reasons }
+    }
+
+    /// Where the object stands in the post read last, and where its rivals do.
+    pub(crate) fn places(&self) -> (&[Place], &[Place]) {
+        (&self.own, &self.others)
     }
 
     /// The object's places, and those of its rivals that are not among them.
@@ -117,7 +123,7 @@ impl Inner {
         let (own_topic, own) = hits.get(index).filter(|_| self.options.judge_at_once)?;
         let rivals = hits.iter().filter(|(topic, _)| topic != own_topic && self.names_a_brand(*topic));
         reader.stand_at(own, rivals.flat_map(|(_, spans)| spans.iter().copied()));
-        Some(reader.judge(model, post, Some(analysis)))
+        Some(reader.judge(model, post, *own_topic, Some(analysis)))
     }
 
     /// Judges stored mentions as they would be judged if they came today. Off the runtime.
@@ -127,7 +133,7 @@ impl Inner {
             .iter()
             .map(|mention| {
                 self.stand_at_stored(&mut reader, mention);
-                reader.judge(model, &mention.post, None).judgement
+                reader.judge(model, &mention.post, mention.topic, None).judgement
             })
             .collect();
         self.readers.give_back(reader);
@@ -135,7 +141,7 @@ impl Inner {
     }
 
     /// The places of the mention's words, and those of rivals by the queries as they are now.
-    fn stand_at_stored(&self, reader: &mut Reader, mention: &Mention) {
+    pub(crate) fn stand_at_stored(&self, reader: &mut Reader, mention: &Mention) {
         if mention.topics.len() < 2 {
             return reader.stand_at(&mention.spans, std::iter::empty());
         }
@@ -181,7 +187,7 @@ impl Pipeline {
         let explained = tokio::task::spawn_blocking(move || {
             let mut reader = inner.readers.take();
             inner.stand_at_stored(&mut reader, &mention);
-            let explained = reader.explain(&model, &mention.post);
+            let explained = reader.explain(&model, &mention.post, mention.topic);
             inner.readers.give_back(reader);
             explained
         });
@@ -193,7 +199,7 @@ fn place(span: MatchSpan) -> Place {
     Place { in_title: span.in_title, start: span.start, end: span.end }
 }
 
-fn signs_of(post: &Post) -> PostSigns {
+pub(crate) fn signs_of(post: &Post) -> PostSigns {
     let beside_the_text = post.links.iter().filter(|link| !post.text.contains(link.as_str())).count();
     PostSigns {
         kind: Some(post.kind),
@@ -220,5 +226,6 @@ fn in_words_of_domain(said: &Judgement) -> MachineJudgement {
         spam: said.spam,
         bot: said.bot,
         motive: said.motive.map(|Place { in_title, start, end }| Span { in_title, start, end }),
+        relevance: None,
     }
 }

@@ -12,6 +12,7 @@ pub mod kept;
 pub mod ledger;
 pub mod list;
 pub mod mention;
+pub mod model;
 pub mod open;
 pub mod source;
 pub mod story;

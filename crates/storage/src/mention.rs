@@ -185,6 +185,11 @@ async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, ids: &[Me
     Ok(mentions)
 }
 
+/// As [`load`], beside any transaction.
+pub(crate) async fn load_stored(storage: &Storage, workspace: WorkspaceId, ids: &[MentionId]) -> Result<Vec<Mention>> {
+    load(&mut Connection::Pool(storage.database()), workspace, ids).await
+}
+
 /// Fills in what stands elsewhere.
 async fn complete(connection: &mut Connection<'_>, workspace: WorkspaceId, mentions: &mut [Mention]) -> Result<()> {
     add_topics(connection, workspace, mentions).await?;

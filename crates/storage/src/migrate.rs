@@ -12,6 +12,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("views", include_str!("../migrations/0003_views.sql")),
     ("understanding", include_str!("../migrations/0004_understanding.sql")),
     ("audits", include_str!("../migrations/0005_audits.sql")),
+    ("models", include_str!("../migrations/0006_models.sql")),
 ];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.

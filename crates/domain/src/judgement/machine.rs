@@ -43,6 +43,8 @@ pub struct MachineJudgement {
     pub bot: Option<f32>,
     /// The words that say why.
     pub motive: Option<Span>,
+    /// That it is about the topic's object at all; `None` where people have not taught the topic.
+    pub relevance: Option<f32>,
 }
 
 /// Intents whose score is smaller are not kept, unless they were decided.
@@ -58,7 +60,7 @@ const TONE_SIGNS: [char; Tone::ALL.len()] = ['-', '=', '+'];
 impl MachineJudgement {
     /// Everything in about thirty bytes, scores as whole percents: `t-71,20,9 iC83h40 sv60 x2 b10 mx12-40` is a negative tone
     /// (percents of negative, neutral, positive), a complaint (large: decided) with some signs of a call for help, the stage
-    /// of service, spam, bot, and the motive at bytes 12 to 40 of the text (`mt`: of the title).
+    /// of service, spam, bot, and the motive at bytes 12 to 40 of the text (`mt`: of the title); `r83` behind it is the relevance.
     #[must_use]
     pub fn to_compact(&self) -> String {
         let mut text = String::with_capacity(48);
@@ -94,6 +96,9 @@ impl MachineJudgement {
         if let Some(span) = self.motive {
             let _ = write!(text, " m{span}");
         }
+        if let Some(relevance) = self.relevance {
+            let _ = write!(text, " r{}", percent(relevance));
+        }
         text
     }
 
@@ -110,6 +115,7 @@ impl MachineJudgement {
             spam: 0.0,
             bot: None,
             motive: None,
+            relevance: None,
         };
         let mut has_tone = false;
         for part in text.split(' ') {
@@ -128,6 +134,7 @@ impl MachineJudgement {
                 Some('x') => judgement.spam = share(rest).unwrap_or(0.0),
                 Some('b') => judgement.bot = share(rest),
                 Some('m') => judgement.motive = Span::parse(rest),
+                Some('r') => judgement.relevance = share(rest),
                 _ => {}
             }
         }
@@ -197,18 +204,20 @@ mod tests {
             spam: 0.4999,
             bot: Some(0.1),
             motive: Some(Span { in_title: false, start: 12, end: 40 }),
+            relevance: Some(0.834),
         }
     }
 
     #[test]
     fn a_judgement_survives_its_short_form_but_for_rounding() {
-        assert_eq!(judgement().to_compact(), "t-71,20,9 iC83h40 sv60 x49 b10 mx12-40");
+        assert_eq!(judgement().to_compact(), "t-71,20,9 iC83h40 sv60 x49 b10 mx12-40 r83");
         let rounded = judgement().rounded();
         let mut expected = judgement();
         expected.tone_scores = ToneScores { negative: 0.71, neutral: 0.2, positive: 0.09 };
         expected.intent_scores[Intent::Complaint as usize] = 0.83;
         expected.intent_scores[Intent::Spam as usize] = 0.0;
         expected.spam = 0.49;
+        expected.relevance = Some(0.83);
         assert_eq!(rounded, expected);
         assert_eq!(rounded.rounded(), rounded);
     }

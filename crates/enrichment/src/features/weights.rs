@@ -37,6 +37,13 @@ impl Idf {
         Self(vec![16; ROWS].into())
     }
 
+    /// As [`Self::of`]; what was hardly ever seen counts as rare.
+    fn of_any(&self, row: u32) -> f32 {
+        const RARE: f32 = 9.0;
+        let idf = self.of(row);
+        if idf > 0.0 { idf } else { RARE }
+    }
+
     fn of(&self, row: u32) -> f32 {
         f32::from(self.0.get(row as usize % ROWS).copied().unwrap_or_default()) / 16.0
     }
@@ -84,6 +91,42 @@ impl Reader {
         if squares > 0.0 {
             let scale = HANDLE_VALUE / squares.sqrt();
             handles().for_each(|(index, feature)| weighed[index].value = idf.of(feature.row) * scale);
+        }
+    }
+
+    /// The values of what a workspace's correction hears: words, names of those addressed and signs, also those that the shipped
+    /// models never saw, but no letters inside words. `which` says the number of each one's feature.
+    pub(crate) fn weigh_whole_words(&self, idf: &Idf, which: &mut Vec<u32>, weighed: &mut Vec<Weighed>) {
+        which.clear();
+        weighed.clear();
+        let (mut words, mut handles) = (0.0_f32, 0.0_f32);
+        for (number, feature) in (0..).zip(&self.features) {
+            let value = match feature.block {
+                Block::Letters => continue,
+                Block::Sign => SIGN_VALUE,
+                Block::Word => {
+                    let tf = if feature.count == 1 { 1.0 } else { 1.0 + f32::from(feature.count).ln() };
+                    let value = tf * idf.of_any(feature.row);
+                    words += value * value;
+                    value
+                }
+                Block::Handle => {
+                    let value = idf.of_any(feature.row);
+                    handles += value * value;
+                    value
+                }
+            };
+            which.push(number);
+            weighed.push(Weighed { row: feature.row, value });
+        }
+        let scale = |squares: f32| if squares > 0.0 { squares.sqrt().recip() } else { 0.0 };
+        let (words, handles) = (scale(words), HANDLE_VALUE * scale(handles));
+        for (number, weighed) in which.iter().zip(weighed) {
+            match self.features[*number as usize].block {
+                Block::Word => weighed.value *= words,
+                Block::Handle => weighed.value *= handles,
+                Block::Letters | Block::Sign => {}
+            }
         }
     }
 }

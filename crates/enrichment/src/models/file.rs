@@ -159,6 +159,7 @@ impl Models {
             english: table("english", 3)?,
             wants: table("wants", WANTS)?,
             rules: header.rules,
+            correction: None,
         };
         models.rules.check()?;
         Ok(models)

@@ -7,12 +7,13 @@ mod manifest;
 mod table;
 pub(crate) mod tones;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use molva_domain::{Intent, Stage};
 use serde::{Deserialize, Serialize};
 
 use crate::features::Idf;
+use crate::workspace::Correction;
 pub(crate) use calibration::{Calibration, Platt};
 pub use file::ModelError;
 pub use manifest::{Manifest, Score, Source};
@@ -45,6 +46,8 @@ pub struct Models {
     /// Intents and stages in all languages.
     pub(crate) wants: Table,
     pub(crate) rules: Rules,
+    /// What a workspace's people made of it.
+    pub(crate) correction: Option<Arc<Correction>>,
 }
 
 /// How margins become probabilities and labels.
@@ -75,6 +78,20 @@ impl Classes {
             return largest(margins.iter().copied());
         }
         largest(probabilities.iter().zip(&self.factors).map(|(probability, factor)| probability * factor))
+    }
+
+    /// By which the class said is the largest, in units of the logarithm of the odds.
+    pub(crate) fn decisions(&self, margins: &[f32], probabilities: &[f32], decisions: &mut [f32]) {
+        let classes = self.calibration.shift.len();
+        if self.factors.is_empty() {
+            let slope = (0..classes).map(|class| self.calibration.matrix[class * classes + class]).sum::<f32>();
+            let slope = (slope / classes as f32).max(0.1);
+            decisions.iter_mut().zip(margins).for_each(|(decision, margin)| *decision = slope * margin);
+            return;
+        }
+        for ((decision, probability), factor) in decisions.iter_mut().zip(probabilities).zip(&self.factors) {
+            *decision = (probability * factor).max(1e-4).ln();
+        }
     }
 }
 
@@ -129,7 +146,22 @@ impl Models {
                 wants_latin: vec![Platt { slope: 1.0, shift: 0.0, threshold: 0.6 }; INTENTS + 1],
                 stage: Classes::plain(STAGES),
             },
+            correction: None,
         }
+    }
+
+    /// The same models with what a workspace's people made of them. A correction of other models changes nothing good: see
+    /// [`Correction::base`].
+    #[must_use]
+    pub fn corrected(&self, correction: Arc<Correction>) -> Self {
+        let manifest = Manifest { version: correction.version().to_owned(), ..self.manifest.clone() };
+        Self { manifest, correction: Some(correction), ..self.clone() }
+    }
+
+    /// What a workspace's people made of them.
+    #[must_use]
+    pub fn correction(&self) -> Option<&Correction> {
+        self.correction.as_deref()
     }
 }
 

@@ -44,6 +44,7 @@ impl Table {
             3 => self.sum::<3>(weighed, margins),
             5 => self.sum::<5>(weighed, margins),
             17 => self.sum::<17>(weighed, margins),
+            19 => self.sum::<19>(weighed, margins),
             _ => self.sum_any(weighed, margins),
         }
         for (margin, scale) in margins.iter_mut().zip(&self.scales) {

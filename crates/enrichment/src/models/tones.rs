@@ -11,6 +11,8 @@ use crate::judgement::{TextTone, ToneScores};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tones {
     pub(crate) probabilities: [f32; 3],
+    /// What the probabilities come from; of a Cyrillic text on its own they stay zero.
+    pub(crate) margins: [f32; 3],
     pub(crate) said: usize,
     pub(crate) general: Option<([f32; 5], usize)>,
 }
@@ -32,6 +34,7 @@ impl Models {
         if !cyrillic {
             self.english.margins(weighed, &valence_inputs(reader), &mut margins);
             tones.said = self.rules.english.judge(&margins, &mut tones.probabilities);
+            tones.margins = margins;
             return tones;
         }
         inputs.work_out(self, reader, weighed);
@@ -42,6 +45,7 @@ impl Models {
             self.object.margins(weighed, &inputs.values, &mut margins);
             let margins = known.unwrap_or(margins);
             tones.said = self.rules.object.judge(&margins, &mut tones.probabilities);
+            tones.margins = margins;
         } else {
             tones.probabilities = [general[0], general[1] + general[3] + general[4], general[2]];
             tones.said = if class > 2 { 1 } else { class };

@@ -3,7 +3,7 @@
 mod brands;
 mod calibrate;
 pub mod corpora;
-mod dice;
+pub(crate) mod dice;
 mod dual;
 mod errands;
 mod folds;

@@ -32,6 +32,7 @@ const TAGS: &[(&str, &str)] = &[
          to trust it.",
     ),
     ("labelling", "Blind answers about a random few, and how far they show the machine's shares to be off."),
+    ("model", "What people taught the models: how good they are for it, learning anew, going back."),
     ("search", "The whole history: what is found, how many, of what kinds, when; changes to all of it."),
     ("archive", "What search and figures read: how it is, and making it anew."),
     ("views", "Pages as somebody arranged them, under a name."),

@@ -52,6 +52,10 @@ pub struct Machine {
     /// The words of the post that say why.
     #[schema(required)]
     pub motive: Option<String>,
+    /// That it is about the topic's object at all; null where people have not kept and binned enough for the topic. It is shown and
+    /// bins nothing.
+    #[schema(required)]
+    pub relevance: Option<f64>,
     /// The model that judged; 0 is the one that Molva comes with.
     pub model_id: Id,
 }
@@ -83,6 +87,7 @@ impl Machine {
             spam: score(judged.spam),
             bot: judged.bot.map(score),
             motive: judged.motive.and_then(|span| words_of(span, post)),
+            relevance: judged.relevance.map(score),
             model_id: Id::of(model.unwrap_or(ModelId(0))),
         }
     }

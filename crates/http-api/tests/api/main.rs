@@ -11,6 +11,7 @@ mod idempotency;
 mod labelling;
 mod listening;
 mod lists;
+mod model;
 mod openapi;
 mod operations;
 mod push;

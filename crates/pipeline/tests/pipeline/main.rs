@@ -3,6 +3,7 @@
 mod archive;
 mod effects;
 mod ingest;
+mod learning;
 mod lists;
 mod look_back;
 mod networks;

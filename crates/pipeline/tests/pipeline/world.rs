@@ -7,7 +7,7 @@ use molva_connectors::Item;
 use molva_domain::{
     Actor, Post, SourceId, SystemClock, Tally, Timestamp, TopicId, TopicKind, TopicLevel, Urn, WorkspaceId,
 };
-use molva_pipeline::{Incoming, Pipeline, PipelineOptions};
+use molva_pipeline::{ActiveModel, Incoming, Pipeline, PipelineOptions};
 use molva_storage::kept::KeptLimits;
 use molva_storage::mention::{Mention, MentionFilter};
 use molva_storage::source::{Source, SourceDraft};
@@ -35,7 +35,8 @@ impl World {
         let storage = open_store(&folder).await;
         let workspace = storage.ensure_workspace("test").await.expect("a workspace").id;
         let cancel = CancellationToken::new();
-        let options = PipelineOptions { connectors: networks::find, ..PipelineOptions::new(workspace) };
+        let model = ActiveModel::of_workspace(&storage, workspace).await.expect("a model");
+        let options = PipelineOptions { connectors: networks::find, model, ..PipelineOptions::new(workspace) };
         let pipeline = Pipeline::start(storage.clone(), options, cancel.clone()).await.expect("a pipeline");
         Self { storage, pipeline, workspace, cancel, folder }
     }

@@ -184,6 +184,7 @@ impl MentionChange {
 
 impl MentionChange {
     fn overrule(&self, mention: &mut Mention) {
+        let (was, spam) = (mention.by_people, mention.spam);
         if let Some(tone) = self.tone {
             (mention.tone, mention.by_people.tone) = (tone, tone.is_some());
         }
@@ -197,6 +198,10 @@ impl MentionChange {
             (mention.spam, mention.by_people.spam) = (spam.map(f32::from), spam.is_some());
         }
         mention.settle();
+        // The machine's short form knows whole percents: what nobody touched stays as it was judged.
+        if !was.spam && !mention.by_people.spam {
+            mention.spam = spam;
+        }
     }
 }
 
@@ -216,16 +221,16 @@ fn decisions(before: &Mention, after: &Mention) -> Vec<(&'static str, Option<Str
     }
     // To agree with the machine is a decision too.
     let (was, is) = (before.by_people, after.by_people);
-    if before.tone != after.tone || was.tone != is.tone {
+    if is.tone && before.tone != after.tone || was.tone != is.tone {
         decisions.push(("tone", after.tone.filter(|_| is.tone).map(|tone| tone.to_string())));
     }
-    if before.intents != after.intents || was.intents != is.intents {
+    if is.intents && before.intents != after.intents || was.intents != is.intents {
         decisions.push(("intents", after.intents.filter(|_| is.intents).map(|intents| intents.to_string())));
     }
-    if before.stage != after.stage || was.stage != is.stage {
+    if is.stage && before.stage != after.stage || was.stage != is.stage {
         decisions.push(("stage", is.stage.then(|| after.stage.map_or("none", Stage::as_str).to_owned())));
     }
-    if before.spam != after.spam || was.spam != is.spam {
+    if is.spam && before.spam != after.spam || was.spam != is.spam {
         let said = |spam| if spam >= 0.5 { "yes" } else { "no" };
         decisions.push(("spam", after.spam.filter(|_| is.spam).map(|spam| said(spam).to_owned())));
     }

@@ -24,6 +24,7 @@ fn says(tone: Tone, intents: &[Intent], stage: Option<Stage>, spam: f32) -> Mach
         spam,
         bot: None,
         motive: None,
+        relevance: None,
     };
     for intent in intents {
         judgement.intent_scores[*intent as usize] = 0.9;

@@ -16,6 +16,7 @@ mod kept;
 mod law;
 mod lists;
 mod mentions;
+mod models;
 mod people;
 mod sources;
 mod stories;
@@ -79,6 +80,11 @@ conformance! {
         a_round_is_drawn_once_and_its_audits_know_what_was_said_then,
         a_third_of_a_round_is_shown_to_two_people,
         answers_come_with_what_the_mention_is_now_and_change_nothing;
+    models:
+        one_model_is_in_use_and_others_can_be_taken_back,
+        a_refused_model_is_told_of_and_never_used,
+        old_models_are_forgotten_but_not_the_one_in_use,
+        mentions_teach_by_what_people_said_or_left;
     bulk:
         mentions_of_a_stretch_of_time_come_page_by_page_newest_first,
         mentions_in_bulk_are_those_of_topics_that_live,

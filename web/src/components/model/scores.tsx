@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Score } from "~/api/model";
 import { topicsQuery } from "~/api/queries";
+import type { Intent } from "~/api/types";
 import { decimal, languageName, number } from "~/lib/format";
 import { scoreRows, verdict } from "~/lib/model";
 import { useLocale } from "../use-locale";
@@ -19,6 +20,11 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
   };
   // All rows share one scale, from the tenth below the lowest.
   const from = Math.floor(Math.min(0.9, ...rows.flatMap(({ low, before }) => [low ?? 1, before ?? 1])) * 10) / 10;
+  const metric = (name: string) => {
+    const [measure, intent] = name.split(":");
+    const known = METRICS[measure ?? name] ?? name;
+    return intent ? `${known}, ${t(`intent.${intent as Intent}`)}` : known;
+  };
   const value = (score: number | null) => (score === null ? "—" : decimal(score, locale, 3));
   return (
     <section className={`card ${css.card}`}>
@@ -48,7 +54,7 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
                   <tr key={`${row.head} ${row.language} ${row.topic_id} ${row.metric}`}>
                     <th scope="row">{t(`model.heads.${row.head}`)}</th>
                     <td data-words>{part(row)}</td>
-                    <td data-words>{METRICS[row.metric] ?? row.metric}</td>
+                    <td data-words>{metric(row.metric)}</td>
                     <td>{value(row.before)}</td>
                     <td data-verdict={said}>
                       <strong>{value(row.after)}</strong>{" "}

@@ -1,0 +1,276 @@
+//! Lets the workspace's models learn from what people say of its mentions, in the background.
+//!
+//! Nothing is written before the end: whatever stops a training in the middle leaves everything as it was. The end is one
+//! transaction in which the new model takes the place of the old one, or is refused.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use molva_domain::{Actor, ModelId, ModelState};
+use molva_enrichment::workspace::{self, Correction, Report, Trained};
+use molva_enrichment::{ModelError, Models};
+use molva_storage::model::{NewModel, StoredModel};
+use molva_storage::{Storage, StorageError};
+
+use crate::archive::Progress;
+use crate::ingest::Pipeline;
+use crate::understanding::ActiveModel;
+
+mod examples;
+
+/// So many new labels start a training on their own, at most once in so long.
+pub const ENOUGH_LABELS: u64 = 50;
+pub const EVERY: Duration = Duration::from_secs(24 * 3_600);
+/// How often labels are counted, and when first.
+const LOOK_EVERY: Duration = Duration::from_secs(600);
+const FIRST_LOOK: Duration = Duration::from_secs(30);
+/// Trainings are the same for the same labels.
+const SEED: u64 = 5;
+
+/// Whether a training runs, and how far it is.
+#[derive(Default)]
+pub(crate) struct Learning(Mutex<Option<Progress>>);
+
+/// What came of asking for another model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    Done,
+    /// There is none with this id that could judge.
+    Unknown,
+    /// It corrects other shipped models than this program has.
+    OfOtherModels,
+}
+
+/// A model that was learnt, with its papers.
+#[derive(Clone, Debug)]
+pub struct Learnt {
+    pub stored: StoredModel,
+    /// `None`: another version of the program wrote them.
+    pub report: Option<Report>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum LearningError {
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error("the training stopped inside")]
+    Panicked,
+}
+
+/// Ends a training, however it ends.
+struct Running(Pipeline);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        *self.0.inner.learning.lock() = None;
+    }
+}
+
+impl Learning {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Progress>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, done: usize, total: usize) {
+        *self.lock() = Some(Progress { done: done as u64, total: total as u64 });
+    }
+}
+
+impl ActiveModel {
+    /// The model in use in a workspace: the shipped one, with what people taught it. What was taught to other shipped models
+    /// than these means nothing to them and is left aside until it is learnt anew.
+    pub async fn of_workspace(storage: &Storage, workspace: molva_domain::WorkspaceId) -> Result<Self, StorageError> {
+        let Some(stored) = storage.active_model(workspace).await? else { return Ok(Self::shipped()) };
+        if !is_current(&stored) {
+            tracing::warn!(
+                model = %stored.id,
+                "the model in use was taught to other shipped models, the shipped ones judge until it is trained anew"
+            );
+            return Ok(Self::shipped());
+        }
+        match read(storage, workspace, stored.id).await? {
+            Ok(model) => Ok(model),
+            Err(error) => {
+                tracing::error!(model = %stored.id, %error, "the model in use cannot be read, the shipped one judges");
+                Ok(Self::shipped())
+            }
+        }
+    }
+}
+
+async fn read(
+    storage: &Storage,
+    workspace: molva_domain::WorkspaceId,
+    id: ModelId,
+) -> Result<Result<ActiveModel, ModelError>, StorageError> {
+    let bytes = storage.model_bytes(workspace, id).await?.unwrap_or_default();
+    let with = |correction| ActiveModel { id, models: Arc::new(Models::shipped().corrected(Arc::new(correction))) };
+    Ok(Correction::read(&bytes).map(with))
+}
+
+fn is_current(stored: &StoredModel) -> bool {
+    stored.base == Models::shipped().version()
+}
+
+impl Pipeline {
+    /// How far the training is that runs in this process, in steps.
+    #[must_use]
+    pub fn training(&self) -> Option<Progress> {
+        *self.inner.learning.lock()
+    }
+
+    /// What was learnt in this workspace, the newest first.
+    ///
+    /// # Errors
+    /// When the storage cannot be asked.
+    pub async fn learnt(&self) -> Result<Vec<Learnt>, StorageError> {
+        let stored = self.inner.storage.models(self.inner.options.workspace, u32::MAX).await?;
+        let with_papers = |stored: StoredModel| Learnt { report: serde_json::from_str(&stored.manifest).ok(), stored };
+        Ok(stored.into_iter().map(with_papers).collect())
+    }
+
+    /// The version of the shipped models, and their papers in JSON.
+    #[must_use]
+    pub fn shipped_models() -> (String, serde_json::Value) {
+        let models = Models::shipped();
+        (models.version().to_owned(), serde_json::to_value(models.manifest()).unwrap_or_default())
+    }
+
+    /// Starts a training; `false` when one runs.
+    pub fn train(&self, actor: Actor) -> bool {
+        {
+            let mut running = self.inner.learning.lock();
+            if running.is_some() {
+                return false;
+            }
+            *running = Some(Progress { done: 0, total: 1 });
+        }
+        let running = Running(self.clone());
+        tokio::spawn(async move {
+            if let Err(error) = running.0.learn(actor).await {
+                tracing::error!(%error, "a training failed, everything stays as it is");
+            }
+            drop(running);
+        });
+        true
+    }
+
+    /// Takes a model into use; [`ModelId::SHIPPED`] takes the shipped ones. What is stored is judged anew in the background.
+    pub async fn activate_model(&self, actor: Actor, id: ModelId) -> Result<Activation, StorageError> {
+        let (storage, workspace) = (&self.inner.storage, self.inner.options.workspace);
+        if id == ModelId::SHIPPED {
+            storage.activate_model(workspace, actor, id).await?;
+            self.take_up(ActiveModel::shipped());
+            return Ok(Activation::Done);
+        }
+        let stored = storage.models(workspace, u32::MAX).await?.into_iter().find(|model| model.id == id);
+        let Some(stored) = stored.filter(|model| model.size > 0 && model.state != ModelState::Refused) else {
+            return Ok(Activation::Unknown);
+        };
+        if !is_current(&stored) {
+            return Ok(Activation::OfOtherModels);
+        }
+        let Ok(model) = read(storage, workspace, id).await? else { return Ok(Activation::Unknown) };
+        if !storage.activate_model(workspace, actor, id).await? {
+            return Ok(Activation::Unknown);
+        }
+        self.take_up(model);
+        Ok(Activation::Done)
+    }
+
+    /// Another process may have taken another model into use.
+    pub(crate) async fn follow_model(&self) -> Result<(), StorageError> {
+        let model = ActiveModel::of_workspace(&self.inner.storage, self.inner.options.workspace).await?;
+        self.take_up(model);
+        Ok(())
+    }
+
+    fn take_up(&self, model: ActiveModel) {
+        if self.models().id != model.id {
+            tracing::info!(model = %model.id, "another model judges from now on");
+            self.use_model(model);
+        }
+    }
+
+    /// Trains when people have said enough since the last time, until cancelled.
+    pub(crate) fn keep_learning(&self) {
+        let pipeline = self.clone();
+        tokio::spawn(async move {
+            let mut wait = FIRST_LOOK;
+            loop {
+                tokio::select! {
+                    () = pipeline.inner.cancel.cancelled() => return,
+                    () = tokio::time::sleep(wait) => {}
+                }
+                wait = LOOK_EVERY;
+                match pipeline.should_learn().await {
+                    Ok(true) => drop(pipeline.train(Actor::System)),
+                    Ok(false) => {}
+                    Err(error) => tracing::warn!(%error, "counting labels failed, trying again"),
+                }
+            }
+        });
+    }
+
+    async fn should_learn(&self) -> Result<bool, StorageError> {
+        let (storage, workspace) = (&self.inner.storage, self.inner.options.workspace);
+        let active = storage.active_model(workspace).await?;
+        if active.is_some_and(|active| !is_current(&active)) {
+            return Ok(true);
+        }
+        let last = storage.models(workspace, 1).await?.pop();
+        let marks = last.as_ref().map_or(molva_storage::model::Marks::NONE, |last| last.marks);
+        let rested = last.is_none_or(|last| storage.now().since(last.created_at) >= EVERY);
+        Ok(rested && storage.labels_since(workspace, marks).await? >= ENOUGH_LABELS)
+    }
+
+    async fn learn(&self, actor: Actor) -> Result<(), LearningError> {
+        let (storage, workspace) = (&self.inner.storage, self.inner.options.workspace);
+        let begun = std::time::Instant::now();
+        let stored = storage.active_model(workspace).await?;
+        let outdated = stored.as_ref().is_some_and(|active| !is_current(active));
+        let (examples, marks) = self.examples().await?;
+        let count = examples.len();
+        let pipeline = self.clone();
+        let trained = tokio::task::spawn_blocking(move || {
+            let active = pipeline.models();
+            let active = (active.id != ModelId::SHIPPED).then_some(&*active.models);
+            let inner = &pipeline.inner;
+            workspace::train(Models::shipped(), active, &examples, SEED, &mut |done, total| {
+                inner.learning.tell(done, total);
+                !inner.cancel.is_cancelled()
+            })
+        });
+        let Some(trained) = trained.await.map_err(|_stopped| LearningError::Panicked)? else { return Ok(()) };
+        let Trained { correction, report } = trained;
+        let state = if correction.is_some() { ModelState::Active } else { ModelState::Refused };
+        let model = NewModel {
+            base: report.base.clone(),
+            version: report.version.clone(),
+            manifest: serde_json::to_string(&report).unwrap_or_default(),
+            bytes: correction.as_ref().map(|correction| correction.write()),
+            marks,
+        };
+        let id = storage.add_model(workspace, actor, model, state).await?;
+        tracing::info!(
+            model = %id,
+            examples = count,
+            took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "a training ended: {}",
+            state.as_str()
+        );
+        match correction {
+            Some(correction) => {
+                self.take_up(ActiveModel { id, models: Arc::new(Models::shipped().corrected(correction)) });
+            }
+            None if outdated => {
+                tracing::warn!(
+                    "what people taught other shipped models could not be learnt anew, the shipped ones stay"
+                );
+                storage.activate_model(workspace, Actor::System, ModelId::SHIPPED).await?;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+}
