@@ -7,8 +7,10 @@ pub mod bluesky;
 pub mod connector;
 pub mod demo;
 mod digest;
+pub mod discourse;
 pub mod error;
 pub mod feed;
+pub mod hacker_news;
 pub mod html;
 pub mod http;
 pub mod import;
@@ -18,6 +20,7 @@ pub mod push;
 pub mod session;
 pub mod settings;
 pub mod table;
+mod walk;
 mod websocket;
 pub mod wordpress;
 

@@ -3,7 +3,9 @@
 use crate::bluesky::Bluesky;
 use crate::connector::Connector;
 use crate::demo::Demo;
+use crate::discourse::Discourse;
 use crate::feed::FeedConnector;
+use crate::hacker_news::HackerNews;
 use crate::import::FileImport;
 use crate::mastodon::Mastodon;
 use crate::push::Push;
@@ -11,7 +13,7 @@ use crate::wordpress::WordPress;
 
 /// In the order of the gallery.
 pub static CONNECTORS: &[&dyn Connector] =
-    &[&FeedConnector, &WordPress, &Mastodon, &Bluesky, &Push, &FileImport, &Demo];
+    &[&FeedConnector, &WordPress, &Mastodon, &Bluesky, &Discourse, &HackerNews, &Push, &FileImport, &Demo];
 
 /// The connector of that name.
 #[must_use]

@@ -19,6 +19,8 @@ mod polite;
 mod support;
 #[path = "connectors/toy_network.rs"]
 mod toy_network;
+#[path = "connectors/walk.rs"]
+mod walk;
 #[path = "connectors/wordpress.rs"]
 mod wordpress;
 #[path = "connectors/world.rs"]

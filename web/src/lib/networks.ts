@@ -19,6 +19,8 @@ const KNOWN: Record<string, NetworkMark> = {
   feed: { title: "RSS", letters: "Rs", hue: "#a85a12" },
   rss: { title: "RSS", letters: "Rs", hue: "#a85a12" },
   wordpress: { title: "WordPress", letters: "Wp", hue: "#2c6480" },
+  discourse: { title: "Discourse", letters: "Ds", hue: "#7a5a1c" },
+  hackernews: { title: "Hacker News", letters: "HN", hue: "#b04a10" },
   news: { title: "News", letters: "Nw", hue: "#7a4a1f" },
   web: { title: "Web", letters: "Wb", hue: "#4b6170" },
   forum: { title: "Forum", letters: "Fo", hue: "#6a5a3a" },

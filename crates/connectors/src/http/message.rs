@@ -55,6 +55,16 @@ impl Request {
         self
     }
 
+    /// Sets a header that no other host sees and no log shows.
+    #[must_use]
+    pub fn secret_header(mut self, name: &'static str, secret: &Secret) -> Self {
+        if let Ok(mut value) = HeaderValue::from_str(secret.expose()) {
+            value.set_sensitive(true);
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+        self
+    }
+
     /// `Authorization: Bearer`.
     #[must_use]
     pub fn bearer(self, token: &Secret) -> Self {

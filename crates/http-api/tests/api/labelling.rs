@@ -224,7 +224,8 @@ async fn an_answer_is_undone_skipped_and_refused() {
     assert_eq!(game["history"], json!([]));
 
     // Of spam, and of what is not about the object, no tone needs to be said.
-    for toneless in [json!({"spam": true, "intents": ["spam"], "seconds": 2}), json!({"relevant": false, "seconds": 2})] {
+    for toneless in [json!({"spam": true, "intents": ["spam"], "seconds": 2}), json!({"relevant": false, "seconds": 2})]
+    {
         bench.owner.post(&path, toneless).await.expect(200);
     }
     let game = bench.owner.get("/api/labelling").await.expect(200);

@@ -1,0 +1,406 @@
+//! A Discourse forum: every post that its reader may see, by `/posts.json`. Contract: <https://docs.discourse.org>, "List latest posts
+//! across topics".
+
+use std::time::Duration;
+
+use molva_domain::{
+    Author, Community, Engagement, Language, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn,
+};
+use serde::Deserialize;
+use serde_json::Value;
+use url::Url;
+
+use crate::connector::{BoxFuture, Capabilities, Connector, Descriptor, Mode};
+use crate::error::ConnectorError;
+use crate::feed::minutes;
+use crate::html;
+use crate::http::{Request, parse_url, shown};
+use crate::session::{Item, Session};
+use crate::settings::{Localized, Setting, SettingKind};
+use crate::walk::{self, Found, NewestFirst, Pace};
+
+const NETWORK: &str = "discourse";
+/// Pages of some fifty posts turned in one look.
+const PAGES: usize = 400;
+const MAX_PAGE_BYTES: u64 = 32 << 20;
+/// The kind of action that is a like.
+const LIKE: u64 = 2;
+
+/// The row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Discourse;
+
+impl Connector for Discourse {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn probe<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<String, ConnectorError>> {
+        Box::pin(async move {
+            let forum = Forum::new(session)?;
+            let page = forum.page(session, None).await?;
+            let reader = if forum.key.is_some() { "the key is accepted" } else { "read as a stranger" };
+            Ok(format!("{} posts on the first page of {}, {reader}", page.found.len(), shown(&forum.url)))
+        })
+    }
+
+    fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async move {
+            let forum = Forum::new(session)?;
+            let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
+            let days = settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
+            let pace = Pace {
+                shortest: minutes(settings.number("min_interval_minutes").unwrap_or(1)),
+                history: Duration::from_secs(days * 86_400),
+                pages: PAGES,
+                between_pages: Duration::from_secs(1),
+            };
+            walk::listen(session, &forum, &forum.instance, pace).await
+        })
+    }
+}
+
+static DESCRIPTOR: Descriptor = Descriptor {
+    name: NETWORK,
+    title: Localized { en: "Discourse forum", ru: "Форум Discourse", uk: "Форум Discourse" },
+    summary: Localized {
+        en: "Every post of a Discourse forum, within a minute or two. Needs only its address; a closed forum needs an API key.",
+        ru: "Все записи форума на Discourse, за минуту-две. Нужен только адрес; закрытому форуму нужен ключ API.",
+        uk: "Усі дописи форуму на Discourse, за хвилину-дві. Потрібна лише адреса; закритому форуму потрібен ключ API.",
+    },
+    mode: Mode::Poll,
+    capabilities: Capabilities {
+        keyword_listen: false,
+        account_listen: true,
+        backfill: true,
+        delete_events: false,
+        metrics: false,
+    },
+    settings: SETTINGS,
+    silent_after_s: None,
+    add_by_hand: true,
+};
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "url",
+        kind: SettingKind::Url,
+        label: Localized { en: "Address of the forum", ru: "Адрес форума", uk: "Адреса форуму" },
+        help: Localized {
+            en: "Its front page.", ru: "Главная страница.", uk: "Головна сторінка."
+        },
+        required: true,
+        default: None,
+        placeholder: Some("https://forum.example.org/"),
+    },
+    Setting {
+        key: "min_interval_minutes",
+        kind: SettingKind::Number { min: 1, max: 1_440 },
+        label: Localized {
+            en: "Shortest interval, minutes",
+            ru: "Наименьший интервал, минут",
+            uk: "Найменший інтервал, хвилин",
+        },
+        help: Localized {
+            en: "The forum is asked no more often than this, and less often when it is quiet.",
+            ru: "Чаще этого форум не запрашивается, а в тихое время — реже.",
+            uk: "Частіше форум не запитується, а в тихий час — рідше.",
+        },
+        required: false,
+        default: Some("1"),
+        placeholder: None,
+    },
+    Setting {
+        key: "history_days",
+        kind: SettingKind::Number { min: 0, max: 365 },
+        label: Localized { en: "History, days", ru: "История, дней", uk: "Історія, днів" },
+        help: Localized {
+            en: "How far back the first look goes, some 20,000 posts at most.",
+            ru: "Насколько далеко назад заглянуть в первый раз, не более примерно 20 000 записей.",
+            uk: "Наскільки далеко назад зазирнути вперше, не більше приблизно 20 000 дописів.",
+        },
+        required: false,
+        default: Some("7"),
+        placeholder: None,
+    },
+    Setting {
+        key: "language",
+        kind: SettingKind::Text,
+        label: Localized { en: "Language", ru: "Язык", uk: "Мова" },
+        help: Localized {
+            en: "Two letters, such as `en`. Leave it empty to tell by the text.",
+            ru: "Две буквы, например `ru`. Оставьте пустым, чтобы определять по тексту.",
+            uk: "Дві літери, наприклад `uk`. Залиште порожнім, щоб визначати за текстом.",
+        },
+        required: false,
+        default: None,
+        placeholder: Some("ru"),
+    },
+    Setting {
+        key: "api_username",
+        kind: SettingKind::Text,
+        label: Localized {
+            en: "User of the key", ru: "Пользователь ключа", uk: "Користувач ключа"
+        },
+        help: Localized {
+            en: "Only with a key: whose eyes the forum is read with. What that user may read is taken for public.",
+            ru: "Только с ключом: чьими глазами читать форум. Всё, что видит этот пользователь, считается публичным.",
+            uk: "Лише з ключем: чиїми очима читати форум. Усе, що бачить цей користувач, вважається публічним.",
+        },
+        required: false,
+        default: None,
+        placeholder: Some("system"),
+    },
+    Setting {
+        key: "api_key",
+        kind: SettingKind::Secret,
+        label: Localized { en: "API key", ru: "Ключ API", uk: "Ключ API" },
+        help: Localized {
+            en: "Made by an administrator of the forum under Admin → API; reading is all it needs.",
+            ru: "Создаёт администратор форума в разделе «API»; достаточно права чтения.",
+            uk: "Створює адміністратор форуму в розділі «API»; досить права читання.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
+    },
+];
+
+struct Forum {
+    /// Its front page, with a slash at the end.
+    url: Url,
+    /// Host and path, part of every URN.
+    instance: String,
+    language: Option<Language>,
+    key: Option<Secret>,
+    user: Option<String>,
+}
+
+impl Forum {
+    fn new(session: &Session) -> Result<Self, ConnectorError> {
+        let settings = &session.settings;
+        let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
+            setting: "url",
+            message: "is required: the address of the forum's front page".to_owned(),
+        })?;
+        let mut url = parse_url("url", address)?;
+        url.set_query(None);
+        url.set_fragment(None);
+        if !url.path().ends_with('/') {
+            url.set_path(&format!("{}/", url.path()));
+        }
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
+        let instance = format!("{host}{port}{}", url.path().trim_end_matches('/'));
+        Ok(Self {
+            url,
+            instance,
+            language: settings.text("language").and_then(Language::parse),
+            key: settings.secret("api_key").cloned(),
+            user: settings.text("api_username").map(str::to_owned),
+        })
+    }
+
+    fn urn(&self, id: u64) -> Urn {
+        Urn::of(NETWORK, Some(&self.instance), "post", &id.to_string())
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    latest_posts: Vec<Value>,
+}
+
+impl NewestFirst for Forum {
+    /// `older` is the id before which posts are asked for.
+    fn page<'a>(
+        &'a self,
+        session: &'a Session,
+        older: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<walk::Page, ConnectorError>> {
+        Box::pin(async move {
+            let mut url = self.url.join("posts.json").map_err(|error| ConnectorError::Invalid {
+                setting: "url",
+                message: format!("has no place for `posts.json`: {error}"),
+            })?;
+            if let Some(before) = older {
+                url.query_pairs_mut().append_pair("before", before);
+            }
+            let mut request = Request::get(url).header("accept", "application/json").max_body_bytes(MAX_PAGE_BYTES);
+            if let Some(key) = &self.key {
+                request = request
+                    .secret_header("api-key", key)
+                    .header("api-username", self.user.as_deref().unwrap_or("system"));
+            }
+            let now = session.now();
+            let answer: Answer = session.send(request).await?.error_for_status("the forum", now)?.json()?;
+            let before = |id: &u64| older.and_then(|older| older.parse().ok()).is_none_or(|older: u64| *id < older);
+            let ids = answer.latest_posts.iter().filter_map(|raw| raw.get("id").and_then(Value::as_u64));
+            // A forum that gave what it had given would be asked for ever.
+            let older = ids.min().filter(|id| *id > 1 && before(id)).map(|id| id.to_string());
+            let found =
+                answer.latest_posts.iter().enumerate().map(|(index, raw)| self.found(raw, now, index)).collect();
+            Ok(walk::Page { found, older, quota: None })
+        })
+    }
+}
+
+/// A post as the forum tells it.
+#[derive(Deserialize)]
+struct Wire {
+    id: u64,
+    topic_id: u64,
+    #[serde(default)]
+    topic_slug: Option<String>,
+    #[serde(default)]
+    topic_title: Option<String>,
+    post_number: u64,
+    created_at: String,
+    #[serde(default)]
+    cooked: String,
+    #[serde(default)]
+    username: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    user_id: Option<i64>,
+    #[serde(default)]
+    reads: Option<u64>,
+    #[serde(default)]
+    reply_count: Option<u64>,
+    #[serde(default)]
+    actions_summary: Vec<Action>,
+    #[serde(default)]
+    hidden: bool,
+    #[serde(default)]
+    user_deleted: bool,
+    #[serde(default)]
+    deleted_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Action {
+    id: u64,
+    #[serde(default)]
+    count: u64,
+}
+
+impl Forum {
+    fn found(&self, raw: &Value, now: Timestamp, index: usize) -> Found {
+        let place = format!("post {}", index + 1);
+        let rejected =
+            |reason, message: String| Item::Rejected(Rejection::new(reason, &*place, message, &raw.to_string()));
+        let wire = match Wire::deserialize(raw) {
+            Ok(wire) => wire,
+            Err(error) => {
+                let item =
+                    rejected(RejectionReason::Malformed, format!("the post is not as Discourse promises: {error}"));
+                let id = raw.get("id").map_or_else(|| raw.to_string(), Value::to_string);
+                return Found { id, published: None, item };
+            }
+        };
+        let id = wire.id.to_string();
+        let Some(published) = Timestamp::parse(&wire.created_at) else {
+            let item = rejected(RejectionReason::InvalidDate, format!("`created_at` of post {id} is no time"));
+            return Found { id, published: None, item };
+        };
+        let item = if wire.hidden || wire.user_deleted || wire.deleted_at.is_some() {
+            Item::Deleted(self.urn(wire.id))
+        } else {
+            match self.read(wire, published, now) {
+                Ok(post) => Item::Post(Box::new(post)),
+                Err((reason, message)) => rejected(reason, message),
+            }
+        };
+        Found { id, published: Some(published), item }
+    }
+
+    fn read(&self, wire: Wire, published_at: Timestamp, now: Timestamp) -> Result<Post, (RejectionReason, String)> {
+        let plain = html::to_plain(&wire.cooked, Some(&self.url));
+        if plain.text.is_empty() {
+            return Err((RejectionReason::EmptyText, format!("post {} has no text", wire.id)));
+        }
+        if plain.text.len() > Post::MAX_TEXT_BYTES {
+            return Err((RejectionReason::TooLarge, format!("post {} is longer than 1 MiB", wire.id)));
+        }
+        let slug = wire.topic_slug.as_deref().filter(|slug| !slug.is_empty()).unwrap_or("-");
+        let handle = wire.username.filter(|name| !name.is_empty());
+        let profile = handle.as_deref().and_then(|handle| self.url.join(&format!("u/{handle}")).ok());
+        let likes = wire.actions_summary.iter().find(|action| action.id == LIKE).map(|action| action.count);
+        Ok(Post {
+            kind: if wire.post_number == 1 { PostKind::Post } else { PostKind::Comment },
+            author: Author {
+                urn: wire.user_id.map(|id| Urn::of(NETWORK, Some(&self.instance), "author", &id.to_string())),
+                name: wire.name.filter(|name| !name.trim().is_empty()).or_else(|| handle.clone()),
+                handle,
+                url: profile.map(String::from),
+                // The forum's own program has this number.
+                bot: wire.user_id.map(|id| id < 0),
+                ..Author::default()
+            },
+            community: Some(Community {
+                key: format!("{NETWORK}/{}", self.instance),
+                title: Some(self.instance.clone()),
+                url: Some(self.url.to_string()),
+            }),
+            title: wire.topic_title.map(|title| html::to_line(&title)).filter(|title| !title.is_empty()),
+            language: self.language,
+            url: self.url.join(&format!("t/{slug}/{}/{}", wire.topic_id, wire.post_number)).ok().map(String::from),
+            links: plain.links,
+            media: plain.media,
+            engagement: Engagement { likes, comments: wire.reply_count, views: wire.reads, ..Engagement::default() },
+            ..Post::new(self.urn(wire.id), NETWORK, plain.text, published_at, now)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_772_366_400);
+
+    fn forum() -> Forum {
+        Forum {
+            url: Url::parse("https://www.forum.example/talk/").expect("an address"),
+            instance: "forum.example/talk".to_owned(),
+            language: None,
+            key: None,
+            user: None,
+        }
+    }
+
+    #[test]
+    fn a_post_knows_its_topic_its_author_and_its_likes() {
+        let raw = json!({"id": 91, "topic_id": 12, "topic_slug": "no-signal", "topic_title": "Нет сигнала", "post_number": 4,
+            "created_at": "2026-03-01T09:30:00.123Z", "cooked": "<p>Опять <b>пропала</b> связь</p>", "username": "anna", "name": "",
+            "user_id": 5, "reads": 40, "reply_count": 2, "actions_summary": [{"id": 2, "count": 3}, {"id": 8}], "later": [1]});
+        let Item::Post(post) = forum().found(&raw, NOW, 0).item else { panic!("no post") };
+        assert_eq!((post.urn.as_str(), post.kind), ("urn:smm:discourse:forum.example/talk:post:91", PostKind::Comment));
+        assert_eq!((post.text.as_str(), post.title.as_deref()), ("Опять пропала связь", Some("Нет сигнала")));
+        assert_eq!(post.url.as_deref(), Some("https://www.forum.example/talk/t/no-signal/12/4"));
+        assert_eq!((post.author.name.as_deref(), post.author.bot), (Some("anna"), Some(false)));
+        assert_eq!(
+            post.engagement,
+            Engagement { likes: Some(3), comments: Some(2), views: Some(40), ..Engagement::default() }
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_is_gone_and_what_is_broken_is_rejected_with_its_place() {
+        let with = |change: Value| {
+            let mut raw = json!({"id": 91, "topic_id": 12, "post_number": 1, "created_at": "2026-03-01T09:30:00Z", "cooked": "<p>x</p>"});
+            raw.as_object_mut().expect("an object").extend(change.as_object().expect("an object").clone());
+            forum().found(&raw, NOW, 6).item
+        };
+        assert!(matches!(with(json!({"hidden": true})), Item::Deleted(urn) if urn == forum().urn(91)));
+        let reason =
+            |item: Item| if let Item::Rejected(one) = item { (one.reason, one.place) } else { panic!("{item:?}") };
+        let place = || "post 7".to_owned();
+        assert_eq!(reason(with(json!({"created_at": "soon"}))), (RejectionReason::InvalidDate, place()));
+        assert_eq!(reason(with(json!({"cooked": "<p> </p>"}))), (RejectionReason::EmptyText, place()));
+        assert_eq!(reason(with(json!({"topic_id": "x"}))), (RejectionReason::Malformed, place()));
+    }
+}

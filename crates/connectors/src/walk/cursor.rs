@@ -1,0 +1,101 @@
+//! What is remembered between two looks, in 4 KiB.
+
+use std::collections::VecDeque;
+
+use molva_domain::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::digest;
+
+const VERSION: u8 = 1;
+/// Bytes of a name's digest: two of so many are alike once in some ten million cursors.
+const ID_BYTES: usize = 5;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Cursor {
+    walk: u8,
+    of: String,
+    /// Unix seconds of the newest item seen; 0 before the first look.
+    newest: i64,
+    next_at_ms: i64,
+    failures: u32,
+    /// Digests of names, [`ID_BYTES`] each, the newest first.
+    ids: VecDeque<String>,
+}
+
+impl Cursor {
+    /// Names remembered.
+    pub(super) const NAMES: usize = 280;
+
+    /// A cursor of something else is none.
+    pub(super) fn read(text: Option<&str>, of: &str) -> Self {
+        let of = digest::hex(&[of], 8);
+        let cursor: Option<Self> = text.and_then(|text| serde_json::from_str(text).ok());
+        cursor.filter(|cursor| cursor.walk == VERSION && cursor.of == of).unwrap_or_else(|| Self {
+            walk: VERSION,
+            of,
+            ..Self::default()
+        })
+    }
+
+    pub(super) fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub(super) fn newest(&self) -> Option<Timestamp> {
+        (self.newest > 0).then(|| Timestamp::from_secs(self.newest))
+    }
+
+    pub(super) fn next_at(&self) -> Timestamp {
+        Timestamp::from_millis(self.next_at_ms)
+    }
+
+    pub(super) fn wait_until(&mut self, at: Timestamp) {
+        self.next_at_ms = at.as_millis();
+    }
+
+    /// One more failure in a row; how many that makes.
+    pub(super) fn failed(&mut self) -> u32 {
+        self.failures += 1;
+        self.failures
+    }
+
+    pub(super) fn knows(&self, id: &str) -> bool {
+        self.ids.contains(&digest::hex(&[id], ID_BYTES))
+    }
+
+    /// A look went well. It never goes back in time; of the names, given from the newest on, the newest are kept longest.
+    pub(super) fn saw(&mut self, newest: Timestamp, ids: &[String]) {
+        self.failures = 0;
+        self.newest = self.newest.max(newest.as_secs()).max(1);
+        for id in ids.iter().take(Self::NAMES).rev() {
+            let id = digest::hex(&[id], ID_BYTES);
+            if !self.ids.contains(&id) {
+                self.ids.push_front(id);
+            }
+        }
+        self.ids.truncate(Self::NAMES);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_names_are_remembered_in_the_room_there_is() {
+        let mut cursor = Cursor::read(None, "forum.example");
+        let names: Vec<String> = (0..1_000).rev().map(|number| format!("{number}/{}", "long ".repeat(50))).collect();
+        cursor.saw(Timestamp::from_secs(1_772_366_400), &names);
+        let text = cursor.write();
+        assert!(text.len() <= 4_096, "{}", text.len());
+        let mut back = Cursor::read(Some(&text), "forum.example");
+        assert_eq!(back, cursor);
+        assert!(back.knows(&names[0]) && back.knows(&names[279]) && !back.knows(&names[280]));
+        back.saw(Timestamp::from_secs(5), &["one more".to_owned()]);
+        assert!(back.knows("one more") && back.knows(&names[278]) && !back.knows(&names[279]));
+        assert_eq!(back.newest(), Some(Timestamp::from_secs(1_772_366_400)));
+        assert_eq!(Cursor::read(Some(&text), "other.example").newest(), None);
+    }
+}
