@@ -489,6 +489,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which models judge, how good they are by what people say, and what was learnt before.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets the models learn from what people said by now, in the background; `GET` tells how far it is and what came of it. What runs
+         *     already goes on. A day after the last training it happens on its own when fifty labels came since.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["trainModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a model of the history into use, `0` the shipped ones. What is stored is judged anew in the background, the newest first;
+         *     what people set stays.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["activateModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -1475,6 +1537,14 @@ export interface components {
              */
             tone: number;
         };
+        /** @description The models that judge. */
+        ActiveModel: {
+            base: components["schemas"]["BaseModel"];
+            /** @description `0`: the shipped ones. */
+            id: components["schemas"]["Id"];
+            trained_at: components["schemas"]["Time"] | null;
+            version: string;
+        };
         /** @description Who did it. */
         Actor: {
             id: components["schemas"]["Id"] | null;
@@ -1697,6 +1767,12 @@ export interface components {
             /** @description False when the minute was over before the look-back; it goes on, and mentions keep arriving as events. */
             finished: boolean;
         };
+        /** @description The models that come with Molva. */
+        BaseModel: {
+            /** @description What they were learnt from, and how good they are: sources with hashes and licences, scores with intervals. */
+            manifest: Record<string, never>;
+            version: string;
+        };
         /** @description What is compared with. */
         Baseline: {
             from: components["schemas"]["Time"] | null;
@@ -1852,6 +1928,27 @@ export interface components {
          * @enum {string}
          */
         Dialect: "brandwatch" | "youscan" | "talkwalker" | "meltwater";
+        /** @description What the models say week by week. */
+        Drift: {
+            /** @description At most twelve, the oldest first; weeks without mentions are left out. */
+            weeks: components["schemas"]["DriftWeek"][];
+        };
+        /** @description A week of the workspace's time zone. Shares are those of a random sample. */
+        DriftWeek: {
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            neutral: number;
+            /** Format: int64 */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Those of them whose tone has a probability under 0.6.
+             */
+            unsure: number;
+            /** @description When it begins. */
+            week: components["schemas"]["Time"];
+        };
         /** @description How big it was when last looked at; null is "the network does not say". */
         Engagement: {
             /** Format: int64 */
@@ -2357,6 +2454,12 @@ export interface components {
             motive: string | null;
             /**
              * Format: double
+             * @description That it is about the topic's object at all; null where people have not kept and binned enough for the topic. It is shown and
+             *     bins nothing.
+             */
+            relevance: number | null;
+            /**
+             * Format: double
              * @description 0.5 and more is spam.
              */
             spam: number;
@@ -2468,6 +2571,64 @@ export interface components {
              */
             posts: number;
         };
+        /**
+         * @description What is judged.
+         * @enum {string}
+         */
+        ModelHead: "tone" | "intents" | "stage" | "spam" | "relevance";
+        /** @description The models that judge, and what people made of them. */
+        ModelPage: {
+            active: components["schemas"]["ActiveModel"];
+            /**
+             * @description Rows: what people said; columns: what the models say; negative, neutral, positive. Of mentions labelled blind, else of those
+             *     held out of learning. Null where there are under ten.
+             */
+            confusion: number[][] | null;
+            drift: components["schemas"]["Drift"];
+            /** @description The newest first. */
+            history: components["schemas"]["PastModel"][];
+            judged: components["schemas"]["Steps"];
+            /** @description Mentions that people labelled: `tone`, `intents`, `stage`, `spam`, `relevance`, `story`. */
+            labels: {
+                [key: string]: number;
+            };
+            /** @description On labels that were held out of learning. While the shipped models judge, theirs alone. */
+            scores: components["schemas"]["ModelScore"][];
+            training: components["schemas"]["Steps"] | null;
+        };
+        /** @description How good a head is. */
+        ModelScore: {
+            /**
+             * Format: double
+             * @description With what people taught; null while the shipped models judge.
+             */
+            after: number | null;
+            /**
+             * Format: double
+             * @description Of the shipped models, 0 to 1; null where they have no such head.
+             */
+            before: number | null;
+            /**
+             * Format: int64
+             * @description Labels it was measured on.
+             */
+            examples: number;
+            head: components["schemas"]["ModelHead"];
+            /** Format: double */
+            high: number | null;
+            /** @description ISO 639-1; null: all languages together. */
+            language: string | null;
+            /**
+             * Format: double
+             * @description 95 % interval of `after`.
+             */
+            low: number | null;
+            /** @description `macro_f1`, `f1`, `f1:` with the name of an intent, `auc`. */
+            metric: string;
+            topic_id: components["schemas"]["Id"] | null;
+        };
+        /** @enum {string} */
+        ModelState: "active" | "candidate" | "refused" | "retired";
         /** @description Per cent of positive minus per cent of negative, -100 to +100, of all mentions. */
         NetSentiment: {
             /**
@@ -2537,6 +2698,21 @@ export interface components {
             mentions: number;
             /** Format: double */
             share: number | null;
+        };
+        /** @description A model that was learnt. */
+        PastModel: {
+            /** Format: double */
+            after: number | null;
+            /**
+             * Format: double
+             * @description Mean score of the heads that could be measured: of the shipped models, and of this one.
+             */
+            before: number | null;
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            /** @description Why it was taken or refused. */
+            reason: string | null;
+            state: components["schemas"]["ModelState"];
         };
         /** @description The stretch of time that was looked at. */
         Period: {
@@ -3290,6 +3466,13 @@ export interface components {
             /** Format: double */
             share: number | null;
             stage: components["schemas"]["Stage"];
+        };
+        /** @description How far something is. */
+        Steps: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            total: number;
         };
         /** @description Copies, edited copies, reposts and quotes of one post. */
         Story: {
@@ -5141,6 +5324,133 @@ export interface operations {
             };
             /** @description `busy`; `Retry-After` says when to ask again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trainModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            202: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Steps"];
+                };
+            };
+            /** @description `nothing_to_learn` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activateModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description `0`: the shipped models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            /** @description `not_found`: none that could judge has this id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `other_base` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -59,6 +59,7 @@ describe("what the machine said", () => {
     stage: "search" as const,
     spam: 0.02,
     motive: null,
+    relevance: null,
     model_id: "0",
   };
   const judged = (id: string, part: Partial<Mention> = {}) =>
