@@ -8,6 +8,7 @@ use crate::judgement::{Judgement, Object, PostSigns, Span, StageScores, ToneScor
 use crate::models::inputs::Inputs;
 use crate::models::tones::{Tones, is_cyrillic};
 use crate::models::{FIRST_STAGE, INTENTS, Models, OTHER, STAGES, WANTS};
+use crate::slow::Second;
 use crate::workspace::{DENSE, Heard};
 
 /// The probability of a program's post when the network says that it is one.
@@ -68,6 +69,33 @@ impl Enricher {
     ) -> Judgement {
         let worked = self.work_out(models, Some(analysis), words, language, object);
         self.judge_worked(models, &worked, signs)
+    }
+
+    /// As [`Enricher::judge`], with heads that know better about some of it.
+    pub(crate) fn judge_again(
+        &mut self,
+        models: &Models,
+        second: &Second<'_>,
+        words: (&str, &str),
+        language: Option<Language>,
+        signs: &PostSigns,
+        object: Option<Object<'_>>,
+    ) -> Judgement {
+        let mut worked = self.work_out(models, None, words, language, object);
+        // The words are weighed for wants here, those addressed among them.
+        let wants: Vec<_> = second.wants(&self.weighed, &worked.want_inputs, worked.cyrillic).collect();
+        self.reader.weigh(&models.idf, &mut self.weighed);
+        let which = (worked.cyrillic, object.is_some());
+        second.tones(&self.reader, &self.weighed, &self.inputs, which, &mut worked.tones);
+        self.reader.weigh_handles(&models.idf, &mut self.weighed);
+        let mut judgement = self.judge_worked(models, &worked, signs);
+        for (intent, probability, said) in wants {
+            let bit = 1 << intent as u16;
+            judgement.intents[intent as usize] = probability;
+            judgement.intents_said &= !bit;
+            judgement.intents_said |= if said { bit } else { 0 };
+        }
+        judgement
     }
 
     pub(crate) fn judge_worked(&mut self, models: &Models, worked: &Worked, signs: &PostSigns) -> Judgement {

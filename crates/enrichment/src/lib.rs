@@ -3,8 +3,8 @@
 //!
 //! Pure CPU: no I/O, not async, knows no network and no storage. It sees posts through the one analysis of `molva_text`.
 //! [`language`] and [`stories`] run on every post, [`Enricher`] judges every mention by [`Models`]; start there.
-//! `features` says what a model sees of a post, [`training`] how models are learnt and measured, [`workspace`] how those of one
-//! workspace learn from its people.
+//! `slow` is for second opinions, which are better and dearer. `features` says what a model sees of a post, [`training`] how
+//! models are learnt and measured, [`workspace`] how those of one workspace learn from its people.
 
 mod enricher;
 mod explain;
@@ -12,6 +12,7 @@ mod features;
 mod judgement;
 pub mod language;
 mod models;
+pub mod slow;
 pub mod stories;
 pub mod training;
 pub mod workspace;

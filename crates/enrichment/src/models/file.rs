@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{INTENTS, MOST_OUTPUTS, Manifest, Models, Rules, STAGES, Table, WANTS};
+use super::{Classes, INTENTS, MOST_OUTPUTS, Manifest, Models, Rules, STAGES, Table, WANTS};
 use crate::features::{Idf, ROW_BITS, ROWS};
 
 const MAGIC: &[u8; 8] = b"MOLVAENR";
@@ -169,18 +169,23 @@ impl Models {
 impl Rules {
     fn check(&self) -> Result<(), ModelError> {
         let classes = [(&self.general, 5), (&self.object, 3), (&self.english, 3), (&self.stage, STAGES)];
-        let whole = classes.iter().all(|(rule, classes)| {
-            rule.calibration.matrix.len() == classes * classes
-                && rule.calibration.shift.len() == *classes
-                && (rule.factors.len() == *classes || rule.factors.is_empty())
-                && finite(&rule.calibration.matrix)
-                && finite(&rule.calibration.shift)
-                && finite(&rule.factors)
-        });
+        let whole = classes.iter().all(|(rule, classes)| rule.fits(*classes));
         let wants = [&self.wants_cyrillic, &self.wants_latin].iter().all(|wants| {
             wants.len() == INTENTS + 1 && wants.iter().all(|platt| finite(&[platt.slope, platt.shift, platt.threshold]))
         });
         if whole && wants { Ok(()) } else { Err(ModelError::Damaged("a calibration contradicts itself")) }
+    }
+}
+
+impl Classes {
+    /// Whether it is whole, for so many classes.
+    pub(crate) fn fits(&self, classes: usize) -> bool {
+        self.calibration.matrix.len() == classes * classes
+            && self.calibration.shift.len() == classes
+            && (self.factors.len() == classes || self.factors.is_empty())
+            && finite(&self.calibration.matrix)
+            && finite(&self.calibration.shift)
+            && finite(&self.factors)
     }
 }
 

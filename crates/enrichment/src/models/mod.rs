@@ -114,6 +114,12 @@ impl Models {
         &self.manifest.version
     }
 
+    /// The version of the models that others build on: what a workspace teaches does not change it.
+    #[must_use]
+    pub(crate) fn built_on(&self) -> &str {
+        &self.manifest.version
+    }
+
     /// What they were learnt from and how good they are.
     #[must_use]
     pub const fn manifest(&self) -> &Manifest {

@@ -13,11 +13,13 @@ mod metrics;
 mod object;
 mod reading;
 mod rows;
+mod second;
 mod smileys;
 mod wants;
 
 pub use brands::Brands;
 pub use learn::{Learnt, measure_only, train};
+pub use second::{Alphabets, HeadsLearnt, measure_heads_only, train_heads};
 
 #[cfg(test)]
 mod tests;

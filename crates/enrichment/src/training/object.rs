@@ -1,6 +1,7 @@
 //! The tone towards the object, from labelled posts and from posts of the stream that nobody labelled.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::corpora::{Corpora, TowardsBrand};
 use super::dual::{Targets, Weights, fit};
@@ -14,7 +15,7 @@ use crate::models::largest;
 
 const OBJECT: Recipe = Recipe { bits: 19, strength: 3.0, balance: 1.0 };
 /// First of March 2014: the examples of SentiRuEval come from the months around the winter and the summer of that year.
-const BETWEEN_ROUNDS: i64 = 1_393_632_000;
+pub(super) const BETWEEN_ROUNDS: i64 = 1_393_632_000;
 /// Every so many unlabelled posts of the stream are learnt from.
 const STREAM_STEP: usize = 2;
 /// The share of each guessed class, the surest first, that is believed.
@@ -33,8 +34,7 @@ pub(super) fn learn(learning: &mut Learning<'_>, corpora: &Corpora) -> OutOfFold
     let matrix = read(learning, corpora, &set);
     let truths: Vec<usize> = set.iter().map(|example| example.class).collect();
     let times: Vec<i64> = set.iter().map(|example| example.published).collect();
-    let domains =
-        [("sentirueval telecom", 0..corpora.telecom.len()), ("sentirueval banks", corpora.telecom.len()..set.len())];
+    let domains = domains(corpora);
     let learn = |which: &[usize]| learn_twice(&matrix, &truths, which);
     let folds = folds::by_time(&times, 5);
     let margins = folds::margins(&matrix, &folds, 3, &learn);
@@ -73,6 +73,12 @@ pub(super) fn learn(learning: &mut Learning<'_>, corpora: &Corpora) -> OutOfFold
         .zip(margins.chunks_exact(3))
         .map(|(example, margins)| ((example.id.clone(), example.brand.clone()), [margins[0], margins[1], margins[2]]))
         .collect()
+}
+
+/// The rows of each domain.
+pub(super) fn domains(corpora: &Corpora) -> [(&'static str, Range<usize>); 2] {
+    let (telecom, banks) = (corpora.telecom.len(), corpora.banks.len());
+    [("sentirueval telecom", 0..telecom), ("sentirueval banks", telecom..telecom + banks)]
 }
 
 /// The labelled examples and, behind them, different posts of the stream that are not among them.

@@ -51,6 +51,14 @@ impl Reading {
         reading
     }
 
+    /// Where the example's brand stands.
+    pub(crate) fn object(&mut self, example: Example<'_>) -> Option<Object<'_>> {
+        example.brand.map(|brand| {
+            self.brands.find(example.text, brand, &mut self.own, &mut self.others);
+            Object { own: &self.own, others: &self.others }
+        })
+    }
+
     fn read(&mut self, example: Example<'_>) {
         let object = example.brand.map(|brand| {
             self.brands.find(example.text, brand, &mut self.own, &mut self.others);
