@@ -4,6 +4,7 @@
 //! Start with [`connector`], the contract; then [`table::CONNECTORS`], the list; then any network's file.
 
 pub mod bluesky;
+pub mod chat;
 pub mod connector;
 pub mod demo;
 mod digest;

@@ -8,6 +8,7 @@ mod dictionaries;
 mod logging;
 mod options;
 mod output;
+mod second;
 mod server;
 
 use std::process::ExitCode;

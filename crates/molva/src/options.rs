@@ -122,8 +122,13 @@ impl NetworkOptions {
     }
 
     async fn options(&self, storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<PipelineOptions> {
-        let http = HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), ..HttpLimits::default() };
+        let http = self.limits();
         let model = ActiveModel::of_workspace(storage, workspace).await?;
         Ok(PipelineOptions { http, time_scale: self.time_scale, model, ..PipelineOptions::new(workspace) })
+    }
+
+    /// What may be reached, and how much is read.
+    pub(crate) fn limits(&self) -> HttpLimits {
+        HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), ..HttpLimits::default() }
     }
 }

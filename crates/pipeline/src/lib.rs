@@ -13,6 +13,7 @@ pub mod preview;
 pub mod supervisor;
 pub mod topics;
 
+mod chat_opinion;
 mod committer;
 mod found;
 mod judged_effects;
@@ -21,11 +22,13 @@ mod look_back;
 mod newest;
 mod run;
 mod scratch;
+mod second;
 mod silence;
 mod stories;
 mod understanding;
 
 pub use archive::{ArchiveFailure, ArchiveFolder, ArchiveStatus, LiveArchive, Progress};
+pub use chat_opinion::ByChat;
 pub use effects::{Effect, Effects};
 pub use ingest::{Incoming, IngestError, Pipeline, PipelineOptions};
 pub use learning::{Activation, Learnt};
@@ -34,4 +37,5 @@ pub use molva_enrichment::workspace::{HeadReport, PartScore, Report, Verdict};
 pub use molva_enrichment::{Evidence, Explanation, Reason, Sign, Span as Place};
 pub use molva_matcher::{Cost, CostClass};
 pub use preview::{Preview, PreviewHit};
+pub use second::SecondOptions;
 pub use understanding::{ActiveModel, Explained};

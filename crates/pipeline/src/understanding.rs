@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use molva_domain::{Intents, MachineJudgement, ModelId, Post, Span, ToneScores, TopicId, TopicKind};
+use molva_enrichment::slow::{Asked, OpinionError, SecondOpinion};
 use molva_enrichment::stories::Signer;
 use molva_enrichment::{Enricher, Explanation, Judgement, Models, Object, PostSigns, Span as Place};
 use molva_storage::intake::{Judged, MatchSpan, TopicMatch};
@@ -10,6 +11,7 @@ use molva_storage::mention::Mention;
 use molva_text::Analysis;
 
 use crate::ingest::{Inner, Pipeline, match_span};
+use crate::second::SecondOptions;
 
 /// The model that judges what arrives.
 #[derive(Clone, Debug)]
@@ -140,6 +142,37 @@ impl Inner {
         judged
     }
 
+    /// Judges stored mentions once more, by somebody who knows better. May take seconds. Off the runtime.
+    pub(crate) fn judge_again(
+        &self,
+        model: &ActiveModel,
+        opinion: &dyn SecondOpinion,
+        mentions: &[&Mention],
+    ) -> Result<Vec<Option<MachineJudgement>>, OpinionError> {
+        let mut reader = self.readers.take();
+        let places: Vec<(Vec<Place>, Vec<Place>)> = mentions
+            .iter()
+            .map(|mention| {
+                self.stand_at_stored(&mut reader, mention);
+                (reader.own.clone(), reader.others.clone())
+            })
+            .collect();
+        self.readers.give_back(reader);
+        let asked: Vec<Asked<'_>> = mentions
+            .iter()
+            .zip(&places)
+            .map(|(mention, (own, others))| asked(&mention.post, Object { own, others }))
+            .collect();
+        let judged = opinion.judge(&model.models, &asked)?;
+        Ok(judged.iter().map(|judged| judged.as_ref().map(in_words_of_domain)).collect())
+    }
+
+    /// Whether there is anything better to be known of a mention.
+    pub(crate) fn knows(&self, options: &SecondOptions, mention: &Mention) -> bool {
+        let own: Vec<Place> = mention.spans.iter().copied().map(place).collect();
+        options.opinion.knows(&asked(&mention.post, Object { own: &own, others: &[] }))
+    }
+
     /// The places of the mention's words, and those of rivals by the queries as they are now.
     pub(crate) fn stand_at_stored(&self, reader: &mut Reader, mention: &Mention) {
         if mention.topics.len() < 2 {
@@ -192,6 +225,16 @@ impl Pipeline {
             explained
         });
         explained.await.ok()
+    }
+}
+
+fn asked<'a>(post: &'a Post, object: Object<'a>) -> Asked<'a> {
+    Asked {
+        title: post.title.as_deref().unwrap_or_default(),
+        text: &post.text,
+        language: post.language,
+        signs: signs_of(post),
+        object: Some(object),
     }
 }
 

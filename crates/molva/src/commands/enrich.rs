@@ -1,7 +1,9 @@
 //! `molva enrich`
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -12,17 +14,21 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use molva_domain::{Intent, Language, PostId, Timestamp};
+use molva_enrichment::slow::{Asked, SecondOpinion};
 use molva_enrichment::stories::{Limits, Signer, Stories};
 use molva_enrichment::training::Brands;
-use molva_enrichment::{Enricher, Judgement, Models, Object, PostSigns, TextTone, ToneScores};
+use molva_enrichment::{Enricher, Judgement, Models, Object, PostSigns, Span, TextTone, ToneScores};
 use serde_json::{Map, Value, json};
 
+use crate::commands::encoder;
 use crate::output;
 
 /// Longest line read, in bytes.
 const MAX_LINE: u64 = 4 << 20;
 /// Most objects judged in one post.
 const MAX_OBJECTS: usize = 64;
+/// Posts judged together where an encoder is asked: it is quicker with texts of like length.
+const TOGETHER: usize = 256;
 /// Bad lines named one by one; the rest is counted.
 const MAX_NAMED: u64 = 20;
 
@@ -43,6 +49,15 @@ pub(crate) struct Enrich {
     /// Model file; default: the one that is part of the program
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+
+    /// Judges every mention a second time with the heads over this encoder: some ten or a hundred a second, not tens of
+    /// thousands. A folder with `config.json`, `tokenizer.json`, `model.safetensors` and `molva.heads`
+    #[arg(long, value_name = "DIR")]
+    encoder: Option<PathBuf>,
+
+    /// File of the heads; default: `molva.heads` in the encoder's folder
+    #[arg(long, value_name = "FILE", requires = "encoder")]
+    heads: Option<PathBuf>,
 
     /// Says at the end how many posts a second were judged
     #[arg(long)]
@@ -70,45 +85,45 @@ struct Account {
 
 impl Enrich {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
-        let own;
-        let models = match &self.model {
-            None => Models::shipped(),
-            Some(path) => {
-                let bytes = std::fs::read(path)
-                    .with_context(|| format!("the model file `{}` cannot be read", path.display()))?;
-                own = Models::read(&bytes).with_context(|| format!("`{}`", path.display()))?;
-                &own
+        let models = models(self.model.as_deref())?;
+        let opinion = match &self.encoder {
+            None => None,
+            Some(folder) => {
+                let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+                Some(encoder::opinion(folder, self.heads.as_deref(), threads)?)
             }
         };
+        let opinion = opinion.as_ref().map(|opinion| opinion as &dyn SecondOpinion);
         let started = Instant::now();
         let mut input = open(&self.input)?;
         let mut out = create(&self.out)?;
-        let mut work = Work::new(models);
+        let mut work = Work::new(&models, opinion);
+        let together = if opinion.is_some() { TOGETHER } else { 1 };
         let mut account = Account::default();
         let mut line = Vec::new();
-        loop {
+        let mut posts = Vec::new();
+        let mut more = true;
+        while more {
             line.clear();
-            if !next_line(&mut input, &mut line)? {
-                break;
+            more = next_line(&mut input, &mut line)?;
+            if more {
+                account.lines += 1;
             }
-            account.lines += 1;
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            match self.read(&line) {
-                Err(error) => {
-                    account.bad += 1;
-                    if account.bad <= MAX_NAMED {
-                        output::note(format!("line {}: {error:#}", account.lines));
-                    }
+            if !line.iter().all(u8::is_ascii_whitespace) {
+                match self.read(&line) {
+                    Ok(post) => posts.push(post),
+                    Err(error) => account.note(&error),
                 }
-                Ok(post) => {
-                    let judging = Instant::now();
-                    let answer = work.judge(&post, &mut account);
-                    account.judging += judging.elapsed();
+            }
+            if posts.len() >= together || !more {
+                let judging = Instant::now();
+                let answers = work.judge_all(&posts, &mut account)?;
+                account.judging += judging.elapsed();
+                account.judged += answers.len() as u64;
+                posts.clear();
+                for answer in answers {
                     serde_json::to_writer(&mut out, &answer)?;
                     out.write_all(b"\n")?;
-                    account.judged += 1;
                 }
             }
         }
@@ -152,8 +167,23 @@ impl Enrich {
     }
 }
 
+/// The models of a file, or those that are part of the program.
+pub(crate) fn models(file: Option<&Path>) -> anyhow::Result<Cow<'static, Models>> {
+    let Some(path) = file else { return Ok(Cow::Borrowed(Models::shipped())) };
+    let bytes = std::fs::read(path).with_context(|| format!("the model file `{}` cannot be read", path.display()))?;
+    Ok(Cow::Owned(Models::read(&bytes).with_context(|| format!("`{}`", path.display()))?))
+}
+
+/// An object of a post, and where it and its rivals stand; without a name, the text as a whole.
+struct Towards {
+    name: Option<String>,
+    own: Vec<Span>,
+    others: Vec<Span>,
+}
+
 struct Work<'a> {
     models: &'a Models,
+    opinion: Option<&'a dyn SecondOpinion>,
     enricher: Enricher,
     brands: Brands,
     signer: Signer,
@@ -162,9 +192,10 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(models: &'a Models) -> Self {
+    fn new(models: &'a Models, opinion: Option<&'a dyn SecondOpinion>) -> Self {
         Self {
             models,
+            opinion,
             enricher: Enricher::default(),
             brands: Brands::default(),
             signer: Signer::default(),
@@ -173,30 +204,65 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn judge(&mut self, post: &Line, account: &mut Account) -> Value {
-        let language = post.language.or_else(|| molva_text::detect_language(&post.text));
-        let signs = PostSigns::default();
-        let (mut own, mut others) = (Vec::new(), Vec::new());
-        let mut tones = Map::new();
-        let mut probabilities = Map::new();
-        let mut first = None;
-        for object in &post.objects {
-            self.brands.find(&post.text, object, &mut own, &mut others);
-            let spans = Object { own: &own, others: &others };
-            let judgement = self.enricher.judge(self.models, "", &post.text, language, &signs, Some(spans));
-            tones.insert(object.clone(), judgement.tone.said.as_str().into());
-            probabilities.insert(object.clone(), three(judgement.tone));
-            first.get_or_insert(judgement);
-            account.judgements += 1;
+    fn judge_all(&mut self, posts: &[Line], account: &mut Account) -> anyhow::Result<Vec<Value>> {
+        let places: Vec<Vec<Towards>> = posts.iter().map(|post| self.places(post)).collect();
+        let asked: Vec<Asked<'_>> = posts
+            .iter()
+            .zip(&places)
+            .flat_map(|(post, places)| {
+                let language = post.language.or_else(|| molva_text::detect_language(&post.text));
+                places.iter().map(move |towards| {
+                    let object = Object { own: &towards.own, others: &towards.others };
+                    let object = towards.name.is_some().then_some(object);
+                    Asked { title: "", text: &post.text, language, signs: PostSigns::default(), object }
+                })
+            })
+            .collect();
+        account.judgements += asked.len() as u64;
+        let judged = match self.opinion {
+            Some(opinion) => opinion.judge(self.models, &asked)?,
+            None => vec![None; asked.len()],
+        };
+        let mut judged = asked.iter().zip(judged).map(|(asked, judged)| {
+            let Asked { title, text, language, signs, object } = *asked;
+            judged.unwrap_or_else(|| self.enricher.judge(self.models, title, text, language, &signs, object))
+        });
+        let judged: Vec<Vec<Judgement>> =
+            places.iter().map(|places| judged.by_ref().take(places.len()).collect()).collect();
+        Ok(posts
+            .iter()
+            .zip(places)
+            .zip(judged)
+            .map(|((post, places), judged)| self.say(post, places, &judged))
+            .collect())
+    }
+
+    fn places(&mut self, post: &Line) -> Vec<Towards> {
+        if post.objects.is_empty() {
+            return vec![Towards { name: None, own: Vec::new(), others: Vec::new() }];
         }
-        let (judgement, tone, tone_p) = match first {
-            Some(judgement) => (judgement, Value::Object(tones), Value::Object(probabilities)),
-            None => {
-                account.judgements += 1;
-                let judgement = self.enricher.judge(self.models, "", &post.text, language, &signs, None);
-                let (tone, tone_p) = of_text(&judgement);
-                (judgement, tone, tone_p)
-            }
+        let one = |name: &String| {
+            let (mut own, mut others) = (Vec::new(), Vec::new());
+            self.brands.find(&post.text, name, &mut own, &mut others);
+            Towards { name: Some(name.clone()), own, others }
+        };
+        post.objects.iter().map(one).collect()
+    }
+
+    fn say(&mut self, post: &Line, places: Vec<Towards>, judged: &[Judgement]) -> Value {
+        let language = post.language.or_else(|| molva_text::detect_language(&post.text));
+        let judgement = &judged[0];
+        let (mut tones, mut probabilities) = (Map::new(), Map::new());
+        for (name, judgement) in
+            places.into_iter().zip(judged).filter_map(|(towards, said)| Some((towards.name?, said)))
+        {
+            tones.insert(name.clone(), judgement.tone.said.as_str().into());
+            probabilities.insert(name, three(judgement.tone));
+        }
+        let (tone, tone_p) = if post.objects.is_empty() {
+            of_text(judgement)
+        } else {
+            (Value::Object(tones), Value::Object(probabilities))
         };
         self.posts += 1;
         let signature = self.signer.sign("", &post.text);
@@ -207,7 +273,7 @@ impl<'a> Work<'a> {
             "lang": language.map(|language| language.to_string()),
             "tone": tone,
             "tone_p": tone_p,
-            "intent": intents(&judgement),
+            "intent": intents(judgement),
             "stage": judgement.stage.said.map_or("none", |stage| stage.as_str()),
             "spam_p": rounded(judgement.spam),
             "story": story.to_string(),
@@ -247,6 +313,14 @@ fn rounded(value: f32) -> Value {
 }
 
 impl Account {
+    /// A line that could not be read.
+    fn note(&mut self, error: &anyhow::Error) {
+        self.bad += 1;
+        if self.bad <= MAX_NAMED {
+            output::note(format!("line {}: {error:#}", self.lines));
+        }
+    }
+
     fn show(&self, all: Duration) {
         let a_second = |count: u64, time: Duration| count as f64 / time.as_secs_f64().max(1e-9);
         output::note(format!(

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 use molva_enrichment::{Score, training};
 
+use crate::commands::encoder::LearningOptions;
+use crate::commands::enrich;
 use crate::commands::training_data::TrainingData;
 use crate::output;
 
@@ -14,6 +16,9 @@ pub(crate) struct Eval {
     /// Folder of the labelled sets
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+
+    #[command(flatten)]
+    learning: LearningOptions,
 
     /// For machines: one object a score
     #[arg(long)]
@@ -24,9 +29,22 @@ impl Eval {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let data = TrainingData::read(&self.data)?;
         let tell = &mut |what: &str| output::note(format!("measuring: {what}"));
-        let learnt = training::train(&data.corpora, data.sources, tell);
-        let mut scores = learnt.scores;
-        scores.extend(training::measure_only(&data.corpora, &learnt.models, tell));
+        let scores = match &self.learning.encoder {
+            None => {
+                let learnt = training::train(&data.corpora, data.sources, tell);
+                let mut scores = learnt.scores;
+                scores.extend(training::measure_only(&data.corpora, &learnt.models, tell));
+                scores
+            }
+            Some(folder) => {
+                let models = enrich::models(self.learning.model.as_deref())?;
+                let (encoder, alphabets) = (self.learning.open(folder)?, self.learning.alphabets());
+                let learnt = training::train_heads(&data.corpora, &models, &encoder, alphabets, data.sources, tell)?;
+                let mut scores = learnt.scores;
+                scores.extend(training::measure_heads_only(&data.corpora, &models, &encoder, alphabets, tell)?);
+                scores
+            }
+        };
         if self.json {
             scores.iter().for_each(output::json);
         } else {

@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod demo_fill;
 mod doctor;
+pub(crate) mod encoder;
 mod enrich;
 mod eval;
 mod export;
@@ -24,6 +25,7 @@ mod token;
 mod topic;
 mod train;
 mod training_data;
+mod vectors;
 
 use std::process::ExitCode;
 
@@ -66,6 +68,9 @@ pub(crate) enum Command {
     Train(train::Train),
     /// Measures by cross-validation how good models are that are learnt from labelled sets
     Eval(eval::Eval),
+    /// Imports and shows sentence encoders, for second opinions
+    #[command(subcommand)]
+    Encoder(encoder::EncoderCommand),
     /// Checks the store, the ledger and the sources, and says what to do
     Doctor(doctor::Doctor),
     /// Shows, rebuilds and verifies the archive that searches are answered from
@@ -94,6 +99,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Enrich(enrich) => enrich.run(),
         Command::Train(train) => train.run(),
         Command::Eval(eval) => eval.run(),
+        Command::Encoder(encoder) => encoder.run(),
         Command::Doctor(doctor) => doctor.run().await,
         Command::Archive(archive) => archive.run().await,
         Command::Migrate(migrate) => migrate.run().await,

@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::logging::{self, LogFormat};
 use crate::options::{NetworkOptions, StoreOptions};
+use crate::second::SecondOpinions;
 use crate::{output, server};
 
 /// How long the one-time link works.
@@ -49,6 +50,9 @@ pub(crate) struct Serve {
     /// Where browsers reach this server, e.g. `https://molva.example.com`; makes cookies secure and checks where changes come from
     #[arg(long, env = "MOLVA_PUBLIC_ORIGIN", value_name = "URL")]
     pub(crate) public_origin: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) second: SecondOpinions,
 
     /// Serves the page and the API without polling sources
     #[arg(long, env = "MOLVA_NO_COLLECT")]
@@ -86,6 +90,9 @@ impl Serve {
         let setup = setup_secret(&storage, workspace).await?;
         let cancel = CancellationToken::new();
         let pipeline = self.network.serving(storage.clone(), workspace, !self.no_collect, cancel.child_token()).await?;
+        if let Some(second) = self.second.options(&self.network)? {
+            pipeline.ask_for_second_opinions(second);
+        }
         let origin = self.public_origin.clone().map(|origin| origin.trim_end_matches('/').to_owned());
         let state = AppState {
             pipeline,

@@ -8,8 +8,9 @@ use clap::Args;
 use molva_enrichment::training;
 use serde_json::json;
 
-use crate::commands::eval;
+use crate::commands::encoder::LearningOptions;
 use crate::commands::training_data::TrainingData;
+use crate::commands::{enrich, eval};
 use crate::output;
 
 #[derive(Args, Debug)]
@@ -18,9 +19,12 @@ pub(crate) struct Train {
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
 
-    /// Model file to write
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
+    /// File to write: models, or with `--encoder` heads, which lie in its folder as `molva.heads` if nothing is said
+    #[arg(long, value_name = "FILE", required_unless_present = "encoder")]
+    out: Option<PathBuf>,
+
+    #[command(flatten)]
+    learning: LearningOptions,
 
     /// For machines: one object with the manifest
     #[arg(long)]
@@ -30,17 +34,28 @@ pub(crate) struct Train {
 impl Train {
     pub(crate) fn run(&self) -> anyhow::Result<ExitCode> {
         let data = TrainingData::read(&self.data)?;
-        let learnt =
-            training::train(&data.corpora, data.sources, &mut |what| output::note(format!("learning: {what}")));
-        let bytes = learnt.models.write();
-        std::fs::write(&self.out, &bytes)
-            .with_context(|| format!("the model file `{}` cannot be written", self.out.display()))?;
-        let version = learnt.models.version();
+        let tell = &mut |what: &str| output::note(format!("learning: {what}"));
+        let (kind, out, bytes, manifest) = match &self.learning.encoder {
+            None => {
+                let learnt = training::train(&data.corpora, data.sources, tell);
+                let out = self.out.clone().context("`--out` names no file")?;
+                ("models", out, learnt.models.write(), learnt.models.manifest().clone())
+            }
+            Some(folder) => {
+                let models = enrich::models(self.learning.model.as_deref())?;
+                let (encoder, alphabets) = (self.learning.open(folder)?, self.learning.alphabets());
+                let learnt = training::train_heads(&data.corpora, &models, &encoder, alphabets, data.sources, tell)?;
+                let out = self.out.clone().unwrap_or_else(|| LearningOptions::heads_of(folder));
+                ("heads", out, learnt.heads.write(), learnt.heads.manifest().clone())
+            }
+        };
+        std::fs::write(&out, &bytes).with_context(|| format!("the file `{}` cannot be written", out.display()))?;
         if self.json {
-            output::json(&json!({ "version": version, "bytes": bytes.len(), "manifest": learnt.models.manifest() }));
+            output::json(&json!({ "version": manifest.version, "bytes": bytes.len(), "manifest": manifest }));
         } else {
-            eval::show(&learnt.scores);
-            output::line(format!("models {version}, {:.1} MB, in `{}`", bytes.len() as f64 / 1e6, self.out.display()));
+            eval::show(&manifest.scores);
+            let megabytes = bytes.len() as f64 / 1e6;
+            output::line(format!("{kind} {}, {megabytes:.1} MB, in `{}`", manifest.version, out.display()));
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -7,6 +7,7 @@ mod learning;
 mod lists;
 mod look_back;
 mod networks;
+mod second;
 mod supervise;
 mod understanding;
 mod world;
