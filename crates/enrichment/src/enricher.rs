@@ -88,23 +88,33 @@ impl Enricher {
         let which = (worked.cyrillic, object.is_some());
         second.tones(&self.reader, &self.weighed, &self.inputs, which, &mut worked.tones);
         self.reader.weigh_handles(&models.idf, &mut self.weighed);
-        let mut judgement = self.judge_worked(models, &worked, signs);
-        for (intent, probability, said) in wants {
-            let bit = 1 << intent as u16;
-            judgement.intents[intent as usize] = probability;
-            judgement.intents_said &= !bit;
-            judgement.intents_said |= if said { bit } else { 0 };
-        }
-        judgement
+        self.say(models, &worked, signs, &wants)
     }
 
     pub(crate) fn judge_worked(&mut self, models: &Models, worked: &Worked, signs: &PostSigns) -> Judgement {
+        self.say(models, worked, signs, &[])
+    }
+
+    /// What is said of a post that was worked out. `better` are intents of which somebody knows more, with their probability and
+    /// whether they are said; what a workspace teaches is heard after that.
+    fn say(
+        &mut self,
+        models: &Models,
+        worked: &Worked,
+        signs: &PostSigns,
+        better: &[(Intent, f32, bool)],
+    ) -> Judgement {
         let rules = if worked.cyrillic { &models.rules.wants_cyrillic } else { &models.rules.wants_latin };
         let mut intents = [0.0; INTENTS];
         let mut intents_said = 0;
         for (intent, rule) in rules.iter().enumerate().take(INTENTS) {
             intents[intent] = rule.probability(worked.wants[intent]);
             intents_said |= u16::from(intents[intent] >= rule.threshold) << intent;
+        }
+        for (intent, probability, said) in better {
+            let bit = *intent as u16;
+            intents[*intent as usize] = *probability;
+            intents_said = intents_said & !(1 << bit) | u16::from(*said) << bit;
         }
         let mut stages = [0.0; STAGES];
         let mut stage = models.rules.stage.judge(&worked.wants[FIRST_STAGE..], &mut stages);

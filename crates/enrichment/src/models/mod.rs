@@ -117,7 +117,7 @@ impl Models {
     /// The version of the models that others build on: what a workspace teaches does not change it.
     #[must_use]
     pub(crate) fn built_on(&self) -> &str {
-        &self.manifest.version
+        self.correction().map_or(self.manifest.version.as_str(), Correction::base)
     }
 
     /// What they were learnt from and how good they are.
