@@ -146,11 +146,16 @@ impl fmt::Debug for Cache {
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { room: AtomicUsize::new(ROOM), state: Mutex::default() }
+        Self::with_room(ROOM)
     }
 }
 
 impl Cache {
+    /// For so many bytes.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self { room: AtomicUsize::new(bytes), state: Mutex::default() }
+    }
+
     pub(crate) fn get<T: Kept>(&self, print: &Print) -> Option<Arc<T>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.clock += 1;

@@ -176,9 +176,6 @@ const JUDGE: u32 = 13;
 const INTENTS: u32 = 15;
 const LENGTH: u32 = INTENTS + Intent::ALL.len() as u32;
 
-/// The sides with one value each, see [`one_of_each`], make numbers below.
-pub(crate) const ONE_OF_EACH_END: usize = 1 << INTENTS;
-
 impl Marks {
     pub(crate) const fn pack(self) -> u64 {
         let tone = match self.tone {
@@ -207,11 +204,6 @@ impl Marks {
             | (self.intents.bits() as u64) << INTENTS
             | (self.length as u64) << LENGTH
     }
-}
-
-/// Marks without intents and length: every side has one value, so few numbers are possible.
-pub(crate) const fn one_of_each(marks: u64) -> usize {
-    (marks & (ONE_OF_EACH_END as u64 - 1)) as usize
 }
 
 /// The part of packed marks that a facet is about: the number of its value, counted from one; 0 without one.
@@ -322,11 +314,6 @@ mod tests {
             assert_eq!(name(Facet::JudgedBy), judge);
             assert_eq!((is_copy(marks), is_spam(marks), length_code(marks)), (true, spam == Some(true), 15));
             assert_eq!(each_bit(intent_bits(marks)).collect::<Vec<_>>(), [0, 9]);
-            let narrowed = one_of_each(marks);
-            assert!(
-                narrowed < ONE_OF_EACH_END
-                    && mark_code(Facet::JudgedBy, narrowed as u64) == mark_code(Facet::JudgedBy, marks)
-            );
         }
     }
 

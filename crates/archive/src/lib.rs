@@ -5,7 +5,8 @@
 //!
 //! Start with [`Archive`] and [`Writer`]. `schema.rs` says what stands in the index, `compile.rs` how a query becomes a search,
 //! `positional.rs` how phrases and distances are proved from positions. `ask.rs` holds the questions and the answers, `figures.rs`
-//! and `word_counts.rs` count what `select.rs` selects, `cache.rs` keeps what did not change.
+//! and `word_counts.rs` count what `select.rs` selects, `cache.rs` keeps what did not change, `held.rs`
+//! columns that are looked up all the time.
 
 mod among;
 mod answer;
@@ -20,6 +21,7 @@ mod facet;
 mod facts;
 mod figures;
 mod function_words;
+mod held;
 mod manifest;
 mod narrow;
 mod newest;

@@ -36,6 +36,9 @@ pub(crate) const MARKS: &str = "marks";
 /// The hash of the author's key.
 pub(crate) const AUTHOR: &str = "by_author";
 
+/// Bytes of columns in memory: those of ten million mentions that people narrow and count by.
+const HELD: usize = 160 << 20;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
     pub(crate) schema: Schema,
@@ -62,6 +65,8 @@ pub(crate) struct Fields {
     pub(crate) topics: TopicNames,
     /// What searching finds out and keeps.
     pub(crate) cache: Arc<Cache>,
+    /// Columns in memory.
+    pub(crate) held: Arc<Cache>,
     pub(crate) marks: Field,
     pub(crate) author: Field,
     /// Columns of the facets that have texts as values.
@@ -100,6 +105,7 @@ impl Fields {
             links: schema.add_text_field(LINKS, column()),
             topics: TopicNames::default(),
             cache: Arc::default(),
+            held: Arc::new(Cache::with_room(HELD)),
             schema: schema.build(),
         }
     }

@@ -38,7 +38,7 @@ impl Selection {
         }
         parts.extend(query.map(|query| compile(fields, query)));
         let posted = if parts.is_empty() { None } else { Some(all_of(parts)) };
-        Self { posted, narrow: Narrow::of(filter) }
+        Self { posted, narrow: Narrow::of(filter, &fields.held) }
     }
 
     /// The same of these mentions alone.
@@ -67,7 +67,7 @@ impl Selected<'_> {
         first: DocId,
         mut take: impl FnMut(&[DocId]) -> ControlFlow<()>,
     ) -> tantivy::Result<()> {
-        let Some(gate) = self.narrow.in_segment(reader)? else { return Ok(()) };
+        let Some(gate) = self.narrow.in_segment(reader, self.weight.is_none())? else { return Ok(()) };
         let (mut next, end) = (gate.docs.start.max(first), gate.docs.end);
         if next >= end {
             return Ok(());
@@ -86,15 +86,20 @@ impl Selected<'_> {
             match &mut scorer {
                 Some(scorer) => {
                     while next < end && docs.len() < size {
-                        docs.push(next);
+                        if gate.usual.as_ref().is_none_or(|usual| usual.has(next)) {
+                            docs.push(next);
+                        }
                         next = scorer.advance();
                     }
                 }
-                None => {
-                    let behind = end.min(next + size as DocId);
-                    docs.extend(next..behind);
-                    next = behind;
-                }
+                None => match &gate.usual {
+                    Some(usual) => next = usual.take(next, end, size, &mut docs),
+                    None => {
+                        let behind = end.min(next + size as DocId);
+                        docs.extend(next..behind);
+                        next = behind;
+                    }
+                },
             }
             if let Some(alive) = reader.alive_bitset() {
                 docs.retain(|doc| alive.is_alive(*doc));

@@ -8,7 +8,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::authors::AuthorCounter;
 use super::facets::FacetCounter;
-use crate::ask::{Ask, Bucket, Cells, Tones};
+use crate::ask::{Ask, Bucket, Cells, FacetAsk, Tones};
 use crate::facet::{Facet, each_bit, intent_bits, tone_code};
 use crate::schema::{AT, FOLLOWERS, ID, MARKS, VIEWS};
 use crate::select::Selection;
@@ -88,8 +88,8 @@ pub(super) fn slice(selection: &Selection, searcher: &Searcher, ask: &Ask) -> ta
     let mut block = Block::default();
     for reader in searcher.segment_readers() {
         let columns = Columns::open(reader)?;
-        let mut facets =
-            ask.facets.iter().map(|asked| FacetCounter::open(*asked, reader)).collect::<tantivy::Result<Vec<_>>>()?;
+        let open = |asked: &FacetAsk| FacetCounter::open(*asked, reader, &selection.narrow.held);
+        let mut facets = ask.facets.iter().map(open).collect::<tantivy::Result<Vec<_>>>()?;
         if let Some(authors) = &mut authors {
             authors.open(reader)?;
         }
@@ -110,6 +110,7 @@ pub(super) fn slice(selection: &Selection, searcher: &Searcher, ask: &Ask) -> ta
             ControlFlow::Continue(())
         })?;
         for ((facet, values), part) in facets.into_iter().zip(&mut values).zip(&mut part.facets) {
+            facet.hold(reader, &selection.narrow.held);
             part.without += facet.finish(&columns, values)?;
         }
     }

@@ -1,11 +1,15 @@
 //! Counts the values of one facet in a segment, by the numbers they have in its dictionary.
 
+use std::sync::Arc;
+
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
 use super::count::{Block, Columns};
 use crate::ask::FacetAsk;
+use crate::cache::Cache;
 use crate::facet::{Facet, each_bit, intent_bits, mark_code, mark_names, tone_code};
+use crate::held::Ordinals;
 use crate::tally::{Map, Tally};
 
 pub(super) struct FacetCounter {
@@ -23,20 +27,28 @@ pub(super) struct FacetCounter {
 
 enum Source {
     Texts(StrColumn),
+    /// The numbers of the values are in memory.
+    Held(StrColumn, Arc<Ordinals>),
     Marks(Vec<&'static str>),
     /// Authors are counted elsewhere, or no post of the segment has a value.
     Nothing,
 }
 
 impl FacetCounter {
-    pub(super) fn open(asked: FacetAsk, reader: &SegmentReader) -> tantivy::Result<Self> {
+    pub(super) fn open(asked: FacetAsk, reader: &SegmentReader, held: &Cache) -> tantivy::Result<Self> {
         let source = match (mark_names(asked.facet), asked.facet.column()) {
             (Some(names), _) => Source::Marks(names),
-            (None, Some(column)) => reader.fast_fields().str(column)?.map_or(Source::Nothing, Source::Texts),
+            (None, Some(name)) => match reader.fast_fields().str(name)? {
+                None => Source::Nothing,
+                Some(column) => match Ordinals::known(held, reader, name) {
+                    Some(numbers) => Source::Held(column, numbers),
+                    None => Source::Texts(column),
+                },
+            },
             (None, None) => Source::Nothing,
         };
         let values = match &source {
-            Source::Texts(column) => column.num_terms(),
+            Source::Texts(column) | Source::Held(column, _) => column.num_terms(),
             Source::Marks(names) => names.len(),
             Source::Nothing => 0,
         };
@@ -78,6 +90,17 @@ impl FacetCounter {
                     }
                 }
             }
+            Source::Held(_, numbers) => {
+                let mut without = 0;
+                numbers.each(docs, |owner, number| match number {
+                    0 => without += 1,
+                    number => {
+                        block.owners.push(owner as u32);
+                        block.values.push(number as u64 - 1);
+                    }
+                });
+                self.without += without;
+            }
             Source::Texts(column) => {
                 block.rows.clear();
                 block.holders.clear();
@@ -107,6 +130,16 @@ impl FacetCounter {
         }
     }
 
+    /// Has the column held for the next time when much of it was looked up.
+    pub(super) fn hold(&self, reader: &SegmentReader, held: &Cache) {
+        let counted = self.counts.iter().map(|count| u64::from(*count)).sum::<u64>();
+        if let (Source::Texts(column), Some(name)) = (&self.source, self.facet.column())
+            && Ordinals::pays(reader, counted + self.without)
+        {
+            drop(Ordinals::hold(held, reader, name, column));
+        }
+    }
+
     /// Adds what was counted to the values of the slice; gives how many posts have none.
     pub(super) fn finish(self, columns: &Columns, values: &mut Map<Box<str>, Tally>) -> tantivy::Result<u64> {
         let met: Vec<u64> = (0..self.counts.len() as u64).filter(|number| self.counts[*number as usize] > 0).collect();
@@ -124,7 +157,7 @@ impl FacetCounter {
         };
         match &self.source {
             Source::Marks(names) => met.into_iter().for_each(|number| add(number as usize, names[number as usize])),
-            Source::Texts(column) => {
+            Source::Texts(column) | Source::Held(column, _) => {
                 let mut numbers = met.iter();
                 column.dictionary().sorted_ords_to_term_cb(&met, |value| {
                     if let Some(number) = numbers.next() {
