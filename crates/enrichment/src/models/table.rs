@@ -21,6 +21,9 @@ pub(crate) struct Table {
 /// More outputs than any table has.
 pub(crate) const MOST_OUTPUTS: usize = 24;
 
+/// Rows fetched before they are reckoned with.
+const FETCHED: usize = 32;
+
 impl Table {
     /// From weights by column, `outputs` each: the rows of features, then the dense inputs and the constant.
     pub(crate) fn of(weights: &[f32], outputs: usize, bits: u32) -> Self {
@@ -59,13 +62,27 @@ impl Table {
 
     fn sum<const OUTPUTS: usize>(&self, weighed: &[Weighed], margins: &mut [f32]) {
         let mut sums = [0.0_f32; OUTPUTS];
-        for feature in weighed.iter().filter(|feature| feature.value != 0.0) {
-            let from = self.slot(feature.row) * OUTPUTS;
-            let Some(bytes) = self.bytes.get(from..).and_then(|bytes| bytes.first_chunk::<OUTPUTS>()) else { continue };
-            // In whole numbers first: eight at once.
-            let squares: [i16; OUTPUTS] = bytes.map(whole_square);
-            for (sum, square) in sums.iter_mut().zip(squares) {
-                *sum += feature.value * f32::from(square);
+        let mut rows = [(0.0_f32, [0_u8; OUTPUTS]); FETCHED];
+        let mut features = weighed.iter().filter(|feature| feature.value != 0.0);
+        loop {
+            // Rows lie all over a table that no fast memory holds: fetched one behind the other without reckoning in between,
+            // many are on their way at once.
+            let mut fetched = 0;
+            for (row, feature) in rows.iter_mut().zip(&mut features) {
+                let from = self.slot(feature.row) * OUTPUTS;
+                let bytes = self.bytes.get(from..).and_then(|bytes| bytes.first_chunk::<OUTPUTS>());
+                *row = (feature.value, bytes.copied().unwrap_or([0; OUTPUTS]));
+                fetched += 1;
+            }
+            for (value, bytes) in &rows[..fetched] {
+                // In whole numbers first: eight at once.
+                let squares: [i16; OUTPUTS] = bytes.map(whole_square);
+                for (sum, square) in sums.iter_mut().zip(squares) {
+                    *sum += value * f32::from(square);
+                }
+            }
+            if fetched < FETCHED {
+                break;
             }
         }
         margins[..OUTPUTS].copy_from_slice(&sums);
