@@ -37,7 +37,7 @@ impl Row {
         }
     }
 
-    fn at(&self) -> Timestamp {
+    pub(super) fn at(&self) -> Timestamp {
         self.post.sort_at()
     }
 
