@@ -65,10 +65,12 @@ const BETTER: Localized = text(
     "прийнята: на {0} розмічених згадках, на яких вона не вчилася, краще визначає: {1}",
 );
 const TOO_FEW: Localized = text(
-    "refused: {0} corrected mentions to learn from and {1} to be measured on are too few for any judgement; it takes about 40 and 12 \
-     of each",
-    "отклонена: {0} исправленных упоминаний для обучения и {1} для проверки пока мало; на каждый вид оценки нужно около 40 и 12",
-    "відхилена: {0} виправлених згадок для навчання і {1} для перевірки поки замало; на кожен вид оцінки треба близько 40 і 12",
+    "refused: {0} corrected mentions to learn from and {1} to be measured on are too few, or nearly all of one answer; a judgement \
+     takes some 40 and 12, with eight each of two answers",
+    "отклонена: {0} исправленных упоминаний для обучения и {1} для проверки мало, или почти у всех один и тот же ответ; на вид оценки \
+     нужно около 40 и 12, и хотя бы по восемь двух разных ответов",
+    "відхилена: {0} виправлених згадок для навчання і {1} для перевірки замало, або майже всі з однією відповіддю; на вид оцінки \
+     треба близько 40 і 12, і хоча б по вісім двох різних відповідей",
 );
 const NOT_BETTER: Localized = text(
     "refused: on {0} labelled mentions that it did not learn from it is not better than the shipped one by more than chance",
