@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { drawMoreToLabel, type Labelling } from "~/api/labelling";
 import { understandingQuery } from "~/api/questions";
@@ -73,18 +74,18 @@ export function Bought({ labelling, mine, onUndo, onMore }: BoughtProps) {
 function DrawMore({ onMore }: Pick<BoughtProps, "onMore">) {
   const { t } = useTranslation();
   const problem = useProblemText();
-  const draw = useMutation({
-    mutationFn: drawMoreToLabel,
-    onSuccess: onMore,
-    onError: (error) => showToast({ kind: "error", text: problem(error) }),
-  });
+  const [busy, setBusy] = useState(false);
+  const draw = async () => {
+    setBusy(true);
+    try {
+      onMore(await drawMoreToLabel());
+    } catch (error) {
+      showToast({ kind: "error", text: problem(error) });
+      setBusy(false);
+    }
+  };
   return (
-    <Button
-      variant="default"
-      title={t("labelling.drawMoreHint")}
-      loading={draw.isPending}
-      onClick={() => draw.mutate()}
-    >
+    <Button variant="default" title={t("labelling.drawMoreHint")} loading={busy} onClick={() => void draw()}>
       {t("labelling.drawMore")}
     </Button>
   );
