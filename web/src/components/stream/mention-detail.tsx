@@ -16,7 +16,7 @@ import { Loading } from "../loading";
 import { PageError } from "../page-error";
 import { Copies } from "./copies";
 import css from "./detail.module.css";
-import { PostView } from "./post-view";
+import { Facts, PostView } from "./post-view";
 import { StoryPart } from "./story-part";
 import { TagEditor } from "./tag-editor";
 import { DETAIL } from "./use-stream-keys";
@@ -80,6 +80,9 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
         <Tags mention={mention} />
         <StoryPart mention={mention} />
         {(mention.copies > 0 || mention.copy_of) && <Copies mention={mention} />}
+        <section className={css.section} aria-label={t("detail.about")}>
+          <Facts mention={mention} />
+        </section>
         {below?.(mention)}
       </div>
     </div>

@@ -63,7 +63,6 @@ export function PostView({ mention, topics, reasons }: PostViewProps) {
           ))}
         </p>
       )}
-      <Facts mention={mention} />
     </article>
   );
 }
@@ -116,7 +115,8 @@ function Engagement({ post }: { post: Post }) {
   );
 }
 
-function Facts({ mention }: { mention: Mention }) {
+/** When, where and through which source it came: looked at less often than what is thought of it. */
+export function Facts({ mention }: { mention: Mention }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { post } = mention;
