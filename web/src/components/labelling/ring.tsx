@@ -24,14 +24,16 @@ export function Ring({ done, all, label }: RingProps) {
     >
       <svg viewBox="0 0 64 64" width={64} height={64} aria-hidden>
         <circle cx={32} cy={32} r={RADIUS} className={css.ringGround} />
-        <circle
-          cx={32}
-          cy={32}
-          r={RADIUS}
-          className={css.ringDone}
-          strokeDasharray={`${part * ROUND} ${ROUND}`}
-          transform="rotate(-90 32 32)"
-        />
+        {part > 0 && (
+          <circle
+            cx={32}
+            cy={32}
+            r={RADIUS}
+            className={css.ringDone}
+            strokeDasharray={`${part * ROUND} ${ROUND}`}
+            transform="rotate(-90 32 32)"
+          />
+        )}
       </svg>
       <span className={css.ringText} aria-hidden>
         {done}

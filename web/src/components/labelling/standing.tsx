@@ -56,7 +56,7 @@ export function Weeks({ history }: { history: Labelling["history"] }) {
         {history.slice(0, MOST_WEEKS).map((one) => (
           <tr key={one.week}>
             <th scope="row">{day(one.week, locale)}</th>
-            <td>{one.answered}</td>
+            <td>{t("labelling.ofRound", { done: one.answered, all: one.size })}</td>
             <td>{one.accuracy_of_model?.tone == null ? "—" : percent(one.accuracy_of_model.tone, locale)}</td>
           </tr>
         ))}
