@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { StoryDetail } from "~/api/stories";
 import { exact, number, percent } from "~/lib/format";
 import { networkMark } from "~/lib/networks";
+import { bucketName } from "~/lib/questions/time-labels";
 import { NetworkBadge } from "../network-badge";
 import { useLocale } from "../use-locale";
 import css from "./stories.module.css";
@@ -10,9 +11,10 @@ import css from "./stories.module.css";
 export function Spread({ story }: { story: StoryDetail }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { buckets } = story.timeline;
+  const { buckets, unit, time_zone } = story.timeline;
   const most = Math.max(1, ...buckets.map((bucket) => bucket.mentions));
   const peak = buckets.reduce((best, bucket) => (bucket.mentions > best.mentions ? bucket : best), buckets[0] ?? NONE);
+  const named = (bucket: { from: string; to: string }) => bucketName(bucket, unit, time_zone, locale);
   const all = Math.max(1, story.posts);
   return (
     <div className={css.spread}>
@@ -20,7 +22,7 @@ export function Spread({ story }: { story: StoryDetail }) {
         <h2>{t("stories.overTime")}</h2>
         {peak.mentions > 0 && (
           <p className="dim">
-            {t("stories.peak", { when: exact(peak.from, locale), posts: t("stories.posts", { count: peak.mentions }) })}
+            {t("stories.peak", { when: named(peak), posts: t("stories.mentions", { count: peak.mentions }) })}
           </p>
         )}
         <div className={css.bars} aria-hidden>
@@ -28,7 +30,7 @@ export function Spread({ story }: { story: StoryDetail }) {
             <i
               key={bucket.from}
               style={{ height: `${(bucket.mentions / most) * 100}%` }}
-              title={`${exact(bucket.from, locale)}: ${number(bucket.mentions, locale)}`}
+              title={`${named(bucket)}: ${number(bucket.mentions, locale)}`}
             />
           ))}
         </div>
@@ -42,7 +44,7 @@ export function Spread({ story }: { story: StoryDetail }) {
             <thead>
               <tr>
                 <th scope="col">{t("stories.when")}</th>
-                <th scope="col">{t("stories.postsTitle")}</th>
+                <th scope="col">{t("stories.mentionsTitle")}</th>
               </tr>
             </thead>
             <tbody>
@@ -50,7 +52,7 @@ export function Spread({ story }: { story: StoryDetail }) {
                 .filter((bucket) => bucket.mentions > 0)
                 .map((bucket) => (
                   <tr key={bucket.from}>
-                    <th scope="row">{exact(bucket.from, locale)}</th>
+                    <th scope="row">{named(bucket)}</th>
                     <td>{number(bucket.mentions, locale)}</td>
                   </tr>
                 ))}
