@@ -80,7 +80,7 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
         <Tags mention={mention} />
         <StoryPart mention={mention} />
         {(mention.copies > 0 || mention.copy_of) && <Copies mention={mention} />}
-        <section className={css.section} aria-label={t("detail.about")}>
+        <section className={css.about} aria-label={t("detail.about")}>
           <Facts mention={mention} />
         </section>
         {below?.(mention)}

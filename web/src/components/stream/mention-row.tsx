@@ -118,7 +118,7 @@ export const MentionRow = memo(function MentionRow(props: RowProps) {
           )}
           {tags.slice(0, MOST_TAGS).map((tag) => (
             <span key={tag} className={css.mark}>
-              <Icon name="tag" size={13} /> {tag}
+              <Icon name="tag" size={13} /> <span className={css.chipName}>{tag}</span>
             </span>
           ))}
           {tags.length > MOST_TAGS && <span className={css.mark}>+{tags.length - MOST_TAGS}</span>}
