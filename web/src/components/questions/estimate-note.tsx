@@ -23,13 +23,14 @@ export function EstimateNote({ estimates, selection }: EstimateNoteProps) {
   const labelled = useQuery(trustQuery(selection ?? page.selection)).data?.audited.mentions;
   const rests = ground(estimates);
   if (rests) {
+    const share = percent(rests.covered, locale);
     return (
       <p className={css.note}>
-        {t("estimate.rests", { count: rests.audited })}{" "}
-        {t(rests.covered < 0.995 ? "estimate.coversPart" : "estimate.coversAll", {
-          share: percent(rests.covered, locale),
-        })}{" "}
-        {t("estimate.drawn")}
+        <span>{t("estimate.rests", { count: rests.audited })}</span>
+        <span title={t(rests.covered < 0.995 ? "estimate.coversPart" : "estimate.coversAll", { share })}>
+          {t("estimate.part", { share })}
+        </span>
+        <span>{t("estimate.drawn")}</span>
       </p>
     );
   }
