@@ -44,6 +44,8 @@ export function Members({ story }: { story: StoryDetail }) {
   const takeOut = async (mentions: readonly Mention[]) => {
     if (mentions.length === 0 || busy) return;
     const at = members.findIndex(({ id }) => id === mentions[0]?.id);
+    const rest = members.filter((one) => !mentions.includes(one));
+    const next = rest.find((one) => members.indexOf(one) > at) ?? rest.at(-1);
     setBusy(true);
     const made = await split(story.id, mentions);
     setBusy(false);
@@ -54,8 +56,8 @@ export function Members({ story }: { story: StoryDetail }) {
       void navigate({ to: "/stories/$id", params: { id: made.id } });
       return;
     }
-    // The focus stays where it was, on the one that follows.
-    requestAnimationFrame(() => focusRow(list.current, at));
+    // The focus goes to the one that follows, which is there already: the row it stood on is about to go.
+    list.current?.querySelector<HTMLElement>(`[data-member="${next?.id}"] input`)?.focus();
   };
 
   const focused = () => members.find(({ id }) => id === rowOf(document.activeElement)?.dataset.member);
