@@ -73,9 +73,12 @@ const TOO_FEW: Localized = text(
      треба близько 40 і 12, і хоча б по вісім двох різних відповідей",
 );
 const NOT_BETTER: Localized = text(
-    "refused: on {0} labelled mentions that it did not learn from it is not better than the shipped one by more than chance",
-    "отклонена: на {0} размеченных упоминаниях, на которых она не училась, она не лучше встроенной больше, чем случайно",
-    "відхилена: на {0} розмічених згадках, на яких вона не вчилася, вона не краща за вбудовану більше, ніж випадково",
+    "refused: on {0} labelled mentions that it did not learn from, and as many that nobody corrected, together it is not better than the \
+     shipped one by more than chance",
+    "отклонена: на {0} размеченных упоминаниях, на которых она не училась, вместе со столькими же, которых никто не исправлял, она не лучше \
+     встроенной больше, чем случайно",
+    "відхилена: на {0} розмічених згадках, на яких вона не вчилася, разом зі стількома ж, яких ніхто не виправляв, вона не краща за \
+     вбудовану більше, ніж випадково",
 );
 const WORSE: Localized = text(
     "refused: on {0} labelled mentions that it did not learn from it is right less often than the one in use",
