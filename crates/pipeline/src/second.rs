@@ -82,7 +82,9 @@ impl Pipeline {
             }
             let begun = Instant::now();
             let asked = batch.len();
-            match self.ask(&options, batch).await {
+            let answered = self.ask(&options, batch).await;
+            let busy = begun.elapsed();
+            match answered {
                 Ok(()) => budget.spend(asked),
                 Err(Failure::Opinion(error, batch)) => {
                     metrics::counter!("molva_second_opinions_failed_total").increment(asked as u64);
@@ -101,7 +103,6 @@ impl Pipeline {
                     tokio::time::sleep(AFTER_FAILURE).await;
                 }
             }
-            let busy = begun.elapsed();
             tokio::time::sleep(busy.mul_f32((1.0 / options.share.clamp(0.001, 1.0)) - 1.0)).await;
         }
     }
