@@ -24,6 +24,7 @@ const PAGES = [
   "/sources",
   "/sources/add",
   "/settings",
+  "/settings/model",
 ];
 
 assert.ok(base && link, "set MOLVA_URL and MOLVA_SETUP_URL; the head of this file says more");
