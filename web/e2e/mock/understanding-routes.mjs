@@ -260,7 +260,7 @@ export function understandingRoutes({ state }) {
       "/api/model/train",
       () => {
         state.model.training = { done: 0, total: 300 };
-        return ok({}, 202);
+        return ok(state.model.training, 202);
       },
     ],
     [
@@ -268,7 +268,7 @@ export function understandingRoutes({ state }) {
       "/api/model/:id/activate",
       ({ id }) => {
         state.model.active = id;
-        return ok({});
+        return model();
       },
     ],
   ];
