@@ -45,6 +45,8 @@ pub struct Wanted {
     pub other: bool,
     pub stage: Option<Stage>,
     pub spam: bool,
+    /// Drawn for its words, so that rare intents occur: it says nothing of how frequent they are.
+    pub chosen: bool,
 }
 
 /// A post of our own hand.
@@ -212,6 +214,9 @@ const STAGES: &[(&str, Option<Stage>)] = &[
     ("-", None),
 ];
 
+/// Where the labels of posts that were drawn for their words begin.
+const CHOSEN: &str = "# chosen";
+
 /// Labels as `id TAB brand TAB intents TAB stage TAB spam`, with the texts of the stream.
 ///
 /// # Errors
@@ -219,6 +224,7 @@ const STAGES: &[(&str, Option<Stage>)] = &[
 pub fn wanted(labels: &str, stream: &[Streamed]) -> Result<Vec<Wanted>, CorpusError> {
     let texts: BTreeMap<&str, &str> = stream.iter().map(|post| (post.id.as_str(), post.text.as_str())).collect();
     let mut found = Vec::new();
+    let chosen = labels.lines().position(|line| line.starts_with(CHOSEN)).unwrap_or(usize::MAX);
     for (index, line) in labels.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
         let wrong = |reason: String| CorpusError { line: index + 1, reason };
         let cells: Vec<&str> = line.split('\t').collect();
@@ -227,7 +233,8 @@ pub fn wanted(labels: &str, stream: &[Streamed]) -> Result<Vec<Wanted>, CorpusEr
         };
         let said = said(codes, stage, spam).map_err(wrong)?;
         if let Some(text) = texts.get(id) {
-            found.push(Wanted { id: id.to_owned(), text: (*text).to_owned(), brand: brand.to_owned(), ..said });
+            let (id, text, brand) = (id.to_owned(), (*text).to_owned(), brand.to_owned());
+            found.push(Wanted { id, text, brand, chosen: index > chosen, ..said });
         }
     }
     Ok(found)
@@ -285,7 +292,16 @@ fn said(codes: &str, stage: &str, spam: &str) -> Result<Wanted, String> {
     if spam {
         intents |= 1 << (Intent::Spam as u16);
     }
-    Ok(Wanted { id: String::new(), text: String::new(), brand: String::new(), intents, other, stage: *stage, spam })
+    Ok(Wanted {
+        id: String::new(),
+        text: String::new(),
+        brand: String::new(),
+        intents,
+        other,
+        stage: *stage,
+        spam,
+        chosen: false,
+    })
 }
 
 /// SemEval's texts carry escapes of characters that were written out.

@@ -51,14 +51,25 @@ impl Targets {
         strength: f32,
         balance: f32,
     ) {
+        self.say_shares(output, rows.map(|(row, says)| (row, says, 1.0)), strength, balance);
+    }
+
+    /// As [`Targets::say`], each row counting as much as its share.
+    pub(crate) fn say_shares(
+        &mut self,
+        output: usize,
+        rows: impl Iterator<Item = (usize, bool, f32)> + Clone,
+        strength: f32,
+        balance: f32,
+    ) {
         let (mut all, mut yes) = (0.0_f32, 0.0_f32);
-        for (_, says) in rows.clone() {
-            all += 1.0;
-            yes += f32::from(u8::from(says));
+        for (_, says, share) in rows.clone() {
+            all += share;
+            yes += if says { share } else { 0.0 };
         }
-        for (row, says) in rows {
+        for (row, says, share) in rows {
             let (sign, count) = if says { (1.0, yes) } else { (-1.0, all - yes) };
-            self.costs[row * self.outputs + output] = sign * strength * (all / (2.0 * count)).powf(balance);
+            self.costs[row * self.outputs + output] = sign * share * strength * (all / (2.0 * count)).powf(balance);
         }
     }
 }

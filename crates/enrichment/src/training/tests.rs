@@ -46,6 +46,7 @@ fn small() -> Corpora {
                 other: index % 3 == 1,
                 stage: None,
                 spam: false,
+                chosen: false,
             })
             .collect(),
         ..Corpora::default()

@@ -18,6 +18,8 @@ use crate::models::{FIRST_STAGE, INTENTS, Models, Platt, STAGES, WANTS};
 const WANT: Recipe = Recipe { bits: 17, strength: 3.0, balance: 1.0 };
 /// Examples of an intent that a rule for English must be learnt from at least.
 const FEWEST_ENGLISH: usize = 30;
+/// Examples of a label drawn at random that its rule is learnt from; with fewer, those drawn for their words help.
+const FEWEST_DRAWN: usize = 300;
 const STAGE_NAMES: [&str; STAGES] = ["search", "buy", "use", "service", "leave", "none"];
 
 /// Every so many tweets of SemEval are told from errands.
@@ -30,6 +32,8 @@ struct Told<'a> {
     set: Set,
     outputs: Vec<(usize, bool)>,
     stage: Option<usize>,
+    /// Drawn for its words.
+    chosen: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +87,7 @@ fn told<'a>(corpora: &'a Corpora, known: &OutOfFold) -> Vec<Told<'a>> {
             set,
             outputs,
             stage: Some(stage_class(wanted)),
+            chosen: wanted.chosen,
         }
     };
     told.extend(corpora.wanted.iter().map(|wanted| ours(wanted, Set::Ours)));
@@ -99,11 +104,19 @@ fn told<'a>(corpora: &'a Corpora, known: &OutOfFold) -> Vec<Told<'a>> {
             set: name,
             outputs: vec![(intent as usize, example.class == 1)],
             stage: None,
+            chosen: false,
         }));
     }
     told.extend(corpora.errands.iter().filter_map(|(text, name)| {
         let outputs = super::errands::outputs(text, name)?;
-        Some(Told { example: Example { text, brand: None }, known: None, set: Set::Errands, outputs, stage: None })
+        Some(Told {
+            example: Example { text, brand: None },
+            known: None,
+            set: Set::Errands,
+            outputs,
+            stage: None,
+            chosen: false,
+        })
     }));
     // Tweets about anything that ask nothing: customers' errands alone would make every English post one.
     let asks_nothing = |example: &&Labelled| !example.text.contains('?');
@@ -115,6 +128,7 @@ fn told<'a>(corpora: &'a Corpora, known: &OutOfFold) -> Vec<Told<'a>> {
             set: Set::Errands,
             outputs,
             stage: None,
+            chosen: false,
         }
     }));
     told
@@ -153,14 +167,15 @@ fn targets(told: &[Told<'_>], which: &[usize]) -> Targets {
 }
 
 fn score_and_rule(learning: &mut Learning<'_>, told: &[Told<'_>], margins: &[f32], folds: &[usize]) {
-    let answers = |set: Set, output: usize| -> Vec<(f32, bool, usize)> {
-        let rows = (0..told.len()).filter(|row| told[*row].set == set);
+    let answers_of = |set: Set, output: usize, chosen: bool| -> Vec<(f32, bool, usize)> {
+        let rows = (0..told.len()).filter(|row| told[*row].set == set && (chosen || !told[*row].chosen));
         rows.filter_map(|row| {
             let (_, says) = told[row].outputs.iter().find(|(known, _)| *known == output)?;
             Some((margins[row * WANTS + output], *says, folds[row]))
         })
         .collect()
     };
+    let answers = |set: Set, output: usize| answers_of(set, output, true);
     let plain = Platt { slope: 1.0, shift: 0.0, threshold: 0.5 };
     let (mut cyrillic, mut latin) = (vec![plain; INTENTS + 1], vec![plain; INTENTS + 1]);
     for output in 0..=INTENTS {
@@ -168,7 +183,10 @@ fn score_and_rule(learning: &mut Learning<'_>, told: &[Told<'_>], margins: &[f32
         let names = ["no", name];
         let ours = answers(Set::Ours, output);
         if !ours.is_empty() {
-            cyrillic[output] = yes_no(&ours).rule(&|_| true);
+            // What was drawn for its words says nothing of how frequent a label is.
+            let drawn = answers_of(Set::Ours, output, false);
+            let enough = drawn.iter().filter(|(_, says, _)| *says).count() >= FEWEST_DRAWN;
+            cyrillic[output] = yes_no(if enough { &drawn } else { &ours }).rule(&|_| true);
             latin[output] = cyrillic[output];
             let set = format!("brand tweets, {name}");
             learning.scores.push(yes_no(&ours).score(&set, "10-fold", &names, false));
