@@ -97,6 +97,14 @@ fn models_that_know_nothing_call_everything_neutral_to_the_same_degree() {
     assert!((judgement.tone.negative - 0.2).abs() < 1e-6, "{:?}", judgement.tone);
 }
 
+#[test]
+fn a_motive_ends_behind_a_mark_of_several_bytes() {
+    let text = "ૐa0🌀0«B{Br";
+    let judgement = Enricher::default().judge(Models::shipped(), "", text, None, &PostSigns::default(), None);
+    let cut = |span: Span| text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize);
+    assert!(judgement.motive.is_none_or(cut), "{:?}", judgement.motive);
+}
+
 fn sums_to_one(judgement: &Judgement) -> bool {
     let tone = judgement.tone.negative + judgement.tone.neutral + judgement.tone.positive;
     let stage = judgement.stage.none + judgement.stage.scores.iter().sum::<f32>();

@@ -164,7 +164,10 @@ impl Reader {
                 _ => None,
             };
             if let Some(mark) = mark {
-                self.mark(mark, (from + at, from + at + run), in_title, offset);
+                // Some marks are longer than a byte.
+                let end =
+                    (from + at + run..source.len()).find(|end| source.is_char_boundary(*end)).unwrap_or(source.len());
+                self.mark(mark, (from + at, end), in_title, offset);
             }
             at += run;
         }
