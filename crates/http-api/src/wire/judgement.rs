@@ -131,7 +131,7 @@ mod tests {
         let expected = serde_json::json!({
             "tone": "negative", "tone_scores": {"negative": 0.71, "neutral": 0.2, "positive": 0.09},
             "intents": {"complaint": 0.83, "help": 0.4}, "decided": ["complaint"], "stage": "service", "stage_score": 0.6,
-            "spam": 0.02, "bot": null, "motive": "нет связи", "model_id": "7",
+            "spam": 0.02, "bot": null, "motive": "нет связи", "relevance": null, "model_id": "7",
         });
         assert_eq!(machine, expected);
         let elsewhere = MachineJudgement::from_compact("t-71,20,9 mx12-280").expect("a judgement");
