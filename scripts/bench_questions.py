@@ -28,8 +28,9 @@ import threading
 import time
 import urllib.parse
 
-PANELS = ("volume", "rhythm", "places", "authors", "words", "trust")
-FACETS = ["topic", "network", "site", "community", "author", "language", "kind", "tone", "tag", "country", "region", "city"]
+PANELS = ("volume", "rhythm", "places", "authors", "words", "understanding", "trust")
+FACETS = ["topic", "network", "site", "community", "author", "language", "kind", "tone", "intent", "stage", "spam",
+          "judged_by", "tag", "country", "region", "city"]
 DAY = 86_400
 ROWS = []
 
