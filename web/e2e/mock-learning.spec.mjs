@@ -61,8 +61,7 @@ describe("the labelling game", { skip: without("getLabelling", "askUnderstanding
       });
       assert.ok(Number.isInteger(seconds) && id === `7${mock.state.mentions[0].id}`);
 
-      await page.locator("article button", { hasText: "Вернуть" }).isEnabled();
-      await until(page, () => page.locator("article[aria-busy=false]").count(), "the next card is there");
+      await page.locator("article[aria-busy=false] button:enabled", { hasText: "Вернуть" }).waitFor();
       await page.keyboard.press("u");
       await until(page, () => answers().length === 0, "the answer is taken back");
       await page.waitForSelector('article button[aria-pressed="true"]');
