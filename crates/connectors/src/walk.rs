@@ -23,6 +23,8 @@ const BATCH_ITEMS: usize = 200;
 const OVERLAP: Duration = Duration::from_secs(600);
 /// A page that fails is asked for so often again before the whole look is given up.
 const TRIES: u32 = 6;
+/// A look holds no more than this until it is handed over, in bytes of what was said; what is older is a gap then.
+const MOST_BYTES: usize = 64 << 20;
 /// Where a page's answer asks for a longer pause, the look is given up and begun anew after it.
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
@@ -136,6 +138,7 @@ impl Walk<'_> {
         let mut gathered = Gathered::default();
         let mut seen = HashSet::new();
         let mut older: Option<String> = None;
+        let mut bytes = 0;
         for number in 0..self.pace.pages {
             if number > 0 {
                 self.session.pause(self.pace.between_pages).await?;
@@ -151,6 +154,7 @@ impl Walk<'_> {
                 let recent = found.published.is_none_or(|published| published >= known_until);
                 if seen.insert(found.id.clone()) && recent && !self.cursor.knows(&found.id) {
                     new += 1;
+                    bytes += size(&found.item);
                     gathered.items.push((found.published, found.item));
                 }
                 if gathered.names.len() < Cursor::NAMES {
@@ -160,6 +164,9 @@ impl Walk<'_> {
             older = page.older;
             if older.is_none() || new * 2 <= on_page {
                 gathered.whole = true;
+                break;
+            }
+            if bytes > MOST_BYTES {
                 break;
             }
         }
@@ -218,4 +225,15 @@ impl Walk<'_> {
         self.session.report(Report::Problem(error)).await;
         Ok(pause)
     }
+}
+
+/// About, in bytes.
+fn size(item: &Item) -> usize {
+    const WITHOUT_TEXT: usize = 1_024;
+    let said = match item {
+        Item::Post(post) => post.text.len() + post.links.iter().map(String::len).sum::<usize>(),
+        Item::Rejected(rejection) => rejection.sample.len(),
+        Item::Deleted(_) => 0,
+    };
+    WITHOUT_TEXT + said
 }

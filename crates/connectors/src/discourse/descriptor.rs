@@ -1,0 +1,110 @@
+//! The forum's row in the gallery and its form.
+
+use crate::connector::{Capabilities, Descriptor, Mode};
+use crate::settings::{Localized, Setting, SettingKind};
+
+pub(super) static DESCRIPTOR: Descriptor = Descriptor {
+    name: super::NETWORK,
+    title: Localized { en: "Discourse forum", ru: "Форум Discourse", uk: "Форум Discourse" },
+    summary: Localized {
+        en: "Every post of a Discourse forum, within a minute or two. Needs only its address; a closed forum needs an API key.",
+        ru: "Все записи форума на Discourse, за минуту-две. Нужен только адрес; закрытому форуму нужен ключ API.",
+        uk: "Усі дописи форуму на Discourse, за хвилину-дві. Потрібна лише адреса; закритому форуму потрібен ключ API.",
+    },
+    mode: Mode::Poll,
+    capabilities: Capabilities {
+        keyword_listen: false,
+        account_listen: true,
+        backfill: true,
+        delete_events: false,
+        metrics: false,
+    },
+    settings: SETTINGS,
+    silent_after_s: None,
+    add_by_hand: true,
+};
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "url",
+        kind: SettingKind::Url,
+        label: Localized { en: "Address of the forum", ru: "Адрес форума", uk: "Адреса форуму" },
+        help: Localized {
+            en: "Its front page.", ru: "Главная страница.", uk: "Головна сторінка."
+        },
+        required: true,
+        default: None,
+        placeholder: Some("https://forum.example.org/"),
+    },
+    Setting {
+        key: "min_interval_minutes",
+        kind: SettingKind::Number { min: 1, max: 1_440 },
+        label: Localized {
+            en: "Shortest interval, minutes",
+            ru: "Наименьший интервал, минут",
+            uk: "Найменший інтервал, хвилин",
+        },
+        help: Localized {
+            en: "The forum is asked no more often than this, and less often when it is quiet.",
+            ru: "Чаще этого форум не запрашивается, а в тихое время — реже.",
+            uk: "Частіше форум не запитується, а в тихий час — рідше.",
+        },
+        required: false,
+        default: Some("1"),
+        placeholder: None,
+    },
+    Setting {
+        key: "history_days",
+        kind: SettingKind::Number { min: 0, max: 365 },
+        label: Localized { en: "History, days", ru: "История, дней", uk: "Історія, днів" },
+        help: Localized {
+            en: "How far back the first look goes, some 20,000 posts at most.",
+            ru: "Насколько далеко назад заглянуть в первый раз, не более примерно 20 000 записей.",
+            uk: "Наскільки далеко назад зазирнути вперше, не більше приблизно 20 000 дописів.",
+        },
+        required: false,
+        default: Some("7"),
+        placeholder: None,
+    },
+    Setting {
+        key: "language",
+        kind: SettingKind::Text,
+        label: Localized { en: "Language", ru: "Язык", uk: "Мова" },
+        help: Localized {
+            en: "Two letters, such as `en`. Leave it empty to tell by the text.",
+            ru: "Две буквы, например `ru`. Оставьте пустым, чтобы определять по тексту.",
+            uk: "Дві літери, наприклад `uk`. Залиште порожнім, щоб визначати за текстом.",
+        },
+        required: false,
+        default: None,
+        placeholder: Some("ru"),
+    },
+    Setting {
+        key: "api_username",
+        kind: SettingKind::Text,
+        label: Localized {
+            en: "User of the key", ru: "Пользователь ключа", uk: "Користувач ключа"
+        },
+        help: Localized {
+            en: "Only with a key: whose eyes the forum is read with. What that user may read is taken for public.",
+            ru: "Только с ключом: чьими глазами читать форум. Всё, что видит этот пользователь, считается публичным.",
+            uk: "Лише з ключем: чиїми очима читати форум. Усе, що бачить цей користувач, вважається публічним.",
+        },
+        required: false,
+        default: None,
+        placeholder: Some("system"),
+    },
+    Setting {
+        key: "api_key",
+        kind: SettingKind::Secret,
+        label: Localized { en: "API key", ru: "Ключ API", uk: "Ключ API" },
+        help: Localized {
+            en: "Made by an administrator of the forum under Admin → API; reading is all it needs.",
+            ru: "Создаёт администратор форума в разделе «API»; достаточно права чтения.",
+            uk: "Створює адміністратор форуму в розділі «API»; досить права читання.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
+    },
+];
