@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::error::ConnectorError;
+use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting};
 
@@ -61,4 +62,9 @@ pub trait Connector: Send + Sync {
     /// and the cursor are stored. `Ok` means that there is no more (a file's end). An error ends this run; the supervisor
     /// decides by its kind when to start the next.
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>>;
+
+    /// How to answer on it; `None` where one can only listen.
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        None
+    }
 }

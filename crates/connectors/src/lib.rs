@@ -18,6 +18,7 @@ pub mod import;
 pub mod mastodon;
 mod plain_text;
 pub mod push;
+pub mod reply;
 pub mod session;
 pub mod settings;
 pub mod table;
@@ -27,6 +28,7 @@ pub mod wordpress;
 
 pub use connector::{Capabilities, Connector, Descriptor, Mode};
 pub use error::ConnectorError;
+pub use reply::{AccountFacts, AccountSession, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent, WhyNot};
 pub use session::{Batch, Delivery, Item, Report, Session};
 pub use settings::{Localized, Setting, SettingKind, Settings};
 pub use table::{CONNECTORS, find};

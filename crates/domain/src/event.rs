@@ -45,6 +45,12 @@ named_enum! {
         ModelTrained = "model.trained",
         /// Another model judges from now on; the subject 0 is the shipped one.
         ModelActivated = "model.activated",
+        AccountCreated = "account.created",
+        AccountChanged = "account.changed",
+        /// Its secrets are wiped; what was said from it stays.
+        AccountDisconnected = "account.disconnected",
+        /// Written, approved, being sent, sent, refused: the state is in `change`, the text never.
+        ReplyChanged = "reply.changed",
     }
 }
 

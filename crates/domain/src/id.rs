@@ -105,6 +105,10 @@ typed_id! {
     AuditId,
     /// A model that judges; [`ModelId::SHIPPED`] is the one that comes with Molva.
     ModelId,
+    /// An identity of ours on a network, from which replies are sent.
+    AccountId,
+    /// What we say to a mention; also its name on the network, where the network lets us choose one.
+    ReplyId,
 }
 
 impl ModelId {

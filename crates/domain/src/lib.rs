@@ -14,6 +14,7 @@ pub mod mention;
 mod names;
 pub mod outcome;
 pub mod post;
+pub mod reply;
 pub mod secret;
 pub mod source;
 pub mod topic;
@@ -23,8 +24,8 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::country_code;
 pub use event::{Actor, Event, EventKind};
 pub use id::{
-    AnnotationId, AuditId, EventId, IdGenerator, ListId, MentionId, ModelId, PostId, RoundId, SourceId, StoryId,
-    TokenId, TopicId, UserId, ViewId, WorkspaceId,
+    AccountId, AnnotationId, AuditId, EventId, IdGenerator, ListId, MentionId, ModelId, PostId, ReplyId, RoundId,
+    SourceId, StoryId, TokenId, TopicId, UserId, ViewId, WorkspaceId,
 };
 pub use judgement::{
     ByPeople, CaseStatus, Intent, Intents, MachineJudgement, ModelState, SlaState, Span, Stage, ToneScores,
@@ -34,6 +35,7 @@ pub use list::ListKind;
 pub use mention::{MentionState, Tone};
 pub use outcome::{Outcome, Rejection, RejectionReason, Tally};
 pub use post::{Author, Community, Engagement, Media, MediaKind, Post, PostKind, Urn, Visibility};
+pub use reply::{AccountState, ReplyState, ReplyVisibility};
 pub use secret::Secret;
 pub use source::{Gap, GapCause, Quota, SourceState};
 pub use topic::{TopicKind, TopicLevel};

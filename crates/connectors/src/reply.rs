@@ -1,0 +1,190 @@
+//! How a network is answered: the contract of an account, of a reply, and of what may go wrong on the way.
+//!
+//! A reply arrives exactly once because of three things: the caller writes down that it is about to send before it sends;
+//! every reply carries a key that the network itself knows again, where the network has such a thing; and where it has none,
+//! [`Replies::find`] looks for our words in the thread before they are sent a second time.
+
+use std::sync::Arc;
+
+use molva_domain::{Clock, PostKind, Quota, ReplyId, ReplyVisibility, Timestamp, Urn};
+use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
+
+use crate::connector::BoxFuture;
+use crate::error::ConnectorError;
+use crate::http::{HttpClient, Request, Response};
+use crate::settings::{Localized, Setting, Settings};
+
+pub mod length;
+
+pub use length::{LengthRule, LengthUnit, Measured};
+
+/// An identity on a network, as long as something is asked of it.
+#[derive(Clone, Debug)]
+pub struct AccountSession {
+    /// The values of [`Replies::account_settings`], secrets among them.
+    pub settings: Settings,
+    pub clock: Arc<dyn Clock>,
+    pub http: HttpClient,
+    pub cancel: CancellationToken,
+}
+
+impl AccountSession {
+    /// Asks the network, or until cancelled.
+    pub async fn send(&self, request: Request) -> Result<Response, ConnectorError> {
+        tokio::select! {
+            () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
+            answer = self.http.send(request) => answer,
+        }
+    }
+
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// What the network says of an account. Kept beside it, so that most questions need no network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountFacts {
+    /// Its id on the network, which never changes.
+    pub native_id: String,
+    /// As one would mention it, without the `@`.
+    pub handle: String,
+    pub name: Option<String>,
+    /// Its page.
+    pub url: Option<String>,
+    /// What the token allows, in the network's words.
+    pub scopes: Vec<String>,
+    /// What is missing for replies, in a sentence; `None` when nothing is.
+    pub missing: Option<String>,
+    /// When the token ends, where the network says so.
+    pub expires_at: Option<Timestamp>,
+    pub quota: Option<Quota>,
+    /// The network's clock less ours, in seconds.
+    pub clock_skew_seconds: Option<i64>,
+    pub rule: ReplyRule,
+}
+
+/// What a reply must be like on this network, for this account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyRule {
+    pub length: LengthRule,
+    /// At least one; the first is proposed.
+    pub visibilities: Vec<ReplyVisibility>,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyTarget {
+    pub urn: Urn,
+    pub kind: PostKind,
+    pub url: Option<String>,
+    /// Without the `@`.
+    pub author_handle: Option<String>,
+    /// `{network}/{native id}` of the place, as posts carry it.
+    pub community: Option<String>,
+    pub in_reply_to: Option<Urn>,
+    pub published_at: Timestamp,
+}
+
+/// One reply, as it is handed to the network.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// The same at every try: networks that know keys get it as theirs.
+    pub id: ReplyId,
+    pub target: ReplyTarget,
+    pub text: String,
+    pub visibility: ReplyVisibility,
+    /// When it was first about to be sent; nothing older is ours.
+    pub first_tried_at: Option<Timestamp>,
+}
+
+/// What the network made of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The URN under which listening will meet it.
+    pub urn: Urn,
+    pub url: Option<String>,
+}
+
+/// Why a mention cannot be answered from an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WhyNot {
+    /// Stable word for machines: `other_server`, `not_summoned`, `window_closed`, `read_only`, `missing_right`.
+    pub code: &'static str,
+    pub reason: Localized,
+}
+
+/// Why a reply did not go out, and so what to do with it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The network will not take it, now or later: the thread is closed, what it answers is gone, it is too long.
+    #[error("{message}")]
+    Refused { code: &'static str, message: String },
+    /// It certainly did not arrive; it may later.
+    #[error("not accepted for now: {message}")]
+    Later { message: String, until: Option<Timestamp> },
+    /// It may have arrived: the connection broke after the request was under way, or the answer cannot be read.
+    #[error("it is not known whether it arrived: {message}")]
+    Unsure { message: String },
+    /// The account, not the reply: nothing goes out from it until a person acts.
+    #[error("the account is not accepted: {message}")]
+    Account { expired: bool, message: String },
+}
+
+impl SendError {
+    /// Of an error met on the way to the network, by what it says of arrival. Ask with it for failures of
+    /// [`AccountSession::send`] and for statuses that mean the same on every network; a network's own errors come first.
+    #[must_use]
+    pub fn of(error: ConnectorError) -> Self {
+        let message = error.to_string();
+        match error {
+            ConnectorError::RateLimited { until } | ConnectorError::QuotaExhausted { until } => {
+                Self::Later { message, until }
+            }
+            ConnectorError::AuthExpired => Self::Account { expired: true, message },
+            ConnectorError::AuthRevoked(_) => Self::Account { expired: false, message },
+            ConnectorError::Forbidden(_) => Self::Refused { code: "forbidden", message },
+            ConnectorError::Gone(_) | ConnectorError::NotFound(_) => Self::Refused { code: "parent_gone", message },
+            ConnectorError::Invalid { .. } => Self::Refused { code: "invalid", message },
+            ConnectorError::Blocked(_) => Self::Refused { code: "address_blocked", message },
+            ConnectorError::Transient { .. }
+            | ConnectorError::Protocol(_)
+            | ConnectorError::CursorLost(_)
+            | ConnectorError::NotStored(_)
+            | ConnectorError::Cancelled => Self::Unsure { message },
+        }
+    }
+}
+
+/// A network that can be answered. Implementations are unit structs; all state lives in the account and the reply.
+pub trait Replies: Send + Sync {
+    /// The form by which an account is connected.
+    fn account_settings(&self) -> &'static [Setting];
+
+    /// Whom the secrets belong to, and what they allow.
+    fn probe<'a>(&'a self, account: &'a AccountSession) -> BoxFuture<'a, Result<AccountFacts, ConnectorError>>;
+
+    /// Whether the mention can be answered, from what is known without asking the network.
+    ///
+    /// # Errors
+    /// What stands in the way; the page says it and opens the original.
+    fn may_reply(&self, target: &ReplyTarget, settings: &Settings, facts: &AccountFacts) -> Result<(), WhyNot>;
+
+    /// Sends it once. Called again with the same [`Outgoing::id`] only after [`Replies::find`] found nothing.
+    fn send<'a>(
+        &'a self,
+        account: &'a AccountSession,
+        facts: &'a AccountFacts,
+        reply: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<Sent, SendError>>;
+
+    /// Whether the network has it already: by its key, else by our words below what they answer.
+    fn find<'a>(
+        &'a self,
+        account: &'a AccountSession,
+        facts: &'a AccountFacts,
+        reply: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<Option<Sent>, ConnectorError>>;
+}
