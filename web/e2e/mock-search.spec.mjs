@@ -437,3 +437,45 @@ describe("settings", () => {
       await page.getByText("Не отстаёт").waitFor();
     }));
 });
+
+describe("what is being asked for anew", () => {
+  for (const scheme of ["light", "dark"]) {
+    it(`stays readable meanwhile (${scheme})`, () =>
+      on({ ...MANY, scheme }, async ({ base, page, context, mock }) => {
+        await open(page, `${base}/search`);
+        mock.state.slow_ms = 4_000;
+        await page.getByRole("checkbox", { name: /^VK/ }).check();
+        await page.waitForSelector("section[aria-busy=true] [data-stale=true]");
+        await page.waitForSelector("[data-stale=true] li[data-id]");
+        await page.waitForTimeout(600);
+        await clean(context, page, "a search while it is asked anew");
+        assert.ok((await page.locator("[data-stale=true]").count()) > 2, "the answers are still awaited");
+      }));
+
+    it(`stays readable meanwhile in the five questions (${scheme})`, () =>
+      on({ ...MANY, scheme, locale: "en" }, async ({ base, page, context, mock }) => {
+        await page.goto(`${base}/questions?period=30d`);
+        await page.waitForSelector("#words-title");
+        await page.waitForSelector("section[aria-busy=true]", { state: "detached" });
+        await page.getByRole("button", { name: /^Compare:/ }).click();
+        mock.state.slow_ms = 4_000;
+        await page.getByRole("button", { name: "With a year ago" }).click();
+        await page.waitForSelector("section[aria-busy=true] [data-stale=true]");
+        await page.waitForTimeout(600);
+        await clean(context, page, "figures while they are asked anew");
+        assert.ok((await page.locator("[data-stale=true]").count()) > 2, "the answers are still awaited");
+      }));
+
+    it(`stays readable meanwhile beside a query (${scheme})`, () =>
+      on({ ...MANY, scheme }, async ({ base, page, context, mock }) => {
+        await page.goto(`${base}/topics/new`);
+        await writeQuery(page, "билайн");
+        await page.waitForSelector("main mark");
+        mock.state.slow_ms = 4_000;
+        await writeQuery(page, "билайн OR тариф");
+        await page.waitForSelector("[role=region][data-stale=true]");
+        await page.waitForTimeout(600);
+        await clean(context, page, "hits while they are looked for anew");
+      }));
+  }
+});

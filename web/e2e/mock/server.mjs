@@ -80,6 +80,7 @@ export function createMock(options = {}) {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+    if (state.slow_ms > 0) await new Promise((resolve) => setTimeout(resolve, state.slow_ms));
     const open = url.pathname === "/api/setup" || url.pathname === "/api/session";
     let result;
     if (!state.signedIn && !(open && (request.method === "POST" || url.pathname === "/api/setup")))

@@ -24,6 +24,8 @@ export function createWorld({ mentions = 400, setup = false, empty = false, days
   const now = Date.now();
   const state = {
     down: false,
+    /** How long every answer takes. */
+    slow_ms: 0,
     setup,
     signedIn: false,
     locale: "ru",

@@ -167,7 +167,11 @@ export function SearchPage() {
           )}
           {faulty && <Empty icon="warning" title={t("preview.faulty")} text={t("search.query.faulty")} />}
           {items.length > 0 && !faulty && (
-            <div className={css.results} data-stale={query.isPlaceholderData} aria-busy={query.isPlaceholderData}>
+            <div
+              className={`${css.results} renews`}
+              data-stale={query.isPlaceholderData}
+              aria-busy={query.isPlaceholderData}
+            >
               <MentionList
                 ref={list}
                 place={`search ${key} ${order}`}

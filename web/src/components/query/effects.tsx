@@ -73,7 +73,7 @@ function EffectList({ effects, current, onPoint, onGo }: EffectListProps) {
         })}{" "}
         {effects.cut_short && t("effects.cutShort")}
       </p>
-      <ul className={css.effects} data-stale={!current} onPointerLeave={() => onPoint(null)}>
+      <ul className={`${css.effects} renews`} data-stale={!current} onPointerLeave={() => onPoint(null)}>
         {effects.clauses.map((clause) => (
           <li key={`${clause.start}-${clause.end}`}>
             <button

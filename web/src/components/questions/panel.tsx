@@ -55,7 +55,7 @@ export function Panel<T extends Partial<Told>>({
       </div>
       <Answered query={query} height={height}>
         {(data) => (
-          <div className={css.body} data-old={query.isPlaceholderData}>
+          <div className={`${css.body} renews`} data-stale={query.isPlaceholderData}>
             <Reserves told={data} />
             {children(data)}
           </div>

@@ -62,7 +62,7 @@ export function FacetGroup(props: FacetGroupProps) {
         </button>
       </h3>
       {open && (
-        <div id={id} className={css.body} data-stale={props.stale}>
+        <div id={id} className={`${css.body} renews`} data-stale={props.stale}>
           {wide && (counts?.distinct ?? 0) > LONG && (
             <input
               type="search"

@@ -27,7 +27,7 @@ export function PreviewPane({ checked }: { checked: ReturnType<typeof useQueryCh
         <>
           <PreviewFigures preview={preview.data} busy={preview.isFetching} />
           <div
-            className={css.hits}
+            className={`${css.hits} renews`}
             data-stale={preview.isPlaceholderData}
             role="region"
             aria-label={t("preview.title")}
