@@ -305,6 +305,10 @@ describe("the model", { skip: without("getModel", "getLabelling") }, () => {
       on({ locale, scheme, size }, async ({ base, page, context }) => {
         await page.goto(`${base}/settings/model`);
         await page.waitForSelector("table");
+        await page
+          .getByTestId("relevance")
+          .getByText(/0[,.]87/)
+          .waitFor();
         await clean(context, page, "the model");
       }));
   }
@@ -333,6 +337,10 @@ describe("the model", { skip: without("getModel", "getLabelling") }, () => {
       mock.state.model.active = "0";
       await page.goto(`${base}/settings/model`);
       await page.getByRole("link", { name: "К разметке" }).waitFor();
+      await page
+        .getByTestId("relevance")
+        .getByText(/Пока не училась/)
+        .waitFor();
       assert.equal(await page.getByRole("button", { name: "Обучить сейчас" }).isDisabled(), true);
       await clean(context, page, "an untaught model");
     }));

@@ -240,3 +240,31 @@ describe("every page is clean for axe", () => {
       }));
   }
 });
+
+describe("what is not there", () => {
+  const LISTS = {
+    "/stories/99": ["Сюжеты", /\/stories$/],
+    "/sources/99": ["Источники", /\/sources$/],
+    "/sources/99/edit": ["Источники", /\/sources$/],
+    "/topics/99": ["Темы", /\/topics$/],
+    "/topics/lists/99": ["Списки", /\/topics\/lists$/],
+  };
+  for (const [address, [name, list]] of Object.entries(LISTS)) {
+    it(`leads back to its list (${address})`, () =>
+      on({}, async ({ base, page, context }) => {
+        await page.goto(base + address);
+        const back = page.getByRole("link", { name: `Назад: ${name}` });
+        await back.waitFor();
+        await clean(context, page, address);
+        await back.click();
+        await page.waitForURL(list);
+      }));
+  }
+
+  it("leads back to the mentions from one of them", () =>
+    on({}, async ({ base, page }) => {
+      await page.goto(`${base}/stream?mention=99`);
+      await page.getByRole("button", { name: "Назад: Упоминания" }).click();
+      await page.waitForURL(/\/stream$/);
+    }));
+});

@@ -173,6 +173,7 @@ export function understandingRoutes({ state }) {
             score("tone", null, second?.id ?? "2", 0.66, 0.61, 40),
             score("intents", null, null, 0.55, 0.57, 61),
             score("spam", null, null, 0.9, 0.94, 33),
+            { ...score("relevance", null, first?.id ?? "1", 0.5, 0.87, 52), metric: "auc" },
           ]
         : [],
       confusion: labelled

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "@tanstack/react-router";
+import { Link, type LinkProps, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Empty } from "./empty";
 import { Icon } from "./icon";
@@ -11,10 +11,12 @@ interface PageErrorProps {
   reset?: () => void;
   /** Nothing else is on the page. */
   page?: boolean;
+  /** The way out where trying again may never help: the list that what was asked for would stand in. */
+  back?: { name: string; to: LinkProps["to"] } | { name: string; go: () => void };
 }
 
 /** What went wrong and a way to try again, in place of a page or a part of it. */
-export function PageError({ error, reset, page = false }: PageErrorProps) {
+export function PageError({ error, reset, page = false, back }: PageErrorProps) {
   const { t } = useTranslation();
   const text = useProblemText();
   const router = useRouter();
@@ -29,6 +31,16 @@ export function PageError({ error, reset, page = false }: PageErrorProps) {
       <Button onClick={retry} leftSection={<Icon name="retry" />}>
         {t("common.retry")}
       </Button>
+      {back && "to" in back && (
+        <Button component={Link} to={back.to} variant="default" leftSection={<Icon name="left" />}>
+          {t("errors.backTo", { name: back.name })}
+        </Button>
+      )}
+      {back && "go" in back && (
+        <Button variant="default" leftSection={<Icon name="left" />} onClick={back.go}>
+          {t("errors.backTo", { name: back.name })}
+        </Button>
+      )}
     </Empty>
   );
 }

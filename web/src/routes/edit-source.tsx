@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
 import { connectorsQuery, sourceQuery } from "~/api/queries";
 import { Icon } from "~/components/icon";
 import { Loading } from "~/components/loading";
@@ -8,6 +9,7 @@ import css from "~/components/source/form.module.css";
 import { SourceForm } from "~/components/source/source-form";
 
 export function EditSource() {
+  const { t } = useTranslation();
   const { id } = useParams({ from: "/frame/sources/$id/edit" });
   const navigate = useNavigate();
   const source = useQuery(sourceQuery(id));
@@ -15,7 +17,9 @@ export function EditSource() {
   const connector = connectors.data?.find((one) => one.name === source.data?.connector);
   const failed = source.error ?? connectors.error;
 
-  if (failed && !(source.data && connector)) return <PageError page error={failed} />;
+  if (failed && !(source.data && connector)) {
+    return <PageError page error={failed} back={{ to: "/sources", name: t("nav.sources") }} />;
+  }
   if (!source.data || !connector) return <Loading />;
   return (
     <div className="page">

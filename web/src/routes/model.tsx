@@ -7,6 +7,7 @@ import { Confusion } from "~/components/model/confusion";
 import { Drift } from "~/components/model/drift";
 import { History } from "~/components/model/history";
 import css from "~/components/model/model.module.css";
+import { Relevance } from "~/components/model/relevance";
 import { Scores } from "~/components/model/scores";
 import { Status } from "~/components/model/status";
 import { PageError } from "~/components/page-error";
@@ -31,6 +32,7 @@ export function ModelPage() {
           <div className={css.page}>
             <Status model={model} />
             <Scores scores={model.scores} />
+            <Relevance scores={model.scores} />
             <div className={css.pair}>
               <Confusion confusion={model.confusion} />
               <Drift weeks={model.drift.weeks} />

@@ -28,7 +28,10 @@ export function SourcePage() {
   const connectors = useQuery(connectorsQuery).data;
   const source = query.data;
 
-  if (query.isError && !source) return <PageError page error={query.error} reset={() => void query.refetch()} />;
+  if (query.isError && !source) {
+    const back = { to: "/sources", name: t("nav.sources") } as const;
+    return <PageError page error={query.error} reset={() => void query.refetch()} back={back} />;
+  }
   if (!source) return <Loading />;
   const connector = connectors?.find((one) => one.name === source.connector);
 

@@ -27,7 +27,14 @@ export function StoryPage() {
     <div className="page">
       <div>
         {query.isPending && <Loading />}
-        {query.isError && !story && <PageError page error={query.error} reset={() => void query.refetch()} />}
+        {query.isError && !story && (
+          <PageError
+            page
+            error={query.error}
+            reset={() => void query.refetch()}
+            back={{ to: "/stories", name: t("nav.stories") }}
+          />
+        )}
         {story && (
           <>
             <p>

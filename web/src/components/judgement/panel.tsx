@@ -12,6 +12,7 @@ import css from "./panel.module.css";
 /** What is thought of the mention, each part to be overruled by one press and given back by another. */
 export function JudgementPanel({ mention }: { mention: Mention }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const judge = useJudge();
   const { machine } = mention;
   const intents = mention.intents ?? [];
@@ -58,6 +59,12 @@ export function JudgementPanel({ mention }: { mention: Mention }) {
           onPress={() => judge.setSpam(one, !isSpam(mention))}
         />
       </Row>
+      {machine && machine.relevance !== null && (
+        <div className={css.row}>
+          <h2>{t("judgement.about")}</h2>
+          <p className={css.told}>{t("judgement.aboutScore", { score: percent(machine.relevance, locale) })}</p>
+        </div>
+      )}
       {machine === null && <p className="dim">{t("judgement.unjudged")}</p>}
     </section>
   );

@@ -13,7 +13,8 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const topics = useQuery(topicsQuery).data ?? [];
-  const rows = scoreRows(scores);
+  // Relevance is learnt topic by topic and has a part of its own.
+  const rows = scoreRows(scores.filter(({ head }) => head !== "relevance"));
   const part = ({ language, topic_id }: Score) => {
     if (topic_id !== null) return topics.find((topic) => topic.id === topic_id)?.name ?? topic_id;
     return language === null ? t("model.whole") : languageName(language, locale);

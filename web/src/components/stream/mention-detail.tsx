@@ -49,7 +49,10 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
   }, [id]);
 
   if (!id) return <Empty icon="inbox" title={t("detail.none")} text={t("detail.noneHint")} />;
-  if (!mention && query.isError) return <PageError error={query.error} reset={() => void query.refetch()} />;
+  if (!mention && query.isError) {
+    const back = { name: t("stream.list"), go: onClose };
+    return <PageError error={query.error} reset={() => void query.refetch()} back={back} />;
+  }
   if (!mention) return <Loading />;
 
   return (
