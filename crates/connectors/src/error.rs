@@ -31,6 +31,9 @@ pub enum ConnectorError {
     /// The address is private or otherwise not allowed.
     #[error("address not allowed: {0}")]
     Blocked(String),
+    /// No connection was made, so that nothing was handed over; else as [`ConnectorError::Transient`].
+    #[error("{0}")]
+    Unreachable(String),
     /// Time-outs, resets, 5xx.
     #[error("{message}")]
     Transient { message: String, retry_after: Option<Duration> },
@@ -59,7 +62,7 @@ impl ConnectorError {
             Self::Invalid { .. } => "invalid_setting",
             Self::CursorLost(_) => "cursor_lost",
             Self::Blocked(_) => "address_blocked",
-            Self::Transient { .. } => "transient",
+            Self::Unreachable(_) | Self::Transient { .. } => "transient",
             Self::Protocol(_) => "protocol",
             Self::NotStored(_) => "not_stored",
             Self::Cancelled => "cancelled",

@@ -6,16 +6,19 @@
 //!
 //! Start with [`listener`]; [`status`] is the mapping.
 
+mod account;
 mod channel;
 mod cursor;
 mod listener;
 mod names;
+mod reply;
 mod server;
 mod status;
 mod stream;
 
 use crate::connector::{BoxFuture, Capabilities, Connector, Descriptor, Mode};
 use crate::error::ConnectorError;
+use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting, SettingKind};
 use channel::Channel;
@@ -164,5 +167,9 @@ impl Connector for Mastodon {
             let server = Server::discover(session).await?;
             Listener::new(session, server, channels).run().await
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::MastodonReplies)
     }
 }

@@ -5,17 +5,21 @@
 //! [`Replies::find`] looks for our words in the thread before they are sent a second time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use http::StatusCode;
 use molva_domain::{Clock, PostKind, Quota, ReplyId, ReplyVisibility, Timestamp, Urn};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::http::{HttpClient, Request, Response};
+use crate::html;
+use crate::http::{HttpClient, Request, Response, headers};
 use crate::settings::{Localized, Setting, Settings};
 
 pub mod length;
+pub(crate) mod words;
 
 pub use length::{LengthRule, LengthUnit, Measured};
 
@@ -149,6 +153,7 @@ impl SendError {
             ConnectorError::Gone(_) | ConnectorError::NotFound(_) => Self::Refused { code: "parent_gone", message },
             ConnectorError::Invalid { .. } => Self::Refused { code: "invalid", message },
             ConnectorError::Blocked(_) => Self::Refused { code: "address_blocked", message },
+            ConnectorError::Unreachable(_) => Self::Later { message, until: None },
             ConnectorError::Transient { .. }
             | ConnectorError::Protocol(_)
             | ConnectorError::CursorLost(_)
@@ -156,6 +161,57 @@ impl SendError {
             | ConnectorError::Cancelled => Self::Unsure { message },
         }
     }
+}
+
+impl SendError {
+    /// The network will not take it.
+    #[must_use]
+    pub fn refused(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Refused { code, message: message.into() }
+    }
+
+    /// Of an error met while something was asked for and nothing of the reply had been handed over: what is unsure else is
+    /// certain here.
+    #[must_use]
+    pub fn before(error: ConnectorError, now: Timestamp) -> Self {
+        let wait = if let ConnectorError::Transient { retry_after, .. } = &error { *retry_after } else { None };
+        match Self::of(error) {
+            Self::Unsure { message } => Self::Later { message, until: wait.map(|wait| now.plus(wait)) },
+            other => other,
+        }
+    }
+
+    /// Of an answer to the reply itself that is no success and whose words say nothing more. A server that is busy and says
+    /// when to come again did not take it.
+    #[must_use]
+    pub fn of_answer(answer: &Response, what: &str, now: Timestamp) -> Self {
+        let told = headers::retry_after(&answer.headers, now);
+        match (answer.status, told) {
+            (StatusCode::SERVICE_UNAVAILABLE, Some(wait)) => {
+                Self::Later { message: format!("{what} is busy and asks to wait"), until: Some(now.plus(wait)) }
+            }
+            _ => Self::of(headers::status_error(answer.status, &answer.headers, what, now)),
+        }
+    }
+}
+
+/// The network's clock less ours in seconds, by the `Date` of an answer that came just now.
+pub(crate) fn clock_skew(answer: &Response, now: Timestamp) -> Option<i64> {
+    let theirs = Timestamp::parse(answer.header("date")?)?;
+    Some(theirs.as_secs() - now.as_secs())
+}
+
+/// From when on something of ours may be found: the reply's first try by the network's clock, with some room.
+pub(crate) fn not_before(reply: &Outgoing, facts: &AccountFacts) -> Timestamp {
+    let room = 120 + facts.clock_skew_seconds.unwrap_or_default().unsigned_abs().min(86_400);
+    reply.first_tried_at.unwrap_or_else(|| reply.id.made_at()).minus(Duration::from_secs(room))
+}
+
+/// A sentence a network answered, fit to stand in one of ours.
+pub(crate) fn quoted(sentence: &str) -> String {
+    let line = html::to_line(sentence);
+    let line = line.trim_end_matches('.');
+    line[..line.floor_char_boundary(200)].to_owned()
 }
 
 /// A network that can be answered. Implementations are unit structs; all state lives in the account and the reply.
@@ -171,6 +227,12 @@ pub trait Replies: Send + Sync {
     /// # Errors
     /// What stands in the way; the page says it and opens the original.
     fn may_reply(&self, target: &ReplyTarget, settings: &Settings, facts: &AccountFacts) -> Result<(), WhyNot>;
+
+    /// With what the text has to begin so that its addressee is told of it (`@olena@m.example `). The page puts it into the
+    /// empty box, where it is seen and counted; [`Replies::send`] adds it to a text from which it was taken away.
+    fn greeting(&self, _target: &ReplyTarget, _settings: &Settings, _facts: &AccountFacts) -> Option<String> {
+        None
+    }
 
     /// Sends it once. Called again with the same [`Outgoing::id`] only after [`Replies::find`] found nothing.
     fn send<'a>(

@@ -186,7 +186,7 @@ impl Walk<'_> {
             let pause = match &error {
                 ConnectorError::RateLimited { until: Some(until) } => until.since(self.session.now()).max(own),
                 ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Protocol(_) => own,
+                ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
                 _ => return Err(error),
             };
             if pause > LONGEST_PAUSE {

@@ -34,7 +34,7 @@ pub use language::Language;
 pub use list::ListKind;
 pub use mention::{MentionState, Tone};
 pub use outcome::{Outcome, Rejection, RejectionReason, Tally};
-pub use post::{Author, Community, Engagement, Media, MediaKind, Post, PostKind, Urn, Visibility};
+pub use post::{Author, Community, Engagement, Media, MediaKind, Post, PostKind, Urn, UrnParts, Visibility};
 pub use reply::{AccountState, ReplyState, ReplyVisibility};
 pub use secret::Secret;
 pub use source::{Gap, GapCause, Quota, SourceState};

@@ -40,6 +40,18 @@ impl Urn {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What [`Urn::of`] made it of; `None` when something else made it.
+    #[must_use]
+    pub fn parts(&self) -> Option<UrnParts> {
+        let pieces: Vec<&str> = self.0.strip_prefix("urn:smm:")?.split(':').collect();
+        let (network, instance, kind, native) = match pieces[..] {
+            [network, kind, native] => (network, None, kind, native),
+            [network, instance, kind, native] => (network, Some(decoded(instance)?), kind, native),
+            _ => return None,
+        };
+        Some(UrnParts { network: network.to_owned(), instance, kind: kind.to_owned(), native: decoded(native)? })
+    }
 }
 
 fn push_encoded(out: &mut String, native: &str) {
@@ -52,6 +64,34 @@ fn push_encoded(out: &mut String, native: &str) {
             let _ = write!(out, "%{byte:02X}");
         }
     }
+}
+
+/// The inverse of [`push_encoded`].
+fn decoded(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        if *first == b'%' {
+            let digits = after.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+            bytes.push(u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?);
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The pieces of a name, as the network writes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UrnParts {
+    pub network: String,
+    /// The server, where ids are of one server only.
+    pub instance: Option<String>,
+    /// `post`, `comment`, `author`, …
+    pub kind: String,
+    pub native: String,
 }
 
 impl fmt::Display for Urn {
@@ -224,6 +264,26 @@ mod tests {
     fn a_native_id_is_encoded_so_that_parts_stay_apart() {
         let urn = Urn::of("mastodon", Some("m.example:3000"), "post", "a b:я");
         assert_eq!(urn.as_str(), "urn:smm:mastodon:m.example%3A3000:post:a%20b%3A%D1%8F");
+    }
+
+    #[test]
+    fn a_name_gives_back_what_it_was_made_of() {
+        let parts = |network: &str, instance: Option<&str>, kind: &str, native: &str| UrnParts {
+            network: network.to_owned(),
+            instance: instance.map(str::to_owned),
+            kind: kind.to_owned(),
+            native: native.to_owned(),
+        };
+        for expected in [
+            parts("mastodon", Some("m.example:3000"), "post", "a b:я%41"),
+            parts("bluesky", None, "post", "at://did:plc:b/app.bsky.feed.post/3k"),
+        ] {
+            let urn = Urn::of(&expected.network, expected.instance.as_deref(), &expected.kind, &expected.native);
+            assert_eq!(urn.parts(), Some(expected));
+        }
+        for other in ["urn:isbn:1", "urn:smm:x:post", "urn:smm:x:a:b:c:d", "urn:smm:x:post:%zz", "urn:smm:x:post:%+1"] {
+            assert_eq!(Urn::new(other).parts(), None, "{other}");
+        }
     }
 
     #[test]

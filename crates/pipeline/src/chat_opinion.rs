@@ -77,6 +77,7 @@ fn in_words(error: &ConnectorError, now: Timestamp) -> OpinionError {
         ConnectorError::Transient { retry_after, .. } => {
             OpinionError::Later { wait: retry_after.unwrap_or(WAIT), reason }
         }
+        ConnectorError::Unreachable(_) => OpinionError::Later { wait: WAIT, reason },
         _ => OpinionError::Broken(reason),
     }
 }

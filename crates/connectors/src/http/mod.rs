@@ -287,12 +287,17 @@ fn explain(error: &reqwest::Error, url: &Url) -> ConnectorError {
         cause = deeper;
     }
     let shown = shown(url);
+    if error.is_dns() {
+        let host = url.host_str().unwrap_or_default();
+        let message = format!("the name `{host}` cannot be resolved: {cause}; check its spelling");
+        return ConnectorError::Unreachable(message);
+    }
+    // A connection that took too long is no connection either: the request waits for it and was not written.
+    if error.is_connect() {
+        return ConnectorError::Unreachable(format!("no connection to {shown}: {cause}"));
+    }
     let message = if error.is_timeout() {
         format!("{shown} did not answer in time")
-    } else if error.is_dns() {
-        format!("the name `{}` cannot be resolved: {cause}; check its spelling", url.host_str().unwrap_or_default())
-    } else if error.is_connect() {
-        format!("no connection to {shown}: {cause}")
     } else if error.is_builder() {
         return ConnectorError::Protocol(format!("{shown} cannot be asked for: {cause}"));
     } else {

@@ -172,7 +172,7 @@ fn urn_of(status: &Status, host: &str) -> Option<Urn> {
     }
 }
 
-fn uri_urn(uri: &str) -> Urn {
+pub(super) fn uri_urn(uri: &str) -> Urn {
     let urn = Urn::of("mastodon", None, "post", uri);
     if urn.as_str().len() <= Urn::MAX_BYTES {
         urn
@@ -181,7 +181,7 @@ fn uri_urn(uri: &str) -> Urn {
     }
 }
 
-fn local_urn(host: &str, id: &str) -> Urn {
+pub(super) fn local_urn(host: &str, id: &str) -> Urn {
     Urn::of("mastodon", Some(host), "post", &id[..id.floor_char_boundary(128)])
 }
 

@@ -121,7 +121,7 @@ fn address(text: &str) -> Option<usize> {
 }
 
 /// Bytes of `@user` and of the whole `@user@server`.
-fn handle(text: &str) -> Option<(usize, usize)> {
+pub(super) fn handle(text: &str) -> Option<(usize, usize)> {
     let name = |text: &str, more: &[char]| {
         text.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_' || more.contains(&letter)))
             .unwrap_or(text.len())

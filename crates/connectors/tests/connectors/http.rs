@@ -19,6 +19,7 @@ use molva_connectors::connector::BoxFuture;
 use molva_connectors::http::{HttpClient, HttpLimits, Lookup, Request};
 use molva_domain::Secret;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use url::Url;
 
 use crate::world::{limits, serve};
@@ -228,7 +229,7 @@ async fn private_addresses_among_public_ones_are_passed_over() {
     let client = HttpClient::with_lookup(short, Arc::new(Rebinding(answers)));
     let url = Url::parse(&format!("http://mixed.example:{}/", inside.port())).expect("an address");
     let asked = client.send(Request::get(url)).await;
-    assert!(matches!(asked, Err(ConnectorError::Transient { .. })), "{asked:?}");
+    assert!(matches!(asked, Err(ConnectorError::Unreachable(_))), "{asked:?}");
 }
 
 #[tokio::test]
@@ -243,4 +244,37 @@ async fn a_bare_connection_speaks_to_an_allowed_host() {
     assert!(answer.ends_with("hello"), "{answer}");
     let refused = client.connect(&Url::parse("wss://127.0.0.1:1/").expect("an address")).await;
     assert!(matches!(refused, Err(ConnectorError::Blocked(_))));
+}
+
+#[tokio::test]
+async fn what_was_never_handed_over_is_told_from_what_got_no_answer() {
+    let ask = async |address: SocketAddr| {
+        let client = HttpClient::new(limits(&[address]));
+        client.send(Request::get(Url::parse(&format!("http://{address}/")).expect("an address"))).await
+    };
+    let given_back = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    let refused = ask(given_back).await;
+    assert!(matches!(refused, Err(ConnectorError::Unreachable(_))), "{refused:?}");
+    let unknown = HttpClient::with_lookup(limits(&[]), Arc::new(Nobody));
+    let unknown = unknown.send(Request::get(Url::parse("http://nobody.example/").expect("an address"))).await;
+    assert!(matches!(unknown, Err(ConnectorError::Unreachable(_))), "{unknown:?}");
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let hangs_up = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 1_024]).await;
+        }
+    });
+    let lost = ask(hangs_up).await;
+    assert!(matches!(lost, Err(ConnectorError::Transient { .. })), "{lost:?}");
+}
+
+/// No name is known.
+struct Nobody;
+
+impl Lookup for Nobody {
+    fn lookup(&self, _host: &str) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+        Box::pin(async { Err(io::Error::other("no such name")) })
+    }
 }

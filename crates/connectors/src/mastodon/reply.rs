@@ -1,0 +1,502 @@
+//! Answers on Mastodon and its kin. A reply is a status below another; the server knows it again by its `Idempotency-Key`
+//! for an hour, and after that by our words below what they answer.
+//!
+//! A mention is known by its `uri`, which all servers share; the account's own server is asked for its local id, and fetches
+//! the post from the other server when it has not seen it. Whoever is answered is told only when the text names them, so
+//! `@user@server` is put before a text without it, and counts.
+
+use http::{Method, StatusCode};
+use molva_domain::{PostKind, ReplyVisibility, Timestamp, Urn};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use super::account::{Account, said};
+use super::status::{local_urn, uri_urn};
+use crate::connector::BoxFuture;
+use crate::error::ConnectorError;
+use crate::html;
+use crate::http::Response;
+use crate::reply::words::same_words;
+use crate::reply::{AccountFacts, AccountSession, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot, not_before};
+use crate::settings::{Localized, Setting, SettingKind, Settings};
+
+/// Pages of 40 of the account's own statuses that are looked through for a reply.
+const PAGES: usize = 5;
+
+/// The network as one answers on it.
+#[derive(Debug)]
+pub(super) struct MastodonReplies;
+
+static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "instance",
+        kind: SettingKind::Url,
+        label: Localized { en: "Server", ru: "Сервер", uk: "Сервер" },
+        help: Localized {
+            en: "Address of the server the account is on.",
+            ru: "Адрес сервера, на котором заведена учётная запись.",
+            uk: "Адреса сервера, на якому заведено обліковий запис.",
+        },
+        required: true,
+        default: None,
+        placeholder: Some("https://mastodon.social"),
+    },
+    Setting {
+        key: "access_token",
+        kind: SettingKind::Secret,
+        label: Localized { en: "Access token", ru: "Токен доступа", uk: "Токен доступу" },
+        help: Localized {
+            en: "On the server: Preferences, Development, New application with the rights `read` and `write:statuses`; open it and copy “Your access token”.",
+            ru: "На сервере: Настройки, Разработка, Новое приложение с правами `read` и `write:statuses`; откройте его и скопируйте «Ваш токен доступа».",
+            uk: "На сервері: Налаштування, Розробка, Новий застосунок із правами `read` і `write:statuses`; відкрийте його та скопіюйте «Ваш токен доступу».",
+        },
+        required: true,
+        default: None,
+        placeholder: None,
+    },
+];
+
+static REPOST: WhyNot = WhyNot {
+    code: "read_only",
+    reason: Localized {
+        en: "A boost cannot be answered; answer the original post.",
+        ru: "На продвижение нельзя ответить; ответьте на исходную запись.",
+        uk: "На поширення не можна відповісти; дайте відповідь на початковий допис.",
+    },
+};
+
+static OTHER_NETWORK: WhyNot = WhyNot {
+    code: "other_server",
+    reason: Localized {
+        en: "The post is on a server this account cannot see.",
+        ru: "Запись на сервере, которого не видно с этой учётной записи.",
+        uk: "Допис на сервері, якого не видно з цього облікового запису.",
+    },
+};
+
+static MISSING_RIGHT: WhyNot = WhyNot {
+    code: "missing_right",
+    reason: Localized {
+        en: "The account's token may not write; make a new one with the rights `read` and `write:statuses`.",
+        ru: "Токен учётной записи не позволяет писать; сделайте новый с правами `read` и `write:statuses`.",
+        uk: "Токен облікового запису не дозволяє писати; зробіть новий із правами `read` і `write:statuses`.",
+    },
+};
+
+/// A status, as far as replies need it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Status {
+    id: String,
+    uri: Option<String>,
+    url: Option<String>,
+    created_at: Option<String>,
+    in_reply_to_id: Option<String>,
+    content: Option<String>,
+    visibility: Option<String>,
+    account: Author,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Author {
+    acct: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Found {
+    statuses: Vec<Status>,
+}
+
+impl Status {
+    fn sent(&self, host: &str) -> Sent {
+        let uri = self.uri.as_deref().map(str::trim).filter(|uri| !uri.is_empty());
+        Sent {
+            urn: uri.map_or_else(|| local_urn(host, &self.id), uri_urn),
+            url: self.url.clone().or_else(|| uri.map(str::to_owned)),
+        }
+    }
+}
+
+/// The name all servers share and the local id of one server, as the URN of a mention holds one of them.
+enum Name {
+    Uri(String),
+    Local {
+        host: String,
+        id: String,
+    },
+    /// Too long to be kept.
+    Digest,
+}
+
+fn name(urn: &Urn) -> Option<Name> {
+    let parts = urn.parts().filter(|parts| parts.network == "mastodon" && parts.kind == "post")?;
+    Some(match parts.instance {
+        Some(host) => Name::Local { host, id: parts.native },
+        None if parts.native.contains(':') => Name::Uri(parts.native),
+        None => Name::Digest,
+    })
+}
+
+impl Replies for MastodonReplies {
+    fn account_settings(&self) -> &'static [Setting] {
+        SETTINGS
+    }
+
+    fn probe<'a>(&'a self, account: &'a AccountSession) -> BoxFuture<'a, Result<AccountFacts, ConnectorError>> {
+        Box::pin(async move { Account::of(account)?.facts().await })
+    }
+
+    fn may_reply(&self, target: &ReplyTarget, settings: &Settings, facts: &AccountFacts) -> Result<(), WhyNot> {
+        if target.kind == PostKind::Repost {
+            return Err(REPOST);
+        }
+        let own_host =
+            || settings.text("instance").and_then(|address| crate::http::parse_url("instance", address).ok());
+        let reachable = match name(&target.urn) {
+            None => false,
+            Some(Name::Uri(_)) => true,
+            // The id of another server means nothing here; its page may be found.
+            Some(Name::Local { host, .. }) => {
+                target.url.is_some() || own_host().is_some_and(|base| host_of(&base) == host)
+            }
+            Some(Name::Digest) => target.url.is_some(),
+        };
+        match reachable {
+            false => Err(OTHER_NETWORK),
+            true if facts.missing.is_some() => Err(MISSING_RIGHT),
+            true => Ok(()),
+        }
+    }
+
+    fn greeting(&self, target: &ReplyTarget, _settings: &Settings, facts: &AccountFacts) -> Option<String> {
+        let handle = target.author_handle.as_deref()?.trim_start_matches('@');
+        (!handle.is_empty() && handle != facts.handle).then(|| format!("@{handle} "))
+    }
+
+    fn send<'a>(
+        &'a self,
+        account: &'a AccountSession,
+        facts: &'a AccountFacts,
+        reply: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<Sent, SendError>> {
+        Box::pin(async move {
+            let before = |error| SendError::before(error, account.now());
+            let account = Account::of(account).map_err(before)?;
+            let parent = locate(&account, &reply.target).await.map_err(before)?.ok_or_else(|| gone(&account))?;
+            let text = addressed(reply, facts, &parent, &account.host);
+            let measured = facts.rule.length.measure(&text);
+            if measured.over {
+                return Err(SendError::refused(
+                    "too_long",
+                    format!(
+                        "the text counts {} of {} characters, with the mention of whom it answers; shorten it",
+                        measured.used, measured.limit
+                    ),
+                ));
+            }
+            let body = json!({ "status": text, "in_reply_to_id": parent.id, "visibility": visibility(reply.visibility, &parent) });
+            let request = account
+                .request(Method::POST, "api/v1/statuses", &[])
+                .header("idempotency-key", &key(reply))
+                .json(&body);
+            let answer = account.session.send(request).await.map_err(SendError::of)?;
+            if !answer.status.is_success() {
+                return Err(refusal(&account, &answer));
+            }
+            let status: Status = answer.json().map_err(SendError::of)?;
+            if status.id.is_empty() {
+                return Err(SendError::Unsure { message: format!("{} took it and did not say as what", account.host) });
+            }
+            Ok(status.sent(&account.host))
+        })
+    }
+
+    fn find<'a>(
+        &'a self,
+        account: &'a AccountSession,
+        facts: &'a AccountFacts,
+        reply: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<Option<Sent>, ConnectorError>> {
+        Box::pin(async move {
+            let account = Account::of(account)?;
+            let parent = locate(&account, &reply.target).await?;
+            let since = not_before(reply, facts);
+            let path = format!("api/v1/accounts/{}/statuses", facts.native_id);
+            let mut older: Option<String> = None;
+            for _ in 0..PAGES {
+                let mut query = vec![("limit", "40"), ("exclude_reblogs", "true")];
+                query.extend(older.as_deref().map(|id| ("max_id", id)));
+                let page: Vec<Status> = account.read(&path, &query).await?;
+                let is_ours = |status: &&Status| {
+                    // What is answered may be gone by now, and with it the line that leads there.
+                    parent.as_ref().is_none_or(|parent| status.in_reply_to_id.as_ref() == Some(&parent.id))
+                        && written(status).is_some_and(|at| at >= since)
+                        && says(status, reply)
+                };
+                if let Some(status) = page.iter().find(is_ours) {
+                    return Ok(Some(status.sent(&account.host)));
+                }
+                match page.last() {
+                    Some(last) if written(last).is_none_or(|at| at >= since) => older = Some(last.id.clone()),
+                    _ => break,
+                }
+            }
+            Ok(None)
+        })
+    }
+}
+
+fn written(status: &Status) -> Option<Timestamp> {
+    Timestamp::parse(status.created_at.as_deref()?)
+}
+
+/// Whether the status says what the reply says, with or without the mention that was put before it.
+fn says(status: &Status, reply: &Outgoing) -> bool {
+    let shown = html::to_plain(status.content.as_deref().unwrap_or_default(), None).text;
+    let without_first =
+        shown.strip_prefix('@').and_then(|rest| rest.split_once(char::is_whitespace)).map(|(_, rest)| rest);
+    same_words(&reply.text, &shown) || without_first.is_some_and(|rest| same_words(&reply.text, rest))
+}
+
+/// The reply's own name, the same at every try.
+fn key(reply: &Outgoing) -> String {
+    format!("molva-{}", reply.id)
+}
+
+fn visibility(wanted: ReplyVisibility, parent: &Status) -> &'static str {
+    match (wanted, parent.visibility.as_deref()) {
+        (ReplyVisibility::Private, _) | (_, Some("direct")) => "direct",
+        (ReplyVisibility::Public, Some("private")) => "private",
+        (ReplyVisibility::Public, Some("unlisted")) => "unlisted",
+        (ReplyVisibility::Public, _) => "public",
+    }
+}
+
+/// The text with the mention of whom it answers, as the account's own server writes it. The one we know them by may be that of
+/// another server, under another of its names.
+fn addressed(reply: &Outgoing, facts: &AccountFacts, parent: &Status, host: &str) -> String {
+    let acct = parent.account.acct.trim_start_matches('@');
+    let known = reply.target.author_handle.as_deref().unwrap_or_default().trim_start_matches('@');
+    let acct = if acct.is_empty() { known } else { acct };
+    let text = reply.text.trim();
+    let local = acct.split_once('@').is_none();
+    let own = facts.handle == acct || (local && facts.handle.split('@').next() == Some(acct));
+    let domain = facts.handle.split_once('@').map_or(host, |(_, domain)| domain);
+    let as_known = local.then(|| format!("{acct}@{domain}"));
+    if acct.is_empty() || own || mentions(text, acct) || as_known.is_some_and(|handle| mentions(text, &handle)) {
+        return text.to_owned();
+    }
+    let greeted = format!("@{known}");
+    match text.get(..greeted.len()).filter(|start| !known.is_empty() && start.eq_ignore_ascii_case(&greeted)) {
+        Some(_) if ends_name(&text[greeted.len()..]) => format!("@{acct}{}", &text[greeted.len()..]),
+        _ => format!("@{acct} {text}"),
+    }
+}
+
+/// Whether the text names them: `@acct`, with nothing before or after that would make it another name.
+fn mentions(text: &str, acct: &str) -> bool {
+    let (text, wanted) = (text.to_lowercase(), format!("@{}", acct.to_lowercase()));
+    text.match_indices(&wanted).any(|(at, found)| {
+        let before = text[..at].chars().next_back();
+        before.is_none_or(|sign| !sign.is_alphanumeric() && !"@/_".contains(sign))
+            && ends_name(&text[at + found.len()..])
+    })
+}
+
+fn ends_name(rest: &str) -> bool {
+    let mut signs = rest.chars();
+    match signs.next() {
+        None => true,
+        // A full stop or hyphen belongs to the name only when it goes on behind it.
+        Some('.' | '-') => signs.next().is_none_or(|sign| !sign.is_ascii_alphanumeric()),
+        Some(sign) => !sign.is_ascii_alphanumeric() && sign != '_' && sign != '@',
+    }
+}
+
+/// What is answered, as the account's own server knows it; `None` when it does not.
+async fn locate(account: &Account<'_>, target: &ReplyTarget) -> Result<Option<Status>, ConnectorError> {
+    let (uri, local) = match name(&target.urn) {
+        Some(Name::Uri(uri)) => {
+            // Most servers end the names of their own statuses in the id; that it is the one is seen from the answer.
+            let parsed = Url::parse(&uri).ok().filter(|url| host_of(url) == account.host);
+            let id = parsed.and_then(|url| url.path_segments()?.next_back().map(str::to_owned));
+            (uri, id.filter(|id| !id.is_empty()))
+        }
+        Some(Name::Local { host, id }) if host == account.host => (String::new(), Some(id)),
+        Some(Name::Local { .. } | Name::Digest) => (String::new(), None),
+        None => return Err(ConnectorError::NotFound("the mention is not of this network".to_owned())),
+    };
+    if let Some(status) = by_id(account, local.as_deref()).await?
+        && (uri.is_empty() || status.uri.as_deref() == Some(&uri))
+    {
+        return Ok(Some(status));
+    }
+    let page = target.url.as_deref().filter(|page| *page != uri).unwrap_or_default();
+    for address in [uri.as_str(), page].into_iter().filter(|address| !address.is_empty()) {
+        let query = [("q", address), ("resolve", "true"), ("type", "statuses"), ("limit", "5")];
+        let found: Found = account.read("api/v2/search", &query).await?;
+        let is_it = |status: &Status| {
+            let names = [status.uri.as_deref(), status.url.as_deref()];
+            names.into_iter().flatten().any(|name| name == address || (!uri.is_empty() && name == uri))
+        };
+        if let Some(status) = found.statuses.into_iter().find(is_it) {
+            return Ok(Some(status));
+        }
+    }
+    Ok(None)
+}
+
+async fn by_id(account: &Account<'_>, id: Option<&str>) -> Result<Option<Status>, ConnectorError> {
+    let Some(id) = id else { return Ok(None) };
+    let answer = account.ask(&format!("api/v1/statuses/{id}"), &[]).await?;
+    match answer.status {
+        StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::BAD_REQUEST => Ok(None),
+        _ => Ok(Some(account.checked(answer)?.json::<Status>()?).filter(|status| !status.id.is_empty())),
+    }
+}
+
+fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn gone(account: &Account<'_>) -> SendError {
+    SendError::refused(
+        "parent_gone",
+        format!(
+            "{} does not find the post: it was deleted, or its server and this one do not talk; open the original to see",
+            account.host
+        ),
+    )
+}
+
+/// What the server said instead of taking the reply.
+fn refusal(account: &Account<'_>, answer: &Response) -> SendError {
+    let said = said(answer);
+    let lower = said.to_lowercase();
+    match answer.status {
+        StatusCode::UNAUTHORIZED => {
+            SendError::Account { expired: lower.contains("expired"), message: account.token_refused(&said) }
+        }
+        StatusCode::FORBIDDEN if lower.contains("not allowed") => SendError::refused(
+            "forbidden",
+            format!("{} does not allow this reply ({said}); its author may have blocked the account", account.host),
+        ),
+        StatusCode::FORBIDDEN => SendError::Account { expired: false, message: account.account_refused(&said) },
+        StatusCode::NOT_FOUND | StatusCode::GONE => gone(account),
+        StatusCode::UNPROCESSABLE_ENTITY if lower.contains("limit") || lower.contains("too long") => {
+            SendError::refused("too_long", format!("{} finds the text too long ({said}); shorten it", account.host))
+        }
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
+            SendError::refused("invalid", format!("{} does not take the text ({said}); change it", account.host))
+        }
+        _ => SendError::of_answer(answer, &account.host, account.session.now()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use molva_domain::ReplyId;
+
+    use super::*;
+    use crate::reply::{LengthRule, LengthUnit, ReplyRule};
+
+    fn facts() -> AccountFacts {
+        AccountFacts {
+            native_id: "7".to_owned(),
+            handle: "shop@m.example".to_owned(),
+            name: None,
+            url: None,
+            scopes: Vec::new(),
+            missing: None,
+            expires_at: None,
+            quota: None,
+            clock_skew_seconds: None,
+            rule: ReplyRule {
+                length: LengthRule::new(500, LengthUnit::Graphemes),
+                visibilities: vec![ReplyVisibility::Public],
+            },
+        }
+    }
+
+    fn reply(text: &str, handle: &str) -> Outgoing {
+        Outgoing {
+            id: ReplyId(1),
+            target: ReplyTarget {
+                urn: uri_urn("https://o.example/1"),
+                kind: PostKind::Post,
+                url: None,
+                author_handle: Some(handle.to_owned()),
+                community: None,
+                in_reply_to: None,
+                published_at: Timestamp::from_secs(1_772_366_400),
+            },
+            text: text.to_owned(),
+            visibility: ReplyVisibility::Public,
+            first_tried_at: None,
+        }
+    }
+
+    fn out(text: &str, handle: &str, acct: &str) -> String {
+        let parent = Status { account: Author { acct: acct.to_owned() }, ..Status::default() };
+        addressed(&reply(text, handle), &facts(), &parent, "m.example")
+    }
+
+    #[test]
+    fn whoever_is_answered_is_named_once_and_as_the_own_server_names_them() {
+        let handle = "olena@web.o.example";
+        assert_eq!(out("Починили 👍", handle, "olena@o.example"), "@olena@o.example Починили 👍");
+        assert_eq!(out("@olena@web.o.example, починили", handle, "olena@o.example"), "@olena@o.example, починили");
+        assert_eq!(out("Да, @Olena@O.example!", handle, "olena@o.example"), "Да, @Olena@O.example!");
+        assert_eq!(out("@anna да", "anna@m.example", "anna"), "@anna да");
+        assert_eq!(out("@anna@m.example да", "anna@m.example", "anna"), "@anna@m.example да");
+        // Somebody else of a longer name, or of another server, is not whom we answer.
+        assert_eq!(out("@anna_k да", "anna@m.example", "anna"), "@anna @anna_k да");
+        assert_eq!(out("@anna@x.example да", "anna@m.example", "anna"), "@anna @anna@x.example да");
+        assert_eq!(out("себе", "shop@m.example", "shop"), "себе");
+    }
+
+    #[test]
+    fn a_reply_is_known_again_in_the_markup_of_the_server() {
+        let status = |content: &str| Status { content: Some(content.to_owned()), ..Status::default() };
+        let mention = r#"<span class="h-card"><a href="https://o.example/@olena" class="u-url mention">@<span>olena</span></a></span>"#;
+        let ours = reply("Починили: https://status.example/a?b=1 👍", "olena@o.example");
+        let link = r#"<a href="https://status.example/a?b=1"><span class="invisible">https://</span><span class="ellipsis">status.example/a</span><span class="invisible">?b=1</span></a>"#;
+        assert!(says(&status(&format!("<p>{mention} Починили: {link} 👍</p>")), &ours));
+        assert!(says(&status(&format!("<p>Починили: {link} 👍</p>")), &ours));
+        assert!(!says(&status(&format!("<p>{mention} Уже починили: {link} 👍</p>")), &ours));
+        let named = reply("@olena@o.example Починили", "olena@o.example");
+        assert!(says(&status(&format!("<p>{mention} Починили</p>")), &named));
+    }
+
+    #[test]
+    fn a_reply_is_no_more_public_than_what_it_answers() {
+        let to = |parent: &str, wanted| {
+            visibility(wanted, &Status { visibility: Some(parent.to_owned()), ..Status::default() })
+        };
+        let public =
+            ["public", "unlisted", "private", "direct", "local"].map(|parent| to(parent, ReplyVisibility::Public));
+        assert_eq!(public, ["public", "unlisted", "private", "direct", "public"]);
+        assert_eq!(to("public", ReplyVisibility::Private), "direct");
+    }
+
+    #[test]
+    fn what_cannot_be_answered_says_why() {
+        let settings = Settings::new([("instance".to_owned(), "https://m.example".to_owned())].into(), [].into());
+        let may = |urn: Urn, kind: PostKind, facts: &AccountFacts| {
+            let target = ReplyTarget { urn, kind, ..reply("", "x").target };
+            MastodonReplies.may_reply(&target, &settings, facts).map_err(|why| why.code)
+        };
+        let uri = || uri_urn("https://o.example/users/x/statuses/1");
+        assert_eq!(may(uri(), PostKind::Reply, &facts()), Ok(()));
+        assert_eq!(may(uri(), PostKind::Repost, &facts()), Err("read_only"));
+        assert_eq!(may(local_urn("m.example", "1"), PostKind::Post, &facts()), Ok(()));
+        assert_eq!(may(local_urn("o.example", "1"), PostKind::Post, &facts()), Err("other_server"));
+        assert_eq!(may(Urn::of("vk", None, "post", "1"), PostKind::Post, &facts()), Err("other_server"));
+        let lacking = AccountFacts { missing: Some("write".to_owned()), ..facts() };
+        assert_eq!(may(uri(), PostKind::Post, &lacking), Err("missing_right"));
+    }
+}
