@@ -15,6 +15,7 @@ pub mod hacker_news;
 pub mod html;
 pub mod http;
 pub mod import;
+pub mod mail;
 pub mod mastodon;
 mod plain_text;
 pub mod push;

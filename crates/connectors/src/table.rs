@@ -7,13 +7,14 @@ use crate::discourse::Discourse;
 use crate::feed::FeedConnector;
 use crate::hacker_news::HackerNews;
 use crate::import::FileImport;
+use crate::mail::Mail;
 use crate::mastodon::Mastodon;
 use crate::push::Push;
 use crate::wordpress::WordPress;
 
 /// In the order of the gallery.
 pub static CONNECTORS: &[&dyn Connector] =
-    &[&FeedConnector, &WordPress, &Mastodon, &Bluesky, &Discourse, &HackerNews, &Push, &FileImport, &Demo];
+    &[&FeedConnector, &WordPress, &Mastodon, &Bluesky, &Discourse, &HackerNews, &Mail, &Push, &FileImport, &Demo];
 
 /// The connector of that name.
 #[must_use]

@@ -11,6 +11,8 @@ mod demo;
 mod feed;
 #[path = "connectors/http.rs"]
 mod http;
+#[path = "connectors/mail.rs"]
+mod mail;
 #[path = "connectors/mastodon.rs"]
 mod mastodon;
 #[path = "connectors/polite.rs"]
