@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use molva_domain::ReplyVisibility;
+use tokio::time::timeout;
 
 use super::descriptor::ACCOUNT_SETTINGS;
 use super::imap::Imap;
@@ -25,8 +26,11 @@ use crate::settings::{Localized, Setting, Settings};
 
 /// Longest reply, in characters; servers take far more, readers do not.
 const MAX_CHARACTERS: u32 = 100_000;
-/// So long after the first try the copy of a letter that was accepted lies in our mailbox.
-const SETTLED: Duration = Duration::from_secs(60);
+/// So long after the first try nothing of it is under way any more, and the copy of a letter that was accepted lies in our
+/// mailbox.
+const SETTLED: Duration = Duration::from_secs(120);
+/// Everything before the letter is handed over; with the time for handing it over still well below [`SETTLED`].
+const PREPARED: Duration = Duration::from_secs(45);
 /// How often a copy is looked for within one question, and how long between.
 const LOOKS: usize = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(700);
@@ -92,24 +96,33 @@ impl Account {
     }
 
     async fn send(&self, account: &AccountSession, reply: &Outgoing) -> Result<Sent, SendError> {
-        let gone = |message: String| SendError::Refused { code: "parent_gone", message };
+        let prepared = timeout(PREPARED, self.prepare(account, reply)).await;
+        let (smtp, to, letter) = prepared.map_err(|_| SendError::Later {
+            message: format!("the mail servers took longer than {} s to get ready", PREPARED.as_secs()),
+            until: None,
+        })??;
+        smtp.send(&self.address, &[&to, &self.address], &letter).await?;
+        Ok(self.sent(reply))
+    }
+
+    /// Everything up to the moment at which the letter is handed over: the open way, the addressee, the letter.
+    async fn prepare(&self, account: &AccountSession, reply: &Outgoing) -> Result<(Smtp, String, Vec<u8>), SendError> {
+        let before = |error| SendError::before(error, account.now());
+        let gone = |message: &str| SendError::refused("parent_gone", message);
         let id = message_id_of(&reply.target.urn)
-            .ok_or_else(|| gone("the letter has no Message-ID that could be answered".to_owned()))?;
-        let mut imap = self.imap(account).await.map_err(not_yet)?;
-        let answered = self.answered(&mut imap, &id).await.map_err(not_yet)?;
+            .ok_or_else(|| gone("the letter has no Message-ID that could be answered"))?;
+        let mut imap = self.imap(account).await.map_err(before)?;
+        let answered = self.answered(&mut imap, &id).await.map_err(before)?;
         imap.leave().await;
-        let answered = answered.ok_or_else(|| {
-            gone(format!("the letter is no longer in `{}`; answer it from your mail program", self.mailbox))
-        })?;
+        let answered =
+            answered.ok_or_else(|| gone("the letter is no longer in the mailbox; answer it from your mail program"))?;
         if answered.to == self.address {
-            return Err(gone("its author wants answers at our own address; nobody would get it".to_owned()));
+            return Err(gone("its author wants answers at our own address; nobody would get it"));
         }
         let from = From { address: &self.address, name: self.name.as_deref() };
         let letter = outgoing::letter(from, &answered, reply.id, &reply.text, account.now())
-            .map_err(|message| SendError::Refused { code: "invalid", message })?;
-        let smtp = self.smtp(account).await.map_err(not_yet)?;
-        smtp.send(&self.address, &[&answered.to, &self.address], &letter).await?;
-        Ok(self.sent(reply))
+            .map_err(|message| SendError::refused("invalid", message))?;
+        Ok((self.smtp(account).await.map_err(before)?, answered.to, letter))
     }
 
     fn sent(&self, reply: &Outgoing) -> Sent {
@@ -142,14 +155,6 @@ impl Account {
             }),
             _ => Ok(None),
         }
-    }
-}
-
-/// Of an error met before the letter was handed over: it certainly did not arrive.
-fn not_yet(error: ConnectorError) -> SendError {
-    match SendError::of(error) {
-        SendError::Unsure { message } => SendError::Later { message, until: None },
-        other => other,
     }
 }
 

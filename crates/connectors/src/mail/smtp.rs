@@ -8,7 +8,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::server::{Login, MailServer, Security};
 use crate::error::ConnectorError;
@@ -17,8 +17,9 @@ use crate::reply::SendError;
 
 /// A command and its answer.
 const ANSWER: Duration = Duration::from_secs(60);
-/// The server may check the letter before it takes it; RFC 5321 asks for ten minutes of patience, the lease of a reply has less.
-const ACCEPTANCE: Duration = Duration::from_secs(180);
+/// The letter handed over and its answer. RFC 5321 asks for ten minutes of patience; whoever waits for a reply has less, and an
+/// answer that came too late is looked up.
+const ACCEPTANCE: Duration = Duration::from_secs(45);
 const MAX_LINE_BYTES: u64 = 4_096;
 const MAX_LINES: usize = 128;
 
@@ -112,7 +113,8 @@ impl Smtp {
         }
         let letter = stuffed(letter);
         let (ending, body) = (b"\r\n.\r\n".as_slice(), letter.strip_suffix(b"\r\n").unwrap_or(&letter));
-        let written = timeout(ACCEPTANCE, async {
+        let until = Instant::now() + ACCEPTANCE;
+        let written = timeout_at(until, async {
             self.stream.write_all(body).await?;
             self.stream.flush().await
         });
@@ -122,14 +124,14 @@ impl Smtp {
         }
         let unsure =
             |name: &str, why: String| SendError::Unsure { message: format!("{name} did not confirm it: {why}") };
-        let finished = timeout(ACCEPTANCE, async {
+        let finished = timeout_at(until, async {
             self.stream.write_all(ending).await?;
             self.stream.flush().await
         });
         if !matches!(finished.await, Ok(Ok(()))) {
             return Err(unsure(&self.name, "the connection broke at the end of the letter".to_owned()));
         }
-        match timeout(ACCEPTANCE, self.answer()).await {
+        match timeout_at(until, self.answer()).await {
             Ok(Ok(answer)) if answer.code / 100 == 2 => {
                 self.quit().await;
                 Ok(())

@@ -421,7 +421,7 @@ async fn a_letter_that_got_lost_is_sent_again_only_when_its_copy_had_time_to_com
     assert!(matches!(sent, Err(SendError::Unsure { .. })), "{sent:?}");
     let found = replies().find(&account, &facts, &reply).await;
     assert!(matches!(found, Err(ConnectorError::Transient { retry_after: Some(_), .. })), "{found:?}");
-    reply.first_tried_at = Some(SystemClock.now().minus(Duration::from_secs(61)));
+    reply.first_tried_at = Some(SystemClock.now().minus(Duration::from_secs(121)));
     assert_eq!(replies().find(&account, &facts, &reply).await, Ok(None));
     assert!(replies().send(&account, &facts, &reply).await.is_ok());
     let id = format!("molva-{}@example.test", reply.id.0);
