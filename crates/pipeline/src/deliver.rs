@@ -87,10 +87,11 @@ impl Pipeline {
         if limit == 0 {
             return Ok(());
         }
-        let closed: Vec<AccountId> =
-            turns.circuits.iter().filter(|(_, circuit)| circuit.is_open(now)).map(|(account, _)| *account).collect();
+        // An account whose last turn is not noted yet may have to rest after it.
+        let resting = turns.circuits.iter().filter(|(_, circuit)| circuit.is_open(now)).map(|(account, _)| *account);
+        let except: Vec<AccountId> = resting.chain(turns.accounts.values().copied()).collect();
         let owner = self.storage().process_name();
-        let claim = ReplyClaim { owner: &owner, lease: LEASE, limit, except: &closed };
+        let claim = ReplyClaim { owner: &owner, lease: LEASE, limit, except: &except };
         for claimed in self.storage().claim_replies(self.inner.options.workspace, &claim).await? {
             turns.begin(self.clone(), claimed);
         }
