@@ -38,7 +38,7 @@ impl AccountSession {
     pub async fn send(&self, request: Request) -> Result<Response, ConnectorError> {
         tokio::select! {
             () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
-            answer = self.http.send(request) => answer,
+            answer = self.http.send(request) => answer.map(|answer| answer.forget(self.settings.secrets())),
         }
     }
 
@@ -78,8 +78,8 @@ pub struct ReplyRule {
     pub visibilities: Vec<ReplyVisibility>,
 }
 
-/// What is answered. Kept beside the reply: the mention may be gone before the reply is on its way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyTarget {
     pub urn: Urn,
     pub kind: PostKind,

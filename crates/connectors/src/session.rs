@@ -97,7 +97,7 @@ impl Session {
     pub async fn send(&self, request: Request) -> Result<Response, ConnectorError> {
         tokio::select! {
             () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
-            answer = self.http.send(request) => answer,
+            answer = self.http.send(request) => answer.map(|answer| answer.forget(self.settings.secrets())),
         }
     }
 

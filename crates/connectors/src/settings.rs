@@ -135,6 +135,11 @@ impl Settings {
         self.secrets.get(key).filter(|secret| !secret.is_empty())
     }
 
+    /// Every secret there is.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.secrets.values().map(Secret::expose)
+    }
+
     #[must_use]
     pub fn number(&self, key: &str) -> Option<i64> {
         self.text(key)?.parse().ok()

@@ -1,9 +1,8 @@
 //! Wires the stages: connectors deliver, the matcher decides, storage makes it true. Every item leaves with one outcome.
 //!
 //! It knows neither SQL nor the wire format of any network. Start with [`ingest`]: the one way in, whoever delivers;
-//! then [`supervisor`], which keeps the sources running; `deliver` is the one way out.
+//! then [`supervisor`], which keeps the sources running.
 
-pub mod accounts;
 pub mod archive;
 pub mod backfill;
 pub mod effects;
@@ -16,7 +15,6 @@ pub mod topics;
 
 mod chat_opinion;
 mod committer;
-mod deliver;
 mod found;
 mod judged_effects;
 mod judging;

@@ -15,6 +15,9 @@ use url::Url;
 use super::{explain, headers, shown, timed_out, too_long};
 use crate::error::ConnectorError;
 
+/// What is shorter stands in answers by chance.
+const SHORTEST_SECRET: usize = 6;
+
 /// A request, built by its methods.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -93,15 +96,6 @@ impl Request {
         self
     }
 
-    /// A body as a web form sends it (`application/x-www-form-urlencoded`) and its type.
-    #[must_use]
-    pub fn form<'a>(mut self, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.body = Some(body.into_bytes());
-        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        self
-    }
-
     /// Whole request; the client's own limit otherwise.
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
@@ -125,6 +119,13 @@ impl Request {
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// Values of headers that no log may show, whole and without the word before them.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let sensitive = self.headers.values().filter(|value| value.is_sensitive());
+        let values = sensitive.filter_map(|value| value.to_str().ok());
+        values.map(|value| value.rsplit(' ').next().unwrap_or(value).to_owned()).collect()
     }
 
     /// Drops what another host must not see.
@@ -161,6 +162,17 @@ impl Response {
         } else {
             Err(headers::status_error(self.status, &self.headers, what, now))
         }
+    }
+
+    /// Takes secrets out of a failure that repeats what it was asked with: sentences of failures are shown to people.
+    #[must_use]
+    pub(crate) fn forget<'a>(mut self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        if !self.status.is_success() {
+            for secret in secrets.into_iter().filter(|secret| secret.len() >= SHORTEST_SECRET) {
+                self.body = without(&self.body, secret.as_bytes());
+            }
+        }
+        self
     }
 
     /// Reads the body as JSON.
@@ -217,4 +229,20 @@ impl OpenResponse {
             Ok(())
         }
     }
+}
+
+/// The bytes with dots where `part` stood.
+fn without(bytes: &[u8], part: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&first, after)) = rest.split_first() {
+        if let Some(behind) = rest.strip_prefix(part) {
+            kept.extend_from_slice("…".as_bytes());
+            rest = behind;
+        } else {
+            kept.push(first);
+            rest = after;
+        }
+    }
+    kept
 }

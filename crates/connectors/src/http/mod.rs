@@ -134,6 +134,7 @@ impl HttpClient {
         let limit = request.timeout.unwrap_or(limits.timeout);
         let max_body_bytes = request.max_body_bytes.unwrap_or(limits.max_body_bytes);
         let shown = shown(&request.url);
+        let secrets = request.secrets();
         let answer = async {
             let mut open = self.follow(request).await?;
             let mut body = Vec::new();
@@ -144,7 +145,9 @@ impl HttpClient {
                 }
                 body.extend_from_slice(&chunk);
             }
-            Ok(Response { status: open.status, headers: open.headers, url: open.url, moved_to: open.moved_to, body })
+            let OpenResponse { status, headers, url, moved_to, .. } = open;
+            let answer = Response { status, headers, url, moved_to, body };
+            Ok(answer.forget(secrets.iter().map(String::as_str)))
         };
         timeout(limit, answer).await.unwrap_or_else(|_| Err(timed_out(&shown, limit)))
     }
@@ -217,24 +220,6 @@ impl HttpClient {
             connect::open(url, &addresses, &inner.tls).await
         };
         timeout(limit, opening).await.unwrap_or_else(|_| Err(timed_out(&shown(url), limit)))
-    }
-
-    /// Makes a plain connection to the host of `url` a TLS one, where a protocol begins in the open and changes over (`STARTTLS`).
-    ///
-    /// # Errors
-    /// `Transient` when the handshake fails, `Protocol` for a connection that has TLS already.
-    pub async fn secure(&self, connection: Connection, url: &Url) -> Result<Connection, ConnectorError> {
-        let limit = self.inner.limits.connect_timeout;
-        timeout(limit, connect::secure(connection, url, &self.inner.tls))
-            .await
-            .unwrap_or_else(|_| Err(timed_out(&shown(url), limit)))
-    }
-
-    /// Whether the host of this address is one that was allowed by name, private or not: what is forbidden on the open
-    /// Internet (passwords without TLS) may be done there.
-    #[must_use]
-    pub fn is_allowed_by_name(&self, url: &Url) -> bool {
-        self.inner.guard.allows_private(url)
     }
 
     /// The limits it was made with.
