@@ -399,6 +399,12 @@ def stage_matcher():
     subprocess.run(["cargo", "bench", "--locked", "--package", "molva-matcher"], cwd=ROOT, check=True)
 
 
+def stage_understanding():
+    given = pathlib.Path(os.environ.get("MOLVA_BENCH_POSTS", REPLAY))
+    posts = ["--", "--posts", given] if given.is_file() else []
+    subprocess.run(["cargo", "bench", "--locked", "--package", "molva-enrichment", *posts], cwd=ROOT, check=True)
+
+
 def stage_instructions():
     # Above the table or not to be counted here: both are told, neither ends the measurements.
     subprocess.run([ROOT / "scripts" / "instructions.sh"], cwd=ROOT, check=False)

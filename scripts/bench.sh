@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the release build and prints a table with ratios to a baseline taken in the same run.
 # scripts/bench.sh STAGE… runs single stages: import sparse postgres push idle start preview archive matcher
-# instructions. MOLVA_BENCH_MENTIONS=1000000,3000000,10000000 says how many mentions `archive` is measured with.
+# understanding instructions. MOLVA_BENCH_MENTIONS=1000000,3000000,10000000 says how many mentions `archive` is measured with.
 # Real tweets are read from ../shared/data/replay when that folder is there, else from $MOLVA_BENCH_POSTS, else generated.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -16,7 +16,7 @@ web_build
 cargo build --release --locked --package molva || fail "Molva does not build"
 export MOLVA_BIN="$target_dir/release/molva"
 
-stages=" ${*:-import sparse postgres push idle start preview matcher instructions} "
+stages=" ${*:-import sparse postgres push idle start preview matcher understanding instructions} "
 case "$stages" in
   *" postgres "*)
     MOLVA_SERVERS_STATE=$(mktemp -d "${TMPDIR:-/tmp}/molva-bench.XXXXXX")

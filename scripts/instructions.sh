@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Counts the processor instructions that reading and matching posts takes and holds them against scripts/instructions.txt.
+# Counts the processor instructions that reading, matching and judging posts takes and holds them against scripts/instructions.txt.
 # Times move with the machine and its load, counts do not. `scripts/instructions.sh --accept` writes the table anew.
 # Exit status 3: they cannot be counted here.
 set -euo pipefail
@@ -15,32 +15,42 @@ have valgrind || apt_install valgrind || exit 3
 ensure_build_tools
 ensure_rust
 use_cargo_cache
-binary=$(cargo bench --package molva-matcher --bench percolate --no-run --locked --message-format=json-render-diagnostics |
-  sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
-[ -x "$binary" ] || fail "the benchmark of the matcher does not build" "the lines above say why"
+# bench PACKAGE NAME: builds a benchmark and says where it lies.
+bench() {
+  local built
+  built=$(cargo bench --package "$1" --bench "$2" --no-run --locked --message-format=json-render-diagnostics |
+    sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+  [ -x "$built" ] || fail "the benchmark \`$2\` does not build" "the lines above say why"
+  echo "$built"
+}
 
-# instructions WORK QUERIES POSTS
+percolate=$(bench molva-matcher percolate)
+understand=$(bench molva-enrichment understand)
+
+# instructions BINARY WORK… POSTS
 instructions() {
   local said
-  said=$(valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "$binary" --instructions "$@" 2>&1) ||
-    fail "valgrind could not count '$*'" "$said"
+  said=$(valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "$1" --instructions "${@:2}" 2>&1) ||
+    fail "valgrind could not count '${*:2}'" "$said"
   sed -n 's/.*I *refs: *//p' <<<"$said" | tr -d ,
 }
 
-# of_a_post NAME WORK QUERIES: what loading takes is subtracted.
+# of_a_post NAME BINARY WORK…: what loading takes is subtracted.
 of_a_post() {
   local none all
-  none=$(instructions "$2" "$3" 0)
-  all=$(instructions "$2" "$3" "$posts")
+  none=$(instructions "${@:2}" 0)
+  all=$(instructions "${@:2}" "$posts")
   echo "$1 $(((all - none) / posts))"
 }
 
 counted() {
-  of_a_post cut_a_post_into_words analysis 0
-  of_a_post match_a_post_with_1000_queries exact 1000
-  of_a_post match_a_post_with_10000_queries exact 10000
-  of_a_post match_a_post_with_10000_queries_in_any_form any_form 10000
-  echo "read_and_put_in_a_query $((($(instructions exact 10000 0) - $(instructions exact 1000 0)) / 9000))"
+  of_a_post cut_a_post_into_words "$percolate" analysis 0
+  of_a_post match_a_post_with_1000_queries "$percolate" exact 1000
+  of_a_post match_a_post_with_10000_queries "$percolate" exact 10000
+  of_a_post match_a_post_with_10000_queries_in_any_form "$percolate" any_form 10000
+  echo "read_and_put_in_a_query $((($(instructions "$percolate" exact 10000 0) - $(instructions "$percolate" exact 1000 0)) / 9000))"
+  of_a_post language_and_copies_of_a_post "$understand" every_post
+  of_a_post judge_a_mention "$understand" judging
 }
 
 counts=$(counted)

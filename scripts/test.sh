@@ -12,11 +12,11 @@ declare -A about=(
   [lint]="clippy, warnings are errors"
   [units]="cargo test of every crate, storage on SQLite and a real PostgreSQL, connectors against real servers,
     exports read by LibreOffice and DuckDB"
-  [instructions]="matching takes no more processor instructions than scripts/instructions.txt allows"
+  [instructions]="matching and judging take no more processor instructions than scripts/instructions.txt allows"
   [e2e]="the built binary against crashes, bad input, real servers"
   [browser]="a real browser against the built binary"
 )
-servers=(postgres feeds wordpress mastodon bluesky readers)
+servers=(postgres feeds wordpress mastodon bluesky mail reddit readers)
 
 stage_format() { cargo fmt --all --check || fail "the code is not formatted" "run 'cargo fmt --all'"; }
 

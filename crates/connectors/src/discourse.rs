@@ -136,7 +136,7 @@ impl NewestFirst for Forum {
             let older = ids.min().filter(|id| *id > 1 && before(id)).map(|id| id.to_string());
             let found =
                 answer.latest_posts.iter().enumerate().map(|(index, raw)| self.found(raw, now, index)).collect();
-            Ok(walk::Page { found, older, quota: None })
+            Ok(walk::Page { found, older, ..walk::Page::default() })
         })
     }
 }
@@ -152,6 +152,10 @@ struct Wire {
     topic_title: Option<String>,
     post_number: u64,
     created_at: String,
+    #[serde(default)]
+    updated_at: Option<String>,
+    #[serde(default)]
+    version: u64,
     #[serde(default)]
     cooked: String,
     #[serde(default)]
@@ -192,26 +196,34 @@ impl Forum {
                 let item =
                     rejected(RejectionReason::Malformed, format!("the post is not as Discourse promises: {error}"));
                 let id = raw.get("id").map_or_else(|| raw.to_string(), Value::to_string);
-                return Found { id, published: None, item };
+                return Found { id, published: None, edited: None, item };
             }
         };
         let id = wire.id.to_string();
         let Some(published) = Timestamp::parse(&wire.created_at) else {
             let item = rejected(RejectionReason::InvalidDate, format!("`created_at` of post {id} is no time"));
-            return Found { id, published: None, item };
+            return Found { id, published: None, edited: None, item };
         };
+        // The first version is not an edit; `updated_at` moves with it.
+        let edited = wire.updated_at.as_deref().filter(|_| wire.version > 1).and_then(Timestamp::parse);
         let item = if wire.hidden || wire.user_deleted || wire.deleted_at.is_some() {
             Item::Deleted(self.urn(wire.id))
         } else {
-            match self.read(wire, published, now) {
+            match self.read(wire, published, edited, now) {
                 Ok(post) => Item::Post(Box::new(post)),
                 Err((reason, message)) => rejected(reason, message),
             }
         };
-        Found { id, published: Some(published), item }
+        Found { id, published: Some(published), edited, item }
     }
 
-    fn read(&self, wire: Wire, published_at: Timestamp, now: Timestamp) -> Result<Post, (RejectionReason, String)> {
+    fn read(
+        &self,
+        wire: Wire,
+        published_at: Timestamp,
+        edited_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Post, (RejectionReason, String)> {
         let plain = html::to_plain(&wire.cooked, Some(&self.url));
         if plain.text.is_empty() {
             return Err((RejectionReason::EmptyText, format!("post {} has no text", wire.id)));
@@ -241,6 +253,7 @@ impl Forum {
             }),
             title: wire.topic_title.map(|title| html::to_line(&title)).filter(|title| !title.is_empty()),
             language: self.language,
+            edited_at,
             url: self.url.join(&format!("t/{slug}/{}/{}", wire.topic_id, wire.post_number)).ok().map(String::from),
             links: plain.links,
             media: plain.media,

@@ -154,7 +154,7 @@ impl NewestFirst for Search {
             // A whole page of one second would be asked for again and again.
             let stuck = oldest.is_some_and(|oldest| older.is_some_and(|older| older == oldest.to_string()));
             let older = oldest.filter(|_| full).map(|oldest| (oldest - i64::from(stuck)).to_string());
-            Ok(walk::Page { found, older, quota: None })
+            Ok(walk::Page { found, older, ..walk::Page::default() })
         })
     }
 }
@@ -195,13 +195,13 @@ fn found(raw: &Value, now: Timestamp, index: usize) -> Found {
                 Ok(post) => Item::Post(Box::new(post)),
                 Err((reason, message)) => Item::Rejected(Rejection::new(reason, place, message, &raw.to_string())),
             };
-            Found { id, published: Some(published), item }
+            Found { id, published: Some(published), edited: None, item }
         }
         Err(error) => {
             let message = format!("the item is not as the search promises: {error}");
             let rejection = Rejection::new(RejectionReason::Malformed, place, message, &raw.to_string());
             let id = raw.get("objectID").and_then(Value::as_str).map_or_else(|| raw.to_string(), str::to_owned);
-            Found { id, published: None, item: Item::Rejected(rejection) }
+            Found { id, published: None, edited: None, item: Item::Rejected(rejection) }
         }
     }
 }

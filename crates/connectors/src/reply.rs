@@ -78,8 +78,8 @@ pub struct ReplyRule {
     pub visibilities: Vec<ReplyVisibility>,
 }
 
-/// What is answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is answered. Kept beside the reply: the mention may be gone before the reply is on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplyTarget {
     pub urn: Urn,
     pub kind: PostKind,

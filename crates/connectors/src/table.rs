@@ -5,15 +5,34 @@ use crate::connector::Connector;
 use crate::demo::Demo;
 use crate::discourse::Discourse;
 use crate::feed::FeedConnector;
+use crate::flarum::Flarum;
 use crate::hacker_news::HackerNews;
 use crate::import::FileImport;
+use crate::mail::Mail;
 use crate::mastodon::Mastodon;
+use crate::nodebb::NodeBb;
 use crate::push::Push;
+use crate::reddit::Reddit;
 use crate::wordpress::WordPress;
+use crate::youtube::YouTube;
 
 /// In the order of the gallery.
-pub static CONNECTORS: &[&dyn Connector] =
-    &[&FeedConnector, &WordPress, &Mastodon, &Bluesky, &Discourse, &HackerNews, &Push, &FileImport, &Demo];
+pub static CONNECTORS: &[&dyn Connector] = &[
+    &FeedConnector,
+    &WordPress,
+    &Mastodon,
+    &Bluesky,
+    &Discourse,
+    &NodeBb,
+    &Flarum,
+    &HackerNews,
+    &Reddit,
+    &YouTube,
+    &Mail,
+    &Push,
+    &FileImport,
+    &Demo,
+];
 
 /// The connector of that name.
 #[must_use]

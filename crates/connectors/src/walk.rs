@@ -1,8 +1,10 @@
 //! Networks that list the newest first: pages are turned back to what is known, then everything is delivered, the oldest first.
 //!
 //! How a page is asked for and what stands on it is the network's own, a [`NewestFirst`]. When to ask, how far back, which page to
-//! ask for again after a failure, what to remember and what is a gap is the same for all of them.
+//! ask for again after a failure, what to remember and what is a gap is the same for all of them. A network with several lists
+//! gives each as a `NewestFirst`; they are read in one look, so that the newest thing of any of them tells how far all are known.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -14,12 +16,14 @@ use crate::feed::schedule;
 use crate::session::{Batch, Item, Report, Session};
 
 mod cursor;
+#[cfg(test)]
+mod tests;
 
 use cursor::Cursor;
 
 /// Items handed over at once.
 const BATCH_ITEMS: usize = 200;
-/// Looked at again behind the newest known item, for those that came at the same moment or appeared late.
+/// Looked at again behind the newest known item, for those that came at the same moment or appeared late, unless the network says more.
 const OVERLAP: Duration = Duration::from_secs(600);
 /// A page that fails is asked for so often again before the whole look is given up.
 const TRIES: u32 = 6;
@@ -34,7 +38,25 @@ pub(crate) struct Found {
     /// Its name on the network, of any length.
     pub id: String,
     pub published: Option<Timestamp>,
+    /// Its author's last change; a thing that is seen again with another one is delivered again.
+    pub edited: Option<Timestamp>,
     pub item: Item,
+}
+
+impl Found {
+    /// The same thing with another text has another name, and so has one that is gone.
+    fn name(&self) -> String {
+        match (&self.item, self.edited) {
+            (Item::Deleted(_), _) => format!("{} gone", self.id),
+            (_, Some(edited)) => format!("{} {}", self.id, edited.as_micros()),
+            (_, None) => self.id.clone(),
+        }
+    }
+
+    /// When something last happened to it.
+    fn at(&self) -> Option<Timestamp> {
+        self.published.max(self.edited)
+    }
 }
 
 /// What the network shows at once.
@@ -44,14 +66,23 @@ pub(crate) struct Page {
     pub found: Vec<Found>,
     /// What the network calls the next page, further back; `None` at the end.
     pub older: Option<String>,
+    /// There is more further back, but the network shows it to nobody.
+    pub cut: bool,
     /// What may still be asked for.
     pub quota: Option<Quota>,
+    /// How long the network asks to be left alone after this look.
+    pub told: Option<Duration>,
 }
 
 /// A network, or one place of it.
 pub(crate) trait NewestFirst: Send + Sync {
     /// The newest page, or the one that an earlier page called `older`.
     fn page<'a>(&'a self, session: &'a Session, older: Option<&'a str>) -> BoxFuture<'a, Result<Page, ConnectorError>>;
+
+    /// How far behind the newest known item one that was never seen may still appear: held back by a moderator, or by the network.
+    fn late(&self) -> Duration {
+        OVERLAP
+    }
 }
 
 /// How often and how far.
@@ -74,7 +105,18 @@ pub(crate) async fn listen(
     of: &str,
     pace: Pace,
 ) -> Result<(), ConnectorError> {
-    let mut walk = Walk { session, network, pace, cursor: Cursor::read(session.cursor.as_deref(), of) };
+    listen_to_all(session, &[network], of, pace).await
+}
+
+/// The same for several lists of one network, which a look reads one after the other.
+pub(crate) async fn listen_to_all(
+    session: &Session,
+    lists: &[&dyn NewestFirst],
+    of: &str,
+    pace: Pace,
+) -> Result<(), ConnectorError> {
+    let cursor = Cursor::read(session.cursor.as_deref(), of);
+    let mut walk = Walk { session, lists, pace, cursor, most_bytes: MOST_BYTES };
     let due = walk.cursor.next_at();
     if due > session.now() {
         session.report(Report::NextAttempt(due)).await;
@@ -92,9 +134,10 @@ pub(crate) async fn listen(
 
 struct Walk<'a> {
     session: &'a Session,
-    network: &'a dyn NewestFirst,
+    lists: &'a [&'a dyn NewestFirst],
     pace: Pace,
     cursor: Cursor,
+    most_bytes: usize,
 }
 
 /// What the pages of a look came to.
@@ -102,82 +145,107 @@ struct Walk<'a> {
 struct Gathered {
     items: Vec<(Option<Timestamp>, Item)>,
     dates: Vec<Timestamp>,
-    names: Vec<String>,
-    /// Nothing between the oldest page and what was known is missing.
-    whole: bool,
+    /// With the time of each, by which the newest are remembered.
+    names: Vec<(Option<Timestamp>, String)>,
+    seen: HashSet<String>,
+    bytes: usize,
+    told: Option<Duration>,
+    /// What was reached in lists that could not be read back to what was known.
+    reached: Option<Timestamp>,
 }
 
 impl Walk<'_> {
     async fn look(&mut self) -> Result<Duration, ConnectorError> {
         let now = self.session.now();
-        let known_until = match self.cursor.newest() {
-            Some(newest) => newest.minus(OVERLAP),
-            None => now.minus(self.pace.history),
-        };
-        let gathered = self.gather(known_until).await?;
+        let known_until = self.known_until(now, OVERLAP);
+        let mut gathered = Gathered::default();
+        for (number, list) in self.lists.iter().enumerate() {
+            if number > 0 {
+                self.session.pause(self.pace.between_pages).await?;
+            }
+            self.gather(*list, self.known_until(now, list.late()), &mut gathered).await?;
+        }
         let newest = gathered.dates.iter().copied().filter(|date| *date <= now).max();
         let silence = newest.map(|newest| now.since(newest));
-        let rhythm = schedule::rhythm(gathered.dates.clone());
-        let pause = schedule::after_answer(rhythm, silence, self.pace.shortest, None, rand::random());
-        self.cursor.saw(newest.unwrap_or(known_until), &gathered.names);
+        let rhythm = schedule::rhythm(gathered.dates);
+        let pause = schedule::after_answer(rhythm, silence, self.pace.shortest, gathered.told, rand::random());
+        // What has no time is remembered first: nothing else tells that it is known.
+        gathered.names.sort_by_key(|(at, _)| (at.is_some(), Reverse(*at)));
+        let names: Vec<String> = gathered.names.into_iter().map(|(_, name)| name).collect();
+        self.cursor.saw(newest.unwrap_or(known_until), &names);
         self.cursor.wait_until(self.session.after(pause));
         self.session.report(Report::Alive).await;
-        let gap = (!gathered.whole).then(|| gathered.dates.iter().copied().min().unwrap_or(now));
-        if gap.is_some() {
+        if gathered.reached.is_some() {
             self.session.report(Report::GapOpened { from: known_until, cause: GapCause::Overflow }).await;
         }
         self.hand_over(gathered.items).await?;
-        if let Some(to) = gap {
+        if let Some(to) = gathered.reached {
             self.session.report(Report::GapClosed { to }).await;
         }
         Ok(pause)
     }
 
+    /// What was published before that moment is known, or too old.
+    fn known_until(&self, now: Timestamp, late: Duration) -> Timestamp {
+        match self.cursor.newest() {
+            Some(newest) => newest.minus(late),
+            None => now.minus(self.pace.history),
+        }
+    }
+
     /// Turns pages until one has mostly what is known or too old: a single item out of its place ends nothing.
-    async fn gather(&self, known_until: Timestamp) -> Result<Gathered, ConnectorError> {
-        let mut gathered = Gathered::default();
-        let mut seen = HashSet::new();
+    async fn gather(
+        &self,
+        list: &dyn NewestFirst,
+        known_until: Timestamp,
+        gathered: &mut Gathered,
+    ) -> Result<(), ConnectorError> {
         let mut older: Option<String> = None;
-        let mut bytes = 0;
+        let mut oldest: Option<Timestamp> = None;
         for number in 0..self.pace.pages {
             if number > 0 {
                 self.session.pause(self.pace.between_pages).await?;
             }
-            let page = self.page(older.as_deref()).await?;
+            let page = self.page(list, older.as_deref()).await?;
             if let Some(quota) = page.quota {
                 self.session.report(Report::Quota(quota)).await;
             }
+            gathered.told = gathered.told.max(page.told);
             let on_page = page.found.len();
             let mut new = 0;
             for found in page.found {
                 gathered.dates.extend(found.published);
-                let recent = found.published.is_none_or(|published| published >= known_until);
-                if seen.insert(found.id.clone()) && recent && !self.cursor.knows(&found.id) {
-                    new += 1;
-                    bytes += size(&found.item);
-                    gathered.items.push((found.published, found.item));
-                }
-                if gathered.names.len() < Cursor::NAMES {
-                    gathered.names.push(found.id);
+                oldest = found.published.into_iter().chain(oldest).min();
+                let (name, at) = (found.name(), found.at());
+                if gathered.seen.insert(name.clone()) {
+                    let recent = |at: Option<Timestamp>| at.is_none_or(|at| at >= known_until);
+                    let gone = matches!(found.item, Item::Deleted(_));
+                    if (gone || recent(at)) && !self.cursor.knows(&name) {
+                        new += usize::from(recent(found.published));
+                        gathered.bytes += size(&found.item);
+                        gathered.items.push((found.published, found.item));
+                    }
+                    gathered.names.push((at, name));
                 }
             }
             older = page.older;
-            if older.is_none() || new * 2 <= on_page {
-                gathered.whole = true;
-                break;
+            let all_new = new * 2 > on_page;
+            if !all_new || older.is_none() && !page.cut {
+                return Ok(());
             }
-            if bytes > MOST_BYTES {
+            if older.is_none() || gathered.bytes > self.most_bytes {
                 break;
             }
         }
-        Ok(gathered)
+        gathered.reached = oldest.or(Some(self.session.now())).max(gathered.reached);
+        Ok(())
     }
 
     /// One page, asked for again where the failure may pass.
-    async fn page(&self, older: Option<&str>) -> Result<Page, ConnectorError> {
+    async fn page(&self, list: &dyn NewestFirst, older: Option<&str>) -> Result<Page, ConnectorError> {
         let mut tries = 1;
         loop {
-            let error = match self.network.page(self.session, older).await {
+            let error = match list.page(self.session, older).await {
                 Ok(page) => return Ok(page),
                 Err(error) if tries == TRIES => return Err(error),
                 Err(error) => error,

@@ -11,12 +11,20 @@ mod corpus;
 mod demo;
 #[path = "connectors/feed.rs"]
 mod feed;
+#[path = "connectors/forums.rs"]
+mod forums;
 #[path = "connectors/http.rs"]
 mod http;
+#[path = "connectors/mail.rs"]
+mod mail;
 #[path = "connectors/mastodon.rs"]
 mod mastodon;
+#[path = "connectors/newest_first.rs"]
+mod newest_first;
 #[path = "connectors/polite.rs"]
 mod polite;
+#[path = "connectors/reddit.rs"]
+mod reddit;
 #[path = "connectors/support.rs"]
 mod support;
 #[path = "connectors/toy_network.rs"]
@@ -27,3 +35,5 @@ mod walk;
 mod wordpress;
 #[path = "connectors/world.rs"]
 mod world;
+#[path = "connectors/youtube.rs"]
+mod youtube;

@@ -37,6 +37,8 @@ named_enum! {
         InvalidEncoding = "invalid_encoding",
         /// Not meant for the public.
         NotPublic = "not_public",
+        /// Written by a program to nobody in particular: a bounce, an absence notice, a newsletter.
+        Automatic = "automatic",
         /// Some field the format demands is missing or wrong.
         InvalidField = "invalid_field",
     }

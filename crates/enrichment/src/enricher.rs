@@ -176,7 +176,12 @@ impl Enricher {
         self.reader.weigh_handles(&models.idf, &mut self.weighed);
         let want_inputs = tones.want_inputs();
         let mut wants = [0.0; WANTS];
-        models.wants.margins(&self.weighed, &want_inputs, &mut wants);
+        if models.packed.is_some() {
+            wants = self.inputs.gathered.wants(&self.weighed);
+            models.wants.finish(&want_inputs, &mut wants);
+        } else {
+            models.wants.margins(&self.weighed, &want_inputs, &mut wants);
+        }
         let rivals = object.is_some_and(|object| !object.others.is_empty());
         Worked { cyrillic, tones, want_inputs, wants, language, rivals }
     }

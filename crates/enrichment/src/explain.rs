@@ -5,7 +5,8 @@ use molva_domain::{Intent, Language, Stage, Tone};
 use crate::enricher::{Enricher, Head, Worked};
 use crate::features::{Mask, NOWHERE, Sign, Weighed};
 use crate::judgement::{Object, PostSigns, Span};
-use crate::models::inputs::{ANSWER_SCALE, Axis, GENERAL_INPUTS, LOUDEST, add_all_by_place, by_place};
+use crate::models::inputs::{ANSWER_SCALE, Axis, GENERAL_INPUTS, LOUDEST, Rows, add_all_by_place, by_place};
+use crate::models::packed::Which;
 use crate::models::{FIRST_STAGE, Models, STAGES, Table};
 
 /// What decided.
@@ -102,12 +103,12 @@ impl Enricher {
             }
         }
         self.places = places;
-        let table = self.table_of(models, worked, head);
+        let (Rows { table, .. }, output) = self.rows_of(models, worked, head);
         for seen in self.reader.seen.iter().filter(|seen| seen.from == NOWHERE) {
             let weighed = self.weighed[seen.feature as usize];
             if let Some(sign) = Sign::ALL.get(usize::from(seen.to)) {
-                let weight = table.0.weight(weighed.row, table.1) * weighed.value
-                    + self.learnt_weight(models, head, seen.feature);
+                let weight =
+                    table.weight(weighed.row, output) * weighed.value + self.learnt_weight(models, head, seen.feature);
                 reasons.push((String::new(), Reason { what: Evidence::Sign(*sign), weight }));
             }
         }
@@ -118,12 +119,13 @@ impl Enricher {
         reasons
     }
 
-    fn table_of<'m>(&self, models: &'m Models, worked: &Worked, head: Head) -> (&'m Table, usize) {
+    fn rows_of<'m>(&'m self, models: &'m Models, worked: &Worked, head: Head) -> (Rows<'m>, usize) {
+        let gathered = |which| Rows::gathered(models, which, &self.inputs.gathered);
         match head {
-            Head::Want(output) => (&models.wants, output),
-            Head::Tone(class) if !worked.cyrillic => (&models.english, class),
-            Head::Tone(class) if self.towards_object => (&models.object, class),
-            Head::Tone(class) => (&models.general, class),
+            Head::Want(output) => (gathered(Which::Wants), output),
+            Head::Tone(class) if !worked.cyrillic => (Rows::of(&models.english), class),
+            Head::Tone(class) if self.towards_object => (gathered(Which::Object), class),
+            Head::Tone(class) => (gathered(Which::General), class),
         }
     }
 
@@ -137,8 +139,9 @@ impl Enricher {
 
     /// What each place of the post adds to an output's margin, through the models it listens to as well.
     pub(crate) fn contributions(&self, models: &Models, worked: &Worked, head: Head, places: &mut Vec<f32>) {
-        let (table, output) = self.table_of(models, worked, head);
-        by_place(table, Axis { toward: output, away: None }, &self.reader, &self.weighed, places);
+        let (rows, output) = self.rows_of(models, worked, head);
+        let table = rows.table;
+        by_place(rows, Axis { toward: output, away: None }, &self.reader, &self.weighed, places);
         match head {
             Head::Want(_) => {
                 // Words that make the tone speak for the wants that go with it.
@@ -146,7 +149,7 @@ impl Enricher {
                     let probability = worked.want_inputs[tone];
                     table.dense_weight(tone, output) * probability * (1.0 - probability)
                 };
-                let (tones, _) = self.table_of(models, worked, Head::Tone(0));
+                let (tones, _) = self.rows_of(models, worked, Head::Tone(0));
                 add_all_by_place(tones, &[factor(0), 0.0, factor(2)], &self.reader, &self.weighed, places);
             }
             Head::Tone(_) if worked.cyrillic => {
@@ -156,7 +159,8 @@ impl Enricher {
                 if self.towards_object {
                     let factor = |class| table.dense_weight(GENERAL_INPUTS + class, output) * ANSWER_SCALE;
                     let factors: [f32; 5] = std::array::from_fn(factor);
-                    add_all_by_place(&models.general, &factors, &self.reader, &self.weighed, places);
+                    let general = Rows::gathered(models, Which::General, &self.inputs.gathered);
+                    add_all_by_place(general, &factors, &self.reader, &self.weighed, places);
                     add_loudest(table, output, GENERAL_INPUTS + 5, &self.inputs.goods, places);
                 }
             }
@@ -170,7 +174,7 @@ impl Enricher {
                 heard[*feature as usize] = *word;
             }
             let (axis, mut part) = (Axis { toward: output, away: None }, Vec::new());
-            by_place(&correction.table, axis, &self.reader, &heard, &mut part);
+            by_place(Rows::of(&correction.table), axis, &self.reader, &heard, &mut part);
             places.iter_mut().zip(part).for_each(|(place, part)| *place += part);
         }
     }

@@ -17,6 +17,32 @@ fn span(text: &str, word: &str) -> Span {
 }
 
 #[test]
+fn models_judge_alike_to_the_last_bit_whether_their_tables_are_packed_or_not() {
+    let packed = Models::shipped();
+    let plain = Models { packed: None, ..packed.clone() };
+    assert!(packed.packed.is_some());
+    let (mut one, mut other) = (Enricher::default(), Enricher::default());
+    for text in [
+        "RT @bank_care: Билайн опять не работает, ужасная связь, достали!!! @beeline_help почините http://t.co/a",
+        "Спасибо Мегафону, не подвёл :)) а вот Билайн — нет…",
+        "Київстар знову не працює, жахливий зв'язок, хочу піти до іншого",
+        "@att worst service ever, I hate it, why is my phone not working? I want to leave",
+        "",
+    ] {
+        let spans: Vec<Span> =
+            text.find(' ').map(|end| Span { in_title: false, start: 0, end: end as u32 }).into_iter().collect();
+        for object in [None, Some(Object { own: &spans, others: &[] })] {
+            let signs = PostSigns::default();
+            let judge = |enricher: &mut Enricher, models| {
+                let said = enricher.judge(models, "", text, None, &signs, object);
+                (said, enricher.explain(models, "", text, None, &signs, object))
+            };
+            assert_eq!(judge(&mut one, packed), judge(&mut other, &plain), "{text}");
+        }
+    }
+}
+
+#[test]
 fn plain_sentences_have_their_tone_in_three_languages() {
     for (text, object, tone) in [
         ("Билайн опять не работает, ужасная связь, достали", Some("Билайн"), Tone::Negative),

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::archive::LiveArchive;
 use crate::committer::Committer;
+use crate::deliver::Deliveries;
 use crate::judging::JudgingSignal;
 use crate::learning::Learning;
 use crate::lists::WorkspaceLists;
@@ -33,7 +34,7 @@ pub struct PipelineOptions {
     pub http: HttpLimits,
     /// How many seconds of a network's schedule pass in one; 1 but in tests.
     pub time_scale: f64,
-    /// Whether this process polls sources.
+    /// Whether this process polls sources and sends replies.
     pub collect: bool,
     /// Whether this process keeps the archive in line, unless another one on the data folder does.
     pub archive: bool,
@@ -111,6 +112,7 @@ pub(crate) struct Inner {
     pub(crate) judging: JudgingSignal,
     pub(crate) learning: Learning,
     pub(crate) supervisor: Supervisor,
+    pub(crate) deliveries: Deliveries,
     pub(crate) archive: LiveArchive,
     pub(crate) cancel: CancellationToken,
     pub(crate) committer: Committer,
@@ -156,6 +158,7 @@ impl Pipeline {
                 judging: JudgingSignal::default(),
                 learning: Learning::default(),
                 supervisor: Supervisor::default(),
+                deliveries: Deliveries::default(),
                 cancel,
             }),
         };
@@ -170,6 +173,8 @@ impl Pipeline {
         }
         if collect {
             pipeline.supervise();
+            pipeline.keep_delivering();
+            pipeline.keep_accounts();
         }
         Ok(pipeline)
     }

@@ -1,8 +1,9 @@
 //! Wires the stages: connectors deliver, the matcher decides, storage makes it true. Every item leaves with one outcome.
 //!
 //! It knows neither SQL nor the wire format of any network. Start with [`ingest`]: the one way in, whoever delivers;
-//! then [`supervisor`], which keeps the sources running.
+//! then [`supervisor`], which keeps the sources running; `deliver` is the one way out.
 
+pub mod accounts;
 pub mod archive;
 pub mod backfill;
 pub mod effects;
@@ -15,6 +16,7 @@ pub mod topics;
 
 mod chat_opinion;
 mod committer;
+mod deliver;
 mod found;
 mod judged_effects;
 mod judging;

@@ -4,6 +4,7 @@
 //! Posts that matched nothing go to the kept stream, compressed segments on disk ([`kept`]).
 //! This crate knows no network, no HTTP and no query language. Start with [`intake`]: it is where a batch becomes truth.
 
+pub mod account;
 pub mod annotation;
 pub mod audit;
 pub mod event;
@@ -14,6 +15,7 @@ pub mod list;
 pub mod mention;
 pub mod model;
 pub mod open;
+pub mod reply;
 pub mod source;
 pub mod story;
 pub mod token;

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("understanding", include_str!("../migrations/0004_understanding.sql")),
     ("audits", include_str!("../migrations/0005_audits.sql")),
     ("models", include_str!("../migrations/0006_models.sql")),
+    ("replies", include_str!("../migrations/0007_replies.sql")),
 ];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.

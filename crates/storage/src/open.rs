@@ -252,6 +252,8 @@ async fn check_postgres(database: &Database) -> Result<Vec<String>> {
         ("post", "SELECT COUNT(id) FROM (SELECT id FROM post LIMIT 1) AS head"),
         ("mention", "SELECT COUNT(id) FROM (SELECT id FROM mention LIMIT 1) AS head"),
         ("kept_segment", "SELECT COUNT(id) FROM (SELECT id FROM kept_segment LIMIT 1) AS head"),
+        ("account", "SELECT COUNT(id) FROM (SELECT id FROM account LIMIT 1) AS head"),
+        ("reply", "SELECT COUNT(id) FROM (SELECT id FROM reply LIMIT 1) AS head"),
         ("app_user", "SELECT COUNT(id) FROM (SELECT id FROM app_user LIMIT 1) AS head"),
     ] {
         if let Err(error) = database.all(Statement::new(statement)).await {

@@ -102,6 +102,16 @@ impl Storage {
         Ok(stories.pop())
     }
 
+    /// The same of many, by the ids asked for, without [`Story::topics`]: those cost a look at every mention of a story.
+    pub async fn stories_without_topics(
+        &self,
+        workspace: WorkspaceId,
+        ids: &[StoryId],
+    ) -> Result<HashMap<StoryId, Story>> {
+        let rows = load(&mut Connection::Pool(self.database()), workspace, ids).await?;
+        Ok(rows.into_iter().map(|(id, row)| (id, row.story)).collect())
+    }
+
     /// Stories of two posts or more. `cursor` is `next` of the page before; `limit` at most 200.
     pub async fn stories(
         &self,

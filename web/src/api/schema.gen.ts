@@ -3054,7 +3054,7 @@ export interface components {
             reason: components["schemas"]["RejectionReason"];
         };
         /** @enum {string} */
-        RejectionReason: "malformed" | "missing_id" | "empty_text" | "invalid_date" | "too_large" | "invalid_encoding" | "not_public" | "invalid_field";
+        RejectionReason: "malformed" | "missing_id" | "empty_text" | "invalid_date" | "too_large" | "invalid_encoding" | "not_public" | "automatic" | "invalid_field";
         /** @description Mentions over time and over the hours of the week. */
         Rhythm: {
             buckets: components["schemas"]["RhythmBucket"][];

@@ -38,11 +38,25 @@ pub(super) async fn open(
     if !matches!(url.scheme(), "https" | "wss") {
         return Ok(Connection::Plain(stream));
     }
+    secure(Connection::Plain(stream), url, tls).await
+}
+
+/// TLS over a connection that is open already.
+pub(super) async fn secure(
+    connection: Connection,
+    url: &Url,
+    tls: &Arc<ClientConfig>,
+) -> Result<Connection, ConnectorError> {
+    let Connection::Plain(stream) = connection else {
+        return Err(ConnectorError::Protocol(format!("the connection to {} has TLS already", shown(url))));
+    };
     let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').to_owned();
     let name = ServerName::try_from(host).map_err(|_| {
         ConnectorError::Protocol(format!("the host of {} is no name a certificate can be made for", shown(url)))
     })?;
-    let stream = TlsConnector::from(Arc::clone(tls)).connect(name, stream).await.map_err(failed)?;
+    let stream = TlsConnector::from(Arc::clone(tls)).connect(name, stream).await.map_err(|error| {
+        ConnectorError::Transient { message: format!("no TLS with {}: {error}", shown(url)), retry_after: None }
+    })?;
     Ok(Connection::Tls(Box::new(stream)))
 }
 

@@ -96,6 +96,15 @@ impl Request {
         self
     }
 
+    /// A body as a web form sends it (`application/x-www-form-urlencoded`) and its type.
+    #[must_use]
+    pub fn form<'a>(mut self, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.body = Some(body.into_bytes());
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        self
+    }
+
     /// Whole request; the client's own limit otherwise.
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {

@@ -222,6 +222,24 @@ impl HttpClient {
         timeout(limit, opening).await.unwrap_or_else(|_| Err(timed_out(&shown(url), limit)))
     }
 
+    /// Makes a plain connection to the host of `url` a TLS one, where a protocol begins in the open and changes over (`STARTTLS`).
+    ///
+    /// # Errors
+    /// `Transient` when the handshake fails, `Protocol` for a connection that has TLS already.
+    pub async fn secure(&self, connection: Connection, url: &Url) -> Result<Connection, ConnectorError> {
+        let limit = self.inner.limits.connect_timeout;
+        timeout(limit, connect::secure(connection, url, &self.inner.tls))
+            .await
+            .unwrap_or_else(|_| Err(timed_out(&shown(url), limit)))
+    }
+
+    /// Whether the host of this address is one that was allowed by name, private or not: what is forbidden on the open
+    /// Internet (passwords without TLS) may be done there.
+    #[must_use]
+    pub fn is_allowed_by_name(&self, url: &Url) -> bool {
+        self.inner.guard.allows_private(url)
+    }
+
     /// The limits it was made with.
     #[must_use]
     pub fn limits(&self) -> &HttpLimits {

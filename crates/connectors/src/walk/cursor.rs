@@ -1,6 +1,6 @@
 //! What is remembered between two looks, in 4 KiB.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use molva_domain::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -22,11 +22,16 @@ pub(super) struct Cursor {
     failures: u32,
     /// Digests of names, [`ID_BYTES`] each, the newest first.
     ids: VecDeque<String>,
+    /// What was seen since this run began: more than fits into a cursor.
+    #[serde(skip)]
+    run: HashSet<String>,
 }
 
 impl Cursor {
-    /// Names remembered.
+    /// Names remembered from run to run.
     pub(super) const NAMES: usize = 280;
+    /// Names remembered in a run; past that it begins anew.
+    const RUN_NAMES: usize = 50_000;
 
     /// A cursor of something else is none.
     pub(super) fn read(text: Option<&str>, of: &str) -> Self {
@@ -62,17 +67,24 @@ impl Cursor {
     }
 
     pub(super) fn knows(&self, id: &str) -> bool {
-        self.ids.contains(&digest::hex(&[id], ID_BYTES))
+        let id = digest::hex(&[id], ID_BYTES);
+        self.run.contains(&id) || self.ids.contains(&id)
     }
 
     /// A look went well. It never goes back in time; of the names, given from the newest on, the newest are kept longest.
     pub(super) fn saw(&mut self, newest: Timestamp, ids: &[String]) {
         self.failures = 0;
         self.newest = self.newest.max(newest.as_secs()).max(1);
-        for id in ids.iter().take(Self::NAMES).rev() {
+        if self.run.len() > Self::RUN_NAMES {
+            self.run.clear();
+        }
+        for (index, id) in ids.iter().enumerate().rev() {
             let id = digest::hex(&[id], ID_BYTES);
-            if !self.ids.contains(&id) {
-                self.ids.push_front(id);
+            if index < Self::NAMES && !self.ids.contains(&id) {
+                self.ids.push_front(id.clone());
+            }
+            if index < Self::RUN_NAMES {
+                self.run.insert(id);
             }
         }
         self.ids.truncate(Self::NAMES);
@@ -90,8 +102,9 @@ mod tests {
         cursor.saw(Timestamp::from_secs(1_772_366_400), &names);
         let text = cursor.write();
         assert!(text.len() <= 4_096, "{}", text.len());
+        assert!(cursor.knows(&names[999]), "a run remembers more");
         let mut back = Cursor::read(Some(&text), "forum.example");
-        assert_eq!(back, cursor);
+        assert_eq!(back, Cursor { run: HashSet::new(), ..cursor });
         assert!(back.knows(&names[0]) && back.knows(&names[279]) && !back.knows(&names[280]));
         back.saw(Timestamp::from_secs(5), &["one more".to_owned()]);
         assert!(back.knows("one more") && back.knows(&names[278]) && !back.knows(&names[279]));

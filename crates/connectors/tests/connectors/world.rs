@@ -101,6 +101,12 @@ impl Collector {
             .collect()
     }
 
+    /// How many posts came.
+    pub(crate) fn count(&self) -> usize {
+        let posts = |batch: &Batch| batch.items.iter().filter(|item| matches!(item, Item::Post(_))).count();
+        self.seen().iter().map(|seen| if let Seen::Batch(batch) = seen { posts(batch) } else { 0 }).sum()
+    }
+
     pub(crate) fn texts(&self) -> Vec<String> {
         self.posts().into_iter().map(|post| post.text).collect()
     }
@@ -164,16 +170,16 @@ pub(crate) fn session(http: HttpClient, scale: f64, settings: &[(&str, &str)], c
     }
 }
 
-/// Listens until `done` holds, ten seconds at most; gives the error that ended it before.
+/// Listens until `done` holds, thirty seconds at most; gives the error that ended it before.
 pub(crate) async fn listen_until(
     connector: &dyn Connector,
     session: &Session,
     done: impl Fn() -> bool,
 ) -> Result<(), ConnectorError> {
     let watching = async {
-        let until = Instant::now() + Duration::from_secs(10);
+        let until = Instant::now() + Duration::from_secs(30);
         while !done() {
-            assert!(Instant::now() < until, "nothing of the kind within ten seconds");
+            assert!(Instant::now() < until, "nothing of the kind within thirty seconds");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };

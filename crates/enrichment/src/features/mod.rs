@@ -23,6 +23,11 @@ pub(crate) const ROWS: usize = 1 << ROW_BITS;
 /// Longer posts are read around the object, else from their beginning.
 const MAX_BYTES: usize = 3_000;
 const MAX_FEATURES: usize = 6_000;
+/// Bits of the number of a feature, of what a feature is made of, and of both the row and that.
+const FEATURE_BITS: u32 = 13;
+const BLOCK_BITS: u32 = 2;
+const KEY_BITS: u32 = ROW_BITS + BLOCK_BITS;
+const _: () = assert!(MAX_FEATURES <= 1 << FEATURE_BITS);
 /// Words after a negation that it turns round.
 const NEGATION_REACH: u32 = 3;
 
@@ -98,16 +103,18 @@ pub(crate) struct Reader {
 }
 
 /// Rows met in the post, by open addressing; a stamp makes clearing free.
+///
+/// A slot holds, from the highest bit on, the stamp, the row and the block, and the number of the feature.
 struct FeatureTable {
-    slots: Vec<(u32, u32, u32)>,
-    stamp: u32,
+    slots: Vec<u64>,
+    stamp: u64,
     /// Short posts use the beginning alone, which stays near the processor.
     mask: usize,
 }
 
 impl Default for FeatureTable {
     fn default() -> Self {
-        Self { slots: vec![(0, 0, 0); (MAX_FEATURES * 2).next_power_of_two()], stamp: 0, mask: 0 }
+        Self { slots: vec![0; (MAX_FEATURES * 2).next_power_of_two()], stamp: 0, mask: 0 }
     }
 }
 
@@ -115,6 +122,10 @@ impl FeatureTable {
     /// Forgets everything. A byte of text makes three features at most, but for signs and marks.
     fn clear(&mut self, bytes: usize) {
         self.stamp += 1;
+        if self.stamp >> (64 - KEY_BITS - FEATURE_BITS) > 0 {
+            self.slots.fill(0);
+            self.stamp = 1;
+        }
         self.mask = (bytes * 8).max(1 << 10).next_power_of_two().min(self.slots.len()) - 1;
     }
 }
@@ -236,7 +247,9 @@ impl Reader {
                     negates = turns;
                     self.letters_of(&form, place, Block::Letters);
                     self.form = form;
-                    if let Some(valence) = valence::valence(key) {
+                    // Rated words are English.
+                    let rated = self.form.as_bytes().first().is_some_and(u8::is_ascii);
+                    if let Some(valence) = rated.then(|| valence::valence(key)).flatten() {
                         self.valences.push((place, if self.negated > 0 { -0.74 * valence } else { valence }));
                     }
                     stem
@@ -285,20 +298,22 @@ impl Reader {
         let row = (hash >> (64 - ROW_BITS)) as u32;
         let mask = self.table.mask;
         let mut slot = (hash as usize) & mask;
+        let key = (self.table.stamp << ROW_BITS | u64::from(row)) << BLOCK_BITS | block as u64;
         loop {
-            let (stamp, known, feature) = self.table.slots[slot];
-            if stamp != self.table.stamp {
+            let known = self.table.slots[slot];
+            if known >> (KEY_BITS + FEATURE_BITS) != self.table.stamp {
                 // Never full: a search in it must end.
                 if self.features.len() >= MAX_FEATURES.min(mask / 4 * 3) {
                     return;
                 }
                 let feature = self.features.len() as u32;
-                self.table.slots[slot] = (self.table.stamp, row, feature);
+                self.table.slots[slot] = key << FEATURE_BITS | u64::from(feature);
                 self.features.push(Feature { row, block, count: 1 });
                 self.seen.push(Seen { feature, from, to });
                 return;
             }
-            if known == row && self.features[feature as usize].block == block {
+            if known >> FEATURE_BITS == key {
+                let feature = (known & ((1 << FEATURE_BITS) - 1)) as u32;
                 let count = &mut self.features[feature as usize].count;
                 *count = count.saturating_add(1);
                 self.seen.push(Seen { feature, from, to });

@@ -1,5 +1,7 @@
 //! How much a feature of a post counts: log-tf x idf, each block of unit length.
 
+use std::sync::LazyLock;
+
 use super::{Block, ROWS, Reader};
 
 /// A feature with its value.
@@ -18,6 +20,13 @@ const SIGN_VALUE: f32 = 0.3;
 
 /// What names of those addressed count together, beside the words.
 const HANDLE_VALUE: f32 = 1.0;
+
+/// What so many occurrences count: the first is one, more of them by their logarithm.
+static LOGS: LazyLock<[f32; 64]> = LazyLock::new(|| std::array::from_fn(|count| 1.0 + (count.max(1) as f32).ln()));
+
+fn tf(logs: &[f32; 64], count: u16) -> f32 {
+    logs.get(usize::from(count)).copied().unwrap_or_else(|| 1.0 + f32::from(count).ln())
+}
 
 impl Idf {
     /// From the number of posts in which each row was seen.
@@ -51,36 +60,35 @@ impl Idf {
 
 impl Reader {
     /// The values of the features just read, in their order; zero for those never seen in training.
+    ///
+    /// One loop fetches, the next ones reckon, and none asks what a feature is made of before it goes on.
     pub(crate) fn weigh(&self, idf: &Idf, weighed: &mut Vec<Weighed>) {
         weighed.clear();
-        let (mut words, mut letters) = (0.0_f32, 0.0_f32);
+        let logs = &*LOGS;
         // Handles stay at zero: see `weigh_handles`.
-        for feature in &self.features {
-            let tf = if feature.count == 1 { 1.0 } else { 1.0 + f32::from(feature.count).ln() };
+        weighed.extend(self.features.iter().map(|feature| {
+            let value = tf(logs, feature.count) * idf.of(feature.row);
             let value = match feature.block {
+                Block::Word | Block::Letters => value,
                 Block::Sign => SIGN_VALUE,
                 Block::Handle => 0.0,
-                Block::Word => {
-                    let value = tf * idf.of(feature.row);
-                    words += value * value;
-                    value
-                }
-                Block::Letters => {
-                    let value = tf * idf.of(feature.row);
-                    letters += value * value;
-                    value
-                }
             };
-            weighed.push(Weighed { row: feature.row, value });
+            Weighed { row: feature.row, value }
+        }));
+        let (mut words, mut letters) = (0.0_f32, 0.0_f32);
+        for (feature, weighed) in self.features.iter().zip(&*weighed) {
+            let square = weighed.value * weighed.value;
+            words += if feature.block == Block::Word { square } else { 0.0 };
+            letters += if feature.block == Block::Letters { square } else { 0.0 };
         }
         let scale = |squares: f32| if squares > 0.0 { squares.sqrt().recip() } else { 0.0 };
         let (words, letters) = (scale(words), scale(letters));
         for (feature, weighed) in self.features.iter().zip(weighed) {
-            match feature.block {
-                Block::Word => weighed.value *= words,
-                Block::Letters => weighed.value *= letters,
-                Block::Sign | Block::Handle => {}
-            }
+            weighed.value *= match feature.block {
+                Block::Word => words,
+                Block::Letters => letters,
+                Block::Sign | Block::Handle => 1.0,
+            };
         }
     }
 
@@ -105,8 +113,7 @@ impl Reader {
                 Block::Letters => continue,
                 Block::Sign => SIGN_VALUE,
                 Block::Word => {
-                    let tf = if feature.count == 1 { 1.0 } else { 1.0 + f32::from(feature.count).ln() };
-                    let value = tf * idf.of_any(feature.row);
+                    let value = tf(&LOGS, feature.count) * idf.of_any(feature.row);
                     words += value * value;
                     value
                 }

@@ -1,9 +1,11 @@
 //! The model file: eight letters, a version, a header in JSON, and the weights as they are used.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::packed::Packed;
 use super::{Classes, INTENTS, MOST_OUTPUTS, Manifest, Models, Rules, STAGES, Table, WANTS};
 use crate::features::{Idf, ROW_BITS, ROWS};
 
@@ -150,7 +152,7 @@ impl Models {
             let bytes = take(outputs << table.bits)?;
             Ok(Table { outputs, bits: table.bits, scales: table.scales, bytes, tail: table.tail })
         };
-        let models = Self {
+        let mut models = Self {
             manifest: header.manifest,
             idf,
             smiley: table("smiley", 1)?,
@@ -159,9 +161,11 @@ impl Models {
             english: table("english", 3)?,
             wants: table("wants", WANTS)?,
             rules: header.rules,
+            packed: None,
             correction: None,
         };
         models.rules.check()?;
+        models.packed = Packed::of(&models).map(Arc::new);
         Ok(models)
     }
 }

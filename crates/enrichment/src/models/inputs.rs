@@ -1,7 +1,8 @@
 //! What models of tone learnt elsewhere say of a post, as inputs of another: their answers, and the words that speak loudest.
 
 use super::Models;
-use super::table::Table;
+use super::packed::{Gathered, Which};
+use super::table::{Table, square};
 use crate::features::{Block, NOWHERE, Reader, Weighed};
 
 /// A direction in which words speak: toward one output, and away from another.
@@ -36,6 +37,8 @@ pub(crate) struct Inputs {
     pub(crate) smiles: Vec<f32>,
     /// What each place says from a negative text to a positive one.
     pub(crate) goods: Vec<f32>,
+    /// The rows of the post's features, where models are packed.
+    pub(crate) gathered: Gathered,
 }
 
 impl Inputs {
@@ -44,8 +47,23 @@ impl Inputs {
         self.work_out_general(models, reader, weighed);
         models.general.margins(weighed, &self.values, &mut self.general);
         self.values.extend(self.general.map(|margin| margin * ANSWER_SCALE));
-        by_place(&models.general, GOOD, reader, weighed, &mut self.goods);
+        by_place(Rows::of(&models.general), GOOD, reader, weighed, &mut self.goods);
         loudest(&self.goods, &mut self.values);
+    }
+
+    /// As [`Self::work_out`], from rows that were gathered; answers what the model of objects adds up, which needs these inputs.
+    pub(crate) fn work_out_gathered(&mut self, models: &Models, reader: &Reader, weighed: &[Weighed]) -> [f32; 3] {
+        let sums = self.gathered.tones(models, reader, weighed, (&mut self.smiles, &mut self.goods));
+        self.values.clear();
+        let mut smiley = [sums.smiley];
+        models.smiley.finish(&[], &mut smiley);
+        self.values.push(smiley[0] * ANSWER_SCALE);
+        loudest(&self.smiles, &mut self.values);
+        self.general = sums.general;
+        models.general.finish(&self.values, &mut self.general);
+        self.values.extend(self.general.map(|margin| margin * ANSWER_SCALE));
+        loudest(&self.goods, &mut self.values);
+        sums.object
     }
 
     /// Works out the inputs of the model of general tone alone.
@@ -54,7 +72,7 @@ impl Inputs {
         let mut smiley = [0.0];
         models.smiley.margins(weighed, &[], &mut smiley);
         self.values.push(smiley[0] * ANSWER_SCALE);
-        by_place(&models.smiley, SMILE, reader, weighed, &mut self.smiles);
+        by_place(Rows::of(&models.smiley), SMILE, reader, weighed, &mut self.smiles);
         loudest(&self.smiles, &mut self.values);
     }
 }
@@ -81,40 +99,75 @@ pub(crate) fn valence_inputs(reader: &Reader) -> [f32; ENGLISH_INPUTS] {
     [good.min(2.0), bad.max(-2.0), best, worst, last, 2.0 * sum / (sum * sum + 1.0).sqrt(), any]
 }
 
+/// A table, and its rows for the features of a post where they were gathered.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    pub(crate) table: &'a Table,
+    gathered: Option<(&'a Gathered, Which)>,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) const fn of(table: &'a Table) -> Self {
+        Self { table, gathered: None }
+    }
+
+    /// One of the tables of `models`, whose rows lie in `gathered` when they are packed.
+    pub(crate) fn gathered(models: &'a Models, which: Which, gathered: &'a Gathered) -> Self {
+        let table = match which {
+            Which::General => &models.general,
+            Which::Object => &models.object,
+            Which::Wants => &models.wants,
+        };
+        Self { table, gathered: models.packed.as_ref().map(|_| (gathered, which)) }
+    }
+
+    fn bytes(&self, feature: u32, row: u32) -> &'a [u8] {
+        match self.gathered {
+            Some((gathered, which)) => gathered.bytes(which, feature),
+            None => self.table.row(row),
+        }
+    }
+}
+
 /// Adds up what each word contributes along an axis; `by_place` is then as long as the reader's places.
-pub(crate) fn by_place(table: &Table, axis: Axis, reader: &Reader, weighed: &[Weighed], by_place: &mut Vec<f32>) {
+pub(crate) fn by_place(rows: Rows<'_>, axis: Axis, reader: &Reader, weighed: &[Weighed], by_place: &mut Vec<f32>) {
     by_place.clear();
     by_place.resize(reader.places.len(), 0.0);
-    add_by_place(table, reader, weighed, by_place, |row| {
-        let weight = table.weight(row, axis.toward);
-        axis.away.map_or(weight, |away| weight - table.weight(row, away))
+    let scales = &rows.table.scales;
+    add_by_place(rows, reader, weighed, by_place, |bytes| {
+        let weight = |output: usize| square(bytes[output]) * scales[output];
+        axis.away.map_or_else(|| weight(axis.toward), |away| weight(axis.toward) - weight(away))
     });
 }
 
 /// Adds what each word contributes to the outputs of a table, each multiplied by its factor, to what is there of each place.
 pub(crate) fn add_all_by_place(
-    table: &Table,
+    rows: Rows<'_>,
     factors: &[f32],
     reader: &Reader,
     weighed: &[Weighed],
     by_place: &mut [f32],
 ) {
-    add_by_place(table, reader, weighed, by_place, |row| table.weight_of_all(row, factors));
+    let scales = &rows.table.scales;
+    add_by_place(rows, reader, weighed, by_place, |bytes| {
+        bytes.iter().zip(scales).zip(factors).map(|((byte, scale), factor)| square(*byte) * scale * factor).sum()
+    });
 }
 
 fn add_by_place(
-    table: &Table,
+    rows: Rows<'_>,
     reader: &Reader,
     weighed: &[Weighed],
     by_place: &mut [f32],
-    weight: impl Fn(u32) -> f32,
+    weight: impl Fn(&[u8]) -> f32,
 ) {
     for seen in reader.seen.iter().filter(|seen| seen.from != NOWHERE) {
         let (feature, weighed) = (&reader.features[seen.feature as usize], &weighed[seen.feature as usize]);
-        if weighed.value == 0.0 || feature.block == Block::Handle && !table.hears_handles() {
+        if weighed.value == 0.0 || feature.block == Block::Handle && !rows.table.hears_handles() {
             continue;
         }
-        by_place[usize::from(seen.to)] += weight(weighed.row) * weighed.value / f32::from(feature.count);
+        let weight = weight(rows.bytes(seen.feature, weighed.row));
+        by_place[usize::from(seen.to)] += weight * weighed.value / f32::from(feature.count);
     }
 }
 

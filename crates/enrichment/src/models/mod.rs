@@ -4,6 +4,7 @@ mod calibration;
 mod file;
 pub(crate) mod inputs;
 mod manifest;
+pub(crate) mod packed;
 mod table;
 pub(crate) mod tones;
 
@@ -17,6 +18,7 @@ use crate::workspace::Correction;
 pub(crate) use calibration::{Calibration, Platt};
 pub use file::ModelError;
 pub use manifest::{Manifest, Score, Source};
+use packed::Packed;
 pub(crate) use table::{MOST_OUTPUTS, Table};
 
 /// Outputs of the table of wants: the intents, "other", the stages, no stage.
@@ -46,6 +48,8 @@ pub struct Models {
     /// Intents and stages in all languages.
     pub(crate) wants: Table,
     pub(crate) rules: Rules,
+    /// The tables once more, as posts are judged by them. Made of models that were read; those that are being learnt have none.
+    pub(crate) packed: Option<Arc<Packed>>,
     /// What a workspace's people made of it.
     pub(crate) correction: Option<Arc<Correction>>,
 }
@@ -152,6 +156,7 @@ impl Models {
                 wants_latin: vec![Platt { slope: 1.0, shift: 0.0, threshold: 0.6 }; INTENTS + 1],
                 stage: Classes::plain(STAGES),
             },
+            packed: None,
             correction: None,
         }
     }

@@ -41,6 +41,23 @@ impl Table {
 
     /// What each output says; `margins` has as many places as there are outputs.
     pub(crate) fn margins(&self, weighed: &[Weighed], dense: &[f32], margins: &mut [f32]) {
+        self.sums(weighed, margins);
+        self.finish(dense, margins);
+    }
+
+    /// Makes margins of what the features add up to: by the scales, with the dense inputs and the constant.
+    pub(crate) fn finish(&self, dense: &[f32], margins: &mut [f32]) {
+        for (margin, scale) in margins.iter_mut().zip(&self.scales) {
+            *margin *= scale;
+        }
+        for (input, weights) in dense.iter().chain([&1.0]).zip(self.tail.chunks_exact(self.outputs)) {
+            for (margin, weight) in margins.iter_mut().zip(weights) {
+                *margin += input * weight;
+            }
+        }
+    }
+
+    fn sums(&self, weighed: &[Weighed], margins: &mut [f32]) {
         // A count known to the compiler makes the inner loop straight.
         match self.outputs {
             1 => self.sum::<1>(weighed, margins),
@@ -49,14 +66,6 @@ impl Table {
             17 => self.sum::<17>(weighed, margins),
             19 => self.sum::<19>(weighed, margins),
             _ => self.sum_any(weighed, margins),
-        }
-        for (margin, scale) in margins.iter_mut().zip(&self.scales) {
-            *margin *= scale;
-        }
-        for (input, weights) in dense.iter().chain([&1.0]).zip(self.tail.chunks_exact(self.outputs)) {
-            for (margin, weight) in margins.iter_mut().zip(weights) {
-                *margin += input * weight;
-            }
         }
     }
 
@@ -106,11 +115,10 @@ impl Table {
         square(byte) * self.scales[output]
     }
 
-    /// The weights of a feature toward the outputs, each multiplied by its factor, added up.
-    pub(crate) fn weight_of_all(&self, row: u32, factors: &[f32]) -> f32 {
+    /// The bytes of a feature's row.
+    pub(crate) fn row(&self, row: u32) -> &[u8] {
         let from = self.slot(row) * self.outputs;
-        let Some(bytes) = self.bytes.get(from..from + self.outputs) else { return 0.0 };
-        bytes.iter().zip(&self.scales).zip(factors).map(|((byte, scale), factor)| square(*byte) * scale * factor).sum()
+        self.bytes.get(from..from + self.outputs).unwrap_or_default()
     }
 
     /// The weight of a dense input toward an output.
@@ -129,13 +137,13 @@ impl Table {
 }
 
 #[inline]
-fn square(byte: u8) -> f32 {
+pub(crate) fn square(byte: u8) -> f32 {
     f32::from(whole_square(byte))
 }
 
 /// Of -127 to 127; their squares fit.
 #[inline]
-const fn whole_square(byte: u8) -> i16 {
+pub(crate) const fn whole_square(byte: u8) -> i16 {
     let value = byte as i8 as i16;
     value * value.abs()
 }

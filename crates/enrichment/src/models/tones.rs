@@ -31,18 +31,30 @@ impl Models {
     ) -> Tones {
         let mut tones = Tones::default();
         let mut margins = [0.0; 3];
+        if let Some(packed) = &self.packed {
+            packed.gather(reader, weighed, cyrillic, &mut inputs.gathered);
+        }
         if !cyrillic {
             self.english.margins(weighed, &valence_inputs(reader), &mut margins);
             tones.said = self.rules.english.judge(&margins, &mut tones.probabilities);
             tones.margins = margins;
             return tones;
         }
-        inputs.work_out(self, reader, weighed);
+        let object = self.packed.as_ref().map(|_| inputs.work_out_gathered(self, reader, weighed));
+        if object.is_none() {
+            inputs.work_out(self, reader, weighed);
+        }
         let mut general = [0.0; 5];
         let class = self.rules.general.judge(&inputs.general, &mut general);
         tones.general = Some((general, class));
         if towards_object {
-            self.object.margins(weighed, &inputs.values, &mut margins);
+            match object {
+                Some(sums) => {
+                    margins = sums;
+                    self.object.finish(&inputs.values, &mut margins);
+                }
+                None => self.object.margins(weighed, &inputs.values, &mut margins),
+            }
             let margins = known.unwrap_or(margins);
             tones.said = self.rules.object.judge(&margins, &mut tones.probabilities);
             tones.margins = margins;

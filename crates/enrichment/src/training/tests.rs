@@ -128,6 +128,9 @@ fn brands_are_found_however_they_are_written() {
     assert_eq!(found("карта Банка Москвы", "bankmoskvy"), pair("Банка Москвы", ""));
     assert_eq!(found("купил Самсунг", "самсунг"), pair("Самсунг", ""));
     assert_eq!(found("ничего", ""), pair("", ""));
+    assert_eq!(found("Альфа Банк и банк Москвы", "alfabank"), pair("Альфа, Альфа Банк", "банк Москвы"));
+    assert_eq!(found("@my_sky_link, @alfa_bank_ru", "skylink"), pair("@my_sky_link", "@alfa_bank_ru"));
+    assert_eq!(found("Дом Ру подвёл, @DomRu_help, дом", "дом ру"), pair("Дом Ру", ""));
 }
 
 #[test]

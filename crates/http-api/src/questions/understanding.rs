@@ -159,20 +159,19 @@ fn bucket(bucket: &understanding::UnderstandingBucket) -> shape::UnderstandingBu
 
 /// A story that was deleted since is left out.
 async fn stories(api: &Api, counts: &FacetCounts) -> Result<Vec<StoryMentions>, Problem> {
-    let mut stories = Vec::with_capacity(counts.values.len());
-    for value in &counts.values {
-        let Ok(id) = value.value.parse::<StoryId>() else { continue };
-        if let Some(story) = api.storage().story(api.workspace(), id).await? {
-            stories.push(StoryMentions {
-                story_id: Id::of(&value.value),
-                title: story.title,
-                mentions: value.mentions,
-                posts: story.posts,
-                first_at: story.first_at.into(),
-                last_at: story.last_at.into(),
-                networks: networks(story.networks),
-            });
-        }
-    }
-    Ok(stories)
+    let ids: Vec<StoryId> = counts.values.iter().filter_map(|value| value.value.parse().ok()).collect();
+    let stories = api.storage().stories_without_topics(api.workspace(), &ids).await?;
+    let told = counts.values.iter().filter_map(|value| {
+        let story = stories.get(&value.value.parse().ok()?)?;
+        Some(StoryMentions {
+            story_id: Id::of(&value.value),
+            title: story.title.clone(),
+            mentions: value.mentions,
+            posts: story.posts,
+            first_at: story.first_at.into(),
+            last_at: story.last_at.into(),
+            networks: networks(story.networks.clone()),
+        })
+    });
+    Ok(told.collect())
 }

@@ -60,14 +60,10 @@ async fn titles(
     api: &Api,
     facets: impl Iterator<Item = &(FacetName, FacetCounts)>,
 ) -> Result<HashMap<String, String>, Problem> {
-    let mut titles = HashMap::new();
-    for value in facets.flat_map(|(_, counts)| &counts.values) {
-        let Ok(id) = value.value.parse::<StoryId>() else { continue };
-        if let Some(story) = api.storage().story(api.workspace(), id).await? {
-            titles.insert(value.value.clone(), story.title);
-        }
-    }
-    Ok(titles)
+    let ids: Vec<StoryId> =
+        facets.flat_map(|(_, counts)| &counts.values).filter_map(|value| value.value.parse().ok()).collect();
+    let stories = api.storage().stories_without_topics(api.workspace(), &ids).await?;
+    Ok(stories.into_iter().map(|(id, story)| (id.to_string(), story.title)).collect())
 }
 
 fn author(mention: &Mention) -> Option<String> {

@@ -6,9 +6,10 @@ use std::time::Duration;
 use molva_connectors::connector::BoxFuture;
 use molva_connectors::{Batch, Capabilities, Connector, ConnectorError, Descriptor, Localized, Mode, Report, Session};
 
+use crate::network_of_replies::Boards;
 use crate::world::item;
 
-const fn named(name: &'static str) -> Descriptor {
+pub(crate) const fn named(name: &'static str) -> Descriptor {
     const NOTHING: Localized = Localized { en: "", ru: "", uk: "" };
     Descriptor {
         name,
@@ -40,7 +41,7 @@ pub(crate) struct Stumbles;
 static STUMBLES: AtomicU32 = AtomicU32::new(0);
 
 pub(crate) fn find(name: &str) -> Option<&'static dyn Connector> {
-    let all: [&'static dyn Connector; 4] = [&Steady, &Panics, &Revoked, &Stumbles];
+    let all: [&'static dyn Connector; 5] = [&Steady, &Panics, &Revoked, &Stumbles, &Boards];
     all.into_iter().find(|connector| connector.descriptor().name == name)
 }
 

@@ -28,15 +28,21 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        Self::open(Arc::new(tempfile::tempdir().expect("a temporary folder"))).await
+        Self::at_scale(1.0).await
     }
 
-    async fn open(folder: Arc<TempDir>) -> Self {
+    /// With so many seconds of networks' schedules in one.
+    pub(crate) async fn at_scale(time_scale: f64) -> Self {
+        Self::open(Arc::new(tempfile::tempdir().expect("a temporary folder")), time_scale).await
+    }
+
+    async fn open(folder: Arc<TempDir>, time_scale: f64) -> Self {
         let storage = open_store(&folder).await;
         let workspace = storage.ensure_workspace("test").await.expect("a workspace").id;
         let cancel = CancellationToken::new();
         let model = ActiveModel::of_workspace(&storage, workspace).await.expect("a model");
-        let options = PipelineOptions { connectors: networks::find, model, ..PipelineOptions::new(workspace) };
+        let options =
+            PipelineOptions { connectors: networks::find, model, time_scale, ..PipelineOptions::new(workspace) };
         let pipeline = Pipeline::start(storage.clone(), options, cancel.clone()).await.expect("a pipeline");
         Self { storage, pipeline, workspace, cancel, folder }
     }
@@ -51,7 +57,7 @@ impl World {
         self.cancel.cancel();
         tokio::time::sleep(Duration::from_millis(300)).await;
         meanwhile();
-        Self::open(Arc::clone(&self.folder)).await
+        Self::open(Arc::clone(&self.folder), 1.0).await
     }
 
     /// The same store as another process has it open.

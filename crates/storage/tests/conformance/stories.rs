@@ -1,5 +1,6 @@
 //! Posts that say the same, their counters, and people against the machine.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use molva_domain::{Actor, EventId, EventKind, MentionId, Post, PostId, StoryId, Timestamp, TopicId, UserId};
@@ -172,6 +173,10 @@ pub(crate) async fn people_join_stories_and_take_them_apart(bench: &Bench) {
     let merged = storage.merge_stories(workspace, PERSON, b, a).await.unwrap().unwrap();
     assert_eq!((merged.id, merged.posts, merged.mentions), (a, 3, 3));
     assert_eq!(storage.story(workspace, b).await.unwrap(), Some(merged.clone()), "the old id leads there");
+    let known = storage.stories_without_topics(workspace, &[a, b, StoryId(1)]).await.unwrap();
+    let bare = Story { topics: Vec::new(), ..merged.clone() };
+    assert_eq!(known, HashMap::from([(a, bare.clone()), (b, bare)]));
+    assert_eq!(storage.stories_without_topics(workspace, &[]).await.unwrap(), HashMap::new());
     assert_eq!(stories(bench, &StoryFilter::default()).await, [merged]);
     assert_eq!(storage.miscounted_stories(workspace).await.unwrap(), []);
 

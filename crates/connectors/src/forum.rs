@@ -1,0 +1,116 @@
+//! What a forum of any program has: its address, how far back it is read, and the settings that say so.
+
+use std::time::Duration;
+
+use molva_domain::{Community, Language};
+use url::Url;
+
+use crate::error::ConnectorError;
+use crate::feed::minutes;
+use crate::http::parse_url;
+use crate::settings::{Localized, Setting, SettingKind, Settings};
+use crate::walk::Pace;
+
+/// Where a forum stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Its front page, with a slash at the end.
+    pub url: Url,
+    /// Host and path, part of every URN.
+    pub instance: String,
+    pub language: Option<Language>,
+}
+
+impl Place {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, ConnectorError> {
+        let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
+            setting: "url",
+            message: "is required: the address of the forum's front page".to_owned(),
+        })?;
+        let mut url = parse_url("url", address)?;
+        url.set_query(None);
+        url.set_fragment(None);
+        if !url.path().ends_with('/') {
+            url.set_path(&format!("{}/", url.path()));
+        }
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
+        let instance = format!("{host}{port}{}", url.path().trim_end_matches('/'));
+        Ok(Self { url, instance, language: settings.text("language").and_then(Language::parse) })
+    }
+
+    pub(crate) fn at(&self, path: &str) -> Result<Url, ConnectorError> {
+        self.url.join(path).map_err(|error| ConnectorError::Invalid {
+            setting: "url",
+            message: format!("has no place for `{path}`: {error}"),
+        })
+    }
+
+    /// A page of the forum for people.
+    pub(crate) fn page(&self, path: &str) -> Option<String> {
+        self.url.join(path).ok().map(String::from)
+    }
+
+    pub(crate) fn community(&self, network: &str) -> Community {
+        Community {
+            key: format!("{network}/{}", self.instance),
+            title: Some(self.instance.clone()),
+            url: Some(self.url.to_string()),
+        }
+    }
+}
+
+/// How often and how far back the settings say.
+pub(crate) fn pace(settings: &Settings, pages: usize) -> Pace {
+    let days = settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
+    Pace {
+        shortest: minutes(settings.number("min_interval_minutes").unwrap_or(1)),
+        history: Duration::from_secs(days * 86_400),
+        pages,
+        between_pages: Duration::from_secs(1),
+    }
+}
+
+pub(crate) const URL: Setting = Setting {
+    key: "url",
+    kind: SettingKind::Url,
+    label: Localized { en: "Address of the forum", ru: "Адрес форума", uk: "Адреса форуму" },
+    help: Localized {
+        en: "Its front page.", ru: "Главная страница.", uk: "Головна сторінка."
+    },
+    required: true,
+    default: None,
+    placeholder: Some("https://forum.example.org/"),
+};
+
+pub(crate) const INTERVAL: Setting = Setting {
+    key: "min_interval_minutes",
+    kind: SettingKind::Number { min: 1, max: 1_440 },
+    label: Localized {
+        en: "Shortest interval, minutes",
+        ru: "Наименьший интервал, минут",
+        uk: "Найменший інтервал, хвилин",
+    },
+    help: Localized {
+        en: "The forum is asked no more often than this, and less often when it is quiet.",
+        ru: "Чаще этого форум не запрашивается, а в тихое время — реже.",
+        uk: "Частіше форум не запитується, а в тихий час — рідше.",
+    },
+    required: false,
+    default: Some("2"),
+    placeholder: None,
+};
+
+pub(crate) const LANGUAGE: Setting = Setting {
+    key: "language",
+    kind: SettingKind::Text,
+    label: Localized { en: "Language", ru: "Язык", uk: "Мова" },
+    help: Localized {
+        en: "Two letters, such as `en`. Leave it empty to tell by the text.",
+        ru: "Две буквы, например `ru`. Оставьте пустым, чтобы определять по тексту.",
+        uk: "Дві літери, наприклад `uk`. Залиште порожнім, щоб визначати за текстом.",
+    },
+    required: false,
+    default: None,
+    placeholder: Some("ru"),
+};
