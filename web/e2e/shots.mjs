@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch, openPage, SIZES, violations } from "./browser.mjs";
 import { QUERY, writeQuery } from "./flow.mjs";
+import { makeAccount } from "./mock/reply-routes.mjs";
 import { createMock } from "./mock/server.mjs";
 
 const out = process.argv[2] ?? "e2e/shots";
@@ -172,11 +173,41 @@ const PAGES = {
     "/questions?period=90d&table=volume&table=rhythm&table=heat&table=places&table=authors&table=words",
     (page) => page.waitForSelector("#words table"),
   ],
+  reply: [
+    (mock) => `/stream?mention=${answerable(mock).id}`,
+    async (page) => {
+      await page.locator("[data-testid=reply] [data-reply]").last().waitFor();
+      await page.keyboard.press("r");
+      await page.keyboard.type("@olena@m.example, спасибо, уже чиним: https://example.org/status #связь");
+      await page.waitForTimeout(300);
+    },
+  ],
+  replyNot: [
+    (mock) => `/stream?mention=${mock.state.mentions.find((one) => one.post.network === "feed").id}`,
+    (page) => page.getByTestId("cannot-reply").waitFor(),
+  ],
+  replyConnect: [
+    (mock) => `/stream?mention=${mock.state.mentions.find((one) => one.post.network === "wordpress").id}`,
+    (page) => page.getByTestId("cannot-reply").waitFor(),
+  ],
+  outbox: [
+    "/outbox",
+    async (page) => {
+      await page.waitForSelector("[data-reply]");
+      await page.keyboard.press("a");
+    },
+  ],
+  outboxSent: ["/outbox?shelf=sent", (page) => page.waitForSelector("[data-reply]")],
+  outboxEmpty: ["/outbox?shelf=cancelled", (page) => page.waitForSelector("main h2")],
+  accounts: ["/settings/accounts", (page) => page.waitForSelector("[data-account]")],
+  accountAdd: ["/settings/accounts/add", (page) => page.waitForSelector("main h2")],
+  accountForm: ["/settings/accounts/add?connector=mastodon", (page) => page.locator("input[value=me]").check()],
   settings: ["/settings", (page) => page.waitForSelector("form")],
 };
 
 const mock = createMock({ mentions: 900, days: 40 });
 mock.state.signedIn = true;
+answered(mock);
 mock.state.views.push(
   { ...view("1", "Жалобы за неделю", "tone=negative&period=7d"), shared: true },
   view("2", "Тарифы", "query=тариф"),
@@ -212,6 +243,48 @@ for (const [size, scheme, locale] of runs) {
 }
 await browser.close();
 mock.close();
+
+function answerable(mock) {
+  return mock.state.mentions.find((one) => one.post.network === "mastodon" && one.post.text.length < 200);
+}
+
+/** Accounts of every health, and replies in every state. */
+function answered({ state }) {
+  const mention = state.mentions.find((one) => one.post.network === "mastodon" && one.post.text.length < 200);
+  const soon = new Date(Date.now() + 5 * 86_400_000).toISOString();
+  const main = makeAccount("mastodon", "Поддержка Молвы");
+  const me = { id: "1", name: "Мария Ли" };
+  state.accounts.push(
+    main,
+    makeAccount("mastodon", "Мария", { holder: { kind: "employee", user: me, consent_at: new Date().toISOString() } }),
+    makeAccount("mastodon", "Региональный", { expiring: true, facts: { ...main.facts, expires_at: soon } }),
+    makeAccount("mastodon", "Старый", {
+      state: "expired",
+      problem: { code: "auth_expired", message: "токен больше не действует", advice: "введите новый токен" },
+    }),
+    makeAccount("mastodon", "Бывший", { state: "disconnected", facts: null, secret_keys: [] }),
+  );
+  const at = new Date().toISOString();
+  const later = new Date(Date.now() + 5 * 3_600_000).toISOString();
+  const put = (text, to, more) => state.putReply(mention, main, text, { state: to, ...more });
+  put("Здравствуйте! Бригада уже на линии, напишите, пожалуйста, улицу и дом.", "sent", {
+    sent_at: at,
+    url: "https://example.org/1",
+  });
+  put("Спасибо, что написали! Вот страница, где видно, когда починят: https://example.org/status", "awaiting_approval");
+  put("Напишите номер договора в личные сообщения, проверим вашу линию.", "awaiting_approval", {
+    visibility: "private",
+  });
+  put("Извините за ожидание.", "refused", {
+    problem: { code: "x", message: "автор закрыл комментарии", advice: "напишите ему в личные сообщения" },
+  });
+  put("Добрый день!", "waiting", { send_after: later });
+  put("Проверяем.", "unsure", { next_attempt_at: later });
+  put("Сервер занят", "retrying", {
+    next_attempt_at: later,
+    problem: { code: "x", message: "сервер просит подождать", advice: null },
+  });
+}
 
 function view(id, name, address) {
   const at = new Date().toISOString();

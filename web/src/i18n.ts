@@ -3,6 +3,7 @@ import { initReactI18next } from "react-i18next";
 import { speak } from "./api/client";
 import type en from "./locales/en.json";
 import type questions from "./locales/questions.en.json";
+import type replies from "./locales/replies.en.json";
 import type search from "./locales/search.en.json";
 import type topics from "./locales/topics.en.json";
 import type understanding from "./locales/understanding.en.json";
@@ -10,7 +11,9 @@ import { LOCALES, type Locale, localePreference } from "./state/preferences";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en & typeof topics & typeof search & typeof questions & typeof understanding };
+    resources: {
+      translation: typeof en & typeof topics & typeof search & typeof questions & typeof understanding & typeof replies;
+    };
   }
 }
 
@@ -47,6 +50,12 @@ const parts = {
     ru: () => import("./locales/understanding.ru.json"),
     uk: () => import("./locales/understanding.uk.json"),
     en: () => import("./locales/understanding.en.json"),
+  },
+  /** Replies, and the accounts they go out from. */
+  replies: {
+    ru: () => import("./locales/replies.ru.json"),
+    uk: () => import("./locales/replies.uk.json"),
+    en: () => import("./locales/replies.en.json"),
   },
 } satisfies Record<string, Files>;
 

@@ -14,6 +14,7 @@ import { PageError } from "./components/page-error";
 import { speakOf, type TextPart } from "./i18n";
 import { readSearch } from "./lib/filters";
 import { readAddress } from "./lib/questions/address";
+import { readOutbox } from "./lib/replies/address";
 import { readSearchAddress } from "./lib/search-address";
 import { one, parseSearch, stringifySearch } from "./lib/search-params";
 import { readStories } from "./lib/story-address";
@@ -112,6 +113,26 @@ const model = createRoute({
   getParentRoute: () => frame,
   path: "/settings/model",
   component: lazyRouteComponent(() => withTexts(import("./routes/model"), "understanding"), "ModelPage"),
+});
+
+const outbox = createRoute({
+  getParentRoute: () => frame,
+  path: "/outbox",
+  validateSearch: readOutbox,
+  component: lazyRouteComponent(() => withTexts(import("./routes/outbox"), "replies"), "OutboxPage"),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/accounts",
+  component: lazyRouteComponent(() => withTexts(import("./routes/accounts"), "replies"), "AccountsPage"),
+});
+
+const addAccount = createRoute({
+  getParentRoute: () => frame,
+  path: "/settings/accounts/add",
+  validateSearch: (raw: Record<string, unknown>): { connector?: string } => ({ connector: one(raw.connector) }),
+  component: lazyRouteComponent(() => withTexts(import("./routes/add-account"), "replies"), "AddAccount"),
 });
 
 const topics = createRoute({
@@ -215,6 +236,9 @@ export const router = createRouter({
       stories,
       story,
       model,
+      outbox,
+      accounts,
+      addAccount,
     ]),
   ]),
   parseSearch,

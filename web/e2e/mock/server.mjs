@@ -12,6 +12,7 @@ import { mentionRoutes } from "./mention-routes.mjs";
 import { peopleRoutes } from "./people-routes.mjs";
 import { queryRoutes } from "./query-routes.mjs";
 import { questionRoutes } from "./question-routes.mjs";
+import { replyRoutes } from "./reply-routes.mjs";
 import { sourceRoutes } from "./source-routes.mjs";
 import { storyRoutes } from "./stories.mjs";
 import { topicRoutes } from "./topic-routes.mjs";
@@ -42,6 +43,7 @@ export function createMock(options = {}) {
     questionRoutes,
     storyRoutes,
     understandingRoutes,
+    replyRoutes,
   ].flatMap((of) => of(world));
 
   const unfaithful = new Set();
@@ -87,7 +89,13 @@ export function createMock(options = {}) {
       result = problem(401, "unauthorized", "");
     else if (request.method !== "GET" && request.headers["x-molva-csrf"] !== "1") result = problem(403, "csrf", "");
     else if (url.pathname === "/api/events") return events(request, response, url.searchParams);
-    else result = await route(request.method, url, body);
+    else result = await route(request.method, url, body, request.headers);
+    // It was done, and the answer breaks off. One that never began would be asked for again by the browser itself.
+    if (result.lost) {
+      response.writeHead(201, { "content-type": "application/json", "content-length": "100" });
+      response.write("{");
+      return setTimeout(() => request.socket.destroy(), 50);
+    }
     for (const fault of faults(request.method, url.pathname, body, result)) unfaithful.add(fault);
     response.writeHead(result.status, {
       "content-type": result.problem ? "application/problem+json" : "application/json",
@@ -95,13 +103,13 @@ export function createMock(options = {}) {
     response.end(result.body === undefined ? "" : JSON.stringify(result.body));
   }
 
-  function route(method, url, body) {
+  function route(method, url, body, headers) {
     const parts = url.pathname.split("/");
     for (const [verb, pattern, handle] of routes) {
       const wanted = pattern.split("/");
       if (verb !== method || wanted.length !== parts.length) continue;
       if (!wanted.every((part, index) => part === ":id" || part === parts[index])) continue;
-      return handle({ id: parts[wanted.indexOf(":id")], params: url.searchParams, body });
+      return handle({ id: parts[wanted.indexOf(":id")], params: url.searchParams, body, headers });
     }
     return problem(404, "not_found", "");
   }

@@ -8,17 +8,20 @@ export function sourceRoutes({ state, emit, tallies, withTally }) {
   const connectors = () =>
     CONNECTORS.map((one) => {
       const say = (words) => words[state.locale];
+      const worded = (settings) =>
+        settings.map((setting) => ({
+          ...setting,
+          label: say(setting.label),
+          help: say(setting.help),
+          choices: setting.choices?.map(([value, label]) => ({ value, label: say(label) })),
+        }));
       return {
         ...one,
         title: say(one.title),
         summary: say(one.summary),
         add_by_hand: true,
-        settings: one.settings.map((setting) => ({
-          ...setting,
-          label: say(setting.label),
-          help: say(setting.help),
-          choices: setting.choices?.map(([value, label]) => ({ value, label: say(label) })),
-        })),
+        settings: worded(one.settings),
+        reply_settings: one.reply_settings ? worded(one.reply_settings) : null,
       };
     });
 

@@ -3,6 +3,9 @@ import en from "./en.json";
 import questionsEn from "./questions.en.json";
 import questionsRu from "./questions.ru.json";
 import questionsUk from "./questions.uk.json";
+import repliesEn from "./replies.en.json";
+import repliesRu from "./replies.ru.json";
+import repliesUk from "./replies.uk.json";
 import ru from "./ru.json";
 import searchEn from "./search.en.json";
 import searchRu from "./search.ru.json";
@@ -17,9 +20,9 @@ import understandingUk from "./understanding.uk.json";
 
 type Texts = { [key: string]: string | Texts };
 const FILES: Record<string, Texts> = {
-  en: { ...en, ...topicsEn, ...searchEn, ...questionsEn, ...understandingEn },
-  ru: { ...ru, ...topicsRu, ...searchRu, ...questionsRu, ...understandingRu },
-  uk: { ...uk, ...topicsUk, ...searchUk, ...questionsUk, ...understandingUk },
+  en: { ...en, ...topicsEn, ...searchEn, ...questionsEn, ...understandingEn, ...repliesEn },
+  ru: { ...ru, ...topicsRu, ...searchRu, ...questionsRu, ...understandingRu, ...repliesRu },
+  uk: { ...uk, ...topicsUk, ...searchUk, ...questionsUk, ...understandingUk, ...repliesUk },
 };
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 

@@ -61,6 +61,7 @@ export function Frame() {
     goQuestions: () => void navigate({ to: "/questions" }),
     ...(offers("listStories") && { goStories: () => void navigate({ to: "/stories" }) }),
     ...(offers("getLabelling") && { goLabelling: () => void navigate({ to: "/labelling" }) }),
+    ...(offers("listReplies") && { goOutbox: () => void navigate({ to: "/outbox" }) }),
     goTopics: () => void navigate({ to: "/topics" }),
     goSources: () => void navigate({ to: "/sources" }),
     goSettings: () => void navigate({ to: "/settings" }),

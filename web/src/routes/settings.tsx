@@ -110,6 +110,17 @@ export function SettingsPage() {
             <p className={css.about}>{t("settings.modelLead")}</p>
           </section>
         )}
+        {offers("listAccounts") && (
+          <section className={`card ${css.card}`}>
+            <div className={css.row}>
+              <h2>{t("nav.accounts")}</h2>
+              <Button component={Link} to="/settings/accounts" variant="default">
+                {t("settings.openModel")}
+              </Button>
+            </div>
+            <p className={css.about}>{t("settings.accountsLead")}</p>
+          </section>
+        )}
         <ArchiveCard />
         <Tokens />
         <section className={`card ${css.card}`}>

@@ -1,5 +1,5 @@
 /** Every command of the keyboard: one table for the handlers, the shortcut sheet and the palette. */
-export type CommandGroup = "move" | "judge" | "go" | "app" | "write";
+export type CommandGroup = "move" | "judge" | "go" | "app" | "write" | "reply";
 
 export interface Command {
   /** What tinykeys listens to. Codes instead of letters, so that a Cyrillic layout works the same. */
@@ -37,9 +37,16 @@ export const COMMANDS = {
   goQuestions: { presses: ["KeyG KeyQ"], shown: ["G Q"], group: "go" },
   goStories: { presses: ["KeyG KeyR"], shown: ["G R"], group: "go" },
   goLabelling: { presses: ["KeyG KeyL"], shown: ["G L"], group: "go" },
+  goOutbox: { presses: ["KeyG KeyA"], shown: ["G A"], group: "go" },
   goTopics: { presses: ["KeyG KeyT"], shown: ["G T"], group: "go" },
   goSources: { presses: ["KeyG KeyO"], shown: ["G O"], group: "go" },
   goSettings: { presses: ["KeyG KeyP"], shown: ["G P"], group: "go" },
+  reply: { presses: ["KeyR"], shown: ["R"], group: "reply" },
+  // The field itself listens to it: elsewhere the same keys save.
+  send: { presses: [], shown: ["Ctrl Enter"], group: "reply" },
+  approve: { presses: ["KeyA"], shown: ["A"], group: "reply" },
+  callOff: { presses: ["KeyC"], shown: ["C"], group: "reply" },
+  again: { presses: ["KeyW"], shown: ["W"], group: "reply" },
   search: { presses: ["Slash"], shown: ["/"], group: "app" },
   help: { presses: ["Shift+?", "Shift+Slash"], shown: ["?"], group: "app" },
   propose: { presses: ["Control+Space"], shown: ["Ctrl Space"], group: "write" },

@@ -11,6 +11,8 @@ const KEYS: Record<string, string[]> = {
   token: ["tokens"],
   view: ["views"],
   workspace: ["session"],
+  reply: ["replies"],
+  account: ["accounts", "reply-options"],
   list: ["lists", "list", "query-language", "query-check", "query-preview", "query-effects"],
 };
 

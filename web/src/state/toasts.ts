@@ -16,10 +16,11 @@ export const toasts = createStore<Toast[]>([]);
 
 let nextId = 1;
 
-export function showToast(toast: Omit<Toast, "id">): number {
+/** It stays for `lastsMs`, or as long as most actions can be taken back. */
+export function showToast({ lastsMs = UNDO_MS, ...toast }: Omit<Toast, "id"> & { lastsMs?: number }): number {
   const id = nextId++;
   toasts.set([...toasts.get(), { ...toast, id }].slice(-MOST));
-  setTimeout(() => dropToast(id), UNDO_MS);
+  setTimeout(() => dropToast(id), lastsMs);
   return id;
 }
 

@@ -1,8 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sourcesQuery } from "~/api/queries";
+import { outboxQuery } from "~/api/replies";
 import { offers } from "~/lib/offered";
+import { SHELVES } from "~/lib/replies/address";
 import { needsCare } from "~/lib/source-state";
 import { railPreference } from "~/state/preferences";
 import { useStore } from "~/state/store";
@@ -14,6 +16,7 @@ const ALL = [
   { to: "/search", icon: "search", label: "nav.search" },
   { to: "/questions", icon: "questions", label: "nav.questions" },
   { to: "/stories", icon: "copies", label: "nav.stories", needs: "listStories" },
+  { to: "/outbox", icon: "send", label: "nav.outbox", needs: "listReplies" },
   { to: "/labelling", icon: "finished", label: "nav.labelling", needs: "getLabelling" },
   { to: "/topics", icon: "topics", label: "nav.topics" },
   { to: "/sources", icon: "sources", label: "nav.sources" },
@@ -39,6 +42,7 @@ export function Rail() {
         <Link key={page.to} to={page.to} className={css.link} title={t(page.label)}>
           <Icon name={page.icon} size={18} />
           <span>{t(page.label)}</span>
+          {page.to === "/outbox" && <Waiting />}
           {page.to === "/sources" && troubled > 0 && (
             <span className={css.alarm} title={t("sources.troubled", { count: troubled })}>
               <span aria-hidden>{troubled}</span>
@@ -58,5 +62,18 @@ export function Rail() {
         <span>{t("nav.collapse")}</span>
       </button>
     </nav>
+  );
+}
+
+/** How many replies wait for a second person. */
+function Waiting() {
+  const { t } = useTranslation();
+  const count = useInfiniteQuery(outboxQuery(SHELVES.approve)).data?.pages[0]?.items.length ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className={css.alarm} title={t("frame.repliesWait", { count })}>
+      <span aria-hidden>{count}</span>
+      <span className="hidden">{t("frame.repliesWait", { count })}</span>
+    </span>
   );
 }

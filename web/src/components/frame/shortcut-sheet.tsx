@@ -7,7 +7,7 @@ import { useStore } from "~/state/store";
 import { Dialog } from "../dialog";
 import css from "./sheet.module.css";
 
-const GROUPS: CommandGroup[] = ["move", "judge", "go", "app", "write"];
+const GROUPS: CommandGroup[] = ["move", "judge", "reply", "go", "app", "write"];
 
 /** What must be there for a command to do anything. */
 const NEEDS: Partial<Record<CommandName, string>> = {
@@ -15,6 +15,12 @@ const NEEDS: Partial<Record<CommandName, string>> = {
   merge: "mergeStories",
   goStories: "listStories",
   goLabelling: "getLabelling",
+  goOutbox: "listReplies",
+  reply: "createReply",
+  send: "createReply",
+  approve: "approveReply",
+  callOff: "cancelReply",
+  again: "sendReplyAgain",
 };
 
 /** All shortcuts, by what they are for. */
@@ -24,7 +30,7 @@ export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: (
   return (
     <Dialog opened={opened} onClose={onClose} title={t("shortcuts.title")} size={720}>
       <div className={css.columns}>
-        {GROUPS.map((group) => (
+        {GROUPS.filter((group) => commandsOf(group).length > 0).map((group) => (
           <section key={group}>
             <h3>{t(`shortcuts.groups.${group}`)}</h3>
             <dl className={css.list}>

@@ -81,6 +81,23 @@ export function usePaletteActions(onSheet: () => void): PaletteAction[] {
           },
         ]
       : []),
+    ...(offers("listReplies")
+      ? [
+          {
+            id: "outbox",
+            icon: "send" as const,
+            title: t("nav.outbox"),
+            keys: COMMANDS.goOutbox.shown[0],
+            run: () => void navigate({ to: "/outbox", search: {} }),
+          },
+          {
+            id: "accounts",
+            icon: "key" as const,
+            title: t("nav.accounts"),
+            run: () => void navigate({ to: "/settings/accounts" }),
+          },
+        ]
+      : []),
     {
       id: "topics",
       icon: "topics",

@@ -1,9 +1,10 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { explanationQuery, mentionQuery } from "~/api/queries";
 import type { Mention, MentionState, Reason, Topic } from "~/api/types";
+import { speakOf } from "~/i18n";
 import { offers } from "~/lib/offered";
 import { headsOf } from "~/lib/reasons";
 import { safeLink } from "~/lib/safe-link";
@@ -20,6 +21,12 @@ import { Facts, PostView } from "./post-view";
 import { StoryPart } from "./story-part";
 import { TagEditor } from "./tag-editor";
 import { DETAIL } from "./use-stream-keys";
+
+/** Comes with the first mention that is opened: not every list is answered. */
+const ReplyPart = lazy(async () => {
+  const [{ ReplyPart: found }] = await Promise.all([import("../replies/reply-part"), speakOf("replies")]);
+  return { default: found };
+});
 
 interface MentionDetailProps {
   id: string | undefined;
@@ -61,6 +68,11 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
       <div ref={scroller} id={DETAIL} className={css.scroll} tabIndex={0} role="region" aria-label={t("detail.post")}>
         <PostView mention={mention} topics={topics} reasons={explained.reasons} />
+        {offers("createReply") && (
+          <Suspense fallback={<div className={css.replying} />}>
+            <ReplyPart mention={mention} />
+          </Suspense>
+        )}
         <JudgementPanel mention={mention} />
         {explained.pending && <p className={css.explaining}>{t("judgement.explaining")}</p>}
         {explained.failed && (

@@ -4,8 +4,10 @@ import { mentionQuery } from "~/api/queries";
 import type { Mention, Tone } from "~/api/types";
 import { folded } from "~/lib/folds";
 import { isSpam } from "~/lib/judgement";
+import { offers } from "~/lib/offered";
 import { safeLink } from "~/lib/safe-link";
 import { judgementMenu, type MenuKind } from "~/state/judgement-menu";
+import { openReplyBox } from "~/state/reply-box";
 import type { Checked } from "~/state/use-checked";
 import { useJudge } from "~/state/use-judge";
 import { useShortcuts } from "~/state/use-shortcuts";
@@ -104,6 +106,14 @@ export function useStreamKeys(keys: StreamKeys) {
       const mentions = targets();
       if (mentions.length > 0) judge.setSpam(mentions, !mentions.every(isSpam));
     },
+    ...(offers("createReply") && {
+      reply: () => {
+        const mention = targets()[0];
+        if (!mention) return;
+        if (mention.id !== openId) open(mention.id);
+        openReplyBox(mention.id);
+      },
+    }),
     notHere: () => {
       const mentions = targets().filter(({ story }) => story && story.posts > 1);
       for (const id of new Set(mentions.map(({ story }) => story?.id ?? ""))) {

@@ -1,0 +1,386 @@
+// Replies, accounts and the outbox against the mock server: `npm run build && npm run e2e`.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { SIZES } from "./browser.mjs";
+import { clean, openId, until } from "./flow.mjs";
+import { on } from "./mock/on.mjs";
+import { makeAccount } from "./mock/reply-routes.mjs";
+import { without } from "./offered.mjs";
+
+const LOOKS = [
+  ["ru", "light", SIZES.wide],
+  ["uk", "dark", SIZES.middle],
+  ["en", "light", SIZES.narrow],
+  ["ru", "dark", SIZES.narrow],
+];
+const skip = without("createReply", "listReplies", "listAccounts");
+const BOX = "[data-testid=reply] form textarea";
+
+const mentionOf = (mock, network) => mock.state.mentions.find((one) => one.post.network === network && one.post.url);
+const stateOf = (page) => page.locator("[data-testid=reply] [data-state]").last().getAttribute("data-state");
+
+/** A mention that can be answered from a Mastodon account, with its box open. */
+async function openBox(page, base, mock, account = {}) {
+  if (mock.state.accounts.length === 0) mock.state.accounts.push(makeAccount("mastodon", "Поддержка", account));
+  const mention = mentionOf(mock, "mastodon");
+  await page.goto(`${base}/stream?mention=${mention.id}`);
+  await page.locator("[data-testid=reply] button").first().waitFor();
+  await page.keyboard.press("r");
+  await page.waitForSelector(BOX);
+  await until(page, () => page.evaluate((box) => document.activeElement === document.querySelector(box), BOX), "focus");
+  return mention;
+}
+
+describe("the reply box", { skip }, () => {
+  for (const [locale, scheme, size] of LOOKS) {
+    it(`is clean for axe, with its preview and its replies (${locale}, ${scheme}, ${size.width} px)`, () =>
+      on({ locale, scheme, size }, async ({ base, page, context, mock }) => {
+        const account = makeAccount("mastodon", "Поддержка");
+        mock.state.accounts.push(account, makeAccount("mastodon", "Другой сервер", { not: mock.state.otherServer() }));
+        const mention = mentionOf(mock, "mastodon");
+        const at = new Date().toISOString();
+        const put = (state, more) => mock.state.putReply(mention, account, "Ответ @a@b.example", { state, ...more });
+        put("sent", { sent_at: at, url: "https://example.org/1" });
+        put("refused", { problem: { code: "x", message: "автор закрыл комментарии", advice: "напишите ему" } });
+        put("retrying", { next_attempt_at: at });
+        put("unsure", { next_attempt_at: at, visibility: "private" });
+        put("cancelled");
+        put("awaiting_approval");
+        await openBox(page, base, mock);
+        await page.keyboard.type("@olena@m.example, смотрите https://example.org/a #связь");
+        await page.locator("[data-testid=reply] ul li").nth(5).waitFor();
+        await clean(context, page, "the reply box");
+        await page.keyboard.type("x".repeat(600));
+        await page.waitForSelector(`${BOX}[aria-invalid=true]`);
+        await clean(context, page, "a reply that is too long");
+      }));
+  }
+
+  it("is worked by keyboard: written, sent, gone out, with its link", () =>
+    on({}, async ({ base, page, mock }) => {
+      mock.state.network.undo_seconds = 2;
+      await openBox(page, base, mock);
+      await page.keyboard.type("Здравствуйте! Проверьте, пожалуйста, ещё раз.");
+      assert.match(await page.locator("[data-testid=reply] form").textContent(), /Ещё 455 знаков45 из 500/);
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Ответ уйдёт через 2 секунды").waitFor();
+      await until(page, async () => (await stateOf(page)) === "waiting", "it waits");
+      await page.getByText(/Уйдёт через \d секунд/).waitFor();
+      await until(page, async () => (await stateOf(page)) === "sent", "it is sent");
+      const link = page.locator("[data-testid=reply] ul a");
+      assert.match(await link.getAttribute("href"), /^https:\/\/example\.org\/@molva_help\//);
+      assert.deepEqual(mock.state.network.posted, ["Здравствуйте! Проверьте, пожалуйста, ещё раз."]);
+      await page.getByRole("button", { name: /^Ответить/ }).waitFor();
+    }));
+
+  it("takes a reply back while it can, and its words are a draft again", () =>
+    on({}, async ({ base, page, mock }) => {
+      await openBox(page, base, mock);
+      await page.keyboard.type("Не то");
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Ответ уйдёт через 10 секунд").waitFor();
+      await page.waitForSelector(BOX, { state: "detached" });
+      await page.keyboard.press("u");
+      await page.getByText("Ответ не отправлен").waitFor();
+      assert.equal(await page.inputValue(BOX), "Не то");
+      assert.equal(mock.state.replies[0].state, "cancelled");
+      assert.deepEqual(mock.state.network.posted, []);
+    }));
+
+  it("keeps the draft when it is left and over a reload, and gives it up on purpose only", () =>
+    on({}, async ({ base, page, mock }) => {
+      const mention = await openBox(page, base, mock);
+      await page.keyboard.type("Начало");
+      await page.keyboard.press("Escape");
+      await page.waitForSelector(BOX, { state: "detached" });
+      assert.equal(openId(page), mention.id, "the mention stays open");
+      await page.getByText("Черновик: Начало").waitFor();
+      await page.reload();
+      await page.getByText("Черновик: Начало").waitFor();
+      await page.keyboard.press("r");
+      await page.waitForSelector(BOX);
+      assert.equal(await page.inputValue(BOX), "Начало");
+      await page.keyboard.type(" конец");
+      assert.equal(await page.inputValue(BOX), "Начало конец");
+      await page.getByRole("button", { name: "Удалить черновик" }).click();
+      await page.getByText("Черновик удалён").waitFor();
+      await page.keyboard.press("u");
+      await page.getByText("Черновик: Начало конец").waitFor();
+    }));
+
+  it("sends the same reply again after a lost answer, not a second one", () =>
+    on({}, async ({ base, page, mock }) => {
+      mock.state.network.lost_answers = 1;
+      await openBox(page, base, mock);
+      await page.keyboard.type("Один раз");
+      await page.keyboard.press("Control+Enter");
+      await page.locator("[data-testid=reply] [role=alert]").waitFor();
+      assert.equal(await page.inputValue(BOX), "Один раз", "the words are kept");
+      await page.keyboard.press("Control+Enter");
+      await page.getByText(/Ответ уйдёт через/).waitFor();
+      assert.equal(mock.state.replies.length, 1);
+    }));
+
+  it("counts as the network does and does not send what is too long", () =>
+    on({}, async ({ base, page, mock }) => {
+      await openBox(page, base, mock);
+      await page.keyboard.insertText(`${"а".repeat(480)} https://example.org/${"a".repeat(300)}`);
+      await page.getByText("Лишних 4 знака").waitFor();
+      await page.getByText(/ссылка считается за 23/).waitFor();
+      await page.keyboard.press("Control+Enter");
+      assert.equal(mock.state.replies.length, 0);
+      assert.equal(await page.getByRole("button", { name: "Отправить", exact: true }).isDisabled(), true);
+    }));
+
+  it("sends later, on the clocks of the workspace", () =>
+    on({}, async ({ base, page, mock }) => {
+      await openBox(page, base, mock);
+      await page.keyboard.type("С добрым утром");
+      await page.getByRole("button", { name: "Отправить позже" }).click();
+      const field = page.getByLabel("Когда, по времени Europe/Moscow");
+      assert.match(await field.inputValue(), /T09:00$/);
+      await field.fill("2020-01-01T10:00");
+      await page.getByText("Это время уже прошло.").waitFor();
+      assert.equal(await page.getByRole("button", { name: /^Отправить в это время/ }).isDisabled(), true);
+      await field.fill("2031-03-01T09:30");
+      await page.getByRole("button", { name: /^Отправить в это время/ }).click();
+      await page.getByText(/Ответ уйдёт 1 мар\. 2031/).waitFor();
+      assert.equal(mock.state.replies[0].send_after, "2031-03-01T06:30:00.000Z");
+    }));
+
+  it("asks who will see it where the network has both, and from whom where there are several", () =>
+    on({}, async ({ base, page, mock }) => {
+      const me = { id: "1", name: "Мария Ли" };
+      mock.state.accounts.push(
+        makeAccount("mastodon", "Поддержка"),
+        makeAccount("mastodon", "Мария", { holder: { kind: "employee", user: me, consent_at: null } }),
+      );
+      await openBox(page, base, mock);
+      await page.keyboard.type("Лично");
+      await page.getByLabel("От кого").selectOption({ label: "Мария (@molva_help) · личный, Мария Ли" });
+      await page.getByRole("button", { name: "Только автор" }).click();
+      await page.locator(BOX).press("Control+Enter");
+      await until(page, () => mock.state.replies.length === 1, "it is sent off");
+      const [reply] = mock.state.replies;
+      assert.equal(reply.visibility, "private");
+      assert.equal(reply.account_id, mock.state.accounts[1].id);
+    }));
+
+  it("says why a mention cannot be answered, and opens the original", () =>
+    on({}, async ({ base, page, context, mock }) => {
+      const feed = mentionOf(mock, "feed");
+      await page.goto(`${base}/stream?mention=${feed.id}`);
+      const cannot = page.getByTestId("cannot-reply");
+      await cannot.getByText("Ленту можно только читать").waitFor();
+      assert.equal(await cannot.getByRole("link").getAttribute("href"), feed.post.url);
+      await clean(context, page, "a mention that cannot be answered");
+      await page.goto(`${base}/stream?mention=${mentionOf(mock, "mastodon").id}`);
+      await cannot.getByText("Чтобы отвечать в Mastodon прямо отсюда").waitFor();
+      await clean(context, page, "a mention whose network has no account");
+      await cannot.getByRole("link", { name: "Подключить аккаунт" }).click();
+      await page.waitForURL(/accounts\/add\?connector=mastodon/);
+      await page.getByRole("heading", { name: "Mastodon" }).waitFor();
+    }));
+
+  it("lets a reply be changed or cancelled until it goes, asking first", () =>
+    on({}, async ({ base, page, mock }) => {
+      mock.state.network.undo_seconds = 60;
+      await openBox(page, base, mock);
+      await page.keyboard.type("Опечатко");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("button", { name: "Изменить" }).click();
+      const field = page.locator("[data-reply] textarea");
+      await field.fill("Опечатка");
+      await field.press("Control+Enter");
+      await page.locator("[data-reply] p", { hasText: /^Опечатка$/ }).waitFor();
+      assert.equal(mock.state.replies[0].text, "Опечатка");
+      await page.getByRole("button", { name: "Отменить" }).click();
+      assert.equal(mock.state.replies[0].state, "waiting", "one press only asks");
+      await page.getByRole("button", { name: "Точно отменить" }).click();
+      await until(page, async () => (await stateOf(page)) === "cancelled", "it is cancelled");
+    }));
+
+  it("shows what the network refused, and sends it again", () =>
+    on({}, async ({ base, page, mock }) => {
+      mock.state.network.undo_seconds = 1;
+      mock.state.network.says = "refused";
+      await openBox(page, base, mock);
+      await page.keyboard.type("Ещё раз");
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Автор закрыл комментарии").waitFor();
+      await page.getByText("Напишите автору в личные сообщения").waitFor();
+      mock.state.network.says = "sent";
+      await page.getByRole("button", { name: "Отправить ещё раз" }).click();
+      await page.getByRole("button", { name: "Точно отправить ещё раз" }).click();
+      await until(page, async () => (await stateOf(page)) === "sent", "it is sent");
+    }));
+
+  it("hands a reply over for approval where the account asks for it", () =>
+    on({}, async ({ base, page, mock }) => {
+      await openBox(page, base, mock, { needs_approval: true });
+      await page.keyboard.type("На согласование");
+      await page.getByText("Уйдёт, когда с ним согласится другой человек.").waitFor();
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Ответ ждёт согласия другого человека").waitFor();
+      assert.equal(await stateOf(page), "awaiting_approval");
+      assert.equal(await page.getByRole("button", { name: /Согласиться/ }).count(), 0, "not by its writer");
+    }));
+});
+
+describe("the outbox", { skip }, () => {
+  const fill = (mock) => {
+    const account = makeAccount("mastodon", "Поддержка", { needs_approval: true });
+    mock.state.accounts.push(account);
+    const put = (text, state, more) => mock.state.putReply(mock.state.mentions[0], account, text, { state, ...more });
+    put("Первый", "awaiting_approval");
+    put("Второй", "awaiting_approval");
+    put("Третий", "awaiting_approval");
+    put("Отвергнутый", "refused", { problem: { code: "x", message: "ветка закрыта", advice: null } });
+  };
+
+  for (const [locale, scheme, size] of LOOKS) {
+    it(`is clean for axe, empty and full (${locale}, ${scheme}, ${size.width} px)`, () =>
+      on({ locale, scheme, size }, async ({ base, page, context, mock }) => {
+        await page.goto(`${base}/outbox`);
+        await page.waitForSelector("main h2");
+        await clean(context, page, "the empty outbox");
+        fill(mock);
+        await page.reload();
+        await page.waitForSelector("[data-reply]");
+        await clean(context, page, "the outbox");
+        await page.keyboard.press("a");
+        await clean(context, page, "the outbox while it asks");
+      }));
+  }
+
+  it("is worked by keyboard: approved, cancelled, sent again, each after a second press", () =>
+    on({}, async ({ base, page, mock }) => {
+      fill(mock);
+      await page.goto(`${base}/outbox`);
+      await page.waitForSelector("[data-reply]");
+      const said = () => page.locator("[data-reply]").allTextContents();
+      const state = (text) => mock.state.replies.find((reply) => reply.text === text).state;
+      await page.keyboard.press("a");
+      await page.getByRole("button", { name: /Точно отправить/ }).waitFor();
+      assert.equal(state("Третий"), "awaiting_approval", "one press only asks");
+      await page.keyboard.press("j");
+      await page.keyboard.press("a");
+      assert.equal(state("Второй"), "awaiting_approval", "moving on takes the question back");
+      await page.keyboard.press("a");
+      await until(page, () => state("Второй") === "sent", "the second is approved and sent");
+      await until(page, async () => (await said()).length === 2, "it has left the shelf");
+      await page.keyboard.press("c");
+      await page.keyboard.press("c");
+      await until(page, () => state("Первый") === "cancelled", "the next in its place is cancelled");
+      assert.equal(state("Третий"), "awaiting_approval");
+      await page.getByRole("button", { name: /Не приняты · 1/ }).click();
+      await page.waitForURL(/shelf=refused/);
+      await page.getByText("Ветка закрыта").waitFor();
+      await page.keyboard.press("w");
+      await page.keyboard.press("w");
+      await until(page, () => state("Отвергнутый") === "sent", "it is sent again");
+      await page.getByText("Сети ничего не отклонили").waitFor();
+      await page.keyboard.press("g");
+      await page.keyboard.press("a");
+      await page.waitForURL(/\/outbox$/);
+    }));
+
+  it("is told of in the rail, and leads to the mention", () =>
+    on({}, async ({ base, page, mock }) => {
+      fill(mock);
+      await page.goto(`${base}/outbox`);
+      await page.getByRole("navigation").getByText("3 ответа ждут человека").waitFor({ state: "attached" });
+      await page.getByRole("link", { name: "Открыть упоминание" }).first().click();
+      await page.waitForSelector("#mention-detail [data-reply]");
+    }));
+});
+
+describe("accounts", { skip }, () => {
+  for (const [locale, scheme, size] of LOOKS) {
+    it(`are clean for axe, none and all kinds (${locale}, ${scheme}, ${size.width} px)`, () =>
+      on({ locale, scheme, size }, async ({ base, page, context, mock }) => {
+        await page.goto(`${base}/settings/accounts`);
+        await page.waitForSelector("main h2");
+        await clean(context, page, "no accounts");
+        await page.goto(`${base}/settings/accounts/add`);
+        await page.waitForSelector("main h2");
+        await clean(context, page, "networks that can be answered");
+        await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
+        await page.locator("input[value=me]").check();
+        await clean(context, page, "the form");
+        const soon = new Date(Date.now() + 5 * 86_400_000).toISOString();
+        const well = makeAccount("mastodon", "Поддержка");
+        const facts = { ...well.facts, expires_at: soon };
+        const me = { id: "1", name: "Мария Ли" };
+        mock.state.accounts.push(
+          well,
+          makeAccount("mastodon", "Скоро", { expiring: true, facts }),
+          makeAccount("mastodon", "Кончился", { state: "expired" }),
+          makeAccount("mastodon", "Не пускает", {
+            state: "revoked",
+            problem: { code: "revoked", message: "сервер отозвал токен", advice: "получите новый" },
+          }),
+          makeAccount("mastodon", "Без прав", { facts: { ...well.facts, missing: "нет права write:statuses" } }),
+          makeAccount("mastodon", "Личный", { holder: { kind: "employee", user: me, consent_at: soon } }),
+          makeAccount("mastodon", "Бывший", { state: "disconnected", facts: null }),
+        );
+        await page.goto(`${base}/settings/accounts`);
+        await page.waitForSelector("[data-health=disconnected]");
+        await clean(context, page, "accounts");
+      }));
+  }
+
+  it("are tested before they are saved, with consent where they are personal", () =>
+    on({}, async ({ base, page, mock }) => {
+      await page.goto(`${base}/settings`);
+      await page.locator("section", { hasText: "Аккаунты" }).getByRole("link").first().click();
+      await page.waitForURL(/\/settings\/accounts$/);
+      await page.getByRole("link", { name: "Подключить аккаунт" }).click();
+      await page.getByRole("link", { name: "Mastodon" }).click();
+      await page.fill("input[name=server]", "https://m.example");
+      await page.fill("input[name=token]", "bad");
+      await page.getByRole("button", { name: "Проверить" }).click();
+      await page.getByText("Сервер не принял токен").waitFor();
+      await page.getByRole("button", { name: "Подключить" }).click();
+      await page
+        .getByRole("alert")
+        .getByText(/скопируйте токен ещё раз/i)
+        .waitFor();
+      assert.equal(mock.state.accounts.length, 0, "what the network does not know is not stored");
+      await page.fill("input[name=token]", "good");
+      await page.getByRole("button", { name: "Проверить" }).click();
+      await page.getByText("Сеть узнала аккаунт: @molva_help").waitFor();
+      await page.getByLabel(/Мой личный/).check();
+      assert.equal(await page.getByRole("button", { name: "Подключить" }).isDisabled(), true);
+      await page.getByLabel(/Даю согласие/).check();
+      await page.getByRole("button", { name: "Подключить" }).click();
+      await page.getByText("@molva_help: подключён").waitFor();
+      assert.equal(mock.state.accounts[0].holder.kind, "employee");
+      await page.locator("article", { hasText: "Личный: Мария Ли" }).waitFor();
+    }));
+
+  it("are switched to two persons and back, get new keys, and are disconnected after a question", () =>
+    on({}, async ({ base, page, mock }) => {
+      mock.state.accounts.push(makeAccount("mastodon", "Поддержка", { state: "expired" }));
+      const [account] = mock.state.accounts;
+      await page.goto(`${base}/settings/accounts`);
+      await page.getByRole("switch").focus();
+      await page.keyboard.press("Space");
+      await page.getByText("Поддержка: теперь нужно согласие второго человека").waitFor();
+      assert.equal(account.needs_approval, true);
+      await page.keyboard.press("u");
+      await until(page, () => !account.needs_approval, "it is switched back");
+      await page.getByRole("button", { name: "Ввести новые ключи" }).click();
+      await page.getByRole("dialog").locator("input[name=token]").fill("new");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("[data-health=connected]");
+      await page.getByRole("button", { name: "Отключить" }).click();
+      await page
+        .getByRole("dialog")
+        .getByText(/Ключи будут стёрты сразу/)
+        .waitFor();
+      await page.getByRole("dialog").getByRole("button", { name: "Отключить" }).click();
+      await page.waitForSelector("[data-health=disconnected]");
+      assert.deepEqual(account.secret_keys, []);
+    }));
+});

@@ -1,0 +1,97 @@
+import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Account, disconnectAccount, probeAccount } from "~/api/replies";
+import { showToast } from "~/state/toasts";
+import { Answers, Dialog } from "../dialog";
+import { Icon } from "../icon";
+import css from "../replies/replies.module.css";
+import { useProblemText } from "../use-problem-text";
+import { EditAccount } from "./edit-account";
+
+interface AccountActionsProps {
+  account: Account;
+  /** Something is wrong: new keys come first. */
+  urgent: boolean;
+}
+
+/** Checks an account now, changes its name or keys, or disconnects it after asking. */
+export function AccountActions({ account, urgent }: AccountActionsProps) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const problemText = useProblemText();
+  const [busy, setBusy] = useState<"probe" | "disconnect" | null>(null);
+  const [asking, setAsking] = useState<"edit" | "disconnect" | null>(null);
+  const { name } = account;
+
+  const run = async (what: "probe" | "disconnect", action: () => Promise<Account>, done: string) => {
+    setBusy(what);
+    try {
+      await action();
+      showToast({ kind: "done", text: done });
+    } catch (error) {
+      showToast({ kind: "error", text: problemText(error) });
+    }
+    setAsking(null);
+    setBusy(null);
+    await cache.invalidateQueries({
+      predicate: ({ queryKey }) => ["accounts", "reply-options", "replies"].includes(String(queryKey[0])),
+    });
+  };
+
+  return (
+    <div className={css.actions}>
+      <Button
+        size="compact-sm"
+        variant={urgent ? "filled" : "default"}
+        leftSection={<Icon name={urgent ? "key" : "edit"} size={14} />}
+        onClick={() => setAsking("edit")}
+      >
+        {t(urgent ? "accounts.renew" : "accounts.edit")}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={busy === "probe"}
+        leftSection={<Icon name="retry" size={14} />}
+        onClick={() => void run("probe", () => probeAccount(account.id), t("accounts.probed", { name }))}
+      >
+        {t("accounts.probe")}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="red"
+        leftSection={<Icon name="close" size={14} />}
+        onClick={() => setAsking("disconnect")}
+      >
+        {t("accounts.disconnect")}
+      </Button>
+      <Dialog
+        opened={asking === "disconnect"}
+        onClose={() => setAsking(null)}
+        title={t("accounts.disconnectTitle", { name })}
+      >
+        <p>{t("accounts.disconnectText")}</p>
+        <Answers>
+          <Button variant="default" onClick={() => setAsking(null)}>
+            {t("common.cancel")}
+          </Button>
+          <Button
+            color="red"
+            loading={busy === "disconnect"}
+            onClick={() =>
+              void run("disconnect", () => disconnectAccount(account.id), t("accounts.disconnected", { name }))
+            }
+          >
+            {t("accounts.disconnect")}
+          </Button>
+        </Answers>
+      </Dialog>
+      <Dialog opened={asking === "edit"} onClose={() => setAsking(null)} title={t("accounts.editTitle", { name })}>
+        <EditAccount account={account} onDone={() => setAsking(null)} />
+      </Dialog>
+    </div>
+  );
+}

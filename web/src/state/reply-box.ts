@@ -1,0 +1,43 @@
+import { EMPTY_DRAFT, keepDraft, type ReplyDraft, readDraft } from "~/lib/replies/drafts";
+import { createStore, useStore } from "./store";
+
+/** The mention whose reply box is open, and how often that was asked for: the same key again brings the focus back. */
+export const replyBox = createStore<{ mention: string; turn: number } | null>(null);
+
+let turn = 0;
+
+export function openReplyBox(mention: string): void {
+  turn += 1;
+  replyBox.set({ mention, turn });
+}
+
+export function closeReplyBox(mention: string): void {
+  if (replyBox.get()?.mention === mention) replyBox.set(null);
+}
+
+/** Drafts touched since the page was loaded; the others lie in the browser's storage. */
+const drafts = createStore<ReadonlyMap<string, ReplyDraft>>(new Map());
+
+export function setDraft(mention: string, draft: ReplyDraft): void {
+  drafts.set(new Map(drafts.get()).set(mention, draft));
+  const place = storage();
+  if (place) keepDraft(place, mention, draft, Date.now());
+}
+
+export function useDraft(mention: string): ReplyDraft {
+  const touched = useStore(drafts).get(mention);
+  if (touched) return touched;
+  const place = storage();
+  const kept = place ? readDraft(place, mention) : EMPTY_DRAFT;
+  // Read once; every draft that is shown lies in the map from then on.
+  (drafts.get() as Map<string, ReplyDraft>).set(mention, kept);
+  return kept;
+}
+
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
