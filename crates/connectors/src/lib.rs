@@ -3,6 +3,7 @@
 //! It knows nothing of storage, topics or the pipeline: it delivers batches to whoever holds the other end of a [`Session`].
 //! Start with [`connector`], the contract; then [`table::CONNECTORS`], the list; then any network's file.
 
+pub mod app_store;
 pub mod bluesky;
 pub mod chat;
 pub mod connector;
@@ -14,10 +15,12 @@ pub mod feed;
 pub mod flarum;
 mod forum;
 mod google;
+pub mod google_play;
 pub mod hacker_news;
 pub mod html;
 pub mod http;
 pub mod import;
+mod jwt;
 pub mod mail;
 pub mod mastodon;
 pub mod nodebb;

@@ -1,11 +1,13 @@
 //! Every network Molva can listen to. A new one is a file beside this and a row here.
 
+use crate::app_store::AppStore;
 use crate::bluesky::Bluesky;
 use crate::connector::Connector;
 use crate::demo::Demo;
 use crate::discourse::Discourse;
 use crate::feed::FeedConnector;
 use crate::flarum::Flarum;
+use crate::google_play::GooglePlay;
 use crate::hacker_news::HackerNews;
 use crate::import::FileImport;
 use crate::mail::Mail;
@@ -28,6 +30,8 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &HackerNews,
     &Reddit,
     &YouTube,
+    &AppStore,
+    &GooglePlay,
     &Mail,
     &Push,
     &FileImport,

@@ -25,6 +25,8 @@ mod newest_first;
 mod polite;
 #[path = "connectors/reddit.rs"]
 mod reddit;
+#[path = "connectors/stores.rs"]
+mod stores;
 #[path = "connectors/support.rs"]
 mod support;
 #[path = "connectors/toy_network.rs"]
