@@ -94,7 +94,8 @@ PHP
   cat >"$state/site/wp-content/mu-plugins/molva-test.php" <<'PHP'
 <?php
 add_filter('comment_flood_filter', '__return_false', 100);
-add_filter('duplicate_comment_id', '__return_false');
+// Nor may it find comments to be told twice, but those that ask for it.
+add_filter('duplicate_comment_id', fn ($id, $data) => str_contains($data['comment_content'], 'said once') ? $id : 0, 10, 2);
 add_filter('rest_allow_anonymous_comments', '__return_true');
 add_filter('pre_comment_approved', fn () => 1, 100);
 add_filter('pre_wp_mail', '__return_true');

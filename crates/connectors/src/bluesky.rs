@@ -6,14 +6,18 @@
 //!
 //! Start with [`listener`]; [`wire`] is the choice of protocols, [`post`] the mapping.
 
+mod account;
 mod blocks;
 mod cursor;
 mod event;
+mod facets;
 mod firehose;
 mod jetstream;
 mod listener;
 mod memory;
 mod post;
+mod reply;
+mod tid;
 mod wire;
 
 use std::time::Duration;
@@ -22,6 +26,7 @@ use tokio::time::timeout;
 
 use crate::connector::{BoxFuture, Capabilities, Connector, Descriptor, Mode};
 use crate::error::ConnectorError;
+use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting, SettingKind};
 use crate::websocket::OpenError;
@@ -167,5 +172,9 @@ impl Connector for Bluesky {
             let target = Target::of(session)?;
             Listener::new(session, target).run().await
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::BlueskyReplies)
     }
 }

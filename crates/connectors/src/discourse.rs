@@ -2,6 +2,7 @@
 //! across topics".
 
 mod descriptor;
+mod reply;
 
 use std::time::Duration;
 
@@ -17,7 +18,9 @@ use crate::error::ConnectorError;
 use crate::feed::minutes;
 use crate::html;
 use crate::http::{Request, parse_url, shown};
+use crate::reply::Replies;
 use crate::session::{Item, Session};
+use crate::settings::Settings;
 use crate::walk::{self, Found, NewestFirst, Pace};
 use descriptor::DESCRIPTOR;
 
@@ -60,6 +63,10 @@ impl Connector for Discourse {
             walk::listen(session, &forum, &forum.instance, pace).await
         })
     }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::DiscourseReplies)
+    }
 }
 
 struct Forum {
@@ -75,19 +82,7 @@ struct Forum {
 impl Forum {
     fn new(session: &Session) -> Result<Self, ConnectorError> {
         let settings = &session.settings;
-        let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
-            setting: "url",
-            message: "is required: the address of the forum's front page".to_owned(),
-        })?;
-        let mut url = parse_url("url", address)?;
-        url.set_query(None);
-        url.set_fragment(None);
-        if !url.path().ends_with('/') {
-            url.set_path(&format!("{}/", url.path()));
-        }
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
-        let instance = format!("{host}{port}{}", url.path().trim_end_matches('/'));
+        let (url, instance) = place(settings)?;
         Ok(Self {
             url,
             instance,
@@ -100,6 +95,24 @@ impl Forum {
     fn urn(&self, id: u64) -> Urn {
         Urn::of(NETWORK, Some(&self.instance), "post", &id.to_string())
     }
+}
+
+/// The forum of the settings: its front page with a slash at the end, and its name in URNs.
+fn place(settings: &Settings) -> Result<(Url, String), ConnectorError> {
+    let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
+        setting: "url",
+        message: "is required: the address of the forum's front page".to_owned(),
+    })?;
+    let mut url = parse_url("url", address)?;
+    url.set_query(None);
+    url.set_fragment(None);
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
+    let instance = format!("{host}{port}{}", url.path().trim_end_matches('/'));
+    Ok((url, instance))
 }
 
 #[derive(Deserialize)]

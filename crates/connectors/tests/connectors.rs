@@ -27,6 +27,16 @@ mod polite;
 mod reddit;
 #[path = "connectors/stores.rs"]
 mod stores;
+#[path = "connectors/reply_bluesky.rs"]
+mod reply_bluesky;
+#[path = "connectors/reply_discourse.rs"]
+mod reply_discourse;
+#[path = "connectors/reply_mastodon.rs"]
+mod reply_mastodon;
+#[path = "connectors/reply_support.rs"]
+mod reply_support;
+#[path = "connectors/reply_wordpress.rs"]
+mod reply_wordpress;
 #[path = "connectors/support.rs"]
 mod support;
 #[path = "connectors/toy_network.rs"]

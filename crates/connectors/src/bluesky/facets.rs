@@ -57,7 +57,8 @@ fn feature(word: &str) -> Option<(usize, Feature, usize)> {
         let handle = handle[..end.unwrap_or(handle.len())].trim_end_matches(['.', '-']);
         return is_domain(handle).then(|| (0, Feature::Mention(handle.to_ascii_lowercase()), 1 + handle.len()));
     }
-    let (sign, tag) = word.strip_prefix('#').map(|tag| (1, tag)).or_else(|| Some(('＃'.len_utf8(), word.strip_prefix('＃')?)))?;
+    let (sign, tag) =
+        word.strip_prefix('#').map(|tag| (1, tag)).or_else(|| Some(('＃'.len_utf8(), word.strip_prefix('＃')?)))?;
     let end = tag.find(['#', '＃', '\u{AD}', '\u{2060}', '\u{200B}']).unwrap_or(tag.len());
     let tag = tag[..end].trim_end_matches(|sign: char| is_punctuation(sign));
     let says = tag.chars().any(|sign| !sign.is_numeric() && !is_punctuation(sign)) && !tag.starts_with('\u{FE0F}');
@@ -131,7 +132,9 @@ mod tests {
     #[test]
     fn what_only_looks_like_one_stays_text() {
         let long = format!("#{}", "я".repeat(65));
-        for text in ["@anna", "mail@a.example", "#1", "#", "№#7", "# нет", "@-a.example", "xhttp://a", "http://", "#!", &long] {
+        for text in
+            ["@anna", "mail@a.example", "#1", "#", "№#7", "# нет", "@-a.example", "xhttp://a", "http://", "#!", &long]
+        {
             assert_eq!(shown(text), [], "{text}");
         }
         assert_eq!(facets(&"#a ".repeat(200)).len(), MAX_FACETS);

@@ -255,7 +255,10 @@ fn written(status: &Status) -> Option<Timestamp> {
 
 /// Whether the status says what the reply says, with or without the mention that was put before it.
 fn says(status: &Status, reply: &Outgoing) -> bool {
-    let shown = html::to_plain(status.content.as_deref().unwrap_or_default(), None).text;
+    // Addresses are shown shortened by these two; what was written is compared.
+    let content = status.content.as_deref().unwrap_or_default();
+    let whole = content.replace("class=\"invisible\"", "").replace("class=\"ellipsis\"", "");
+    let shown = html::to_plain(&whole, None).text;
     let without_first =
         shown.strip_prefix('@').and_then(|rest| rest.split_once(char::is_whitespace)).map(|(_, rest)| rest);
     same_words(&reply.text, &shown) || without_first.is_some_and(|rest| same_words(&reply.text, rest))

@@ -6,6 +6,7 @@
 
 mod comment;
 mod descriptor;
+mod reply;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -20,6 +21,7 @@ use crate::error::ConnectorError;
 use crate::feed::entry::{Entry, Names, Naming};
 use crate::feed::{FeedOptions, Poller, minutes};
 use crate::http::{Request, Response, headers, parse_url, shown};
+use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::walk::{self, Found, NewestFirst, Pace};
 use comment::Site;
@@ -70,6 +72,10 @@ impl Connector for WordPress {
             }
             ended
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::WordPressReplies)
     }
 }
 
