@@ -164,6 +164,9 @@ impl Replies for DiscourseReplies {
             let answer = account.checked(answer)?;
             let skew = clock_skew(&answer, account.session.now());
             let user = answer.json::<Current>()?.current_user;
+            if user.username.is_empty() {
+                return Err(ConnectorError::Protocol(format!("{} does not say whose the key is", account.instance)));
+            }
             Ok(AccountFacts {
                 native_id: user.id.to_string(),
                 url: account.url.join(&format!("u/{}", user.username)).ok().map(String::from),

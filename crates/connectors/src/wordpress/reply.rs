@@ -142,6 +142,10 @@ impl Replies for WordPressReplies {
             let answer = account.checked(answer)?;
             let skew = clock_skew(&answer, account.session.now());
             let user: User = answer.json()?;
+            if user.id == 0 {
+                let message = format!("{} does not say whose the password is", account.site.instance);
+                return Err(ConnectorError::Protocol(message));
+            }
             Ok(AccountFacts {
                 native_id: user.id.to_string(),
                 handle: user.username.unwrap_or(user.slug),
