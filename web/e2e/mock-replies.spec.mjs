@@ -166,6 +166,26 @@ describe("the reply box", { skip }, () => {
       assert.equal(reply.account_id, mock.state.accounts[1].id);
     }));
 
+  it("greets whom it answers, and a greeting alone is no draft", () =>
+    on({}, async ({ base, page, mock }) => {
+      mock.state.network.greets = true;
+      const mention = await openBox(page, base, mock);
+      const greeting = `@${mention.post.author.handle}@m.example `;
+      assert.equal(await page.inputValue(BOX), greeting);
+      assert.equal(await page.getByRole("button", { name: "Отправить", exact: true }).isDisabled(), true);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector(BOX, { state: "detached" });
+      assert.equal(await page.getByText(/Черновик/).count(), 0);
+      await page.keyboard.press("r");
+      await page.waitForSelector(BOX);
+      await page.keyboard.type("спасибо");
+      assert.equal(await page.inputValue(BOX), `${greeting}спасибо`);
+      await page.fill(BOX, "спасибо");
+      await page.getByText(/В начало добавится @/).waitFor();
+      const { handle } = mention.post.author;
+      await page.getByText(`${handle.length + 9} из 500`).waitFor();
+    }));
+
   it("says why a mention cannot be answered, and opens the original", () =>
     on({}, async ({ base, page, context, mock }) => {
       const feed = mentionOf(mock, "feed");

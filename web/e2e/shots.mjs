@@ -208,6 +208,7 @@ const PAGES = {
 const mock = createMock({ mentions: 900, days: 40 });
 mock.state.signedIn = true;
 answered(mock);
+mock.state.network.greets = true;
 mock.state.views.push(
   { ...view("1", "Жалобы за неделю", "tone=negative&period=7d"), shared: true },
   view("2", "Тарифы", "query=тариф"),

@@ -93,7 +93,7 @@ export function replyRoutes({ state, emit }) {
   state.accounts ??= [];
   state.replies ??= [];
   /** What the network will say next: `sent`, `refused`, `retrying`, `unsure`. */
-  state.network ??= { says: "sent", undo_seconds: UNDO_SECONDS, lost_answers: 0, posted: [] };
+  state.network ??= { says: "sent", undo_seconds: UNDO_SECONDS, lost_answers: 0, greets: false, posted: [] };
   const say = (key) => WORDS[key][state.locale] ?? WORDS[key].en;
   const keys = new Map();
 
@@ -197,6 +197,7 @@ export function replyRoutes({ state, emit }) {
       },
       rule: one.facts.rule,
       needs_approval: one.needs_approval,
+      greeting: state.network.greets && network === "mastodon" ? `@${mention.post.author.handle}@m.example ` : null,
       may: one.state === "connected" ? (one.not ?? null) : { code: one.state, message: say("expired") },
     }));
     return { ...base, can_answer: accounts.some(({ may }) => may === null), why_not: null, accounts };

@@ -99,6 +99,8 @@ export interface ReplyOption {
   account: { id: string; connector: string; name: string; handle: string; holder: Holder };
   rule: ReplyRule;
   needs_approval: boolean;
+  /** What the text has to begin with so that its addressee is told. */
+  greeting: string | null;
   /** Why it may not; `null` when it may. */
   may: { code: string; message: string } | null;
 }

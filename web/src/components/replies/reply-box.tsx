@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ReplyOption, ReplyOptions } from "~/api/replies";
 import type { Mention } from "~/api/types";
 import { EMPTY_DRAFT, type ReplyDraft } from "~/lib/replies/drafts";
+import { greeted, greetedAnew, saysNothing } from "~/lib/replies/greeting";
 import { momentIn, nextMorning } from "~/lib/replies/later";
 import { measure } from "~/lib/replies/length";
 import { setDraft } from "~/state/reply-box";
@@ -41,9 +42,15 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
   const free = options.accounts.filter(({ may }) => may === null);
   const chosen = free.find(({ account }) => account.id === draft.account) ?? free[0];
   const { send, busy, error } = useSendReply(mention.id, options.undo_seconds, onLeave);
+  const greeting = chosen?.greeting ?? null;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for again it takes the focus again
   useEffect(() => {
+    // Written into the field at once, so that the caret stands behind it.
+    if (draft.text === "" && greeting && field.current) {
+      field.current.value = greeting;
+      setDraft(mention.id, { ...draft, text: greeting });
+    }
     field.current?.focus({ preventScroll: true });
     const end = field.current?.value.length ?? 0;
     field.current?.setSelectionRange(end, end);
@@ -53,11 +60,12 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
   if (!chosen) return null;
   const { rule, needs_approval: approved } = chosen;
   const visibility = rule.visibilities.find((one) => one === draft.visibility) ?? rule.visibilities[0] ?? "public";
-  const measured = measure(rule.length, draft.text.trim());
+  const measured = measure(rule.length, greeted(draft.text, greeting));
+  const empty = saysNothing(draft.text, greeting);
   const at = draft.later === undefined ? null : momentIn(draft.later, zone);
   const wrongTime =
     draft.later === undefined ? null : at === null ? "reply.laterEmpty" : at <= now ? "reply.laterPast" : null;
-  const blocked = busy || draft.text.trim() === "" || measured.over || wrongTime !== null;
+  const blocked = busy || empty || measured.over || wrongTime !== null;
   const write = (part: Partial<ReplyDraft>) => setDraft(mention.id, { ...draft, ...part, key: undefined });
 
   const submit = (event?: FormEvent) => {
@@ -66,13 +74,21 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
     if (blocked || (at !== null && at <= Date.now())) return;
     void send(draft, { account_id: chosen.account.id, visibility, at });
   };
+  const leave = () => {
+    if (empty) setDraft(mention.id, EMPTY_DRAFT);
+    onLeave();
+  };
+  const choose = (account: string) => {
+    const next = free.find((one) => one.account.id === account)?.greeting ?? null;
+    write({ account, visibility: undefined, text: greetedAnew(draft.text, greeting, next) });
+  };
   const forget = () => {
     setDraft(mention.id, EMPTY_DRAFT);
     showToast({ kind: "done", text: t("reply.forgotten"), undo: () => setDraft(mention.id, draft) });
     onLeave();
   };
   const press = (event: KeyboardEvent) => {
-    if (event.key === "Escape") onLeave();
+    if (event.key === "Escape") leave();
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
     else return;
     event.preventDefault();
@@ -83,12 +99,7 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
     <form ref={form} className={css.box} onSubmit={submit} onKeyDown={press} aria-label={t("reply.title")}>
       <div className={css.row}>
         <label htmlFor={`${id}-from`}>{t("reply.from")}</label>
-        <FromPicker
-          id={`${id}-from`}
-          options={free}
-          chosen={chosen}
-          onChange={(account) => write({ account, visibility: undefined })}
-        />
+        <FromPicker id={`${id}-from`} options={free} chosen={chosen} onChange={choose} />
         {rule.visibilities.length > 1 && (
           <Segments
             label={t("reply.who")}
@@ -113,7 +124,10 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
         onChange={(event) => write({ text: event.currentTarget.value })}
       />
       <Counter id={`${id}-counter`} rule={rule.length} measured={measured} text={draft.text} />
-      <Preview text={draft.text} from={signed(chosen)} />
+      {greeting !== null && !empty && greeted(draft.text, greeting) !== draft.text.trim() && (
+        <p className="dim">{t("reply.greeting", { greeting: greeting.trim() })}</p>
+      )}
+      <Preview text={empty ? "" : greeted(draft.text, greeting)} from={signed(chosen)} />
       {draft.later !== undefined && (
         <Later
           value={draft.later}
@@ -140,10 +154,10 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
         >
           {t(draft.later === undefined ? "reply.later" : "reply.laterNot")}
         </Button>
-        <button type="button" className={css.plain} onClick={onLeave}>
+        <button type="button" className={css.plain} onClick={leave}>
           {t("reply.leave")} <kbd aria-hidden>Esc</kbd>
         </button>
-        {draft.text.trim() !== "" && (
+        {!empty && (
           <button type="button" className={css.plain} onClick={forget}>
             {t("reply.forget")}
           </button>

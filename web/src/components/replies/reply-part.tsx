@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { mentionRepliesQuery, type ReplyOptions, replyOptionsQuery } from "~/api/replies";
 import type { Mention } from "~/api/types";
 import { networkMark } from "~/lib/networks";
+import { saysNothing } from "~/lib/replies/greeting";
 import { safeLink } from "~/lib/safe-link";
 import { closeReplyBox, openReplyBox, replyBox, useDraft } from "~/state/reply-box";
 import { useStore } from "~/state/store";
@@ -63,7 +64,7 @@ function Answering({ mention, options }: { mention: Mention; options: ReplyOptio
   if (wanted) {
     return <ReplyBox mention={mention} options={options} draft={draft} turn={order.turn} onLeave={leave} />;
   }
-  const begun = draft.text.trim() !== "";
+  const begun = !options.accounts.some(({ greeting }) => saysNothing(draft.text, greeting));
   return (
     <div className={css.closed}>
       <Button
@@ -102,7 +103,8 @@ function Cannot({ mention, options, box }: CannotProps) {
       {missing ? (
         <p>{t("reply.noAccount", { network: networkMark(mention.post.network).title })}</p>
       ) : (
-        options.why_not && (
+        options.why_not &&
+        reasons.length === 0 && (
           <p>
             <Sentence text={options.why_not.message} />
           </p>
