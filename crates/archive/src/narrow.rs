@@ -1,10 +1,10 @@
-//! A filter, read against the columns of a segment. Topics are not its business: they have posting lists.
+//! A filter, read against the columns of a segment. Topics have posting lists, and are its business where they are many.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use molva_domain::Timestamp;
-use tantivy::columnar::{Column, ColumnValues};
+use tantivy::columnar::{Cardinality, Column, ColumnValues};
 use tantivy::{DocId, SegmentReader};
 
 use crate::ask::Filter;
@@ -13,7 +13,7 @@ use crate::facet::{Facet, bounded_value, intent_bits, is_copy, is_spam, mark_cod
 use crate::held::{Bits, Ordinals};
 use crate::schema::{AT, AUTHOR, MARKS};
 
-/// A filter without its topics.
+/// A filter, mostly without its topics.
 pub(crate) struct Narrow {
     /// Microseconds; the second does not belong to it.
     pub(crate) time: Range<i64>,
@@ -106,6 +106,15 @@ impl Narrow {
         narrow
     }
 
+    /// With its topics.
+    pub(crate) fn with_topics(filter: &Filter, held: &Arc<Cache>) -> Self {
+        let mut narrow = Self::of(filter, held);
+        if let (false, Some(column)) = (filter.topics.is_empty(), Facet::Topic.column()) {
+            narrow.texts.push((column, filter.topics.iter().map(ToString::to_string).collect()));
+        }
+        narrow
+    }
+
     /// `None` when nothing of the segment passes. `whole`: all its posts will be looked at.
     pub(crate) fn in_segment(&self, reader: &SegmentReader, whole: bool) -> tantivy::Result<Option<Gate>> {
         let columns = reader.fast_fields();
@@ -154,6 +163,10 @@ impl Narrow {
             }
             if !passing.contains(&true) {
                 return Ok(None);
+            }
+            passing[0] |= column.ords().index.get_cardinality() == Cardinality::Full;
+            if !passing.contains(&false) {
+                continue;
             }
             let held = if whole {
                 Ordinals::hold(&self.held, reader, name, &column)

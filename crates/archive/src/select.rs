@@ -16,12 +16,25 @@ use crate::schema::Fields;
 /// Posts of the first block, so that a search for the newest few reads few; blocks grow up to the second.
 const FIRST_BLOCK: usize = 64;
 const LARGEST_BLOCK: usize = 4_096;
+/// More topics than these are looked up in their column where they have much of a slice: reading so many posting lists side by
+/// side takes longer.
+const FEW_TOPICS: usize = 3;
+/// Much of a slice: one in so many.
+const MUCH: u64 = 16;
 
 /// A query and a filter, ready for every slice.
 pub(crate) struct Selection {
     /// What has posting lists; `None`: every post.
     posted: Option<Box<dyn tantivy::query::Query>>,
     pub(crate) narrow: Narrow,
+    many_topics: Option<ManyTopics>,
+}
+
+/// The same, with the topics by their column.
+struct ManyTopics {
+    topics: Vec<Term>,
+    posted: Option<Box<dyn tantivy::query::Query>>,
+    narrow: Narrow,
 }
 
 /// A selection in one slice.
@@ -32,13 +45,19 @@ pub(crate) struct Selected<'a> {
 
 impl Selection {
     pub(crate) fn new(fields: &Fields, query: Option<&Expr>, filter: &Filter) -> Self {
+        let facts: Vec<String> = filter.topics.iter().map(|topic| topic_fact(*topic)).collect();
         let mut parts: Vec<Box<dyn tantivy::query::Query>> = Vec::new();
-        if !filter.topics.is_empty() {
-            parts.push(has_fact(fields, &filter.topics.iter().map(|topic| topic_fact(*topic)).collect::<Vec<_>>()));
+        if !facts.is_empty() {
+            parts.push(has_fact(fields, &facts));
         }
         parts.extend(query.map(|query| compile(fields, query)));
         let posted = if parts.is_empty() { None } else { Some(all_of(parts)) };
-        Self { posted, narrow: Narrow::of(filter, &fields.held) }
+        let many_topics = (facts.len() > FEW_TOPICS).then(|| ManyTopics {
+            topics: facts.iter().map(|fact| Term::from_field_text(fields.facts, fact)).collect(),
+            posted: query.map(|query| compile(fields, query)),
+            narrow: Narrow::with_topics(filter, &fields.held),
+        });
+        Self { posted, narrow: Narrow::of(filter, &fields.held), many_topics }
     }
 
     /// The same of these mentions alone.
@@ -46,15 +65,33 @@ impl Selection {
         let terms: Vec<Term> = ids.iter().map(|id| Term::from_field_i64(fields.id, id.0)).collect();
         let mut parts: Vec<Box<dyn tantivy::query::Query>> = vec![Box::new(TermSetQuery::new(terms))];
         parts.extend(self.posted.take());
-        Self { posted: Some(all_of(parts)), ..self }
+        Self { posted: Some(all_of(parts)), many_topics: None, ..self }
     }
 
     pub(crate) fn in_slice(&self, searcher: &Searcher) -> tantivy::Result<Selected<'_>> {
-        let weight = match &self.posted {
+        let (posted, narrow) = match &self.many_topics {
+            Some(many) if many.have_much(searcher)? => (&many.posted, &many.narrow),
+            _ => (&self.posted, &self.narrow),
+        };
+        let weight = match posted {
             Some(query) => Some(query.weight(EnableScoring::disabled_from_searcher(searcher))?),
             None => None,
         };
-        Ok(Selected { weight, narrow: &self.narrow })
+        Ok(Selected { weight, narrow })
+    }
+}
+
+impl ManyTopics {
+    fn have_much(&self, searcher: &Searcher) -> tantivy::Result<bool> {
+        let all: u64 = searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
+        let mut own = 0;
+        for topic in &self.topics {
+            own += searcher.doc_freq(topic)?;
+            if own * MUCH >= all {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

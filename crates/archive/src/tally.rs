@@ -50,8 +50,17 @@ pub(crate) struct FacetPart {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AuthorsPart {
+    /// Pile by pile.
     pub(crate) values: Vec<(u64, AuthorTally)>,
     pub(crate) without: u64,
+}
+
+/// Authors lie in piles by the first bits of their hashes: parts are added up pile by pile, in a table that a processor keeps at
+/// hand.
+pub(crate) const PILES: usize = 256;
+
+pub(crate) const fn pile(hash: u64) -> usize {
+    (hash >> 56) as usize
 }
 
 impl Kept for Part {
@@ -61,6 +70,48 @@ impl Kept for Part {
         let authors = self.authors.as_ref().map_or(0, |authors| authors.values.len() * size_of::<(u64, AuthorTally)>());
         let plain = self.buckets.1.len() * size_of::<Bucket>() + self.cells.len() * size_of::<u64>();
         size_of::<Self>() + self.facets.len() * size_of::<FacetPart>() + facets + authors + plain
+    }
+}
+
+impl AuthorsPart {
+    pub(crate) fn of(authors: impl ExactSizeIterator<Item = (u64, AuthorTally)> + Clone, without: u64) -> Self {
+        let mut next = [0; PILES];
+        authors.clone().for_each(|(hash, _)| next[pile(hash)] += 1);
+        let mut before = 0;
+        for place in &mut next {
+            (before, *place) = (before + *place, before);
+        }
+        let mut values = vec![(0, AuthorTally::NONE); authors.len()];
+        for (hash, tally) in authors {
+            let place = &mut next[pile(hash)];
+            values[*place] = (hash, tally);
+            *place += 1;
+        }
+        Self { values, without }
+    }
+
+    /// Adds parts up.
+    pub(crate) fn sum<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
+        let (mut left, mut without, mut most) = (Vec::new(), 0, 0);
+        for part in parts {
+            without += part.without;
+            most = most.max(part.values.len());
+            left.push(&*part.values);
+        }
+        let mut values = Vec::with_capacity(most);
+        let mut own: Map<u64, AuthorTally> = Map::default();
+        for number in 0..PILES {
+            for part in &mut left {
+                let end = part.iter().position(|(hash, _)| pile(*hash) != number).unwrap_or(part.len());
+                let (now, later) = part.split_at(end);
+                for (hash, tally) in now {
+                    own.entry(*hash).or_insert(AuthorTally::NONE).add(tally);
+                }
+                *part = later;
+            }
+            values.extend(own.drain());
+        }
+        Self { values, without }
     }
 }
 
@@ -115,5 +166,41 @@ impl Tones {
             3 => self.positive += 1,
             _ => self.unjudged += 1,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors_of_several_parts_are_added_up_each_once() {
+        let hash = |number: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let tally = |number: u64, part: u64| {
+            let mut author = AuthorTally::NONE;
+            author.tally.mentions = u32::from(part as u16 + 1);
+            author.tally.newest = (part as i64, number as i64);
+            author.see(number.is_multiple_of(2).then_some(number + part));
+            author
+        };
+        let parts: Vec<Map<u64, AuthorTally>> = (0..3)
+            .map(|part| {
+                (part..3_000).step_by(part as usize + 1).map(|number| (hash(number), tally(number, part))).collect()
+            })
+            .collect();
+        let mut plain: Map<u64, AuthorTally> = Map::default();
+        for (own, author) in parts.iter().flatten() {
+            plain.entry(*own).or_insert(AuthorTally::NONE).add(author);
+        }
+        let parts: Vec<AuthorsPart> = parts
+            .iter()
+            .zip(1..)
+            .map(|(part, without)| AuthorsPart::of(part.iter().map(|(hash, author)| (*hash, *author)), without))
+            .collect();
+        let sum = AuthorsPart::sum(parts.iter());
+        assert!(sum.values.is_sorted_by_key(|(own, _)| pile(*own)));
+        assert_eq!((sum.without, sum.values.len()), (6, plain.len()));
+        assert_eq!(sum.values.into_iter().collect::<Map<u64, AuthorTally>>(), plain);
+        assert_eq!(AuthorsPart::sum(std::iter::empty()), AuthorsPart::default());
     }
 }

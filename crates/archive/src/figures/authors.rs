@@ -11,7 +11,10 @@ use crate::tally::{AuthorTally, AuthorsPart, Map};
 #[derive(Default)]
 pub(super) struct AuthorCounter {
     column: Option<Column<u64>>,
-    values: Map<u64, AuthorTally>,
+    /// Segments opened so far.
+    segments: u32,
+    /// With the last segment each was met in.
+    values: Map<u64, (u32, AuthorTally)>,
     hashes: Vec<Option<u64>>,
     without: u64,
 }
@@ -20,6 +23,7 @@ impl AuthorCounter {
     /// Goes on with another segment of the slice.
     pub(super) fn open(&mut self, reader: &SegmentReader) -> tantivy::Result<()> {
         self.column = reader.fast_fields().column_opt::<u64>(AUTHOR)?;
+        self.segments += 1;
         Ok(())
     }
 
@@ -36,17 +40,21 @@ impl AuthorCounter {
                 self.without += 1;
                 continue;
             };
-            let author = self.values.entry(*hash).or_insert(AuthorTally::NONE);
+            let (segment, author) = self.values.entry(*hash).or_insert((0, AuthorTally::NONE));
             let followers = block.followers[index];
             author.see(followers);
             author.tally.mentions += 1;
             author.tally.tones[tone_code(block.marks[index]) as usize] += 1;
             author.tally.reach = author.tally.reach.saturating_add(followers.unwrap_or(0));
-            author.tally.newest = author.tally.newest.max(columns.moment(docs[index]));
+            if *segment != self.segments {
+                // The first of a segment is its newest.
+                *segment = self.segments;
+                author.tally.newest = author.tally.newest.max(columns.moment(docs[index]));
+            }
         }
     }
 
     pub(super) fn finish(self) -> AuthorsPart {
-        AuthorsPart { values: self.values.into_iter().collect(), without: self.without }
+        AuthorsPart::of(self.values.iter().map(|(hash, (_, author))| (*hash, *author)), self.without)
     }
 }

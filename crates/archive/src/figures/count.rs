@@ -9,7 +9,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use super::authors::AuthorCounter;
 use super::facets::FacetCounter;
 use crate::ask::{Ask, Bucket, Cells, FacetAsk, Tones};
-use crate::facet::{Facet, each_bit, intent_bits, tone_code};
+use crate::facet::{each_bit, intent_bits, tone_code};
 use crate::schema::{AT, FOLLOWERS, ID, MARKS, VIEWS};
 use crate::select::Selection;
 use crate::tally::{FacetPart, Map, Part, Tally};
@@ -82,8 +82,7 @@ pub(super) fn slice(selection: &Selection, searcher: &Searcher, ask: &Ask) -> ta
     let mut buckets = Buckets::new(ask);
     let mut values: Vec<Map<Box<str>, Tally>> = ask.facets.iter().map(|_| Map::default()).collect();
     part.facets.resize_with(ask.facets.len(), FacetPart::default);
-    let wants_authors = ask.authors || ask.facets.iter().any(|asked| asked.facet == Facet::Author);
-    let mut authors = wants_authors.then(AuthorCounter::default);
+    let mut authors = ask.authors.then(AuthorCounter::default);
     let with_time = ask.edges.len() > 1 || ask.cells.is_some();
     let mut block = Block::default();
     for reader in searcher.segment_readers() {

@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use foldhash::fast::FixedState;
 use molva_domain::MentionId;
 
 use crate::ask::{Ask, Authors, Bucket, Cells, FacetAsk, FacetCounts, FacetValue, Figures, Loud};
@@ -36,15 +35,9 @@ pub(super) fn merge(parts: &[(usize, &Part)]) -> Part {
     }
     let facets = parts.iter().map(|(_, part)| part.facets.len()).max().unwrap_or(0);
     sum.facets = (0..facets).map(|number| merge_facet(parts, number)).collect();
-    let known = || parts.iter().filter_map(|(_, part)| part.authors.as_ref());
-    if known().next().is_some() {
-        let most = known().map(|authors| authors.values.len()).max().unwrap_or(0);
-        let mut values: Map<u64, AuthorTally> = Map::with_capacity_and_hasher(most, FixedState::default());
-        for (hash, tally) in known().flat_map(|authors| &authors.values) {
-            values.entry(*hash).or_insert(AuthorTally::NONE).add(tally);
-        }
-        let without = known().map(|authors| authors.without).sum();
-        sum.authors = Some(AuthorsPart { values: values.into_iter().collect(), without });
+    let authors = || parts.iter().filter_map(|(_, part)| part.authors.as_ref());
+    if authors().next().is_some() {
+        sum.authors = Some(AuthorsPart::sum(authors()));
     }
     sum
 }
@@ -71,12 +64,14 @@ pub(super) fn figures(ask: &Ask, sum: &Part, missing: Vec<Slice>) -> Figures {
     let nobody = AuthorsPart::default();
     let authors = sum.authors.as_ref().unwrap_or(&nobody);
     let nothing = FacetPart::default();
-    let facet = |(asked, number): (&FacetAsk, usize)| {
+    // Authors are counted on their own, not as a facet.
+    let mut counted = sum.facets.iter();
+    let facet = |asked: &FacetAsk| {
         if asked.facet == Facet::Author {
             let values = authors.values.iter().map(|(hash, author)| (hash, &author.tally)).collect();
             ranked(*asked, values, authors.without, |hash| format!("{hash:016x}"))
         } else {
-            let part = sum.facets.get(number).unwrap_or(&nothing);
+            let part = counted.next().unwrap_or(&nothing);
             let values = part.values.iter().map(|(value, tally)| (&**value, tally)).collect();
             ranked(*asked, values, part.without, |value| (*value).to_owned())
         }
@@ -89,7 +84,7 @@ pub(super) fn figures(ask: &Ask, sum: &Part, missing: Vec<Slice>) -> Figures {
         views: sum.views,
         buckets,
         cells,
-        facets: ask.facets.iter().zip(0..).map(facet).collect(),
+        facets: ask.facets.iter().map(facet).collect(),
         authors: ask.authors.then(|| people(authors, ask.loudest)),
         missing,
     }

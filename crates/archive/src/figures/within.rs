@@ -1,9 +1,11 @@
 //! A question as far as one slice is concerned: what the other months are asked makes no difference to its answer.
 
 use crate::ask::{Ask, Cells, FacetAsk};
+use crate::facet::Facet;
 use crate::slice::Slice;
 
-/// Edges and slots outside of the slice are left out, and how many values are shown.
+/// Edges and slots outside of the slice are left out, and how many values are shown. Authors are one question, whatever is told of
+/// them.
 pub(super) fn within(ask: &Ask, slice: Slice) -> Ask {
     let (start, end) = slice.span();
     let behind = ask.edges.partition_point(|edge| *edge < end);
@@ -23,12 +25,14 @@ pub(super) fn within(ask: &Ask, slice: Slice) -> Ask {
             cell_of_slot: cells.cell_of_slot.get(first..last).unwrap_or_default().to_vec(),
         }
     });
+    let by_author = |asked: &FacetAsk| asked.facet == Facet::Author;
+    let others = ask.facets.iter().filter(|asked| !by_author(asked));
     Ask {
-        facets: ask.facets.iter().map(|asked| FacetAsk { limit: 0, ..*asked }).collect(),
+        facets: others.map(|asked| FacetAsk { limit: 0, ..*asked }).collect(),
         edges: edges.iter().map(|edge| (*edge).clamp(start, end)).collect(),
         bucket_details: ask.bucket_details,
         cells,
-        authors: ask.authors,
+        authors: ask.authors || ask.facets.iter().any(by_author),
         loudest: 0,
     }
 }

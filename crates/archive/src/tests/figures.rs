@@ -105,7 +105,7 @@ fn any_filter() -> impl Strategy<Value = Filter> {
     let parts = (
         prop::option::of(any_time()),
         prop::option::of(any_time()),
-        prop::collection::vec((0..4_i64).prop_map(TopicId), 0..3),
+        prop::collection::vec((0..9_i64).prop_map(TopicId), 0..6),
         states,
         prop::collection::vec(facets, 0..3),
         any::<(bool, bool)>(),
