@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use molva_domain::{Timestamp, WorkspaceId};
+use molva_insights::phrases::KnownTexts;
 use molva_pipeline::Pipeline;
 use molva_storage::Storage;
 use tokio::sync::Semaphore;
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) backfill_slots: Arc<Semaphore>,
     pub(crate) effect_slots: Semaphore,
     pub(crate) archive_slots: ArchiveSlots,
+    pub(crate) known_texts: KnownTexts,
     pub(crate) exports: Tickets,
     pub(crate) export_line: Line,
     pub(crate) drift: DriftKept,
@@ -54,6 +56,7 @@ impl Shared {
             backfill_slots: Arc::new(Semaphore::new(BACKFILLS_AT_ONCE)),
             effect_slots: Semaphore::new(EFFECTS_AT_ONCE),
             archive_slots: ArchiveSlots::new(),
+            known_texts: KnownTexts::default(),
             exports: Tickets::default(),
             export_line: Line::new(),
             drift: DriftKept::default(),

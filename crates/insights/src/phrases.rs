@@ -4,11 +4,14 @@
 //! written. A phrase lies within a sentence and begins and ends with a word that says something, or with a negation. It is counted
 //! as the query language finds it, also across a comma, but told only when most texts write it without one.
 
+mod known;
+
 use std::collections::HashMap;
 
 use molva_archive::is_function_word;
-use molva_text::{Analysis, Key, PrefixFilter, TokenKind, forms};
+use molva_text::{Analysis, Key, KeySpace, PrefixFilter, TokenKind, forms};
 
+pub use self::known::KnownTexts;
 use crate::measure::{share, wilson};
 
 /// Mentions of a sample at most.
@@ -44,42 +47,55 @@ pub struct Phrase {
     pub share_high: f64,
 }
 
-/// Two or three lemmas; the third is [`NO_LEMMA`] when there are two.
-type Lemmas = [u32; 3];
-const NO_LEMMA: u32 = u32::MAX;
+/// Hashes of two or three lemmas; the third is [`NO_LEMMA`] when there are two.
+type Lemmas = [u64; 3];
+const NO_LEMMA: u64 = u64::MAX;
 
-#[derive(Clone, Copy)]
+/// A text, read for its phrases.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReadText {
+    /// As far as the words that are looked at reach.
+    title: Box<str>,
+    text: Box<str>,
+    spots: Box<[Spot]>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Spot {
-    lemma: u32,
+    lemma: u64,
+    position: u32,
+    sentence: u32,
+    /// Bytes of the title or of the text.
+    span: (u32, u32),
     /// It may begin or end a phrase.
     edge: bool,
     says_something: bool,
-    position: u32,
-    sentence: usize,
-    /// Bytes of the title or of the text.
-    span: (u32, u32),
     in_title: bool,
     /// Nothing but space, or a hyphen, stands between it and the word before.
     joined: bool,
 }
 
+/// Reads texts; remembers words while it lives.
 #[derive(Default)]
-struct Vocabulary {
-    by_key: HashMap<Key, (u32, bool, bool)>,
-    by_lemma: HashMap<String, u32>,
+pub struct Reader {
+    analysis: Analysis,
+    vocabulary: Vocabulary,
 }
 
-/// The most frequent phrases of texts, each with its title.
+/// By the key of a word: its lemma, whether it may begin or end a phrase, whether it says something.
+#[derive(Default)]
+struct Vocabulary(HashMap<Key, (u64, bool, bool)>);
+
+/// The most frequent phrases of texts.
 #[must_use]
-pub fn phrases(texts: &[(&str, &str)], limit: usize) -> PhraseFigures {
-    let (mut vocabulary, mut analysis) = (Vocabulary::default(), Analysis::default());
-    let spots: Vec<Vec<Spot>> =
-        texts.iter().map(|(title, text)| vocabulary.spots(&mut analysis, title, text)).collect();
+pub fn phrases<T: AsRef<ReadText>>(texts: &[T], limit: usize) -> PhraseFigures {
     let mut found: HashMap<Lemmas, (u32, u32)> = HashMap::new();
     let mut met: Vec<(Lemmas, bool)> = Vec::new();
-    for spots in &spots {
+    for text in texts {
         met.clear();
-        each_phrase(spots, |lemmas, words| met.push((lemmas, words[1..].iter().any(|word| !word.joined))));
+        each_phrase(&text.as_ref().spots, |lemmas, words| {
+            met.push((lemmas, words[1..].iter().any(|word| !word.joined)))
+        });
         met.sort_unstable();
         met.dedup_by_key(|(lemmas, _)| *lemmas);
         for (lemmas, broken) in &met {
@@ -103,7 +119,7 @@ pub fn phrases(texts: &[(&str, &str)], limit: usize) -> PhraseFigures {
     ranked.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     ranked.truncate(limit);
     let sampled = texts.len() as u64;
-    let written = written(texts, &spots, &ranked);
+    let written = written(texts, &ranked);
     let values = ranked.iter().zip(written).map(|((_, texts), phrase)| {
         let mentions = u64::from(*texts);
         let (share_low, share_high) = wilson(mentions, sampled).unwrap_or_default();
@@ -129,10 +145,11 @@ fn each_phrase(spots: &[Spot], mut take: impl FnMut(Lemmas, &[Spot])) {
 }
 
 /// How each of the phrases is mostly written, in small letters where any text writes it so.
-fn written(texts: &[(&str, &str)], spots: &[Vec<Spot>], phrases: &[(Lemmas, u32)]) -> Vec<String> {
+fn written<T: AsRef<ReadText>>(texts: &[T], phrases: &[(Lemmas, u32)]) -> Vec<String> {
     let mut forms: HashMap<Lemmas, HashMap<String, u32>> =
         phrases.iter().map(|(lemmas, _)| (*lemmas, HashMap::new())).collect();
-    for ((title, text), spots) in texts.iter().zip(spots) {
+    for read in texts {
+        let ReadText { title, text, spots } = read.as_ref();
         each_phrase(spots, |lemmas, words| {
             if let Some(known) = forms.get_mut(&lemmas) {
                 let word = |spot: &Spot| {
@@ -150,50 +167,69 @@ fn written(texts: &[(&str, &str)], spots: &[Vec<Spot>], phrases: &[(Lemmas, u32)
     phrases.iter().map(|(lemmas, _)| forms.get(lemmas).and_then(most).unwrap_or_default()).collect()
 }
 
-impl Vocabulary {
-    fn spots(&mut self, analysis: &mut Analysis, title: &str, text: &str) -> Vec<Spot> {
+impl Reader {
+    /// Reads a text with its title.
+    #[must_use]
+    pub fn read(&mut self, title: &str, text: &str) -> ReadText {
+        let Self { analysis, vocabulary } = self;
         analysis.run(title, text, &PrefixFilter::default());
         let words = analysis.tokens().iter().filter(|token| token.kind == TokenKind::Word && !token.derived);
         let mut form = String::new();
         let mut last = (false, 0);
-        words
-            .take(MOST_WORDS)
-            .map(|token| {
-                let source = if token.in_title { title } else { text };
-                let between = source.get(last.1 as usize..token.start as usize).filter(|_| last.0 == token.in_title);
-                let joined = between.is_some_and(|between| between.chars().all(|c| c.is_whitespace() || c == '-'));
-                last = (token.in_title, token.end);
-                let (lemma, edge, says_something) = match self.by_key.get(&token.key) {
-                    Some(known) => *known,
-                    None => {
-                        token.form_into(title, text, &mut form);
-                        let read = self.read(&form);
-                        self.by_key.insert(token.key, read);
-                        read
-                    }
-                };
-                Spot {
-                    lemma,
-                    edge,
-                    says_something,
-                    position: token.position,
-                    sentence: analysis.sentence_of(token.position),
-                    span: (token.start, token.end),
-                    in_title: token.in_title,
-                    joined,
+        let spots = words.take(MOST_WORDS).map(|token| {
+            let source = if token.in_title { title } else { text };
+            let between = source.get(last.1 as usize..token.start as usize).filter(|_| last.0 == token.in_title);
+            let joined = between.is_some_and(|between| between.chars().all(|c| c.is_whitespace() || c == '-'));
+            last = (token.in_title, token.end);
+            let (lemma, edge, says_something) = match vocabulary.0.get(&token.key) {
+                Some(known) => *known,
+                None => {
+                    token.form_into(title, text, &mut form);
+                    let read = Vocabulary::read(&form);
+                    vocabulary.0.insert(token.key, read);
+                    read
                 }
-            })
-            .collect()
+            };
+            Spot {
+                lemma,
+                position: token.position,
+                sentence: u32::try_from(analysis.sentence_of(token.position)).unwrap_or(u32::MAX),
+                span: (token.start, token.end),
+                edge,
+                says_something,
+                in_title: token.in_title,
+                joined,
+            }
+        });
+        let spots: Box<[Spot]> = spots.collect();
+        let read = |source: &str, in_title: bool| -> Box<str> {
+            let ends = spots.iter().filter(|spot| spot.in_title == in_title).map(|spot| spot.span.1 as usize);
+            source.get(..ends.max().unwrap_or(0)).unwrap_or_default().into()
+        };
+        ReadText { title: read(title, true), text: read(text, false), spots }
     }
+}
 
-    fn read(&mut self, form: &str) -> (u32, bool, bool) {
+impl Vocabulary {
+    fn read(form: &str) -> (u64, bool, bool) {
         let lemma = forms::lexemes(form).into_iter().next().map_or_else(|| form.to_owned(), |lexeme| lexeme.lemma);
         let letters = form.chars().filter(|c| c.is_alphabetic()).count();
         let negation = NEGATIONS.contains(&form);
         let says_something = letters >= 3 && !negation && !is_function_word(form) && !is_function_word(&lemma);
-        let next = u32::try_from(self.by_lemma.len()).unwrap_or(NO_LEMMA - 1);
-        let number = *self.by_lemma.entry(lemma).or_insert(next);
-        (number, says_something || negation, says_something)
+        (Key::of_text(&lemma, KeySpace::Form).get(), says_something || negation, says_something)
+    }
+}
+
+impl ReadText {
+    /// What it takes of the memory, about.
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.title.len() + self.text.len() + size_of_val(&*self.spots)
+    }
+}
+
+impl AsRef<Self> for ReadText {
+    fn as_ref(&self) -> &Self {
+        self
     }
 }
 
@@ -201,9 +237,13 @@ impl Vocabulary {
 mod tests {
     use super::*;
 
+    fn read(texts: &[&str]) -> Vec<ReadText> {
+        let mut reader = Reader::default();
+        texts.iter().map(|text| reader.read("", text)).collect()
+    }
+
     fn check(texts: &[&str]) -> Vec<(String, u64)> {
-        let texts: Vec<(&str, &str)> = texts.iter().map(|text| ("", *text)).collect();
-        phrases(&texts, 10).values.into_iter().map(|phrase| (phrase.phrase, phrase.mentions)).collect()
+        phrases(&read(texts), 10).values.into_iter().map(|phrase| (phrase.phrase, phrase.mentions)).collect()
     }
 
     #[test]
@@ -216,7 +256,7 @@ mod tests {
             "погода",
         ];
         assert_eq!(check(&texts), [("нет связи".to_owned(), 3)]);
-        let figures = phrases(&[("", "нет связи"), ("", "нет связи"), ("", "нет связи"), ("", "")], 10);
+        let figures = phrases(&read(&["нет связи", "нет связи", "нет связи", ""]), 10);
         let phrase = &figures.values[0];
         assert_eq!((figures.sampled, phrase.share), (4, 0.75));
         assert!(phrase.share_low < 0.75 && phrase.share_high > 0.75 && phrase.share_high < 1.0, "{phrase:?}");
@@ -247,6 +287,15 @@ mod tests {
     fn function_words_stand_inside_of_phrases_alone() {
         let texts = ["вопрос о связи", "вопрос о связи", "вопрос о связи"];
         assert_eq!(check(&texts), [("вопрос о связи".to_owned(), 3)]);
-        assert_eq!(phrases(&[], 10), PhraseFigures::default());
+        assert_eq!(phrases::<ReadText>(&[], 10), PhraseFigures::default());
+    }
+
+    #[test]
+    fn of_a_text_no_more_is_kept_than_its_words_reach() {
+        let mut reader = Reader::default();
+        let read = reader.read("Авария!", "Нет связи ... 😡😡😡");
+        assert_eq!((&*read.title, &*read.text, read.spots.len()), ("Авария", "Нет связи", 3));
+        let long = reader.read("", &"слово ".repeat(MOST_WORDS * 3));
+        assert_eq!((long.spots.len(), long.text.len()), (MOST_WORDS, "слово ".len() * MOST_WORDS - 1));
     }
 }

@@ -30,6 +30,7 @@ pub use change::{Label, MentionChange};
 pub use exported::{ExportedAuthor, ExportedMention, LONGEST_TEXT};
 pub use filter::MentionFilter;
 pub use judgement::{Judging, ToJudge};
+pub use text::MentionText;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mention {

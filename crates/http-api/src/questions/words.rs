@@ -1,8 +1,11 @@
+use std::sync::Arc;
+
 use axum::extract::State;
 use molva_domain::MentionId;
 use molva_insights::Stretch;
 use molva_insights::phrases::{self, PhraseFigures};
 use molva_insights::words::{self, Said, WordsQuestion};
+use molva_storage::mention::MentionText;
 
 use crate::answer::{Answer, ok};
 use crate::api::Api;
@@ -74,14 +77,19 @@ async fn sample(api: &Api, selected: Selected, limit: usize) -> Result<PhraseFig
     let sampled = api
         .ask_archive(move |archive| archive.sample(selected.query.as_ref(), &selected.filter, phrases::SAMPLE))
         .await?;
+    let (mut texts, unknown) = api.known_texts.of(&sampled.ids);
     // Side by side: mostly they wait for the disk.
-    let pieces: [&[MentionId]; 4] = pieces(&sampled.ids);
+    let pieces: [&[MentionId]; 4] = pieces(&unknown);
     let [one, two, three, four] = pieces.map(|ids| api.storage().texts_of_mentions(api.workspace(), ids));
-    let (one, two, three, four) = tokio::try_join!(one, two, three, four)?;
+    let found = tokio::try_join!(one, two, three, four)?;
+    let api = Arc::clone(api);
     off_the_runtime(move || {
-        let texts = [one, two, three, four];
-        let texts: Vec<(&str, &str)> =
-            texts.iter().flatten().map(|(title, text)| (title.as_deref().unwrap_or_default(), text.as_str())).collect();
+        let mut reader = phrases::Reader::default();
+        let mut read =
+            |(id, title, text): &MentionText| (*id, Arc::new(reader.read(title.as_deref().unwrap_or_default(), text)));
+        let found: Vec<_> = <[_; 4]>::from(found).iter().flatten().map(&mut read).collect();
+        api.known_texts.keep(&found);
+        texts.extend(found.into_iter().map(|(_, text)| text));
         phrases::phrases(&texts, limit)
     })
     .await
