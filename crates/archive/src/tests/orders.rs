@@ -154,7 +154,7 @@ fn the_loudest_authors_are_those_with_the_most_followers() {
         (5, "d", Some(100)),
         (6, "e", Some(1)),
     ] {
-        let mut post = post_at("связь", "2026-03-01T00:00:00Z");
+        let mut post = post_at("связь", &format!("2026-03-01T00:00:0{id}Z"));
         post.author = Author { handle: Some(handle.to_owned()), followers, ..Author::default() };
         writer.add(&mention(id, &post)).expect("added");
     }
