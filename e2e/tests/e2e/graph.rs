@@ -18,6 +18,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("encoder", &["enrichment"]),
     ("archive", &["domain", "text", "query"]),
     ("connectors", &["domain", "demo-stream"]),
+    // Stand-ins for networks: a sandbox, and the other end of tests.
+    ("emulators", &["domain", "demo-stream"]),
     ("storage", &["domain"]),
     ("exports", &["domain", "query", "archive", "storage"]),
     ("pipeline", &["domain", "text", "query", "matcher", "enrichment", "archive", "connectors", "storage"]),
@@ -36,6 +38,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "encoder",
             "archive",
             "connectors",
+            "emulators",
             "storage",
             "pipeline",
             "exports",

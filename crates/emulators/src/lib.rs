@@ -1,0 +1,52 @@
+//! Stand-ins for networks that cannot be installed, built from their published contracts: a sandbox for trying Molva, and the other
+//! end of its tests.
+//!
+//! All of them show the same invented [`World`], break in the ways [`Faults`] asks for, enforce the limits of their network and count
+//! what reached them. They know nothing of Molva's connectors; programs of others are run against them to keep them honest.
+//!
+//! Start with [`EMULATORS`], the list; then [`world`]; then any network's file.
+
+mod control;
+mod counts;
+mod faults;
+mod limits;
+mod sandbox;
+mod spoil;
+pub mod telegram;
+pub mod vk;
+pub mod world;
+
+use axum::Router;
+
+pub use counts::{Counts, Received};
+pub use faults::{Fault, Faults};
+pub use sandbox::{Inside, Sandbox};
+pub use world::{Kind, Said, Saying, Seed, Who, World};
+
+/// A network that can be played.
+#[derive(Clone, Copy, Debug)]
+pub struct Emulator {
+    pub name: &'static str,
+    /// What one needs to speak to it, a line each.
+    pub keys: &'static [&'static str],
+    router: fn(Sandbox) -> Router,
+}
+
+/// Every emulator.
+pub static EMULATORS: &[Emulator] = &[
+    Emulator { name: "vk", keys: vk::KEYS, router: vk::router },
+    Emulator { name: "telegram", keys: telegram::KEYS, router: telegram::router },
+];
+
+impl Emulator {
+    /// The one of that name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Self> {
+        EMULATORS.iter().find(|emulator| emulator.name == name)
+    }
+
+    /// Its server: the network's own addresses, and `/_faults`, `/_seed`, `/_say`, `/_edit`, `/_delete`, `/_forget`, `/_counts`.
+    pub fn router(&self, sandbox: Sandbox) -> Router {
+        (self.router)(sandbox.clone()).merge(control::router(sandbox))
+    }
+}

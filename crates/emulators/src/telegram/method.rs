@@ -1,0 +1,139 @@
+//! What may be called, and how a call is refused.
+
+use serde_json::{Map, Value, json};
+
+use super::{Answer, BOT, Telegram, chats, sending, updates};
+use crate::faults::Fault;
+
+/// A request's parameters.
+#[derive(Debug, Default)]
+pub(super) struct Call(Map<String, Value>);
+
+impl Call {
+    /// From a query and a body, JSON or a form. In a form, what is no text is written as JSON.
+    pub(super) fn read(query: &[u8], is_json: bool, body: &[u8]) -> Self {
+        let pairs = |bytes| {
+            let pairs = url::form_urlencoded::parse(bytes).into_owned();
+            pairs.map(|(key, value)| (key, Value::String(value))).collect::<Map<_, _>>()
+        };
+        let mut parameters = pairs(query);
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(given)) if is_json => parameters.extend(given),
+            _ if is_json => {}
+            _ => parameters.extend(pairs(body)),
+        }
+        Self(parameters)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        match self.0.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Null => None,
+            other => Some(other.to_string()),
+        }
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// An object or a list.
+    pub(super) fn whole(&self, name: &str) -> Option<Value> {
+        match self.0.get(name)? {
+            Value::String(text) => serde_json::from_str(text).ok(),
+            other => Some(other.clone()),
+        }
+    }
+}
+
+/// A call that is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub code: u16,
+    pub description: String,
+    /// Seconds.
+    pub retry_after: Option<u64>,
+}
+
+impl Refusal {
+    pub(super) fn new(code: u16, description: &str) -> Self {
+        Self { code, description: description.to_owned(), retry_after: None }
+    }
+
+    pub(super) fn too_many(seconds: u64) -> Self {
+        let description = format!("Too Many Requests: retry after {seconds}");
+        Self { code: 429, description, retry_after: Some(seconds) }
+    }
+
+    pub(super) fn of_fault(fault: Fault) -> Option<Self> {
+        match fault {
+            Fault::RateLimit => Some(Self::too_many(3)),
+            Fault::ExpiredToken => Some(Self::new(401, "Unauthorized")),
+            Fault::DeletedParent => Some(Self::new(400, "Bad Request: message to be replied not found")),
+            Fault::ServerError => Some(Self::new(502, "Bad Gateway")),
+            _ => None,
+        }
+    }
+}
+
+const ASKING: &[Fault] =
+    &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError, Fault::CutJson, Fault::UnknownFields, Fault::SlowBody];
+const LISTENING: &[Fault] = &[
+    Fault::RateLimit,
+    Fault::ExpiredToken,
+    Fault::ServerError,
+    Fault::Duplicate,
+    Fault::OutOfOrder,
+    Fault::CutJson,
+    Fault::UnknownFields,
+    Fault::SlowBody,
+];
+const SENDING: &[Fault] = &[
+    Fault::RateLimit,
+    Fault::ExpiredToken,
+    Fault::DeletedParent,
+    Fault::ServerError,
+    Fault::CutJson,
+    Fault::UnknownFields,
+    Fault::SlowBody,
+];
+
+pub(super) fn faults(method: &str) -> &'static [Fault] {
+    match method {
+        "getupdates" => LISTENING,
+        "sendmessage" => SENDING,
+        _ => ASKING,
+    }
+}
+
+/// Answers a method, written in small letters: Telegram does not mind.
+pub(super) async fn run(telegram: &Telegram, method: &str, call: &Call, fault: Option<Fault>) -> Answer {
+    match method {
+        "getme" => Ok(json!({
+            "id": BOT, "is_bot": true, "first_name": "Эхо", "username": "echo_bot", "can_join_groups": true,
+            "can_read_all_group_messages": true, "supports_inline_queries": false, "can_connect_to_business": false,
+            "has_main_web_app": false,
+        })),
+        "getupdates" => updates::get(telegram, call, fault).await,
+        "setwebhook" => {
+            let url = call.text("url").unwrap_or_default();
+            if !url.is_empty() && !url.starts_with("https://") {
+                return Err(Refusal::new(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"));
+            }
+            telegram.bot().webhook = (!url.is_empty()).then_some(url);
+            Ok(json!(true))
+        }
+        "deletewebhook" => {
+            telegram.bot().webhook = None;
+            Ok(json!(true))
+        }
+        "getwebhookinfo" => {
+            let url = telegram.bot().webhook.clone().unwrap_or_default();
+            let waiting = updates::waiting(telegram);
+            Ok(json!({"url": url, "has_custom_certificate": false, "pending_update_count": waiting}))
+        }
+        "getchat" => chats::get(call),
+        "sendmessage" => sending::send(telegram, call),
+        _ => Err(Refusal::new(404, "Not Found")),
+    }
+}

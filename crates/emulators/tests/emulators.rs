@@ -1,0 +1,9 @@
+//! Held to the networks' contracts, and to programs of others. `MOLVA_TEST_CONTRACTS` names a folder with the machine-readable
+//! contracts, `MOLVA_TEST_CLIENTS` a Python with the clients (`scripts/servers/clients.sh`); without them a test says so and passes.
+
+#[path = "emulators/clients.rs"]
+mod clients;
+#[path = "emulators/contracts.rs"]
+mod contracts;
+#[path = "emulators/schema.rs"]
+mod schema;

@@ -1,0 +1,47 @@
+//! Clients of others against the emulators: what each could do, as a table.
+
+use std::process::Command;
+use std::sync::Arc;
+
+use molva_domain::SystemClock;
+use molva_emulators::{Emulator, Sandbox, Seed};
+use tokio::net::TcpListener;
+
+/// Runs the client's script against a fresh emulator, prints what it could do, and fails when there is something it could not.
+async fn check(emulator: &str, client: &str, script: &str) {
+    let Ok(python) = std::env::var("MOLVA_TEST_CLIENTS") else {
+        eprintln!(
+            "SKIPPED: MOLVA_TEST_CLIENTS is not set; scripts/servers/clients.sh installs the clients and names it"
+        );
+        return;
+    };
+    let sandbox = Sandbox::new(Arc::new(SystemClock), 1.0);
+    let now = sandbox.now();
+    sandbox.inside().world.seed(&Seed { items: 600, ..Seed::default() }, now);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let router = Emulator::find(emulator).expect("an emulator").router(sandbox.clone());
+    tokio::spawn(axum::serve(listener, router).into_future());
+    let script = format!("{}/tests/emulators/clients/{script}", env!("CARGO_MANIFEST_DIR"));
+    let run = move || Command::new(python).arg(script).arg(base).output();
+    let output = tokio::task::spawn_blocking(run).await.expect("no panic").expect("the client runs");
+    let told = String::from_utf8_lossy(&output.stdout);
+    eprintln!("{client} against the emulator of {emulator}:");
+    for line in told.lines() {
+        let cells: Vec<&str> = line.split('\t').collect();
+        eprintln!("  {:<6} {:<48} {}", cells[0], cells.get(1).unwrap_or(&""), cells.get(2).unwrap_or(&""));
+    }
+    let failed: Vec<&str> = told.lines().filter(|line| !line.starts_with("ok\t")).collect();
+    assert!(output.status.success() && failed.is_empty(), "{failed:#?}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(told.lines().count() > 10, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn vk_api_takes_the_emulator_for_vk() {
+    check("vk", "vk_api", "vk_client.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn python_telegram_bot_takes_the_emulator_for_telegram() {
+    check("telegram", "python-telegram-bot", "telegram_client.py").await;
+}

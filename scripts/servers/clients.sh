@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Programs of others that keep the emulators honest, from PyPI: MOLVA_TEST_CLIENTS is a Python that has them.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+packages=(vk_api==11.10.0 python-telegram-bot==22.8)
+
+start() {
+  local venv="$servers_cache/clients-1"
+  if [ ! -f "$venv/.complete" ]; then
+    say "clients: installing ${packages[*]} into $venv"
+    rm -rf "$venv" && mkdir -p "$servers_cache"
+    python3 -m venv "$venv" >/dev/null 2>&1 || { apt_install python3-venv && python3 -m venv "$venv" >/dev/null; } ||
+      cannot_install "no python3 with venv"
+    quietly "$venv/bin/pip" install --disable-pip-version-check "${packages[@]}" ||
+      cannot_install "PyPI packages ${packages[*]}"
+    touch "$venv/.complete"
+  fi
+  echo "export MOLVA_TEST_CLIENTS=$venv/bin/python"
+}
+
+run_server_script "$@"
