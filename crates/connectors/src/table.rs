@@ -15,6 +15,8 @@ use crate::mastodon::Mastodon;
 use crate::nodebb::NodeBb;
 use crate::push::Push;
 use crate::reddit::Reddit;
+use crate::telegram::Telegram;
+use crate::vk::Vk;
 use crate::wordpress::WordPress;
 use crate::youtube::YouTube;
 
@@ -24,6 +26,8 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &WordPress,
     &Mastodon,
     &Bluesky,
+    &Vk,
+    &Telegram,
     &Discourse,
     &NodeBb,
     &Flarum,

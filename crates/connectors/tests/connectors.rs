@@ -37,10 +37,16 @@ mod reply_mastodon;
 mod reply_support;
 #[path = "connectors/reply_wordpress.rs"]
 mod reply_wordpress;
+#[path = "connectors/sandbox.rs"]
+mod sandbox;
 #[path = "connectors/support.rs"]
 mod support;
+#[path = "connectors/telegram.rs"]
+mod telegram;
 #[path = "connectors/toy_network.rs"]
 mod toy_network;
+#[path = "connectors/vk.rs"]
+mod vk;
 #[path = "connectors/walk.rs"]
 mod walk;
 #[path = "connectors/wordpress.rs"]

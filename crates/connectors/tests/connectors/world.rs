@@ -116,6 +116,12 @@ impl Collector {
         items.filter_map(|item| if let Item::Rejected(rejection) = item { Some(rejection) } else { None }).collect()
     }
 
+    /// What the network said was gone.
+    pub(crate) fn deleted(&self) -> Vec<String> {
+        let items = self.items().into_iter();
+        items.filter_map(|item| if let Item::Deleted(urn) = item { Some(urn.to_string()) } else { None }).collect()
+    }
+
     /// The last cursor that was stored.
     pub(crate) fn cursor(&self) -> Option<String> {
         let seen = self.seen();

@@ -1,0 +1,73 @@
+//! VK: what the whole network says of something, what is written on the walls and in the discussions of communities, and everything
+//! that happens in one's own community. Contract: API 5.199, <https://dev.vk.com/ru/reference>.
+//!
+//! Three ways of listening: [`look`] asks for searches, walls and discussions from time to time, [`own`] waits for what a community is
+//! told by Bots Long Poll. Start with [`client`], how VK is asked; [`read`] is the mapping. VK answers 200 also when it refuses.
+
+mod client;
+mod comments;
+mod cursor;
+mod descriptor;
+mod look;
+mod markup;
+mod own;
+mod pace;
+mod people;
+mod read;
+mod target;
+
+use crate::connector::{BoxFuture, Connector, Descriptor};
+use crate::error::ConnectorError;
+use crate::session::Session;
+use client::Client;
+use descriptor::DESCRIPTOR;
+use target::Target;
+
+const NETWORK: &str = "vk";
+
+/// The row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Vk;
+
+impl Connector for Vk {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn probe<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<String, ConnectorError>> {
+        Box::pin(async move {
+            let session = with_defaults(session);
+            let client = Client::of(&session, "access_token")?;
+            match Target::wanted(&session, &client).await? {
+                Target::Own { group, title, .. } => {
+                    own::Server::ask(&session, &client, group).await?;
+                    Ok(format!("the token is of the community “{title}” (club{group}); its news are told at once"))
+                }
+                Target::Asked(channels) => {
+                    let found = look::try_out(&session, &client, &channels).await?;
+                    let places = channels.len();
+                    Ok(format!(
+                        "the token is accepted; {found} entries of the last day on the first pages of {places} places"
+                    ))
+                }
+            }
+        })
+    }
+
+    fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async move {
+            let session = with_defaults(session);
+            let client = Client::of(&session, "access_token")?;
+            match Target::wanted(&session, &client).await? {
+                Target::Own { group, messages, .. } => own::listen(&session, &client, group, messages).await,
+                Target::Asked(channels) => look::listen(&session, &client, channels).await,
+            }
+        })
+    }
+}
+
+fn with_defaults(session: &Session) -> Session {
+    let mut session = session.clone();
+    session.settings = session.settings.with_defaults(DESCRIPTOR.settings);
+    session
+}

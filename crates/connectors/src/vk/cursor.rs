@@ -1,0 +1,105 @@
+//! How far each place was read.
+
+use std::collections::BTreeMap;
+
+use molva_domain::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::digest;
+
+const VERSION: u8 = 1;
+
+/// Of all places of a source; under 4 KiB, because there are at most some thirty of them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Cursor {
+    vk: u8,
+    of: BTreeMap<String, State>,
+}
+
+/// Of one place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct State {
+    /// Nothing before that second is missing.
+    until: i64,
+    /// When the reading began that is not over yet; 0 when none is.
+    began: i64,
+    /// How far it came: the last post whose comments were read; of a search, read backwards, the second it had come to.
+    post: u64,
+}
+
+impl Cursor {
+    pub(super) fn read(text: Option<&str>) -> Self {
+        let cursor: Option<Self> = text.and_then(|text| serde_json::from_str(text).ok());
+        let cursor = cursor.filter(|cursor| cursor.vk == VERSION);
+        cursor.unwrap_or_else(|| Self { vk: VERSION, ..Self::default() })
+    }
+
+    pub(super) fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Forgets places that are listened to no more.
+    pub(super) fn keep(&mut self, places: &[String]) {
+        let names: Vec<String> = places.iter().map(|place| name(place)).collect();
+        self.of.retain(|place, _| names.contains(place));
+    }
+
+    pub(super) fn until(&self, place: &str) -> Option<Timestamp> {
+        self.of.get(&name(place)).filter(|state| state.until > 0).map(|state| Timestamp::from_secs(state.until))
+    }
+
+    /// A reading begins now, or goes on: when it began, and how far it came.
+    pub(super) fn begin(&mut self, place: &str, now: Timestamp) -> (Timestamp, u64) {
+        let state = self.of.entry(name(place)).or_default();
+        if state.began == 0 {
+            *state = State { began: now.as_secs(), post: 0, ..*state };
+        }
+        (Timestamp::from_secs(state.began), state.post)
+    }
+
+    pub(super) fn through_with(&mut self, place: &str, post: u64) {
+        self.of.entry(name(place)).or_default().post = post;
+    }
+
+    /// The reading is over; `whole` when nothing was left out.
+    pub(super) fn end(&mut self, place: &str, whole: bool) {
+        let state = self.of.entry(name(place)).or_default();
+        let until = if whole { state.until.max(state.began) } else { state.until };
+        *state = State { until, began: 0, post: 0 };
+    }
+}
+
+fn name(place: &str) -> String {
+    digest::hex(&[place], 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_that_was_cut_off_goes_on_and_counts_from_its_beginning() {
+        let at = Timestamp::from_secs;
+        let mut cursor = Cursor::read(None);
+        assert_eq!(cursor.begin("wall:-1", at(1_000)), (at(1_000), 0));
+        cursor.through_with("wall:-1", 7);
+        let mut later = Cursor::read(Some(&cursor.write()));
+        assert_eq!((later.begin("wall:-1", at(2_000)), later.until("wall:-1")), ((at(1_000), 7), None));
+        later.end("wall:-1", true);
+        assert_eq!((later.until("wall:-1"), later.begin("wall:-1", at(3_000))), (Some(at(1_000)), (at(3_000), 0)));
+        later.end("wall:-1", false);
+        assert_eq!(later.until("wall:-1"), Some(at(1_000)));
+        later.keep(&["wall:-2".to_owned()]);
+        assert_eq!(later.until("wall:-1"), None);
+    }
+
+    #[test]
+    fn the_places_of_a_source_fit_into_four_kibibytes() {
+        let mut cursor = Cursor::read(None);
+        for place in 0..40 {
+            cursor.begin(&format!("wall:-{place}"), Timestamp::from_secs(1_772_366_400));
+            cursor.through_with(&format!("wall:-{place}"), u64::from(u32::MAX));
+        }
+        assert!(cursor.write().len() <= 4_096, "{}", cursor.write().len());
+    }
+}

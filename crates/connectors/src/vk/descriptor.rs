@@ -1,0 +1,165 @@
+//! VK's row in the gallery and its form.
+
+use crate::connector::{Capabilities, Descriptor, Mode};
+use crate::settings::{Localized, Setting, SettingKind};
+
+pub(super) static DESCRIPTOR: Descriptor = Descriptor {
+    name: super::NETWORK,
+    title: Localized { en: "VK", ru: "ВКонтакте", uk: "ВКонтакте" },
+    summary: Localized {
+        en: "Posts and comments of all of VK by words, walls and discussions of communities within a minute, or everything in your own community at once. Needs a token.",
+        ru: "Записи и комментарии всего ВКонтакте по словам, стены и обсуждения сообществ за минуту или всё, что происходит в вашем сообществе, сразу. Нужен токен.",
+        uk: "Дописи й коментарі всього ВКонтакте за словами, стіни й обговорення спільнот за хвилину або все, що відбувається у вашій спільноті, одразу. Потрібен токен.",
+    },
+    mode: Mode::Poll,
+    capabilities: Capabilities {
+        keyword_listen: true,
+        account_listen: true,
+        backfill: true,
+        delete_events: true,
+        metrics: true,
+    },
+    settings: SETTINGS,
+    silent_after_s: None,
+    add_by_hand: true,
+};
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "what",
+        kind: SettingKind::Choice(&[
+            (
+                "search",
+                Localized {
+                    en: "All of VK, by words",
+                    ru: "Весь ВКонтакте, по словам",
+                    uk: "Увесь ВКонтакте, за словами",
+                },
+            ),
+            (
+                "walls",
+                Localized {
+                    en: "Walls of communities", ru: "Стены сообществ", uk: "Стіни спільнот"
+                },
+            ),
+            ("own", Localized { en: "My community", ru: "Моё сообщество", uk: "Моя спільнота" }),
+        ]),
+        label: Localized { en: "What to listen to", ru: "Что слушать", uk: "Що слухати" },
+        help: Localized {
+            en: "Words and walls take the token of a person or an application, your community its own.",
+            ru: "Для слов и стен нужен токен пользователя или приложения, для своего сообщества — его собственный.",
+            uk: "Для слів і стін потрібен токен користувача чи застосунку, для своєї спільноти — її власний.",
+        },
+        required: true,
+        default: Some("search"),
+        placeholder: None,
+    },
+    Setting {
+        key: "access_token",
+        kind: SettingKind::Secret,
+        label: Localized { en: "Access token", ru: "Токен доступа", uk: "Токен доступу" },
+        help: Localized {
+            en: "The service token of your application (its settings, Development), or the key of your community (Management, Working with the API; right “Community management”, “Community messages” for messages).",
+            ru: "Сервисный ключ вашего приложения (его настройки, Разработка) или ключ сообщества (Управление, Работа с API; право «Управление сообществом», для сообщений — «Сообщения сообщества»).",
+            uk: "Сервісний ключ вашого застосунку (його налаштування, Розробка) або ключ спільноти (Керування, Робота з API; право «Керування спільнотою», для повідомлень — «Повідомлення спільноти»).",
+        },
+        required: true,
+        default: None,
+        placeholder: None,
+    },
+    Setting {
+        key: "words",
+        kind: SettingKind::List,
+        label: Localized { en: "Searches", ru: "Поиск", uk: "Пошук" },
+        help: Localized {
+            en: "Words to search for, one query a line; at most 16. VK itself finds other forms of a word.",
+            ru: "Слова для поиска, по запросу в строке; не больше 16. Другие формы слова ВКонтакте находит сам.",
+            uk: "Слова для пошуку, по запиту в рядку; не більше 16. Інші форми слова ВКонтакте знаходить сам.",
+        },
+        required: false,
+        default: None,
+        placeholder: Some("мегафон"),
+    },
+    Setting {
+        key: "communities",
+        kind: SettingKind::List,
+        label: Localized { en: "Communities", ru: "Сообщества", uk: "Спільноти" },
+        help: Localized {
+            en: "For walls: addresses or short names, one a line; at most 16.",
+            ru: "Для стен: адреса или короткие имена, по одному в строке; не больше 16.",
+            uk: "Для стін: адреси чи короткі імена, по одному в рядку; не більше 16.",
+        },
+        required: false,
+        default: None,
+        placeholder: Some("https://vk.com/club1"),
+    },
+    Setting {
+        key: "discussions",
+        kind: SettingKind::Flag,
+        label: Localized { en: "Discussions too", ru: "И обсуждения", uk: "І обговорення" },
+        help: Localized {
+            en: "What is written in the discussions of those communities.",
+            ru: "Что пишут в обсуждениях этих сообществ.",
+            uk: "Що пишуть в обговореннях цих спільнот.",
+        },
+        required: false,
+        default: Some("true"),
+        placeholder: None,
+    },
+    Setting {
+        key: "messages",
+        kind: SettingKind::Flag,
+        label: Localized {
+            en: "Private messages too", ru: "И личные сообщения", uk: "І особисті повідомлення"
+        },
+        help: Localized {
+            en: "What people write to your community in private. Everybody who sees this workspace will see it.",
+            ru: "Что пишут вашему сообществу лично. Это увидят все, у кого есть доступ к этому пространству.",
+            uk: "Що пишуть вашій спільноті особисто. Це побачать усі, хто має доступ до цього простору.",
+        },
+        required: false,
+        default: Some("false"),
+        placeholder: None,
+    },
+    Setting {
+        key: "reader_token",
+        kind: SettingKind::Secret,
+        label: Localized {
+            en: "Token for gaps", ru: "Токен для пробелов", uk: "Токен для прогалин"
+        },
+        help: Localized {
+            en: "For your community: a service token. With it the wall is read for what was missed while Molva was away for long.",
+            ru: "Для своего сообщества: сервисный ключ. С ним со стены дочитывается то, что пропущено за долгий перерыв.",
+            uk: "Для своєї спільноти: сервісний ключ. З ним зі стіни дочитується те, що пропущено за довгу перерву.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
+    },
+    Setting {
+        key: "history_days",
+        kind: SettingKind::Number { min: 0, max: 365 },
+        label: Localized { en: "History, days", ru: "История, дней", uk: "Історія, днів" },
+        help: Localized {
+            en: "How far back the first look goes, and for how long comments under a post are looked for.",
+            ru: "Насколько далеко назад заглянуть в первый раз и как долго следить за комментариями под записью.",
+            uk: "Наскільки далеко назад зазирнути вперше й як довго стежити за коментарями під дописом.",
+        },
+        required: false,
+        default: Some("7"),
+        placeholder: None,
+    },
+    Setting {
+        key: "api_url",
+        kind: SettingKind::Url,
+        label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
+        help: Localized {
+            en: "Only for a sandbox, or where the usual one cannot be reached: https://api.vk.ru.",
+            ru: "Только для песочницы или там, где обычный недоступен: https://api.vk.ru.",
+            uk: "Лише для пісочниці або там, де звичайна недоступна: https://api.vk.ru.",
+        },
+        required: false,
+        default: Some("https://api.vk.com"),
+        placeholder: None,
+    },
+];

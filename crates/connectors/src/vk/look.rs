@@ -1,0 +1,386 @@
+//! Asking from time to time: searches, walls with their comments, discussions.
+//!
+//! A look at a place reads everything since its last whole look, some minutes more, and hands it over the oldest first; only then
+//! the place counts as read. A wall's comments may take hundreds of requests, so the cursor also says after which post to go on.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use molva_domain::{GapCause, Timestamp};
+use serde::Deserialize as _;
+
+use super::client::Client;
+use super::comments;
+use super::cursor::Cursor;
+use super::people::{FIELDS, People};
+use super::read::{self, Found, OVERLAP};
+use super::target::{Channel, Page};
+use crate::error::ConnectorError;
+use crate::feed::schedule;
+use crate::seen::Seen;
+use crate::session::{Batch, Report, Session};
+
+const EVERY: Duration = Duration::from_secs(60);
+const BATCH_ITEMS: usize = 200;
+/// Pages of a search, of a wall.
+const PAGES: usize = 400;
+/// A window of a search that holds so many may hold more than VK gives by turning pages, which is a thousand.
+const FULL_WINDOW: usize = 500;
+/// What is found is handed over when it is so much.
+const MOST_HELD: usize = 2_000;
+/// Comments are looked for where their number changed, and everywhere each so many looks.
+const LOOK_EVERYWHERE: u64 = 10;
+/// A post whose comments cannot be read is asked for so often.
+const PATIENCE: u8 = 3;
+
+/// Listens until cancelled.
+pub(super) async fn listen(session: &Session, client: &Client, channels: Vec<Channel>) -> Result<(), ConnectorError> {
+    let mut look = Look::new(session, client, &channels);
+    let mut failures = 0;
+    loop {
+        let mut failed = Vec::new();
+        for channel in &channels {
+            match look.at(channel).await {
+                Ok(()) => session.report(Report::Alive).await,
+                Err(error @ (ConnectorError::Cancelled | ConnectorError::NotStored(_))) => return Err(error),
+                Err(error @ (ConnectorError::AuthRevoked(_) | ConnectorError::Invalid { .. })) => return Err(error),
+                Err(error) => failed.push(error),
+            }
+        }
+        look.round += 1;
+        let all_failed = failed.len() == channels.len();
+        let pause = match failed.pop() {
+            Some(error) if all_failed && error.needs_a_person() => return Err(error),
+            Some(error) => {
+                failures += 1;
+                let pause = schedule::after_failure(&error, failures, EVERY, session.now(), rand::random());
+                session.report(Report::Problem(error)).await;
+                pause
+            }
+            None => {
+                failures = 0;
+                EVERY
+            }
+        };
+        session.report(Report::NextAttempt(session.after(pause))).await;
+        session.pause(pause).await?;
+    }
+}
+
+/// The first page of every place: how much stands there.
+pub(super) async fn try_out(session: &Session, client: &Client, channels: &[Channel]) -> Result<usize, ConnectorError> {
+    let day = session.now().minus(Duration::from_secs(86_400));
+    let mut found = 0;
+    for channel in channels {
+        let page = match channel {
+            Channel::Search(words) => search_page(session, client, words, day, None, None).await?,
+            Channel::Wall(owner) => wall_page(session, client, *owner, 0).await?,
+            Channel::Discussions(owner) => topics(session, client, *owner, 0).await?,
+        };
+        found += page.items.len();
+    }
+    Ok(found)
+}
+
+/// What stands on a community's wall and in its discussions since then, for what was missed elsewhere.
+pub(super) async fn since(
+    session: &Session,
+    client: &Client,
+    channels: &[Channel],
+    since: Timestamp,
+) -> Result<Vec<Found>, ConnectorError> {
+    let mut look = Look::new(session, client, channels);
+    look.kept = Some(Vec::new());
+    look.first = Some(since);
+    for channel in channels {
+        look.at(channel).await?;
+    }
+    Ok(look.kept.unwrap_or_default())
+}
+
+struct Look<'a> {
+    session: &'a Session,
+    client: &'a Client,
+    cursor: Cursor,
+    people: People,
+    seen: Seen,
+    /// Comments of a post when they were last read, and how often that failed.
+    counts: HashMap<(i64, u64), (u64, u8)>,
+    round: u64,
+    history: Duration,
+    /// Where the first look begins, if not [`Self::history`] ago.
+    first: Option<Timestamp>,
+    /// Kept here instead of delivered.
+    kept: Option<Vec<Found>>,
+}
+
+impl<'a> Look<'a> {
+    fn new(session: &'a Session, client: &'a Client, channels: &[Channel]) -> Self {
+        let days = session.settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
+        let mut cursor = Cursor::read(session.cursor.as_deref());
+        cursor.keep(&channels.iter().map(Channel::key).collect::<Vec<_>>());
+        Self {
+            session,
+            client,
+            cursor,
+            people: People::default(),
+            seen: Seen::default(),
+            counts: HashMap::new(),
+            round: 0,
+            history: Duration::from_secs(days * 86_400),
+            first: None,
+            kept: None,
+        }
+    }
+
+    async fn at(&mut self, channel: &Channel) -> Result<(), ConnectorError> {
+        let key = channel.key();
+        let now = self.session.now();
+        let (began, done) = self.cursor.begin(&key, now);
+        let since = match self.cursor.until(&key) {
+            Some(until) => until.minus(OVERLAP),
+            None => self.first.unwrap_or_else(|| now.minus(self.history)),
+        };
+        let whole = match channel {
+            Channel::Search(words) => self.search(words, &key, since, done).await?,
+            Channel::Wall(owner) => self.wall(*owner, &key, since, (began, done)).await?,
+            Channel::Discussions(owner) => self.discussions(*owner, since).await?,
+        };
+        self.cursor.end(&key, whole);
+        self.deliver(Vec::new(), since, true).await
+    }
+
+    /// From the newest back, window by window. What was found before something broke is handed over, and the next look goes on there.
+    async fn search(&mut self, words: &str, key: &str, since: Timestamp, reached: u64) -> Result<bool, ConnectorError> {
+        let mut found = Vec::new();
+        let mut until: Option<i64> = i64::try_from(reached).ok().filter(|reached| *reached > 0);
+        let mut from: Option<String> = None;
+        let mut in_window = 0;
+        let mut oldest = until.unwrap_or(i64::MAX);
+        for _ in 0..PAGES {
+            let page = match search_page(self.session, self.client, words, since, until, from.as_deref()).await {
+                Ok(page) => page,
+                Err(error @ ConnectorError::Cancelled) => return Err(error),
+                Err(error) => {
+                    self.hand_over(&mut found, key, since, oldest).await?;
+                    return Err(error);
+                }
+            };
+            self.people.meet(&page.profiles, &page.groups);
+            let now = self.session.now();
+            let before = found.len();
+            found.extend(page.items.iter().map(|raw| read::post(raw, &self.people, now, "search")));
+            let on_page = &found[before..];
+            in_window += on_page.len();
+            let nothing = on_page.is_empty();
+            let dates = on_page.iter().filter_map(|one| one.published).map(Timestamp::as_secs);
+            oldest = dates.min().unwrap_or(oldest).min(oldest);
+            if found.len() >= MOST_HELD {
+                self.hand_over(&mut found, key, since, oldest).await?;
+            }
+            if !nothing && page.next_from.is_some() && page.next_from != from {
+                from = page.next_from;
+                continue;
+            }
+            if in_window < FULL_WINDOW {
+                self.deliver(found, since, false).await?;
+                return Ok(true);
+            }
+            // A whole window of one second would be asked for again and again.
+            until = Some(if until == Some(oldest) { oldest - 1 } else { oldest });
+            (from, in_window) = (None, 0);
+        }
+        let to = Timestamp::from_secs(oldest);
+        self.session.report(Report::GapOpened { from: since, cause: GapCause::Overflow }).await;
+        self.deliver(found, since, false).await?;
+        self.session.report(Report::GapClosed { to }).await;
+        Ok(true)
+    }
+
+    /// Everything down to that second is found.
+    async fn hand_over(
+        &mut self,
+        found: &mut Vec<Found>,
+        key: &str,
+        since: Timestamp,
+        oldest: i64,
+    ) -> Result<(), ConnectorError> {
+        if !found.is_empty() {
+            self.cursor.through_with(key, u64::try_from(oldest).unwrap_or(0));
+            self.deliver(std::mem::take(found), since, true).await?;
+        }
+        Ok(())
+    }
+
+    /// The posts of the wall that are young enough to be commented, then the comments of those that have new ones.
+    async fn wall(
+        &mut self,
+        owner: i64,
+        key: &str,
+        since: Timestamp,
+        (began, done): (Timestamp, u64),
+    ) -> Result<bool, ConnectorError> {
+        let young = since.min(self.session.now().minus(self.history));
+        let mut outlines: HashMap<u64, u64> = HashMap::new();
+        let mut found = Vec::new();
+        let mut offset = 0;
+        for _ in 0..PAGES {
+            let page = wall_page(self.session, self.client, owner, offset).await?;
+            self.people.meet(&page.profiles, &page.groups);
+            let now = self.session.now();
+            let place = format!("wall {owner}");
+            let mut new = 0;
+            let mut on_page = std::collections::HashSet::new();
+            for raw in &page.items {
+                let Some((id, published, comments)) = read::outline(raw) else { continue };
+                on_page.insert(id);
+                if published >= young && outlines.insert(id, comments).is_none() {
+                    new += 1;
+                }
+            }
+            found.extend(page.items.iter().map(|raw| read::post(raw, &self.people, now, &place)));
+            let end = offset + on_page.len();
+            // A post that is pinned stands first however old it is.
+            if new == 0 || end as u64 >= page.count {
+                break;
+            }
+            offset = end.saturating_sub(2).max(offset + 1);
+        }
+        // A reading that goes on has handed over the posts there were when it began.
+        let fresh = if done > 0 { began.minus(OVERLAP) } else { since };
+        self.deliver(found, fresh.max(since), true).await?;
+        let mut posts: Vec<(u64, u64)> = outlines.into_iter().filter(|(id, _)| *id > done).collect();
+        posts.sort_unstable();
+        let mut whole = true;
+        for (id, comments) in posts {
+            let (known, failures) = self.counts.get(&(owner, id)).copied().unwrap_or_default();
+            if comments == 0 || known == comments && !self.round.is_multiple_of(LOOK_EVERYWHERE) {
+                continue;
+            }
+            match comments::of_post(self.session, self.client, &mut self.people, owner, id).await {
+                Ok(found) => {
+                    self.counts.insert((owner, id), (comments, 0));
+                    self.cursor.through_with(key, id);
+                    self.deliver(found, since, true).await?;
+                }
+                // It went away meanwhile, or its comments are closed to us.
+                Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
+                    let patient = failures < PATIENCE;
+                    whole &= !patient;
+                    let known = if patient { known } else { comments };
+                    self.counts.insert((owner, id), (known, failures.saturating_add(1)));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(whole)
+    }
+
+    async fn discussions(&mut self, owner: i64, since: Timestamp) -> Result<bool, ConnectorError> {
+        let mut whole = true;
+        let mut offset = 0;
+        for _ in 0..PAGES {
+            let page = topics(self.session, self.client, owner, offset).await?;
+            let topics: Vec<Topic> = page.items.iter().filter_map(|raw| Topic::deserialize(raw).ok()).collect();
+            for topic in topics.iter().filter(|topic| topic.updated >= since.as_secs()) {
+                let read = comments::of_topic(self.session, self.client, &mut self.people, owner, topic.id, since);
+                match read.await {
+                    Ok(mut found) => {
+                        found.iter_mut().for_each(|one| topic.entitle(one));
+                        self.deliver(found, since, false).await?;
+                    }
+                    Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
+                        let failures = self.counts.entry((owner, topic.id)).or_default();
+                        whole &= failures.1 >= PATIENCE;
+                        failures.1 = failures.1.saturating_add(1);
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            offset += topics.len();
+            let any_new = topics.iter().any(|topic| topic.updated >= since.as_secs());
+            if !any_new || offset as u64 >= page.count {
+                break;
+            }
+        }
+        Ok(whole)
+    }
+
+    /// What was not delivered in this run and is not older than `since`, the oldest first; with the cursor, if so wanted.
+    async fn deliver(&mut self, found: Vec<Found>, since: Timestamp, cursor: bool) -> Result<(), ConnectorError> {
+        let mut new: Vec<Found> = found
+            .into_iter()
+            .filter(|one| one.published.is_none_or(|published| published >= since))
+            .filter(|one| self.seen.first(&one.name))
+            .collect();
+        if let Some(kept) = &mut self.kept {
+            kept.append(&mut new);
+            return Ok(());
+        }
+        new.sort_by_key(|one| (one.published.is_none(), one.published));
+        let mut items: Vec<_> = new.into_iter().map(|one| one.item).collect();
+        while !items.is_empty() || cursor {
+            let later = items.split_off(items.len().min(BATCH_ITEMS));
+            let last = later.is_empty();
+            let cursor = (last && cursor).then(|| self.cursor.write());
+            self.session.deliver(Batch { items, cursor }).await?;
+            if last {
+                break;
+            }
+            items = later;
+        }
+        Ok(())
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Topic {
+    id: u64,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    updated: i64,
+}
+
+impl Topic {
+    fn entitle(&self, found: &mut Found) {
+        if let crate::session::Item::Post(post) = &mut found.item {
+            post.title = self.title.clone().filter(|title| !title.trim().is_empty());
+        }
+    }
+}
+
+async fn search_page(
+    session: &Session,
+    client: &Client,
+    words: &str,
+    since: Timestamp,
+    until: Option<i64>,
+    from: Option<&str>,
+) -> Result<Page, ConnectorError> {
+    let start = since.as_secs().max(0).to_string();
+    let end = until.map(|until| until.to_string()).unwrap_or_default();
+    let parameters = [
+        ("q", words),
+        ("count", "200"),
+        ("extended", "1"),
+        ("fields", FIELDS),
+        ("start_time", &*start),
+        ("end_time", &*end),
+        ("start_from", from.unwrap_or_default()),
+    ];
+    client.call(session, "newsfeed.search", &parameters).await
+}
+
+async fn wall_page(session: &Session, client: &Client, owner: i64, offset: usize) -> Result<Page, ConnectorError> {
+    let (owner, offset) = (owner.to_string(), offset.to_string());
+    let parameters =
+        [("owner_id", &*owner), ("count", "100"), ("offset", &*offset), ("extended", "1"), ("fields", FIELDS)];
+    client.call(session, "wall.get", &parameters).await
+}
+
+async fn topics(session: &Session, client: &Client, owner: i64, offset: usize) -> Result<Page, ConnectorError> {
+    let (group, offset) = (owner.unsigned_abs().to_string(), offset.to_string());
+    let parameters = [("group_id", &*group), ("order", "1"), ("count", "100"), ("offset", &*offset)];
+    client.call(session, "board.getTopics", &parameters).await
+}

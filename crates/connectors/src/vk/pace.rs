@@ -1,0 +1,75 @@
+//! One lane a token, for the whole program: VK counts requests by token and tells nobody how many are left.
+//!
+//! A request waits until the one before has been answered and its pause is over. However long requests are on their way, no more of
+//! them reach VK in a second than it allows. Whoever waits longest goes first, so that a reply waits for one request of each source at most.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Mutex as Lane, OwnedMutexGuard};
+use tokio::time::Instant;
+
+/// Lanes nobody uses are forgotten when there are so many.
+const MOST: usize = 256;
+
+type Lanes = HashMap<[u8; 32], Arc<Lane<Option<Instant>>>>;
+
+static LANES: LazyLock<Mutex<Lanes>> = LazyLock::new(Mutex::default);
+
+/// The lane of a token at a host.
+pub(super) fn lane(host: &str, token: &str) -> Arc<Lane<Option<Instant>>> {
+    let mut lanes = LANES.lock().unwrap_or_else(PoisonError::into_inner);
+    if lanes.len() >= MOST {
+        lanes.retain(|_, lane| Arc::strong_count(lane) > 1);
+    }
+    Arc::clone(lanes.entry(crate::digest::bytes(&[host, token])).or_default())
+}
+
+/// Somebody's turn.
+pub(super) struct Turn {
+    free_at: OwnedMutexGuard<Option<Instant>>,
+    gap: Duration,
+}
+
+impl Turn {
+    /// Waits for it. `gap` is the shortest pause after a request.
+    pub(super) async fn take(lane: Arc<Lane<Option<Instant>>>, gap: Duration) -> Self {
+        let mut free_at = lane.lock_owned().await;
+        if let Some(at) = *free_at {
+            tokio::time::sleep_until(at).await;
+        }
+        // Whoever is stopped in the middle of a request leaves this behind.
+        *free_at = Some(Instant::now() + gap * 2);
+        Self { free_at, gap }
+    }
+
+    /// The request was answered, or failed; nobody goes before `wait` is over.
+    pub(super) fn end(mut self, wait: Duration) {
+        *self.free_at = Some(Instant::now() + self.gap.max(wait));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn requests_of_a_token_keep_their_distance_whoever_makes_them() {
+        let gap = Duration::from_millis(60);
+        let begun = Instant::now();
+        let ask = |token: &'static str| async move {
+            let turn = Turn::take(lane("pace.test", token), gap).await;
+            let at = begun.elapsed();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            turn.end(Duration::ZERO);
+            at
+        };
+        let (a, b, c, other) = tokio::join!(ask("a"), ask("a"), ask("a"), ask("b"));
+        assert!(
+            b - a >= gap + Duration::from_millis(20) && c - b >= gap + Duration::from_millis(20),
+            "{a:?} {b:?} {c:?}"
+        );
+        assert!(other < gap, "{other:?}");
+    }
+}
