@@ -1,12 +1,14 @@
 // A person's way through the real Molva, from the one-time link to a live mention. Needs a freshly started server:
 //   MOLVA_URL, MOLVA_SETUP_URL    where it is and its one-time link
 //   MOLVA_PUSH_URL, MOLVA_PUSH_SECRET    a push source; made through the page's session when absent
+//   MOLVA_TEST_MASTODON    a Mastodon server with the demo's tokens, which Molva may reach; without it nothing is replied to
 //   MOLVA_BRAND    a brand the stream speaks of (default: the operator of the demo stream)
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { launch, openPage, SIZES } from "./browser.mjs";
 import { clean, firstRun, liveMention, OWNER, queryText, until, workByKeyboard, writeQuery } from "./flow.mjs";
+import { without } from "./offered.mjs";
 
 const { MOLVA_URL: base, MOLVA_SETUP_URL: link } = process.env;
 const brand = process.env.MOLVA_BRAND ?? "Звенора";
@@ -26,6 +28,14 @@ const PAGES = [
   "/settings",
   "/settings/model",
 ];
+
+const { MOLVA_TEST_MASTODON: mastodon } = process.env;
+const withoutReplies =
+  without("createReply", "listReplies", "listAccounts") ||
+  (!mastodon && "MOLVA_TEST_MASTODON is not set; `scripts/test.sh e2e` starts the server");
+if (!without("listReplies", "listAccounts")) {
+  PAGES.push("/outbox", "/outbox?shelf=sent", "/settings/accounts", "/settings/accounts/add");
+}
 
 assert.ok(base && link, "set MOLVA_URL and MOLVA_SETUP_URL; the head of this file says more");
 
@@ -286,6 +296,69 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     const members = page.locator("main li, main [data-id]", { hasText: "отключила связь на заводе" });
     await until(page, async () => (await members.count()) >= 3, "all three posts are there");
     await clean(context, page, "a story");
+  });
+
+  it("connects an account of a real server, answers a mention, and sees it sent", {
+    skip: withoutReplies,
+  }, async () => {
+    const { page, context } = session;
+    await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
+    await page.fill("input[name=instance]", mastodon);
+    await page.fill("input[name=access_token]", "no such token");
+    await page.getByRole("button", { name: "Проверить" }).click();
+    await page.getByRole("alert").waitFor();
+    await page.fill("input[name=access_token]", "grace_token");
+    await page.getByRole("button", { name: "Проверить" }).click();
+    await page.getByText(/Сеть узнала аккаунт: @grace/).waitFor();
+    await clean(context, page, "an account that was tested");
+    await page.getByRole("button", { name: "Подключить" }).click();
+    await page.waitForSelector("[data-health]");
+
+    const source = await page.evaluate(async (instance) => {
+      const response = await fetch("/api/sources", {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-molva-csrf": "1" },
+        body: JSON.stringify({
+          connector: "mastodon",
+          name: "browser test, mastodon",
+          settings: { instance, timeline: "local" },
+          secrets: { access_token: "grace_token" },
+        }),
+      });
+      return response.json();
+    }, mastodon);
+    const stateOf = (id) => page.evaluate(async (one) => (await (await fetch(`/api/sources/${one}`)).json()).state, id);
+    for (let turn = 0; turn < 60 && (await stateOf(source.id)) !== "running"; turn += 1) await page.waitForTimeout(500);
+    const word = `ответ${Date.now()}`;
+    const asAda = { authorization: "Bearer ada_token", "content-type": "application/json" };
+    const status = await (
+      await fetch(`${mastodon}/api/v1/statuses`, {
+        method: "POST",
+        headers: asAda,
+        body: JSON.stringify({ status: `${brand} не работает, ${word}, что делать?`, visibility: "public" }),
+      })
+    ).json();
+    await page.goto(`${base}/stream?text=${word}`);
+    await page.locator('li[data-id], [data-testid="new-bar"]').first().waitFor({ timeout: 90_000 });
+    if ((await page.locator("li[data-id]").count()) === 0) await page.keyboard.press(".");
+    await page.waitForSelector("li[data-id]");
+    await page.keyboard.press("j");
+    await page.locator("[data-testid=reply] button").first().waitFor();
+    await page.keyboard.press("r");
+    const field = page.locator("[data-testid=reply] textarea");
+    await field.waitFor();
+    await page.keyboard.type("уже чиним, спасибо");
+    await clean(context, page, "a reply being written");
+    await page.keyboard.press("Control+Enter");
+    await page.locator("[data-reply] [data-state=waiting]").waitFor();
+    await page.locator("[data-reply] [data-state=sent]").waitFor();
+    const href = await page.locator("[data-reply] > a").getAttribute("href");
+    assert.ok(href.startsWith("http"), `the reply has a link: ${href}`);
+    const thread = await (await fetch(`${mastodon}/api/v1/statuses/${status.id}/context`, { headers: asAda })).json();
+    const arrived = thread.descendants.filter((one) => one.content.includes("уже чиним, спасибо"));
+    assert.equal(arrived.length, 1, "it arrived once");
+    await page.goto(`${base}/outbox?shelf=sent`);
+    await page.getByText("уже чиним, спасибо").waitFor();
   });
 
   it("labels blind by keyboard, and takes an answer back", async () => {
