@@ -171,7 +171,7 @@ impl Enricher {
         let cyrillic = is_cyrillic(if text.is_empty() { title } else { text }, language);
         self.towards_object = object.is_some();
         self.reader.read_analysed(analysis, (title, text), cyrillic, object);
-        self.reader.weigh(&models.idf, &mut self.weighed);
+        models.weigh(&self.reader, cyrillic, &mut self.weighed, &mut self.inputs);
         let tones = models.tones(&self.reader, &self.weighed, &mut self.inputs, cyrillic, object.is_some(), None);
         self.reader.weigh_handles(&models.idf, &mut self.weighed);
         let want_inputs = tones.want_inputs();

@@ -15,7 +15,7 @@ use crate::judgement::{Object, Span};
 use gaps::Tally;
 pub use sign::Sign;
 use stems::Stems;
-pub(crate) use weights::{Idf, Weighed};
+pub(crate) use weights::{Idf, Weighed, of_sixteenths};
 
 /// Features are hashed into this many rows of weights, as a power of two.
 pub(crate) const ROW_BITS: u32 = 20;

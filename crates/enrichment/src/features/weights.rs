@@ -28,6 +28,11 @@ fn tf(logs: &[f32; 64], count: u16) -> f32 {
     logs.get(usize::from(count)).copied().unwrap_or_else(|| 1.0 + f32::from(count).ln())
 }
 
+/// A frequency as it is kept.
+pub(crate) fn of_sixteenths(sixteenths: u8) -> f32 {
+    f32::from(sixteenths) / 16.0
+}
+
 impl Idf {
     /// From the number of posts in which each row was seen.
     pub(crate) fn of_counts(counts: &[u32], posts: u32, fewest: u32) -> Self {
@@ -54,7 +59,7 @@ impl Idf {
     }
 
     fn of(&self, row: u32) -> f32 {
-        f32::from(self.0.get(row as usize % ROWS).copied().unwrap_or_default()) / 16.0
+        of_sixteenths(self.0.get(row as usize % ROWS).copied().unwrap_or_default())
     }
 }
 
@@ -63,11 +68,16 @@ impl Reader {
     ///
     /// One loop fetches, the next ones reckon, and none asks what a feature is made of before it goes on.
     pub(crate) fn weigh(&self, idf: &Idf, weighed: &mut Vec<Weighed>) {
+        self.weigh_by(weighed, |_, row| idf.of(row));
+    }
+
+    /// The same; `idf` is asked by the number of a feature and its row.
+    pub(crate) fn weigh_by(&self, weighed: &mut Vec<Weighed>, idf: impl Fn(usize, u32) -> f32) {
         weighed.clear();
         let logs = &*LOGS;
         // Handles stay at zero: see `weigh_handles`.
-        weighed.extend(self.features.iter().map(|feature| {
-            let value = tf(logs, feature.count) * idf.of(feature.row);
+        weighed.extend(self.features.iter().enumerate().map(|(number, feature)| {
+            let value = tf(logs, feature.count) * idf(number, feature.row);
             let value = match feature.block {
                 Block::Word | Block::Letters => value,
                 Block::Sign => SIGN_VALUE,

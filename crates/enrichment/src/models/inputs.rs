@@ -121,10 +121,29 @@ impl<'a> Rows<'a> {
         Self { table, gathered: models.packed.as_ref().map(|_| (gathered, which)) }
     }
 
-    fn bytes(&self, feature: u32, row: u32) -> &'a [u8] {
+    /// What each feature weighs along an axis.
+    fn along(&self, axis: Axis, weighed: &[Weighed], each: impl FnMut(f32)) {
+        let scales = &self.table.scales;
+        let weight = |bytes: &[u8], output: usize| square(bytes[output]) * scales[output];
+        let along = |bytes: &[u8]| match axis.away {
+            Some(away) => weight(bytes, axis.toward) - weight(bytes, away),
+            None => weight(bytes, axis.toward),
+        };
         match self.gathered {
-            Some((gathered, which)) => gathered.bytes(which, feature),
-            None => self.table.row(row),
+            Some((gathered, which)) => gathered.rows(which, along, each),
+            None => weighed.iter().map(|weighed| along(self.table.row(weighed.row))).for_each(each),
+        }
+    }
+
+    /// What each feature weighs toward all outputs, each multiplied by its factor.
+    fn all(&self, factors: &[f32], weighed: &[Weighed], each: impl FnMut(f32)) {
+        let scales = &self.table.scales;
+        let all = |bytes: &[u8]| -> f32 {
+            bytes.iter().zip(scales).zip(factors).map(|((byte, scale), factor)| square(*byte) * scale * factor).sum()
+        };
+        match self.gathered {
+            Some((gathered, which)) if which != Which::Wants => gathered.tones_of_all(which, scales, factors, each),
+            _ => weighed.iter().map(|weighed| all(self.table.row(weighed.row))).for_each(each),
         }
     }
 }
@@ -133,11 +152,9 @@ impl<'a> Rows<'a> {
 pub(crate) fn by_place(rows: Rows<'_>, axis: Axis, reader: &Reader, weighed: &[Weighed], by_place: &mut Vec<f32>) {
     by_place.clear();
     by_place.resize(reader.places.len(), 0.0);
-    let scales = &rows.table.scales;
-    add_by_place(rows, reader, weighed, by_place, |bytes| {
-        let weight = |output: usize| square(bytes[output]) * scales[output];
-        axis.away.map_or_else(|| weight(axis.toward), |away| weight(axis.toward) - weight(away))
-    });
+    let mut parts = Parts::new(rows, reader, weighed);
+    rows.along(axis, weighed, |weight| parts.push(weight));
+    parts.add_by_place(by_place);
 }
 
 /// Adds what each word contributes to the outputs of a table, each multiplied by its factor, to what is there of each place.
@@ -148,26 +165,37 @@ pub(crate) fn add_all_by_place(
     weighed: &[Weighed],
     by_place: &mut [f32],
 ) {
-    let scales = &rows.table.scales;
-    add_by_place(rows, reader, weighed, by_place, |bytes| {
-        bytes.iter().zip(scales).zip(factors).map(|((byte, scale), factor)| square(*byte) * scale * factor).sum()
-    });
+    let mut parts = Parts::new(rows, reader, weighed);
+    rows.all(factors, weighed, |weight| parts.push(weight));
+    parts.add_by_place(by_place);
 }
 
-fn add_by_place(
-    rows: Rows<'_>,
-    reader: &Reader,
-    weighed: &[Weighed],
-    by_place: &mut [f32],
-    weight: impl Fn(&[u8]) -> f32,
-) {
-    for seen in reader.seen.iter().filter(|seen| seen.from != NOWHERE) {
-        let (feature, weighed) = (&reader.features[seen.feature as usize], &weighed[seen.feature as usize]);
-        if weighed.value == 0.0 || feature.block == Block::Handle && !rows.table.hears_handles() {
-            continue;
+/// What each feature contributes at each of its places.
+struct Parts<'a> {
+    reader: &'a Reader,
+    weighed: &'a [Weighed],
+    hears_handles: bool,
+    parts: Vec<f32>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(rows: Rows<'_>, reader: &'a Reader, weighed: &'a [Weighed]) -> Self {
+        let (hears_handles, parts) = (rows.table.hears_handles(), Vec::with_capacity(weighed.len()));
+        Self { reader, weighed, hears_handles, parts }
+    }
+
+    /// The next feature, by what it weighs.
+    fn push(&mut self, weight: f32) {
+        let number = self.parts.len();
+        let (feature, weighed) = (&self.reader.features[number], &self.weighed[number]);
+        let heard = feature.block != Block::Handle || self.hears_handles;
+        self.parts.push(if heard { weight * weighed.value / f32::from(feature.count) } else { 0.0 });
+    }
+
+    fn add_by_place(&self, by_place: &mut [f32]) {
+        for seen in self.reader.seen.iter().filter(|seen| seen.from != NOWHERE) {
+            by_place[usize::from(seen.to)] += self.parts[seen.feature as usize];
         }
-        let weight = weight(rows.bytes(seen.feature, weighed.row));
-        by_place[usize::from(seen.to)] += weight * weighed.value / f32::from(feature.count);
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Tones {
 }
 
 impl Models {
-    /// Judges the tone of a post. `known` stands in for what the model of tone towards objects answers: of a post that it
+    /// Judges the tone of a post, whose features were weighed by [`Models::weigh`] with the same inputs. `known` stands in for what the model of tone towards objects answers: of a post that it
     /// was learnt from its own answer would be too good.
     pub(crate) fn tones(
         &self,
@@ -31,9 +31,6 @@ impl Models {
     ) -> Tones {
         let mut tones = Tones::default();
         let mut margins = [0.0; 3];
-        if let Some(packed) = &self.packed {
-            packed.gather(reader, weighed, cyrillic, &mut inputs.gathered);
-        }
         if !cyrillic {
             self.english.margins(weighed, &valence_inputs(reader), &mut margins);
             tones.said = self.rules.english.judge(&margins, &mut tones.probabilities);

@@ -108,7 +108,7 @@ impl Reading {
     /// Reads one example and hands over what a model would see of it.
     pub(crate) fn one(&mut self, models: &Models, example: Example<'_>) -> (&Reader, &mut Vec<Weighed>, &mut Inputs) {
         self.read(example);
-        self.reader.weigh(&models.idf, &mut self.weighed);
+        models.weigh(&self.reader, is_cyrillic(example.text, None), &mut self.weighed, &mut self.inputs);
         (&self.reader, &mut self.weighed, &mut self.inputs)
     }
 }
