@@ -43,6 +43,11 @@ pub(crate) struct StoreOptions {
     #[arg(long, env = "MOLVA_KEPT_MEGABYTES", default_value_t = KEPT_MEGABYTES, value_name = "MB")]
     pub(crate) kept_megabytes: u64,
 
+    /// File of the key that secrets are sealed with: 32 bytes, or 64 hexadecimal digits; made when missing.
+    /// Default: `sealing.key` in the data folder
+    #[arg(long, env = "MOLVA_SEALING_KEY_FILE", value_name = "FILE")]
+    pub(crate) sealing_key_file: Option<PathBuf>,
+
     /// File with any of these options as `name = value` (TOML); options on the command line and in the environment win.
     /// Default: `molva.toml` in the current folder, when there is one
     #[arg(long, env = "MOLVA_CONFIG", value_name = "FILE")]
@@ -64,7 +69,15 @@ pub(crate) struct NetworkOptions {
 impl StoreOptions {
     /// The store of a folder or a database, for a command that only reads it.
     pub(crate) const fn of(data: PathBuf, database: Option<String>) -> Self {
-        Self { data, database, node: 0, kept_days: KEPT_DAYS, kept_megabytes: KEPT_MEGABYTES, config: None }
+        Self {
+            data,
+            database,
+            node: 0,
+            kept_days: KEPT_DAYS,
+            kept_megabytes: KEPT_MEGABYTES,
+            sealing_key_file: None,
+            config: None,
+        }
     }
 
     /// Takes the data folder's dictionaries into use and opens the store, migrated, with its workspace.
@@ -84,6 +97,7 @@ impl StoreOptions {
                 max_age: Duration::from_secs(u64::from(self.kept_days) * 24 * 3_600),
                 max_bytes: self.kept_megabytes.saturating_mul(1 << 20),
             },
+            sealing_key: self.sealing_key_file.clone(),
         };
         let storage = Storage::open(options).await.with_context(|| match self.database {
             Some(_) => {

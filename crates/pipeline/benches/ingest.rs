@@ -68,6 +68,7 @@ async fn measure(items: &[Item], queries: &[&str], judge_at_once: bool) -> [f64;
         clock: Arc::new(SystemClock),
         node: 0,
         kept: KeptLimits::default(),
+        sealing_key: None,
     };
     let storage = Storage::open(options).await.unwrap();
     let workspace = storage.ensure_workspace("bench").await.unwrap().id;

@@ -48,6 +48,7 @@ async fn measure(engine: &str, postgres_url: Option<Secret>, thousands: u64) {
         clock: Arc::new(SystemClock),
         node: 0,
         kept: KeptLimits::default(),
+        sealing_key: None,
     };
     let storage = Storage::open(options.clone()).await.unwrap();
     let mut bench = Bench::fill(storage).await;

@@ -207,17 +207,8 @@ impl Storage {
 
     /// The secrets in the clear, for the connector alone.
     pub async fn account_secrets(&self, workspace: WorkspaceId, id: AccountId) -> Result<BTreeMap<String, Secret>> {
-        let statement =
-            Statement::new("SELECT secret_key, sealed FROM account_secret WHERE workspace_id = $1 AND account_id = $2");
-        let rows = self.database().all(statement.bind(workspace.0).bind(id.0)).await?;
-        rows.iter()
-            .map(|row| {
-                let mut columns = row.columns();
-                let key = columns.text()?;
-                let opened = self.inner.seal.unseal(&secret_context(workspace, id, &key), &columns.bytes()?)?;
-                Ok((key, Secret::new(opened)))
-            })
-            .collect()
+        let read = "SELECT secret_key, sealed FROM account_secret WHERE workspace_id = $1 AND account_id = $2";
+        self.opened(read, workspace, id.0, |key| secret_context(workspace, id, key)).await
     }
 
     /// Writes down what the network says of it; an event when state or problem are others than before. `None` when there is none

@@ -16,6 +16,7 @@ pub mod mention;
 pub mod model;
 pub mod open;
 pub mod reply;
+pub mod rotation;
 pub mod source;
 pub mod story;
 pub mod token;

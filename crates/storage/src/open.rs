@@ -30,6 +30,8 @@ pub struct StorageOptions {
     /// apart by themselves, up to eight.
     pub node: u16,
     pub kept: KeptLimits,
+    /// The key that secrets are sealed with; `None`: `data_dir/sealing.key`. Made when missing.
+    pub sealing_key: Option<PathBuf>,
 }
 
 /// A handle on the truth; clones share the pools.
@@ -65,7 +67,7 @@ impl Storage {
     pub async fn open(options: StorageOptions) -> Result<Self> {
         let data_dir = prepare(&options.data_dir)?;
         let slot = NodeSlot::take(&data_dir, options.node)?;
-        let seal = Seal::open(&data_dir)?;
+        let seal = Seal::open(&data_dir, options.sealing_key.as_deref())?;
         let file = data_dir.join("molva.sqlite");
         let database = match &options.postgres_url {
             None => open_sqlite(&file).await?,

@@ -18,6 +18,7 @@ async fn check(statement: Statement, expected: &str) {
         clock: Arc::new(SystemClock),
         node: 0,
         kept: KeptLimits::default(),
+        sealing_key: None,
     });
     let storage = storage.await.expect("a store");
     let rows = storage.database().all(statement).await.expect("a plan");

@@ -178,17 +178,8 @@ impl Storage {
 
     /// The secrets in the clear, for the connector alone.
     pub async fn source_secrets(&self, workspace: WorkspaceId, id: SourceId) -> Result<BTreeMap<String, Secret>> {
-        let statement =
-            Statement::new("SELECT secret_key, sealed FROM source_secret WHERE workspace_id = $1 AND source_id = $2");
-        let rows = self.database().all(statement.bind(workspace.0).bind(id.0)).await?;
-        rows.iter()
-            .map(|row| {
-                let mut columns = row.columns();
-                let key = columns.text()?;
-                let opened = self.inner.seal.unseal(&secret_context(workspace, id, &key), &columns.bytes()?)?;
-                Ok((key, Secret::new(opened)))
-            })
-            .collect()
+        let read = "SELECT secret_key, sealed FROM source_secret WHERE workspace_id = $1 AND source_id = $2";
+        self.opened(read, workspace, id.0, |key| secret_context(workspace, id, key)).await
     }
 
     async fn keep_secrets(
@@ -225,7 +216,7 @@ const KEEP_SECRETS: Bulk = Bulk {
 };
 
 /// What a sealed secret belongs to; it cannot be moved to another source.
-fn secret_context(workspace: WorkspaceId, source: SourceId, key: &str) -> String {
+pub(crate) fn secret_context(workspace: WorkspaceId, source: SourceId, key: &str) -> String {
     format!("workspace {workspace}, source {source}, secret {key}")
 }
 

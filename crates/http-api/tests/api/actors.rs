@@ -37,15 +37,20 @@ impl World {
     /// A new Molva without an owner; its clock stands still. Nothing is judged but by people, so that figures can be worked out
     /// by hand.
     pub(crate) async fn start() -> Self {
-        Self::with_judge(false).await
+        Self::with(false, |options| options).await
     }
 
     /// The same with the machine's judgements.
     pub(crate) async fn judging() -> Self {
-        Self::with_judge(true).await
+        Self::with(true, |options| options).await
     }
 
-    async fn with_judge(judge: bool) -> Self {
+    /// With a network that can be answered, and whose replies are sent.
+    pub(crate) async fn answering() -> Self {
+        Self::with(false, |options| PipelineOptions { collect: true, connectors: crate::toy::find, ..options }).await
+    }
+
+    async fn with(judge: bool, change: impl FnOnce(PipelineOptions) -> PipelineOptions) -> Self {
         // Fails when another test of this process was first, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -56,12 +61,14 @@ impl World {
             clock: Arc::new(clock.clone()),
             node: 0,
             kept: KeptLimits::default(),
+            sealing_key: None,
         };
         let storage = Storage::open(options).await.expect("a store");
         let workspace = storage.ensure_workspace("Отдел").await.expect("a workspace").id;
         let stop = CancellationToken::new();
         let options =
             PipelineOptions { collect: false, judge, judge_at_once: judge, ..PipelineOptions::new(workspace) };
+        let options = change(options);
         let pipeline = Pipeline::start(storage.clone(), options, stop.clone()).await.expect("a pipeline");
         let state = AppState {
             pipeline,

@@ -19,6 +19,7 @@ mod query_import;
 mod query_knowledge;
 mod query_match;
 mod query_text;
+mod secret;
 mod serve;
 mod source;
 mod token;
@@ -81,6 +82,9 @@ pub(crate) enum Command {
     /// Checks a configuration file, or prints its schema
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Replaces the key under which secrets of sources and accounts are sealed
+    #[command(subcommand)]
+    Secret(secret::SecretCommand),
     /// Makes tokens for the API
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -104,6 +108,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Archive(archive) => archive.run().await,
         Command::Migrate(migrate) => migrate.run().await,
         Command::Config(config) => config.run(),
+        Command::Secret(secret) => secret.run().await,
         Command::Token(token) => token.run().await,
     }
 }

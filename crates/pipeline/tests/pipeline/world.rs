@@ -129,6 +129,7 @@ async fn open_store(folder: &TempDir) -> Storage {
         clock: Arc::new(SystemClock),
         node: 0,
         kept: KeptLimits::default(),
+        sealing_key: None,
     };
     Storage::open(options).await.expect("a store")
 }

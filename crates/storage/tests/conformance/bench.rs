@@ -167,6 +167,7 @@ fn options(
         clock: Arc::new(clock.clone()),
         node: 1,
         kept,
+        sealing_key: None,
     }
 }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use molva_domain::{
-    AccountId, AccountState, Actor, EventId, EventKind, MentionId, ReplyState, ReplyVisibility, Secret, Timestamp,
-    TokenId, Urn, UserId,
+    AccountId, AccountState, Actor, EventId, EventKind, MentionId, ReplyState, ReplyVisibility, Secret, SourceId,
+    Timestamp, TokenId, Urn, UserId,
 };
 use molva_storage::account::{Account, AccountChange, AccountDraft, AccountReport};
 use molva_storage::reply::{ClaimedReply, Person, Reply, ReplyChange, ReplyClaim, ReplyDraft, ReplyFilter, Settled};
-use molva_storage::source::Problem;
+use molva_storage::rotation::Rotation;
+use molva_storage::source::{Problem, SourceDraft};
 use molva_storage::{Storage, StorageError};
 
 use crate::bench::{Bench, START, post, prepared, tally};
@@ -376,4 +377,62 @@ pub(crate) async fn replies_are_listed_newest_first_page_by_page(bench: &Bench) 
         states(&claim(bench, storage, "a").await),
         [("0", ReplyState::Sending, 1), ("2", ReplyState::Sending, 1)]
     );
+}
+
+/// What all secrets are, as each of these handles opens them.
+async fn opens(bench: &Bench, handles: &[&Storage], source: SourceId, account: AccountId) {
+    for storage in handles {
+        let token = |secrets: BTreeMap<String, Secret>| secrets["token"].expose().to_owned();
+        assert_eq!(token(storage.source_secrets(bench.workspace, source).await.unwrap()), "of the source");
+        assert_eq!(token(storage.account_secrets(bench.workspace, account).await.unwrap()), "of the account");
+    }
+}
+
+pub(crate) async fn the_sealing_key_is_replaced_wherever_that_is_cut_off(bench: &Bench) {
+    let (storage, workspace) = (&bench.storage, bench.workspace);
+    let draft = SourceDraft {
+        connector: "push".to_owned(),
+        name: "s".to_owned(),
+        settings: BTreeMap::new(),
+        secrets: BTreeMap::from([("token".to_owned(), Secret::new("of the source"))]),
+    };
+    let source = storage.create_source(workspace, WRITER, draft).await.unwrap().id;
+    let account = account_draft("us", &[("token", "of the account"), ("other", "2")]);
+    let account = storage.create_account(workspace, WRITER, account).await.unwrap().id;
+    let (key, next) = (bench.folder.path().join("sealing.key"), bench.folder.path().join("sealing.key.next"));
+    let old = std::fs::read(&key).unwrap();
+    // Another process that runs all the while.
+    let other = bench.again().await;
+    let rotation = storage.rotate_secrets().await.unwrap();
+    assert_eq!(rotation, Rotation { source_secrets: 1, account_secrets: 2 });
+    let new = std::fs::read(&key).unwrap();
+    assert!(new != old && !next.exists());
+    opens(bench, &[storage, &other], source, account).await;
+
+    // Cut off after the commit, before the key was put in its place.
+    std::fs::rename(&key, &next).unwrap();
+    std::fs::write(&key, &old).unwrap();
+    let started = bench.again().await;
+    opens(bench, &[storage, &other, &started], source, account).await;
+    storage.rotate_secrets().await.unwrap();
+    assert_eq!(std::fs::read(&key).unwrap(), new, "the key to come is the one that was left");
+    opens(bench, &[storage, &other, &started], source, account).await;
+
+    // Cut off before the commit; somebody enters a secret meanwhile.
+    std::fs::write(&next, [7; 32]).unwrap();
+    let change =
+        AccountChange { secrets: BTreeMap::from([("other".to_owned(), Secret::new("3"))]), ..AccountChange::default() };
+    other.update_account(workspace, WRITER, account, change).await.unwrap();
+    opens(bench, &[storage, &started], source, account).await;
+    started.rotate_secrets().await.unwrap();
+    opens(bench, &[storage, &other], source, account).await;
+    assert_eq!(storage.account_secrets(workspace, account).await.unwrap()["other"].expose(), "3");
+
+    // A secret that does not open stops it, and nothing has changed.
+    bench.sabotage("UPDATE account_secret SET secret_key = 'moved' WHERE secret_key = 'other'").await;
+    assert!(matches!(storage.rotate_secrets().await, Err(StorageError::Incompatible(_))));
+    let token = storage.source_secrets(workspace, source).await.unwrap();
+    assert_eq!(token["token"].expose(), "of the source");
+    other.close().await;
+    started.close().await;
 }
