@@ -6,6 +6,7 @@
 //! is written in the reader's language on the way out.
 
 mod access;
+mod accounts;
 mod annotations;
 mod answer;
 mod api;
@@ -26,6 +27,7 @@ mod problem;
 mod push;
 mod queries;
 mod questions;
+mod replies;
 mod request;
 mod router;
 mod search;

@@ -15,7 +15,7 @@ use molva_connectors::Localized;
 use crate::locale::text;
 use crate::problem::Problem;
 
-fn unknown() -> Problem {
+pub(crate) fn unknown() -> Problem {
     Problem::not_found(UNKNOWN)
 }
 

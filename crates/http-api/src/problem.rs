@@ -138,6 +138,9 @@ impl From<StorageError> for Problem {
                 Self::new(StatusCode::CONFLICT, "too_many", Message::with(FULL, [&most.to_string()]))
             }
             StorageError::Missing { what: "topic", .. } => Self::field("topic_id", "unknown_topic", UNKNOWN_TOPIC),
+            StorageError::Missing { what: "account", .. } => {
+                Self::new(StatusCode::CONFLICT, "account_gone", ACCOUNT_GONE)
+            }
             StorageError::Missing { name, .. } => {
                 Self::new(StatusCode::CONFLICT, "list_missing", Message::with(MISSING, [&name]))
             }
@@ -268,6 +271,11 @@ const MISSING: Localized = text(
     "list `{0}` was deleted a moment ago; change the query, or make the list again",
     "список «{0}» только что удалили; измените запрос или создайте список заново",
     "список «{0}» щойно видалили; змініть запит або створіть список знову",
+);
+const ACCOUNT_GONE: Localized = text(
+    "the account was disconnected a moment ago; choose another one",
+    "учётную запись только что отключили; выберите другую",
+    "обліковий запис щойно відключили; виберіть інший",
 );
 const UNKNOWN_TOPIC: Localized = text(
     "names no topic there is; choose one of the list of topics",

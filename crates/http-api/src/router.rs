@@ -24,9 +24,9 @@ use crate::locale::{Message, text};
 use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
-    AppState, annotations, archive, connectors, docs, events, exports, labelling, ledger, lists, mentions, model,
-    operations, push, queries, questions, search, session, setup, sources, stories, tags, tokens, topics, views,
-    workspace,
+    AppState, accounts, annotations, archive, connectors, docs, events, exports, labelling, ledger, lists, mentions,
+    model, operations, push, queries, questions, replies, search, session, setup, sources, stories, tags, tokens,
+    topics, views, workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -61,6 +61,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(mentions::copies::list_copies))
         .routes(routes!(mentions::similar::similar_mentions))
         .routes(routes!(mentions::explanation::explain_mention))
+        .merge(reply_routes())
         .routes(routes!(stories::list::list_stories))
         .routes(routes!(stories::get::get_story))
         .routes(routes!(stories::merge::merge_stories))
@@ -106,6 +107,26 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(operations::healthz::healthz))
         .routes(routes!(operations::readyz::readyz))
         .routes(routes!(operations::metrics::get_metrics))
+}
+
+/// Who we are on networks, and what we say there.
+fn reply_routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(accounts::list::list_accounts, accounts::create::create_account))
+        .routes(routes!(accounts::test::test_account))
+        .routes(routes!(
+            accounts::get::get_account,
+            accounts::update::update_account,
+            accounts::disconnect::disconnect_account
+        ))
+        .routes(routes!(accounts::probe::probe_account))
+        .routes(routes!(replies::options::get_reply_options))
+        .routes(routes!(replies::of_mention::list_mention_replies, replies::create::create_reply))
+        .routes(routes!(replies::list::list_replies))
+        .routes(routes!(replies::change::update_reply))
+        .routes(routes!(replies::cancel::cancel_reply))
+        .routes(routes!(replies::approve::approve_reply))
+        .routes(routes!(replies::send_again::send_reply_again))
 }
 
 /// Lists may be longer than other bodies.

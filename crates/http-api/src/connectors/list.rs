@@ -10,5 +10,5 @@ use crate::wire::{Connector, ConnectorList};
     responses((status = 200, body = ConnectorList)),
 )]
 pub(crate) async fn list_connectors(locale: Locale) -> Answer<ConnectorList> {
-    ok(CONNECTORS.iter().map(|connector| Connector::of(connector.descriptor(), locale)).collect())
+    ok(CONNECTORS.iter().map(|connector| Connector::of(*connector, locale)).collect())
 }

@@ -39,6 +39,8 @@ const TAGS: &[(&str, &str)] = &[
     ("annotations", "What happened when: notes on the time line."),
     ("workspace", "The name of the workspace and its time zone."),
     ("exports", "Files of mentions and figures, of any length."),
+    ("accounts", "Who we are on networks: what we answer from."),
+    ("replies", "What we say to mentions: written, approved, sent exactly once."),
     ("sources", "Places posts are collected from."),
     ("ledger", "Where every item ended: received = stored + unmatched + duplicate + rejected."),
     ("push", "Handing posts in."),

@@ -19,6 +19,10 @@ pub(crate) const KINDS: &[EventKind] = &[
     EventKind::SourceChanged,
     EventKind::SourceDeleted,
     EventKind::PostDeleted,
+    EventKind::AccountCreated,
+    EventKind::AccountChanged,
+    EventKind::AccountDisconnected,
+    EventKind::ReplyChanged,
 ];
 
 /// One event, ready to send.
@@ -82,5 +86,22 @@ mod tests {
         let data = r#"{"id":"7","at":"2027-01-15T08:00:00.000Z","kind":"mention.created","subject_id":"9007199254740993","topic_id":"5","actor":{"kind":"source","id":"3"}}"#;
         assert_eq!(text, format!("event: mention.created\nid: 7\ndata: {data}\n\n"));
         assert_eq!((frame.is_for(None), frame.is_for(Some(5)), frame.is_for(Some(6))), (true, true, false));
+    }
+
+    #[test]
+    fn an_event_of_a_reply_says_where_it_is() {
+        let event = Event {
+            id: EventId(8),
+            workspace: WorkspaceId(1),
+            at: Timestamp::from_secs(1_800_000_000),
+            actor: Actor::System,
+            kind: EventKind::ReplyChanged,
+            subject: 12,
+            topic: None,
+            change: Some(r#"{"before":null,"after":{"state":"sent","mention_id":"34","attempts":1}}"#.into()),
+        };
+        let frame = Frame::of(&event);
+        let text = std::str::from_utf8(&frame.bytes).expect("text");
+        assert!(text.ends_with(",\"reply_id\":\"12\",\"mention_id\":\"34\",\"state\":\"sent\"}\n\n"), "{text}");
     }
 }

@@ -153,7 +153,12 @@ const OTHERWISE: Localized = text(
 
 /// The way out of a problem.
 pub(crate) fn for_code(code: &str) -> Localized {
-    ADVICE.iter().find(|(known, _)| *known == code).map_or(OTHERWISE, |(_, advice)| *advice)
+    known(code).unwrap_or(OTHERWISE)
+}
+
+/// The same, when there is advice for this very code.
+pub(crate) fn known(code: &str) -> Option<Localized> {
+    ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ pub struct Connector {
     pub mode: ConnectorMode,
     pub capabilities: Capabilities,
     pub settings: Vec<Setting>,
+    /// The form by which an account is connected; null: it cannot be answered from here.
+    #[schema(required)]
+    pub reply_settings: Option<Vec<Setting>>,
     /// A source with default settings may be added by one click.
     pub add_by_hand: bool,
 }
@@ -94,8 +97,12 @@ pub struct Choice {
 }
 
 impl Connector {
-    pub(crate) fn of(descriptor: &connectors::Descriptor, locale: Locale) -> Self {
+    pub(crate) fn of(connector: &dyn connectors::Connector, locale: Locale) -> Self {
+        let descriptor = connector.descriptor();
         let capabilities = descriptor.capabilities;
+        let form = |settings: &[connectors::Setting]| {
+            settings.iter().map(|setting| Setting::of(setting, locale)).collect::<Vec<_>>()
+        };
         Self {
             name: descriptor.name.to_owned(),
             title: locale.of(descriptor.title).to_owned(),
@@ -113,7 +120,8 @@ impl Connector {
                 delete_events: capabilities.delete_events,
                 metrics: capabilities.metrics,
             },
-            settings: descriptor.settings.iter().map(|setting| Setting::of(setting, locale)).collect(),
+            settings: form(descriptor.settings),
+            reply_settings: connector.replies().map(|replies| form(replies.account_settings())),
             add_by_hand: descriptor.add_by_hand,
         }
     }

@@ -20,6 +20,18 @@ pub struct Event {
     #[schema(required)]
     pub topic_id: Option<Id>,
     pub actor: Actor,
+    /// For replies, beside `mention_id` and `state`; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reply_id: Option<Id>,
+    /// What the reply answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub mention_id: Option<Id>,
+    /// Where the reply is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub state: Option<String>,
 }
 
 /// Who did it.
@@ -54,6 +66,7 @@ impl From<domain::Actor> for Actor {
 
 impl From<&domain::Event> for Event {
     fn from(event: &domain::Event) -> Self {
+        let reply = ReplyNews::of(event);
         Self {
             id: Id::of(event.id),
             at: event.at.into(),
@@ -61,6 +74,26 @@ impl From<&domain::Event> for Event {
             subject_id: Id::of(event.subject),
             topic_id: event.topic.map(Id::of),
             actor: event.actor.into(),
+            reply_id: reply.is_some().then(|| Id::of(event.subject)),
+            mention_id: reply.as_ref().map(|reply| Id::of(&reply.mention_id)),
+            state: reply.map(|reply| reply.state),
         }
+    }
+}
+
+/// What the log says of a reply.
+#[derive(serde::Deserialize)]
+struct ReplyNews {
+    mention_id: String,
+    state: String,
+}
+
+impl ReplyNews {
+    fn of(event: &domain::Event) -> Option<Self> {
+        if event.kind != domain::EventKind::ReplyChanged {
+            return None;
+        }
+        let change: serde_json::Value = serde_json::from_str(event.change.as_deref()?).ok()?;
+        serde_json::from_value(change.get("after")?.clone()).ok()
     }
 }

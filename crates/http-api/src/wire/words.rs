@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use molva_domain::{
-    GapCause, Intent, ListKind, MediaKind, MentionState, PostKind, RejectionReason, SourceState, Stage, Tone,
-    TopicKind, TopicLevel, ViewPage,
+    AccountState, GapCause, Intent, ListKind, MediaKind, MentionState, PostKind, RejectionReason, ReplyState,
+    ReplyVisibility, SourceState, Stage, Tone, TopicKind, TopicLevel, ViewPage,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -87,6 +87,7 @@ impl<T: WordList> ToSchema for WordOrNone<T> {
 }
 
 // The derive macros read names, not types: an alias without parameters is what they understand.
+pub type AccountStateWord = Word<AccountState>;
 pub type GapCauseWord = Word<GapCause>;
 pub type IntentWord = Word<Intent>;
 pub type IntentOrNone = WordOrNone<Intent>;
@@ -95,6 +96,8 @@ pub type MediaKindWord = Word<MediaKind>;
 pub type MentionStateWord = Word<MentionState>;
 pub type PostKindWord = Word<PostKind>;
 pub type RejectionReasonWord = Word<RejectionReason>;
+pub type ReplyStateWord = Word<ReplyState>;
+pub type ReplyVisibilityWord = Word<ReplyVisibility>;
 pub type SourceStateWord = Word<SourceState>;
 pub type StageWord = Word<Stage>;
 pub type StageOrNone = WordOrNone<Stage>;
@@ -102,6 +105,15 @@ pub type ToneWord = Word<Tone>;
 pub type TopicKindWord = Word<TopicKind>;
 pub type TopicLevelWord = Word<TopicLevel>;
 pub type ViewPageWord = Word<ViewPage>;
+
+impl WordList for AccountState {
+    const NAME: &'static str = "AccountState";
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+}
 
 impl WordList for GapCause {
     const NAME: &'static str = "GapCause";
@@ -159,6 +171,24 @@ impl WordList for PostKind {
 
 impl WordList for RejectionReason {
     const NAME: &'static str = "RejectionReason";
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl WordList for ReplyState {
+    const NAME: &'static str = "ReplyState";
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl WordList for ReplyVisibility {
+    const NAME: &'static str = "ReplyVisibility";
     const ALL: &'static [Self] = Self::ALL;
 
     fn as_str(self) -> &'static str {

@@ -1,0 +1,74 @@
+//! Who we are on networks.
+
+pub(crate) mod create;
+pub(crate) mod disconnect;
+pub(crate) mod draft;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod probe;
+pub(crate) mod test;
+pub(crate) mod update;
+
+use axum::http::StatusCode;
+use molva_connectors::{AccountFacts, ConnectorError, Localized};
+use molva_domain::AccountId;
+use molva_storage::account::Account;
+
+use crate::access::caller::Caller;
+use crate::api::Api;
+use crate::locale::{Message, text};
+use crate::problem::Problem;
+
+/// Roles that see to what belongs to others.
+const ADMINS: [&str; 2] = ["owner", "admin"];
+
+/// What the network said of an account; `None` when that was written by a version that said it otherwise.
+pub(crate) fn facts_of(account: &Account) -> Option<AccountFacts> {
+    account.facts.as_deref().and_then(|facts| serde_json::from_str(facts).ok())
+}
+
+fn unknown() -> Problem {
+    Problem::not_found(UNKNOWN)
+}
+
+/// The account that is stored, or 404.
+async fn stored(api: &Api, id: AccountId) -> Result<Account, Problem> {
+    api.storage().account(api.workspace(), id).await?.ok_or_else(unknown)
+}
+
+/// An employee's account is seen to by themselves or by an administrator, the company's by everybody.
+fn check_holder(account: &Account, caller: &Caller) -> Result<(), Problem> {
+    let others = account.holder.as_ref().is_some_and(|holder| caller.user() != Some(holder.user));
+    if others && !is_admin(caller) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "not_yours", NOT_YOURS));
+    }
+    Ok(())
+}
+
+fn is_admin(caller: &Caller) -> bool {
+    match caller {
+        Caller::Person(person) => ADMINS.contains(&person.user.role.as_str()),
+        Caller::Anonymous | Caller::Token(_) => false,
+    }
+}
+
+/// 422: the network does not accept the account as it is given.
+fn not_accepted(error: &ConnectorError) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_accepted", Message::with(NOT_ACCEPTED, [&error.to_string()]))
+}
+
+const UNKNOWN: Localized = text(
+    "there is no account with this id; look at the list of accounts",
+    "учётной записи с таким номером нет; посмотрите список учётных записей",
+    "облікового запису з таким номером немає; перегляньте список облікових записів",
+);
+const NOT_YOURS: Localized = text(
+    "this account belongs to somebody else; ask them, or an administrator",
+    "это учётная запись другого человека; попросите его или администратора",
+    "це обліковий запис іншої людини; попросіть її або адміністратора",
+);
+const NOT_ACCEPTED: Localized = text(
+    "the network does not accept this account: {0}",
+    "сеть не принимает эту учётную запись: {0}",
+    "мережа не приймає цей обліковий запис: {0}",
+);

@@ -1,0 +1,62 @@
+//! Checking an account against what its connector declares.
+
+use std::collections::BTreeMap;
+
+use molva_connectors::{ConnectorError, Localized, Replies, Settings};
+use molva_domain::Secret;
+
+use crate::api::Api;
+use crate::locale::{Message, text};
+use crate::problem::Problem;
+use crate::request::Checks;
+
+const MAX_NAME_CHARS: usize = 120;
+/// Settings of one account.
+const MAX_SETTINGS: usize = 64;
+
+/// How the connector is answered, or what is wrong with the field `connector`.
+pub(super) fn replies_on(api: &Api, connector: &str) -> Result<&'static dyn Replies, Problem> {
+    api.pipeline().replies_on(connector).ok_or_else(|| Problem::field("connector", "cannot_answer", CANNOT_ANSWER))
+}
+
+/// Blank secrets count as not given.
+pub(super) fn secrets(given: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
+    given.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key, Secret::new(value))).collect()
+}
+
+pub(super) fn name(checks: &mut Checks, name: &str) -> String {
+    checks.line("name", name, MAX_NAME_CHARS)
+}
+
+/// Every problem of the settings at once.
+pub(super) fn settings(
+    checks: &mut Checks,
+    replies: &dyn Replies,
+    values: &BTreeMap<String, String>,
+    secrets: &BTreeMap<String, Secret>,
+) {
+    if values.len() + secrets.len() > MAX_SETTINGS {
+        return checks.wrong("settings", "too_many", Message::with(TOO_MANY, [&MAX_SETTINGS.to_string()]));
+    }
+    for problem in Settings::new(values.clone(), secrets.clone()).check(replies.account_settings()) {
+        match problem {
+            ConnectorError::Invalid { setting, message } => {
+                checks.wrong(format!("settings.{setting}"), "invalid_setting", Message::with(AS_SAID, [&message]));
+            }
+            other => checks.wrong("settings", other.code(), Message::with(AS_SAID, [&other.to_string()])),
+        }
+    }
+}
+
+/// What the connector says itself.
+const AS_SAID: Localized = text("{0}", "{0}", "{0}");
+const CANNOT_ANSWER: Localized = text(
+    "cannot be answered; those that can have `reply_settings` at `/api/connectors`",
+    "в этой сети отвечать нельзя; где можно, у подключения есть `reply_settings` в `/api/connectors`",
+    "у цій мережі відповідати не можна; де можна, підключення має `reply_settings` у `/api/connectors`",
+);
+const TOO_MANY: Localized = text(
+    "holds more than {0} settings; a connector's own are listed as `reply_settings` at `/api/connectors`",
+    "содержит больше {0} настроек; нужные перечислены в `reply_settings` в `/api/connectors`",
+    "містить більше ніж {0} налаштувань; потрібні перелічено в `reply_settings` у `/api/connectors`",
+);
