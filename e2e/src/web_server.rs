@@ -83,12 +83,8 @@ pub fn rss<'a>(
     feed
 }
 
-/// `Sun, 01 Mar 2026 09:30:00 GMT`, by the civil calendar of Howard Hinnant's `civil_from_days`.
-#[must_use]
-pub fn rfc2822(seconds: i64) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+/// Year, month and day, by the civil calendar of Howard Hinnant's `civil_from_days`.
+fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -97,7 +93,16 @@ pub fn rfc2822(seconds: i64) -> String {
     let month_index = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_index + 2) / 5 + 1;
     let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// `Sun, 01 Mar 2026 09:30:00 GMT`
+#[must_use]
+pub fn rfc2822(seconds: i64) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = civil(days);
     let name =
         |names: &[&'static str], index: i64| usize::try_from(index).map_or("", |index| names[index % names.len()]);
     format!(
@@ -108,6 +113,14 @@ pub fn rfc2822(seconds: i64) -> String {
         second / 60 % 60,
         second % 60,
     )
+}
+
+/// `2026-03-01T09:30:00.000Z`
+#[must_use]
+pub fn rfc3339(seconds: i64) -> String {
+    let (year, month, day) = civil(seconds.div_euclid(86_400));
+    let second = seconds.rem_euclid(86_400);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.000Z", second / 3_600, second / 60 % 60, second % 60)
 }
 
 /// The machine's time, in seconds since 1970.
@@ -126,5 +139,6 @@ mod tests {
     fn a_date_is_written_as_feeds_write_it() {
         assert_eq!(rfc2822(1_772_357_400), "Sun, 01 Mar 2026 09:30:00 GMT");
         assert_eq!(rfc2822(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(rfc3339(1_772_357_400), "2026-03-01T09:30:00.000Z");
     }
 }

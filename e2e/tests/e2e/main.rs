@@ -12,4 +12,5 @@ mod graph;
 mod logs;
 mod push;
 mod query_commands;
+mod replies;
 mod servers;
