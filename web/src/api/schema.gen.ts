@@ -4,6 +4,100 @@
  */
 
 export interface paths {
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All accounts, oldest first; those that were disconnected among them, for what was said from them stays.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["listAccounts"];
+        put?: never;
+        /**
+         * Connects an account, once the network accepts it. An employee's own needs their consent; they alone write from it.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries an account without storing anything. Takes 20 seconds at most.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["testAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One account.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Disconnects an account: its secrets are wiped and replies that wait are taken back. What was said stays. Which rights the
+         *     network gave to Molva is for a person to revoke there.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        delete: operations["disconnectAccount"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes what is given. New secrets are kept once the network accepts them; what waited for them then goes out. Only an
+         *     administrator switches the two-person rule off.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        patch: operations["updateAccount"];
+        trace?: never;
+    };
+    "/api/accounts/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the network for an account now, and answers with what it is then. Takes 20 seconds at most.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["probeAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/annotations": {
         parameters: {
             query?: never;
@@ -469,6 +563,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mentions/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What we said to a mention, or are about to say, oldest first; the oldest 200.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["listMentionReplies"];
+        put?: never;
+        /**
+         * Answers a mention. The reply can be taken back until `send_after`; where its account asks for approval it waits for another
+         *     person first. It is sent exactly once.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["createReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mentions/{id}/reply-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * From which accounts a mention can be answered, by which rules, and what stands in the way. Asks no network.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getReplyOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mentions/{id}/similar": {
         parameters: {
             query?: never;
@@ -871,6 +1010,106 @@ export interface paths {
          * @description For a signed-in person, or a token of scope `read`.
          */
         post: operations["askWords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The outbox: replies to all mentions, newest first.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["listReplies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rewords a reply or moves its time, as long as it was not handed to the network. Other words need another approval.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        patch: operations["updateReply"];
+        trace?: never;
+    };
+    "/api/replies/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agrees to a reply of another person; it then goes out at its time.
+         * @description For a signed-in person.
+         */
+        post: operations["approveReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a reply back that was not handed to the network, or was not accepted so far.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["cancelReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{id}/send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a refused reply tried again, as it is. The network is asked first whether it has it after all.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["sendReplyAgain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1529,6 +1768,81 @@ export interface components {
             /** @description `owner` for now. */
             role: string;
         };
+        /** @description An account to be connected. */
+        AccountDraft: {
+            connector: string;
+            /** @description With `me`: I agree that replies are sent from my own account. */
+            consent?: boolean;
+            holder?: components["schemas"]["HolderDraft"];
+            /** @description At most 120 characters, unique. */
+            name: string;
+            /** @description Another person than the writer has to agree to each reply. */
+            needs_approval?: boolean;
+            /** @description Sealed at rest. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings?: {
+                [key: string]: string;
+            };
+        };
+        /** @description What the network says of an account. */
+        AccountFacts: {
+            expires_at: components["schemas"]["Time"] | null;
+            /** @description As one would mention it, without the `@`. */
+            handle: string;
+            /** @description What is missing for replies, in a sentence. */
+            missing: string | null;
+            name: string | null;
+            quota: components["schemas"]["Quota"] | null;
+            rule: components["schemas"]["ReplyRule"];
+            /** @description What the token allows, in the network's words. */
+            scopes: string[];
+            /** @description Its page. */
+            url: string | null;
+        };
+        /** @description Whose an account is. */
+        AccountHolder: {
+            /** @description When they agreed that their own account is used. */
+            consent_at?: components["schemas"]["Time"];
+            kind: components["schemas"]["HolderKind"];
+            /** @description Of an employee. */
+            user?: components["schemas"]["PersonName"];
+        };
+        AccountList: {
+            items: components["schemas"]["Account"][];
+        };
+        /** @description An account from which a mention might be answered. */
+        AccountOption: {
+            account: components["schemas"]["OptionAccount"];
+            /** @description What the text has to begin with so that its addressee is told. */
+            greeting: string | null;
+            may: components["schemas"]["Obstacle"] | null;
+            needs_approval: boolean;
+            rule: components["schemas"]["ReplyRule"];
+        };
+        /** @description What is to be changed of an account; what is not given stays. */
+        AccountPatch: {
+            name?: string | null;
+            needs_approval?: boolean | null;
+            /** @description Only those that are new; the network is asked before they are kept. */
+            secrets?: {
+                [key: string]: string;
+            };
+        };
+        /** @enum {string} */
+        AccountState: "connected" | "expired" | "revoked" | "disconnected";
+        /** @description How a try of an account went. */
+        AccountTest: {
+            /** @description The way out of the failure. */
+            advice: string | null;
+            /** @description Stable word of the failure. */
+            code: string | null;
+            facts: components["schemas"]["AccountFacts"] | null;
+            /** @description Whom it belongs to, or what failed. */
+            message: string;
+            ok: boolean;
+        };
         /** @description How often the machine said what people say, of all mentions of the round: each label weighs what it stands for. */
         Accuracy: {
             /**
@@ -1609,6 +1923,14 @@ export interface components {
         };
         AnnotationList: {
             items: components["schemas"]["Annotation"][];
+        };
+        /** @description The mention a reply answers, in short. */
+        AnsweredMention: {
+            /** @description Its beginning; empty when the mention is gone. */
+            excerpt: string;
+            id: components["schemas"]["Id"];
+            /** @description The original. */
+            url: string | null;
         };
         /** @description A month that does not answer. */
         ArchiveDamage: {
@@ -1868,6 +2190,8 @@ export interface components {
             mode: components["schemas"]["ConnectorMode"];
             /** @description `feed`, `mastodon`, … */
             name: string;
+            /** @description The form by which an account is connected; null: it cannot be answered from here. */
+            reply_settings: components["schemas"]["Setting"][] | null;
             settings: components["schemas"]["Setting"][];
             /** @description What it brings, how fast, what it needs. */
             summary: string;
@@ -1995,6 +2319,12 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description `mention.created`, `mention.changed`, `topic.created`, …; also the frame's `event`. */
             kind: string;
+            /** @description What the reply answers. */
+            mention_id?: components["schemas"]["Id"];
+            /** @description For replies, beside `mention_id` and `state`; absent otherwise. */
+            reply_id?: components["schemas"]["Id"];
+            /** @description Where the reply is now. */
+            state?: string;
             /** @description What changed: a mention, a topic, a source, a post. */
             subject_id: components["schemas"]["Id"];
             topic_id: components["schemas"]["Id"] | null;
@@ -2167,6 +2497,13 @@ export interface components {
             /** @description `ok` */
             status: string;
         };
+        /**
+         * @description Whose it is to be.
+         * @enum {string}
+         */
+        HolderDraft: "company" | "me";
+        /** @enum {string} */
+        HolderKind: "company" | "employee";
         /** @description The items of one hour, by arrival. */
         HourTally: {
             /** Format: int64 */
@@ -2379,6 +2716,29 @@ export interface components {
             /** @description Of all time. */
             total: components["schemas"]["Tally"];
         };
+        /** @description How long a reply may be, counted as the network counts. */
+        LengthRule: {
+            /**
+             * Format: int32
+             * @description A second limit, in bytes of UTF-8.
+             */
+            bytes: number | null;
+            /** Format: int32 */
+            limit: number;
+            /** @description `@user@server` counts as `@user`. */
+            short_handles: boolean;
+            unit: components["schemas"]["LengthUnit"];
+            /**
+             * Format: int32
+             * @description A web address counts as so many, however long it is.
+             */
+            url_counts: number | null;
+        };
+        /**
+         * @description What is counted.
+         * @enum {string}
+         */
+        LengthUnit: "graphemes" | "characters" | "utf16" | "weighted";
         /** @description A word with its forms. */
         Lexeme: {
             /** @description At most 60, in the order of the alphabet. */
@@ -2685,6 +3045,20 @@ export interface components {
          * @enum {string}
          */
         NoteSeverity: "lost" | "changed";
+        /** @description Why something cannot be answered. */
+        Obstacle: {
+            /** @description Stable word for machines: `no_account`, `read_only`, `deleted`, `account_expired`, `not_yours`, `other_server`, … */
+            code: string;
+            message: string;
+        };
+        /** @description An account to choose. */
+        OptionAccount: {
+            connector: string;
+            handle: string;
+            holder: components["schemas"]["AccountHolder"];
+            id: components["schemas"]["Id"];
+            name: string;
+        };
         /** @description Tones and intents over time. */
         OverTime: {
             buckets: components["schemas"]["UnderstandingBucket"][];
@@ -2719,6 +3093,11 @@ export interface components {
             from: components["schemas"]["Time"];
             /** @description Not included. */
             to: components["schemas"]["Time"];
+        };
+        /** @description Somebody, and what they were called then. */
+        PersonName: {
+            id: components["schemas"]["Id"];
+            name: string;
         };
         /** @description One phrase. */
         Phrase: {
@@ -3055,6 +3434,96 @@ export interface components {
         };
         /** @enum {string} */
         RejectionReason: "malformed" | "missing_id" | "empty_text" | "invalid_date" | "too_large" | "invalid_encoding" | "not_public" | "automatic" | "invalid_field";
+        /** @description What we say to a mention. */
+        Reply: {
+            account: components["schemas"]["ReplyAccount"];
+            approved_by: components["schemas"]["PersonName"] | null;
+            /**
+             * Format: int32
+             * @description How often it was handed to the network.
+             */
+            attempts: number;
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            may: components["schemas"]["ReplyMay"];
+            /** @description What it answers; in lists over all mentions. */
+            mention?: components["schemas"]["AnsweredMention"];
+            mention_id: components["schemas"]["Id"];
+            next_attempt_at: components["schemas"]["Time"] | null;
+            problem: components["schemas"]["Trouble"] | null;
+            /** @description Not before this; until then it can be taken back. */
+            send_after: components["schemas"]["Time"];
+            sent_at: components["schemas"]["Time"] | null;
+            state: components["schemas"]["ReplyState"];
+            text: string;
+            /** @description Where it can be seen. */
+            url: string | null;
+            visibility: components["schemas"]["ReplyVisibility"];
+            written_by: components["schemas"]["PersonName"];
+        };
+        /** @description From whom it is. */
+        ReplyAccount: {
+            connector: string;
+            /** @description As one would mention it, without the `@`. */
+            handle: string | null;
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        /** @description A reply to be sent. */
+        ReplyDraft: {
+            account_id: string;
+            /** @description RFC 3339, within a year; in ten seconds when it is not given. */
+            send_after?: string | null;
+            text: string;
+            visibility?: components["schemas"]["ReplyVisibility"] | null;
+        };
+        ReplyList: {
+            items: components["schemas"]["Reply"][];
+        };
+        /** @description What the caller may do to a reply as it is now. */
+        ReplyMay: {
+            /** @description Who worded it cannot approve it. */
+            approve: boolean;
+            cancel: boolean;
+            change: boolean;
+            send_again: boolean;
+        };
+        /** @description How a mention can be answered. */
+        ReplyOptions: {
+            accounts: components["schemas"]["AccountOption"][];
+            /** @description From at least one account. */
+            can_answer: boolean;
+            /** @description Where a person can answer by themselves. */
+            original_url: string | null;
+            /**
+             * Format: int32
+             * @description For so long a reply can be taken back when no time is given.
+             */
+            undo_seconds: number;
+            why_not: components["schemas"]["Obstacle"] | null;
+        };
+        /** @description A page of replies, newest first. */
+        ReplyPage: {
+            items: components["schemas"]["Reply"][];
+            /** @description Give it back as `cursor`; null at the end. */
+            next_cursor: string | null;
+        };
+        /** @description What is to be changed of a reply; what is not given stays. */
+        ReplyPatch: {
+            /** @description RFC 3339, within a year. */
+            send_after?: string | null;
+            text?: string | null;
+        };
+        /** @description What a reply must be like. */
+        ReplyRule: {
+            length: components["schemas"]["LengthRule"];
+            /** @description The first is proposed. */
+            visibilities: components["schemas"]["ReplyVisibility"][];
+        };
+        /** @enum {string} */
+        ReplyState: "awaiting_approval" | "waiting" | "sending" | "unsure" | "sent" | "retrying" | "refused" | "cancelled";
+        /** @enum {string} */
+        ReplyVisibility: "public" | "private";
         /** @description Mentions over time and over the hours of the week. */
         Rhythm: {
             buckets: components["schemas"]["RhythmBucket"][];
@@ -3759,6 +4228,15 @@ export interface components {
             tones: components["schemas"]["Tones"];
             topic_id: components["schemas"]["Id"];
         };
+        /** @description What stands in the way, and the way out. */
+        Trouble: {
+            /** @description The way out. */
+            advice: string;
+            /** @description Stable word for machines. */
+            code: string;
+            /** @description What failed. */
+            message: string;
+        };
         /** @description The trust strip. */
         Trust: {
             audited: components["schemas"]["AuditedPart"];
@@ -4041,6 +4519,333 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            201: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description `name_taken`, `too_many` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields`: `errors` names each setting as `settings.KEY`; `not_accepted`: the network says no. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTest"];
+                };
+            };
+            /** @description `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnectAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description `not_yours`, `admin_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_taken`, `disconnected` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields`, `not_accepted` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probeAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAnnotations: {
         parameters: {
             query?: {
@@ -5293,6 +6098,153 @@ export interface operations {
             };
         };
     };
+    listMentionReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyList"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createReply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            201: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many`, `account_gone` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `empty`, `too_long`, `may_not`, `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReplyOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyOptions"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     similarMentions: {
         parameters: {
             query?: never;
@@ -6198,6 +7150,303 @@ export interface operations {
             };
             /** @description `busy`; `Retry-After` says when to ask again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplies: {
+        parameters: {
+            query?: {
+                /** @description In one of these states; all when none is given. */
+                state?: components["schemas"]["ReplyState"][];
+                /** @description Of this account. */
+                account?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyPatch"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_possible_now` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `empty`, `too_long`, `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveReply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description `own_words` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_possible_now`: the detail says in what state it is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelReply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_possible_now`: the detail says in what state it is. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendReplyAgain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key within a day, the request is not done twice but gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    /** @description `true` when this is the kept answer of the first request. */
+                    "Idempotency-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_possible_now`: the detail says in what state it is. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
