@@ -112,6 +112,13 @@ fn is_current(stored: &StoredModel) -> bool {
     stored.base == Models::shipped().version()
 }
 
+/// Whether somebody went back: a model that was in use is newer than the one that is, and could judge today. Only a choice
+/// makes it so, for what is learnt is newer than everything before it.
+fn went_back(active: Option<&StoredModel>, known: &[StoredModel]) -> bool {
+    let in_use = active.map_or(ModelId::SHIPPED, |active| active.id);
+    known.iter().any(|model| model.state == ModelState::Retired && model.id > in_use && is_current(model))
+}
+
 impl Pipeline {
     /// How far the training is that runs in this process, in steps.
     #[must_use]
@@ -192,7 +199,7 @@ impl Pipeline {
         }
     }
 
-    /// Trains when people have said enough since the last time, until cancelled.
+    /// Trains when people have said enough since the last time and nobody went back to an earlier model, until cancelled.
     pub(crate) fn keep_learning(&self) {
         let pipeline = self.clone();
         tokio::spawn(async move {
@@ -215,13 +222,23 @@ impl Pipeline {
     async fn should_learn(&self) -> Result<bool, StorageError> {
         let (storage, workspace) = (&self.inner.storage, self.inner.options.workspace);
         let active = storage.active_model(workspace).await?;
-        if active.is_some_and(|active| !is_current(&active)) {
+        if active.as_ref().is_some_and(|active| !is_current(active)) {
             return Ok(true);
         }
-        let last = storage.models(workspace, 1).await?.pop();
-        let marks = last.as_ref().map_or(molva_storage::model::Marks::NONE, |last| last.marks);
+        let known = storage.models(workspace, u32::MAX).await?;
+        if went_back(active.as_ref(), &known) {
+            return Ok(false);
+        }
+        let last = known.first();
+        let marks = last.map_or(molva_storage::model::Marks::NONE, |last| last.marks);
         let rested = last.is_none_or(|last| storage.now().since(last.created_at) >= EVERY);
         Ok(rested && storage.labels_since(workspace, marks).await? >= ENOUGH_LABELS)
+    }
+
+    async fn went_back(&self) -> Result<bool, StorageError> {
+        let (storage, workspace) = (&self.inner.storage, self.inner.options.workspace);
+        let active = storage.active_model(workspace).await?;
+        Ok(went_back(active.as_ref(), &storage.models(workspace, u32::MAX).await?))
     }
 
     async fn learn(&self, actor: Actor) -> Result<(), LearningError> {
@@ -243,7 +260,12 @@ impl Pipeline {
         });
         let Some(trained) = trained.await.map_err(|_stopped| LearningError::Panicked)? else { return Ok(()) };
         let Trained { correction, report } = trained;
-        let state = if correction.is_some() { ModelState::Active } else { ModelState::Refused };
+        let state = match &correction {
+            None => ModelState::Refused,
+            // Somebody went back while this was learnt, unasked: it may be chosen, and takes nobody's place.
+            Some(_) if actor == Actor::System && self.went_back().await? => ModelState::Candidate,
+            Some(_) => ModelState::Active,
+        };
         let model = NewModel {
             base: report.base.clone(),
             version: report.version.clone(),
@@ -260,6 +282,7 @@ impl Pipeline {
             state.as_str()
         );
         match correction {
+            Some(_) if state == ModelState::Candidate => {}
             Some(correction) => {
                 self.take_up(ActiveModel { id, models: Arc::new(Models::shipped().corrected(correction)) });
             }
@@ -272,5 +295,46 @@ impl Pipeline {
             None => {}
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use molva_domain::Timestamp;
+    use molva_storage::model::Marks;
+
+    use super::*;
+
+    fn model(id: i64, state: ModelState) -> StoredModel {
+        StoredModel {
+            id: ModelId(id),
+            created_at: Timestamp::from_secs(id),
+            state,
+            base: Models::shipped().version().to_owned(),
+            version: String::new(),
+            manifest: String::new(),
+            size: 1,
+            marks: Marks::NONE,
+        }
+    }
+
+    #[test]
+    fn a_choice_of_an_earlier_model_holds_until_a_newer_one_is_taken() {
+        let [first, second] = [1, 2].map(|id| model(id, ModelState::Active));
+        let [old, newer] = [1, 2].map(|id| model(id, ModelState::Retired));
+        let refused = model(3, ModelState::Refused);
+        // As trainings leave it.
+        assert!(!went_back(None, &[]));
+        assert!(!went_back(Some(&first), std::slice::from_ref(&first)));
+        assert!(!went_back(Some(&second), &[refused.clone(), second.clone(), old.clone()]));
+        // Back to the first one, and to the one that comes with Molva; what was refused before or after changes nothing.
+        assert!(went_back(Some(&first), &[newer.clone(), first.clone()]));
+        assert!(went_back(Some(&first), &[refused.clone(), newer.clone(), first.clone()]));
+        assert!(went_back(None, &[newer.clone(), old.clone()]));
+        // Another one is taken.
+        let third = model(4, ModelState::Active);
+        assert!(!went_back(Some(&third), &[third.clone(), refused, newer, old.clone()]));
+        // What was taught to other shipped models nobody could have gone back from.
+        assert!(!went_back(None, &[StoredModel { base: "of long ago".to_owned(), ..old }]));
     }
 }
