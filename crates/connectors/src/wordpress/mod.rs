@@ -188,6 +188,10 @@ impl Comments {
                 StatusCode::OK if answer.json::<Vec<Value>>().is_ok() => return Ok(Some((endpoint, answer))),
                 // An answer that was cut on its way is no other place's fault.
                 StatusCode::OK if answer.body.starts_with(b"[") => return answer.json::<Vec<Value>>().map(|_| None),
+                // Nor is another place to be asked when we were told to wait.
+                StatusCode::TOO_MANY_REQUESTS => {
+                    return answer.error_for_status("the site", session.now()).map(|_| None);
+                }
                 // A login that was given and refused is for a person to correct, not to be worked around.
                 StatusCode::UNAUTHORIZED if self.login.is_some() => {
                     return Err(answer

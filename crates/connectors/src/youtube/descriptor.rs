@@ -49,7 +49,7 @@ const SETTINGS: &[Setting] = &[
         },
         required: false,
         default: None,
-        placeholder: Some("https://www.youtube.com/channel/UC…"),
+        placeholder: Some("https://www.youtube.com/channel/UC_x5XG1OV2P6uZZ5FSM9Ttw"),
     },
     Setting {
         key: "videos",
@@ -62,7 +62,7 @@ const SETTINGS: &[Setting] = &[
         },
         required: false,
         default: None,
-        placeholder: Some("https://youtu.be/…"),
+        placeholder: Some("https://youtu.be/dQw4w9WgXcQ"),
     },
     Setting {
         key: "words",

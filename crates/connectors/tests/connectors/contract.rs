@@ -53,7 +53,13 @@ fn filled(settings: &[Setting], server: &str) -> Settings {
             SettingKind::Text if matches!(setting.key, "host" | "server") => {
                 values.push((key, server.trim_start_matches("http://").to_owned()));
             }
-            SettingKind::Text | SettingKind::List if setting.required => values.push((key, "example".to_owned())),
+            // What a form shows as an example is one; a list that may be empty is often half of what a row does.
+            SettingKind::Text if setting.required => {
+                values.push((key, setting.placeholder.unwrap_or("example").to_owned()));
+            }
+            SettingKind::List if setting.required || setting.placeholder.is_some() => {
+                values.push((key, setting.placeholder.unwrap_or("example").to_owned()));
+            }
             SettingKind::Number { min, .. } if setting.required && setting.default.is_none() => {
                 values.push((key, min.to_string()));
             }
