@@ -25,8 +25,6 @@ mod newest_first;
 mod polite;
 #[path = "connectors/reddit.rs"]
 mod reddit;
-#[path = "connectors/stores.rs"]
-mod stores;
 #[path = "connectors/reply_bluesky.rs"]
 mod reply_bluesky;
 #[path = "connectors/reply_discourse.rs"]
@@ -39,6 +37,8 @@ mod reply_support;
 mod reply_wordpress;
 #[path = "connectors/sandbox.rs"]
 mod sandbox;
+#[path = "connectors/stores.rs"]
+mod stores;
 #[path = "connectors/support.rs"]
 mod support;
 #[path = "connectors/telegram.rs"]
