@@ -1,6 +1,7 @@
 //! A Discourse forum: every post that its reader may see, by `/posts.json`. Contract: <https://docs.discourse.org>, "List latest posts
 //! across topics".
 
+mod account_form;
 mod descriptor;
 mod reply;
 

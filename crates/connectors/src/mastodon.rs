@@ -7,6 +7,8 @@
 //! Start with [`listener`]; [`status`] is the mapping.
 
 mod account;
+mod account_form;
+mod addressee;
 mod channel;
 mod cursor;
 mod listener;

@@ -12,6 +12,8 @@ use serde_json::json;
 use url::Url;
 
 use super::account::{Account, said};
+use super::account_form::{MISSING_RIGHT, OTHER_NETWORK, REPOST, SETTINGS};
+use super::addressee::addressed;
 use super::status::{local_urn, uri_urn};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
@@ -19,7 +21,7 @@ use crate::html;
 use crate::http::Response;
 use crate::reply::words::same_words;
 use crate::reply::{AccountFacts, AccountSession, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot, not_before};
-use crate::settings::{Localized, Setting, SettingKind, Settings};
+use crate::settings::{Setting, Settings};
 
 /// Pages of 40 of the account's own statuses that are looked through for a reply.
 const PAGES: usize = 5;
@@ -27,62 +29,6 @@ const PAGES: usize = 5;
 /// The network as one answers on it.
 #[derive(Debug)]
 pub(super) struct MastodonReplies;
-
-static SETTINGS: &[Setting] = &[
-    Setting {
-        key: "instance",
-        kind: SettingKind::Url,
-        label: Localized { en: "Server", ru: "Сервер", uk: "Сервер" },
-        help: Localized {
-            en: "Address of the server the account is on.",
-            ru: "Адрес сервера, на котором заведена учётная запись.",
-            uk: "Адреса сервера, на якому заведено обліковий запис.",
-        },
-        required: true,
-        default: None,
-        placeholder: Some("https://mastodon.social"),
-    },
-    Setting {
-        key: "access_token",
-        kind: SettingKind::Secret,
-        label: Localized { en: "Access token", ru: "Токен доступа", uk: "Токен доступу" },
-        help: Localized {
-            en: "On the server: Preferences, Development, New application with the rights `read` and `write:statuses`; open it and copy “Your access token”.",
-            ru: "На сервере: Настройки, Разработка, Новое приложение с правами `read` и `write:statuses`; откройте его и скопируйте «Ваш токен доступа».",
-            uk: "На сервері: Налаштування, Розробка, Новий застосунок із правами `read` і `write:statuses`; відкрийте його та скопіюйте «Ваш токен доступу».",
-        },
-        required: true,
-        default: None,
-        placeholder: None,
-    },
-];
-
-static REPOST: WhyNot = WhyNot {
-    code: "read_only",
-    reason: Localized {
-        en: "A boost cannot be answered; answer the original post.",
-        ru: "На продвижение нельзя ответить; ответьте на исходную запись.",
-        uk: "На поширення не можна відповісти; дайте відповідь на початковий допис.",
-    },
-};
-
-static OTHER_NETWORK: WhyNot = WhyNot {
-    code: "other_server",
-    reason: Localized {
-        en: "The post is on a server this account cannot see.",
-        ru: "Запись на сервере, которого не видно с этой учётной записи.",
-        uk: "Допис на сервері, якого не видно з цього облікового запису.",
-    },
-};
-
-static MISSING_RIGHT: WhyNot = WhyNot {
-    code: "missing_right",
-    reason: Localized {
-        en: "The account's token may not write; make a new one with the rights `read` and `write:statuses`.",
-        ru: "Токен учётной записи не позволяет писать; сделайте новый с правами `read` и `write:statuses`.",
-        uk: "Токен облікового запису не дозволяє писати; зробіть новий із правами `read` і `write:statuses`.",
-    },
-};
 
 /// A status, as far as replies need it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -186,7 +132,7 @@ impl Replies for MastodonReplies {
             let before = |error| SendError::before(error, account.now());
             let account = Account::of(account).map_err(before)?;
             let parent = locate(&account, &reply.target).await.map_err(before)?.ok_or_else(|| gone(&account))?;
-            let text = addressed(reply, facts, &parent, &account.host);
+            let text = addressed(reply, facts, &parent.account.acct, &account.host);
             let measured = facts.rule.length.measure(&text);
             if measured.over {
                 return Err(SendError::refused(
@@ -278,47 +224,6 @@ fn visibility(wanted: ReplyVisibility, parent: &Status) -> &'static str {
     }
 }
 
-/// The text with the mention of whom it answers, as the account's own server writes it. The one we know them by may be that of
-/// another server, under another of its names.
-fn addressed(reply: &Outgoing, facts: &AccountFacts, parent: &Status, host: &str) -> String {
-    let acct = parent.account.acct.trim_start_matches('@');
-    let known = reply.target.author_handle.as_deref().unwrap_or_default().trim_start_matches('@');
-    let acct = if acct.is_empty() { known } else { acct };
-    let text = reply.text.trim();
-    let local = acct.split_once('@').is_none();
-    let own = facts.handle == acct || (local && facts.handle.split('@').next() == Some(acct));
-    let domain = facts.handle.split_once('@').map_or(host, |(_, domain)| domain);
-    let as_known = local.then(|| format!("{acct}@{domain}"));
-    if acct.is_empty() || own || mentions(text, acct) || as_known.is_some_and(|handle| mentions(text, &handle)) {
-        return text.to_owned();
-    }
-    let greeted = format!("@{known}");
-    match text.get(..greeted.len()).filter(|start| !known.is_empty() && start.eq_ignore_ascii_case(&greeted)) {
-        Some(_) if ends_name(&text[greeted.len()..]) => format!("@{acct}{}", &text[greeted.len()..]),
-        _ => format!("@{acct} {text}"),
-    }
-}
-
-/// Whether the text names them: `@acct`, with nothing before or after that would make it another name.
-fn mentions(text: &str, acct: &str) -> bool {
-    let (text, wanted) = (text.to_lowercase(), format!("@{}", acct.to_lowercase()));
-    text.match_indices(&wanted).any(|(at, found)| {
-        let before = text[..at].chars().next_back();
-        before.is_none_or(|sign| !sign.is_alphanumeric() && !"@/_".contains(sign))
-            && ends_name(&text[at + found.len()..])
-    })
-}
-
-fn ends_name(rest: &str) -> bool {
-    let mut signs = rest.chars();
-    match signs.next() {
-        None => true,
-        // A full stop or hyphen belongs to the name only when it goes on behind it.
-        Some('.' | '-') => signs.next().is_none_or(|sign| !sign.is_ascii_alphanumeric()),
-        Some(sign) => !sign.is_ascii_alphanumeric() && sign != '_' && sign != '@',
-    }
-}
-
 /// What is answered, as the account's own server knows it; `None` when it does not.
 async fn locate(account: &Account<'_>, target: &ReplyTarget) -> Result<Option<Status>, ConnectorError> {
     let (uri, local) = match name(&target.urn) {
@@ -401,13 +306,13 @@ fn refusal(account: &Account<'_>, answer: &Response) -> SendError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use molva_domain::ReplyId;
 
     use super::*;
     use crate::reply::{LengthRule, LengthUnit, ReplyRule};
 
-    fn facts() -> AccountFacts {
+    pub(in super::super) fn facts() -> AccountFacts {
         AccountFacts {
             native_id: "7".to_owned(),
             handle: "shop@m.example".to_owned(),
@@ -425,7 +330,7 @@ mod tests {
         }
     }
 
-    fn reply(text: &str, handle: &str) -> Outgoing {
+    pub(in super::super) fn reply(text: &str, handle: &str) -> Outgoing {
         Outgoing {
             id: ReplyId(1),
             target: ReplyTarget {
@@ -441,25 +346,6 @@ mod tests {
             visibility: ReplyVisibility::Public,
             first_tried_at: None,
         }
-    }
-
-    fn out(text: &str, handle: &str, acct: &str) -> String {
-        let parent = Status { account: Author { acct: acct.to_owned() }, ..Status::default() };
-        addressed(&reply(text, handle), &facts(), &parent, "m.example")
-    }
-
-    #[test]
-    fn whoever_is_answered_is_named_once_and_as_the_own_server_names_them() {
-        let handle = "olena@web.o.example";
-        assert_eq!(out("Починили 👍", handle, "olena@o.example"), "@olena@o.example Починили 👍");
-        assert_eq!(out("@olena@web.o.example, починили", handle, "olena@o.example"), "@olena@o.example, починили");
-        assert_eq!(out("Да, @Olena@O.example!", handle, "olena@o.example"), "Да, @Olena@O.example!");
-        assert_eq!(out("@anna да", "anna@m.example", "anna"), "@anna да");
-        assert_eq!(out("@anna@m.example да", "anna@m.example", "anna"), "@anna@m.example да");
-        // Somebody else of a longer name, or of another server, is not whom we answer.
-        assert_eq!(out("@anna_k да", "anna@m.example", "anna"), "@anna @anna_k да");
-        assert_eq!(out("@anna@x.example да", "anna@m.example", "anna"), "@anna @anna@x.example да");
-        assert_eq!(out("себе", "shop@m.example", "shop"), "себе");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! one page less now and then, but the API compares that moment with the site's local time, and comments that a moderator
 //! lets through late would be passed over.
 
+mod account_form;
 mod comment;
 mod descriptor;
 mod reply;

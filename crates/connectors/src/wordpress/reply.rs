@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 
+use super::account_form::{OTHER_SITE, SETTINGS};
 use super::comment::{self, NETWORK, Site};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
@@ -17,7 +18,7 @@ use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
     WhyNot, clock_skew, not_before, quoted,
 };
-use crate::settings::{Localized, Setting, SettingKind, Settings};
+use crate::settings::{Setting, Settings};
 
 const COMMENTS: &str = "/wp/v2/comments";
 /// The column a comment is kept in holds so many bytes.
@@ -31,59 +32,6 @@ const MAX_ANSWER_BYTES: u64 = 16 << 20;
 /// The network as one answers on it.
 #[derive(Debug)]
 pub(super) struct WordPressReplies;
-
-static SETTINGS: &[Setting] = &[
-    Setting {
-        key: "url",
-        kind: SettingKind::Url,
-        label: Localized { en: "Address of the site", ru: "Адрес сайта", uk: "Адреса сайту" },
-        help: Localized {
-            en: "Its front page.", ru: "Главная страница.", uk: "Головна сторінка."
-        },
-        required: true,
-        default: None,
-        placeholder: Some("https://blog.example.org/"),
-    },
-    Setting {
-        key: "login",
-        kind: SettingKind::Text,
-        label: Localized {
-            en: "User name", ru: "Имя пользователя", uk: "Ім’я користувача"
-        },
-        help: Localized {
-            en: "The user in whose name comments are written.",
-            ru: "Пользователь, от имени которого пишутся комментарии.",
-            uk: "Користувач, від імені якого пишуться коментарі.",
-        },
-        required: true,
-        default: None,
-        placeholder: None,
-    },
-    Setting {
-        key: "password",
-        kind: SettingKind::Secret,
-        label: Localized {
-            en: "Application password", ru: "Пароль приложения", uk: "Пароль застосунку"
-        },
-        help: Localized {
-            en: "Made on the site under Users, Profile, Application Passwords. Not the password the user logs in with; the site needs HTTPS.",
-            ru: "Создаётся на сайте: Пользователи, Профиль, Пароли приложений. Не тот, с которым входят; сайту нужен HTTPS.",
-            uk: "Створюється на сайті: Користувачі, Профіль, Паролі застосунків. Не той, з яким входять; сайту потрібен HTTPS.",
-        },
-        required: true,
-        default: None,
-        placeholder: Some("xxxx xxxx xxxx xxxx xxxx xxxx"),
-    },
-];
-
-static OTHER_SITE: WhyNot = WhyNot {
-    code: "other_server",
-    reason: Localized {
-        en: "The comment is on another site than this account.",
-        ru: "Комментарий на другом сайте, не на том, где эта учётная запись.",
-        uk: "Коментар на іншому сайті, не на тому, де цей обліковий запис.",
-    },
-};
 
 struct Account<'a> {
     session: &'a AccountSession,
