@@ -140,7 +140,12 @@ impl<'a> Account<'a> {
     }
 
     pub(super) async fn facts(&self) -> Result<AccountFacts, ConnectorError> {
-        let answer = self.checked(self.ask("api/v1/accounts/verify_credentials", &[]).await?)?;
+        let answer = self.ask("api/v1/accounts/verify_credentials", &[]).await?;
+        // Some servers find a question without a good token incomplete rather than forbidden.
+        if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
+            return Err(ConnectorError::AuthRevoked(self.token_refused(&said(&answer))));
+        }
+        let answer = self.checked(answer)?;
         let now = self.session.now();
         let (clock_skew_seconds, quota) = (clock_skew(&answer, now), headers::quota(&answer.headers, now));
         let profile: Profile = answer.json()?;

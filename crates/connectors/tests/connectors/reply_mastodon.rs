@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use molva_connectors::http::{Method, Request};
 use molva_connectors::mastodon::Mastodon;
 use molva_connectors::reply::LengthRule;
@@ -23,9 +25,8 @@ async fn said(server: &str, visibility: &str) -> (String, Urn) {
 }
 
 /// What stands below a status: text, visibility, id of what it answers.
-async fn below(server: &str, id: &str) -> Vec<(String, String, String)> {
-    let context =
-        ask(server, Method::GET, &format!("/api/v1/statuses/{id}/context"), "grace_token", &Value::Null).await;
+async fn below(server: &str, id: &str, token: &str) -> Vec<(String, String, String)> {
+    let context = ask(server, Method::GET, &format!("/api/v1/statuses/{id}/context"), token, &Value::Null).await;
     let text = |status: &Value, key: &str| status[key].as_str().unwrap_or_default().to_owned();
     let descendants = context["descendants"].as_array().expect("a list");
     descendants.iter().map(|one| (text(one, "content"), text(one, "visibility"), text(one, "in_reply_to_id"))).collect()
@@ -55,7 +56,7 @@ async fn a_real_server_has_each_reply_once_whatever_was_lost_on_the_way() {
     let found = ada.find(&ours).await.expect("it had arrived");
     // The server knows it again by its key.
     assert_eq!(ada.send(&ours).await, Ok(found.clone()));
-    let there = below(&address, &id).await;
+    let there = below(&address, &id, "grace_token").await;
     assert_eq!(there.len(), 1, "{there:?}");
     assert!(there[0].0.contains("grace") && there[0].0.contains("Починили"), "{there:?}");
     assert_eq!((there[0].1.as_str(), there[0].2.as_str()), ("unlisted", id.as_str()));
@@ -67,7 +68,10 @@ async fn a_real_server_has_each_reply_once_whatever_was_lost_on_the_way() {
         ..reply(urn.clone(), PostKind::Post, None, "лично вам")
     };
     ada.send(&private).await.expect("it is taken");
-    assert_eq!(below(&address, &id).await.into_iter().map(|one| one.1).collect::<Vec<_>>(), ["unlisted", "direct"]);
+    assert_eq!(
+        below(&address, &id, "grace_token").await.into_iter().map(|one| one.1).collect::<Vec<_>>(),
+        ["unlisted", "direct"]
+    );
 
     between.forget();
     ask(&address, Method::DELETE, &format!("/api/v1/statuses/{id}"), "grace_token", &Value::Null).await;
@@ -84,7 +88,7 @@ async fn a_real_server_finds_its_own_status_by_the_end_of_its_name() {
     let ada = Sender { network: &Mastodon, account: &session, facts: &facts };
     let (id, urn) = said(&address, "public").await;
     ada.send(&reply(urn.clone(), PostKind::Post, Some("grace"), "Видим, чиним")).await.expect("it is taken");
-    assert_eq!(below(&address, &id).await.len(), 1);
+    assert_eq!(below(&address, &id, "grace_token").await.len(), 1);
 
     let long = reply(urn.clone(), PostKind::Post, Some("grace"), &"я".repeat(495));
     assert_eq!(ada.refusal(&long).await, "too_long", "with the mention it is 501");
@@ -102,7 +106,47 @@ async fn a_real_server_finds_its_own_status_by_the_end_of_its_name() {
     assert_eq!(word(refused), "account");
     let probed = Mastodon.replies().expect("replies").probe(&wrong).await;
     assert!(matches!(probed, Err(ConnectorError::AuthRevoked(_))), "{probed:?}");
-    assert_eq!(below(&address, &id).await.len(), 1);
+    assert_eq!(below(&address, &id, "grace_token").await.len(), 1);
+}
+
+/// snac knows no `Idempotency-Key` and has no second version of its description.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_server_that_knows_no_keys_has_the_reply_once_because_it_is_looked_for() {
+    let Some(address) = server("MOLVA_TEST_SNAC") else { return };
+    let tokens = std::env::var("MOLVA_TEST_SNAC_TOKENS").expect("the script says them");
+    let (alice, shop) = tokens.split_once(' ').expect("two tokens");
+    let body = json!({ "status": "связь пропала", "visibility": "public" });
+    let question = ask(&address, Method::POST, "/api/v1/statuses", alice, &body).await;
+    let id = question["id"].as_str().expect("an id");
+    let between = Between::start(Some(&address)).await;
+    let session = account(&[("instance", &between.address), ("*access_token", shop)]);
+    let facts = facts(&Mastodon, &session).await;
+    assert!(facts.handle.starts_with("shop@") && facts.rule.length.limit > 500, "{facts:?}");
+    let ours = Sender { network: &Mastodon, account: &session, facts: &facts };
+
+    let host = between.address.trim_start_matches("http://");
+    let text = "Починили: 2 < 3 & \"да\" 👍 https://status.example/a_b?c=1";
+    let answer = reply(Urn::of("mastodon", Some(host), "post", id), PostKind::Post, Some("alice"), text);
+    assert_eq!(ours.find(&answer).await, None);
+    between.lose("POST /api/v1/statuses");
+    assert_eq!(ours.refusal(&answer).await, "unsure");
+    let found = ours.find(&answer).await.expect("it had arrived");
+    assert!(found.urn.as_str().contains("/shop/p/"), "{found:?}");
+    // It reaches her through the server's queue, within seconds.
+    let mut there = below(&address, id, alice).await;
+    for _ in 0..100 {
+        if !there.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        there = below(&address, id, alice).await;
+    }
+    assert_eq!(there.len(), 1, "{there:?}");
+    assert!(there[0].0.contains("alice") && there[0].1 == "public" && there[0].2 == id, "{there:?}");
+
+    let wrong = account(&[("instance", &address), ("*access_token", "0123456789abcdef0123456789abcdef")]);
+    let probed = Mastodon.replies().expect("replies").probe(&wrong).await;
+    assert!(matches!(probed, Err(ConnectorError::AuthRevoked(_))), "{probed:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
