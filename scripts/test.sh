@@ -16,7 +16,7 @@ declare -A about=(
   [e2e]="the built binary against crashes, bad input, real servers"
   [browser]="a real browser against the built binary"
 )
-servers=(postgres feeds wordpress mastodon bluesky mail reddit readers clients)
+servers=(postgres feeds wordpress mastodon snac bluesky mail reddit readers clients)
 
 stage_format() { cargo fmt --all --check || fail "the code is not formatted" "run 'cargo fmt --all'"; }
 
