@@ -155,7 +155,8 @@ impl Instance {
     /// What is answered comes by a file, as what was said long ago does.
     async fn import_parents(&self, place: &Place) -> anyhow::Result<()> {
         place.add_topic("Мегафон", "мегафон", false).await?;
-        let lines = self.shared.statuses().iter().map(|status| {
+        let parents = self.shared.statuses();
+        let lines = parents.iter().map(|status| {
             let row = json!({"id": status["uri"], "network": "mastodon", "url": status["url"], "author": "olga@elsewhere.example",
                 "published": "2026-03-01T09:00:00Z", "text": format!("Мегафон, где связь? {}", status["id"])});
             format!("{row}\n")
