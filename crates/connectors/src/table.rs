@@ -49,6 +49,9 @@ pub fn find(name: &str) -> Option<&'static dyn Connector> {
 }
 
 #[cfg(test)]
+mod pages;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::settings::{Localized, SettingKind};
