@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod demo_fill;
 mod doctor;
+mod emulator;
 pub(crate) mod encoder;
 mod enrich;
 mod eval;
@@ -72,6 +73,8 @@ pub(crate) enum Command {
     /// Imports and shows sentence encoders, for second opinions
     #[command(subcommand)]
     Encoder(encoder::EncoderCommand),
+    /// Plays a network, for trying sources and replies without an account
+    Emulator(emulator::EmulatorCommand),
     /// Checks the store, the ledger and the sources, and says what to do
     Doctor(doctor::Doctor),
     /// Shows, rebuilds and verifies the archive that searches are answered from
@@ -104,6 +107,7 @@ pub(crate) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Train(train) => train.run(),
         Command::Eval(eval) => eval.run(),
         Command::Encoder(encoder) => encoder.run(),
+        Command::Emulator(emulator) => emulator.run().await,
         Command::Doctor(doctor) => doctor.run().await,
         Command::Archive(archive) => archive.run().await,
         Command::Migrate(migrate) => migrate.run().await,
