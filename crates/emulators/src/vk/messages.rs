@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::method::{Answer, Call, Refusal, Token};
-use super::wall::{writer, written};
+use super::render;
+use super::wall::{told, writer, written};
 use crate::faults::Fault;
 use crate::sandbox::Inside;
 use crate::world::{FIRST_PERSON, Kind, PEOPLE, Saying};
@@ -15,7 +16,9 @@ pub(super) fn send(inside: &mut Inside, call: &Call, _fault: Option<Fault>) -> A
     let Some(Token::Community(place)) = call.token else {
         return Err(Refusal::new(15, "Access denied: only communities send messages here"));
     };
+    let named = call.text("domain").and_then(|name| name.strip_prefix("person")?.parse().ok());
     let peer = call.number("peer_id").or_else(|| call.number("user_id")).and_then(|peer| u64::try_from(peer).ok());
+    let peer = peer.or(named);
     let known = |peer: &u64| (FIRST_PERSON..FIRST_PERSON + PEOPLE).contains(peer);
     let Some(peer) = peer.filter(known) else {
         return Err(Refusal::new(901, "Can't send messages for users without permission"));
@@ -32,4 +35,16 @@ pub(super) fn send(inside: &mut Inside, call: &Call, _fault: Option<Fault>) -> A
     let (kind, who) = (Kind::Message, writer(call));
     let saying = Saying { place, kind, who, text: text.to_owned(), under: Some(peer), answers };
     Ok(json!(written(inside, call, saying, key.as_deref())))
+}
+
+/// The newest first.
+pub(super) fn history(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> Answer {
+    let Some(Token::Community(place)) = call.token else {
+        return Err(Refusal::new(15, "Access denied: only communities read messages here"));
+    };
+    let peer = u64::try_from(call.required("peer_id")?).unwrap_or(0);
+    let messages = inside.world.of(place, Kind::Message).rev().filter(|said| said.under == Some(peer));
+    let count = messages.clone().count();
+    let items = messages.skip(call.offset()).take(call.count(20, 200)).map(render::message).collect();
+    Ok(told(inside, items, call, fault, json!({ "count": count })))
 }

@@ -170,6 +170,7 @@ const METHODS: &[Method] = &[
     Method { name: "groups.getById", tokens: "usg", faults: ASKING, run: groups::by_id },
     Method { name: "groups.getLongPollServer", tokens: "ug", faults: ASKING, run: groups::long_poll_server },
     Method { name: "groups.setLongPollSettings", tokens: "ug", faults: ASKING, run: groups::set_long_poll },
+    Method { name: "messages.getHistory", tokens: "ug", faults: READING, run: messages::history },
     Method { name: "messages.send", tokens: "ug", faults: SENDING, run: messages::send },
 ];
 

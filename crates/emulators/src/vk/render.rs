@@ -83,7 +83,7 @@ pub(super) fn topic_comment(said: &Said) -> Value {
 pub(super) fn message(said: &Said) -> Value {
     json!({
         "id": said.id, "conversation_message_id": said.id, "date": said.at, "peer_id": said.under, "from_id": author(said),
-        "text": said.text, "out": 0, "random_id": 0, "attachments": [], "fwd_messages": [], "important": false,
+        "text": said.text, "out": u8::from(said.who == Who::Place), "random_id": 0, "attachments": [], "fwd_messages": [], "important": false,
         "is_hidden": false, "version": 1,
     })
 }

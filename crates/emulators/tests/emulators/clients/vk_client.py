@@ -51,7 +51,7 @@ person = client("user-token").get_api()
 step("users.get", lambda: person.users.get()[0]["first_name"])
 step("groups.getById", lambda: community.groups.getById()["groups"][0]["screen_name"])
 step("wall.get", lambda: f"{len(reader.wall.get(owner_id=-1, count=100, extended=1)['items'])} posts")
-step("wall.get, all of it", lambda: f"{len(vk_api.VkTools(reader).get_all_slow('wall.get', 100, {'owner_id': -1})['items'])} posts")
+step("wall.get, all of it", lambda: f"{len(vk_api.VkTools(client('service-token')).get_all_slow('wall.get', 100, {'owner_id': -1})['items'])} posts")
 
 
 def comments():
