@@ -24,6 +24,7 @@ mod jwt;
 pub mod mail;
 pub mod mastodon;
 pub mod nodebb;
+mod pace;
 mod plain_text;
 pub mod push;
 pub mod reddit;

@@ -1,7 +1,7 @@
-//! One lane a token, for the whole program: VK counts requests by token and tells nobody how many are left.
+//! One lane a token, or a chat, for the whole program: some networks count requests by token and tell nobody how many are left.
 //!
 //! A request waits until the one before has been answered and its pause is over. However long requests are on their way, no more of
-//! them reach VK in a second than it allows. Whoever waits longest goes first, so that a reply waits for one request of each source at most.
+//! them reach the network in a second than it allows. Whoever waits longest goes first, so that a reply waits for one request of each source at most.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -17,8 +17,8 @@ type Lanes = HashMap<[u8; 32], Arc<Lane<Option<Instant>>>>;
 
 static LANES: LazyLock<Mutex<Lanes>> = LazyLock::new(Mutex::default);
 
-/// The lane of a token at a host.
-pub(super) fn lane(host: &str, token: &str) -> Arc<Lane<Option<Instant>>> {
+/// The lane of a token at a host, or of a chat of a bot.
+pub(crate) fn lane(host: &str, token: &str) -> Arc<Lane<Option<Instant>>> {
     let mut lanes = LANES.lock().unwrap_or_else(PoisonError::into_inner);
     if lanes.len() >= MOST {
         lanes.retain(|_, lane| Arc::strong_count(lane) > 1);
@@ -27,14 +27,14 @@ pub(super) fn lane(host: &str, token: &str) -> Arc<Lane<Option<Instant>>> {
 }
 
 /// Somebody's turn.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     free_at: OwnedMutexGuard<Option<Instant>>,
     gap: Duration,
 }
 
 impl Turn {
     /// Waits for it. `gap` is the shortest pause after a request.
-    pub(super) async fn take(lane: Arc<Lane<Option<Instant>>>, gap: Duration) -> Self {
+    pub(crate) async fn take(lane: Arc<Lane<Option<Instant>>>, gap: Duration) -> Self {
         let mut free_at = lane.lock_owned().await;
         if let Some(at) = *free_at {
             tokio::time::sleep_until(at).await;
@@ -45,7 +45,7 @@ impl Turn {
     }
 
     /// The request was answered, or failed; nobody goes before `wait` is over.
-    pub(super) fn end(mut self, wait: Duration) {
+    pub(crate) fn end(mut self, wait: Duration) {
         *self.free_at = Some(Instant::now() + self.gap.max(wait));
     }
 }

@@ -9,11 +9,13 @@ mod descriptor;
 mod entities;
 mod listener;
 mod message;
+mod reply;
 
 use serde::Deserialize;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
+use crate::reply::Replies;
 use crate::session::Session;
 use client::Client;
 use descriptor::DESCRIPTOR;
@@ -70,5 +72,9 @@ impl Connector for Telegram {
 
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async move { listener::listen(session, &Client::of(&session.settings)?).await })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::TelegramReplies)
     }
 }

@@ -11,13 +11,14 @@ mod descriptor;
 mod look;
 mod markup;
 mod own;
-mod pace;
 mod people;
 mod read;
+mod reply;
 mod target;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
+use crate::reply::Replies;
 use crate::session::Session;
 use client::Client;
 use descriptor::DESCRIPTOR;
@@ -63,6 +64,10 @@ impl Connector for Vk {
                 Target::Asked(channels) => look::listen(&session, &client, channels).await,
             }
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::VkReplies)
     }
 }
 

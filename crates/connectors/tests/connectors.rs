@@ -33,6 +33,10 @@ mod reply_discourse;
 mod reply_mastodon;
 #[path = "connectors/reply_support.rs"]
 mod reply_support;
+#[path = "connectors/reply_telegram.rs"]
+mod reply_telegram;
+#[path = "connectors/reply_vk.rs"]
+mod reply_vk;
 #[path = "connectors/reply_wordpress.rs"]
 mod reply_wordpress;
 #[path = "connectors/sandbox.rs"]

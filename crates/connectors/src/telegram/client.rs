@@ -76,6 +76,11 @@ impl Client {
         Ok(Self { base, token: token.clone() })
     }
 
+    /// Whose messages keep their distance: the bot at its server.
+    pub(super) fn lane(&self) -> &str {
+        self.token.expose()
+    }
+
     /// The request for a method with its parameters.
     pub(super) fn request(&self, method: &str, parameters: &Value) -> Request {
         let mut url = self.base.clone();
@@ -96,7 +101,7 @@ impl Client {
             let pause = match &error {
                 ConnectorError::RateLimited { until: Some(until) } => until.since(session.now()),
                 ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Protocol(_) => own,
+                ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
                 _ => return Err(error),
             };
             if tries == TRIES || pause > LONGEST_PAUSE {
@@ -110,6 +115,7 @@ impl Client {
     /// Reads an answer, whatever its status; an error names no address, because the token stands in it.
     pub(super) fn read<T: DeserializeOwned>(&self, answer: Result<Response, ConnectorError>) -> Result<T, Failure> {
         let answer = answer.map_err(|error| Failure::Broken(self.without_token(error)))?;
+        let answer = answer.forget([self.token.expose()]);
         let wrong = |error: &serde_json::Error| {
             let status = answer.status.as_u16();
             let broken = if answer.status.is_server_error() {
@@ -133,6 +139,7 @@ impl Client {
                 ConnectorError::Transient { message: hide(message), retry_after }
             }
             ConnectorError::Protocol(message) => ConnectorError::Protocol(hide(message)),
+            ConnectorError::Unreachable(message) => ConnectorError::Unreachable(hide(message)),
             ConnectorError::Blocked(message) => ConnectorError::Blocked(hide(message)),
             other => other,
         }

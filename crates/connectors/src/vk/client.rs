@@ -11,9 +11,9 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::pace::{self, Turn};
 use crate::error::ConnectorError;
 use crate::http::{HttpClient, Method, Request, parse_url, shown};
+use crate::pace::{self, Turn};
 use crate::reply::AccountSession;
 use crate::session::Session;
 
@@ -123,7 +123,7 @@ impl Client {
             let pause = match &error {
                 ConnectorError::RateLimited { until: Some(until) } => until.since(session.now()),
                 ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Protocol(_) => own,
+                ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
                 _ => return Err(error),
             };
             if tries == TRIES || pause > LONGEST_PAUSE {

@@ -149,17 +149,34 @@ const SETTINGS: &[Setting] = &[
         default: Some("7"),
         placeholder: None,
     },
-    Setting {
-        key: "api_url",
-        kind: SettingKind::Url,
-        label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
-        help: Localized {
-            en: "Only for a sandbox, or where the usual one cannot be reached: https://api.vk.ru.",
-            ru: "Только для песочницы или там, где обычный недоступен: https://api.vk.ru.",
-            uk: "Лише для пісочниці або там, де звичайна недоступна: https://api.vk.ru.",
-        },
-        required: false,
-        default: Some("https://api.vk.com"),
-        placeholder: None,
-    },
+    API_URL,
 ];
+
+/// Of an account that answers.
+pub(super) const ACCOUNT_TOKEN: Setting = Setting {
+    key: "access_token",
+    kind: SettingKind::Secret,
+    label: Localized { en: "Access token", ru: "Токен доступа", uk: "Токен доступу" },
+    help: Localized {
+        en: "The key of your community (Management, Working with the API; rights: wall, community messages), or a person's token, which can also answer in discussions.",
+        ru: "Ключ вашего сообщества (Управление, Работа с API; права: стена, сообщения сообщества) или токен человека, который может отвечать и в обсуждениях.",
+        uk: "Ключ вашої спільноти (Керування, Робота з API; права: стіна, повідомлення спільноти) або токен людини, який може відповідати й в обговореннях.",
+    },
+    required: true,
+    default: None,
+    placeholder: None,
+};
+
+pub(super) const API_URL: Setting = Setting {
+    key: "api_url",
+    kind: SettingKind::Url,
+    label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
+    help: Localized {
+        en: "Only for a sandbox, or where the usual one cannot be reached: https://api.vk.ru.",
+        ru: "Только для песочницы или там, где обычный недоступен: https://api.vk.ru.",
+        uk: "Лише для пісочниці або там, де звичайна недоступна: https://api.vk.ru.",
+    },
+    required: false,
+    default: Some("https://api.vk.com"),
+    placeholder: None,
+};

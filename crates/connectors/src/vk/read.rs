@@ -93,7 +93,7 @@ impl Under {
         }
     }
 
-    fn url(self, id: u64) -> String {
+    pub(super) fn url(self, id: u64) -> String {
         match self {
             Self::Post { owner, post } => format!("https://vk.com/wall{owner}_{post}?reply={id}"),
             Self::Topic { owner, topic } => format!("https://vk.com/topic{owner}_{topic}?post={id}"),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use molva_connectors::http::HttpClient;
 use molva_connectors::{Connector, ConnectorError};
-use molva_domain::Post;
+use molva_domain::{Post, SystemClock};
 use molva_emulators::{Emulator, Fault, Faults, Said, Sandbox};
 
 use crate::world::{Collector, FastClock, limits, serve, session};
@@ -25,12 +25,24 @@ pub(crate) struct Played {
 
 impl Played {
     pub(crate) async fn start(name: &str) -> Self {
-        let sandbox = Sandbox::new(Arc::new(FastClock::new(1.0)), SCALE);
+        Self::at(name, Sandbox::new(Arc::new(FastClock::new(1.0)), SCALE)).await
+    }
+
+    /// In real time, for those who answer: an account has no other.
+    pub(crate) async fn live(name: &str) -> Self {
+        Self::at(name, Sandbox::new(Arc::new(SystemClock), 1.0)).await
+    }
+
+    async fn at(name: &str, sandbox: Sandbox) -> Self {
         let emulator = Emulator::find(name).expect("an emulator");
         let address = serve(emulator.router(sandbox.clone())).await;
         let mut limits = limits(&[address]);
         limits.max_body_bytes = 16 << 20;
         Self { sandbox, address, http: HttpClient::new(limits) }
+    }
+
+    pub(crate) fn base(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// One answer in twenty is spoilt, in every way there is.
@@ -46,7 +58,7 @@ impl Played {
     }
 
     pub(crate) fn session(&self, settings: &[(&str, &str)], collector: &Collector) -> molva_connectors::Session {
-        let base = format!("http://{}", self.address);
+        let base = self.base();
         let mut all = vec![("api_url", base.as_str())];
         all.extend(settings);
         session(self.http.clone(), SCALE, &all, collector)
