@@ -7,6 +7,7 @@ use crate::error::ConnectorError;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting};
+use crate::webhook::Webhooks;
 
 /// A future that the registry can hold.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -62,6 +63,11 @@ pub trait Connector: Send + Sync {
     /// and the cursor are stored. `Ok` means that there is no more (a file's end). An error ends this run; the supervisor
     /// decides by its kind when to start the next.
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>>;
+
+    /// How it calls us; `None` where we ask or listen ourselves.
+    fn webhooks(&self) -> Option<&'static dyn Webhooks> {
+        None
+    }
 
     /// How to answer on it; `None` where one can only listen.
     fn replies(&self) -> Option<&'static dyn Replies> {

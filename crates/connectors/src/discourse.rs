@@ -4,6 +4,7 @@
 mod account_form;
 mod descriptor;
 mod reply;
+mod webhook;
 
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::settings::Settings;
 use crate::walk::{self, Found, NewestFirst, Pace};
+use crate::webhook::Webhooks;
 use descriptor::DESCRIPTOR;
 
 const NETWORK: &str = "discourse";
@@ -48,6 +50,10 @@ impl Connector for Discourse {
             let reader = if forum.key.is_some() { "the key is accepted" } else { "read as a stranger" };
             Ok(format!("{} posts on the first page of {}, {reader}", page.found.len(), shown(&forum.url)))
         })
+    }
+
+    fn webhooks(&self) -> Option<&'static dyn Webhooks> {
+        Some(&webhook::WEBHOOKS)
     }
 
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
@@ -82,7 +88,10 @@ struct Forum {
 
 impl Forum {
     fn new(session: &Session) -> Result<Self, ConnectorError> {
-        let settings = &session.settings;
+        Self::of(&session.settings)
+    }
+
+    fn of(settings: &Settings) -> Result<Self, ConnectorError> {
         let (url, instance) = place(settings)?;
         Ok(Self {
             url,

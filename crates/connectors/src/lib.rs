@@ -36,6 +36,7 @@ pub mod table;
 pub mod telegram;
 pub mod vk;
 mod walk;
+pub mod webhook;
 mod websocket;
 pub mod wordpress;
 pub mod youtube;

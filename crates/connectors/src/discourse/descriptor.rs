@@ -107,4 +107,19 @@ const SETTINGS: &[Setting] = &[
         default: None,
         placeholder: None,
     },
+    Setting {
+        key: "webhook_secret",
+        kind: SettingKind::Secret,
+        label: Localized {
+            en: "Secret of the webhook", ru: "Секрет вебхука", uk: "Секрет вебхука"
+        },
+        help: Localized {
+            en: "Posts then come at once: in the forum under Admin → API → Webhooks, with this secret and the address of the source.",
+            ru: "Тогда записи приходят сразу: на форуме в разделе «API → Вебхуки», с этим секретом и адресом источника.",
+            uk: "Тоді дописи надходять одразу: на форумі в розділі «API → Вебхуки», з цим секретом і адресою джерела.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
+    },
 ];
