@@ -17,9 +17,12 @@ use crate::events::hub::Hub;
 use crate::exports::line::Line;
 use crate::exports::tickets::Tickets;
 use crate::model::drift::DriftKept;
+use crate::webhooks::called::CalledSources;
 
 /// Bodies of pushes read at once; each may hold 8 MiB.
 const PUSHES_AT_ONCE: usize = 64;
+/// Calls of networks taken at once; each may hold 1 MiB.
+const WEBHOOKS_AT_ONCE: usize = 512;
 /// Look-backs over the kept stream at once.
 const BACKFILLS_AT_ONCE: usize = 2;
 /// Queries whose parts are counted at once.
@@ -34,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) sign_in_attempts: Attempts,
     pub(crate) hub: Arc<Hub>,
     pub(crate) push_slots: Semaphore,
+    pub(crate) webhook_slots: Semaphore,
+    pub(crate) called_sources: CalledSources,
     pub(crate) backfill_slots: Arc<Semaphore>,
     pub(crate) effect_slots: Semaphore,
     pub(crate) archive_slots: ArchiveSlots,
@@ -53,6 +58,8 @@ impl Shared {
             sign_in_attempts: Attempts::default(),
             hub: Arc::new(hub),
             push_slots: Semaphore::new(PUSHES_AT_ONCE),
+            webhook_slots: Semaphore::new(WEBHOOKS_AT_ONCE),
+            called_sources: CalledSources::default(),
             backfill_slots: Arc::new(Semaphore::new(BACKFILLS_AT_ONCE)),
             effect_slots: Semaphore::new(EFFECTS_AT_ONCE),
             archive_slots: ArchiveSlots::new(),

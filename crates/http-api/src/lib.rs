@@ -42,6 +42,7 @@ mod tags;
 mod tokens;
 mod topics;
 mod views;
+mod webhooks;
 pub mod wire;
 mod workspace;
 

@@ -26,7 +26,7 @@ use crate::request::MAX_BODY_BYTES;
 use crate::{
     AppState, accounts, annotations, archive, connectors, docs, events, exports, labelling, ledger, lists, mentions,
     model, operations, push, queries, questions, replies, search, session, setup, sources, stories, tags, tokens,
-    topics, views, workspace,
+    topics, views, webhooks, workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -97,6 +97,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(sources::ledger::get_source_ledger))
         .routes(routes!(ledger::get::get_ledger))
         .routes(routes!(push::receive::push_posts))
+        .routes(routes!(webhooks::receive::receive_webhook, webhooks::ask::ask_webhook))
         .routes(routes!(tokens::list::list_tokens, tokens::create::create_token))
         .routes(routes!(tokens::revoke::revoke_token))
         .routes(routes!(exports::create::create_export))

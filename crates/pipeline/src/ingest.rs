@@ -26,6 +26,7 @@ use crate::stories::LiveStories;
 use crate::supervisor::Supervisor;
 use crate::topics::LiveTopics;
 use crate::understanding::{ActiveModel, Reader};
+use crate::webhooks::Inbox;
 
 /// How the pipeline runs.
 #[derive(Clone)]
@@ -116,6 +117,7 @@ pub(crate) struct Inner {
     pub(crate) archive: LiveArchive,
     pub(crate) cancel: CancellationToken,
     pub(crate) committer: Committer,
+    pub(crate) webhooks: Inbox,
 }
 
 impl fmt::Debug for Pipeline {
@@ -143,6 +145,7 @@ impl Pipeline {
         let pipeline = Self {
             inner: Arc::new(Inner {
                 committer: Committer::start(storage.clone(), Arc::clone(&stories)),
+                webhooks: Inbox::start(storage.clone(), workspace),
                 http: HttpClient::new(options.http.clone()),
                 archive: LiveArchive::new(storage.clone(), workspace),
                 model: RwLock::new(Arc::new(options.model.clone())),
@@ -172,6 +175,7 @@ impl Pipeline {
             pipeline.keep_learning();
         }
         if collect {
+            pipeline.read_webhooks();
             pipeline.supervise();
             pipeline.keep_delivering();
             pipeline.keep_accounts();

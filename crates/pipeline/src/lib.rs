@@ -13,6 +13,7 @@ pub mod lists;
 pub mod preview;
 pub mod supervisor;
 pub mod topics;
+pub mod webhooks;
 
 mod chat_opinion;
 mod committer;

@@ -23,6 +23,7 @@ pub mod token;
 pub mod topic;
 pub mod user;
 pub mod view;
+pub mod webhook;
 pub mod workspace;
 
 mod data_dir;

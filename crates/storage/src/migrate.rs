@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("audits", include_str!("../migrations/0005_audits.sql")),
     ("models", include_str!("../migrations/0006_models.sql")),
     ("replies", include_str!("../migrations/0007_replies.sql")),
+    ("webhooks", include_str!("../migrations/0008_webhooks.sql")),
 ];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.

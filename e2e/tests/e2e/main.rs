@@ -14,3 +14,4 @@ mod push;
 mod query_commands;
 mod replies;
 mod servers;
+mod webhooks;

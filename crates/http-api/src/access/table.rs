@@ -147,6 +147,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("GET", "/api/sources/{id}/ledger", Access::Read),
     rule("GET", "/api/ledger", Access::Read),
     rule("POST", "/api/push/{source_id}", Access::Push),
+    rule("POST", "/api/webhooks/{connector}/{key}", Access::Push),
+    rule("GET", "/api/webhooks/{connector}/{key}", Access::Push),
     rule("GET", "/api/tokens", Access::Person),
     Rule { method: "POST", path: "/api/tokens", access: Access::Person, keeps_answers: true },
     rule("DELETE", "/api/tokens/{id}", Access::Person),

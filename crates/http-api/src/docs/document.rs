@@ -44,6 +44,7 @@ const TAGS: &[(&str, &str)] = &[
     ("sources", "Places posts are collected from."),
     ("ledger", "Where every item ended: received = stored + unmatched + duplicate + rejected."),
     ("push", "Handing posts in."),
+    ("webhooks", "Where networks call."),
     ("events", "What happens, as it happens."),
     ("tokens", "Keys of programs."),
     ("docs", "This document."),

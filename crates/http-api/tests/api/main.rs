@@ -22,3 +22,4 @@ mod sign_in;
 mod stories;
 mod toy;
 mod views;
+mod webhooks;

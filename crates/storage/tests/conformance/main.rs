@@ -22,6 +22,7 @@ mod replies;
 mod sources;
 mod stories;
 mod views;
+mod webhooks;
 
 macro_rules! conformance {
     ($($module:ident: $($name:ident),+ $(,)?;)+) => {
@@ -49,6 +50,7 @@ macro_rules! conformance {
 }
 
 conformance! {
+    webhooks: a_call_is_kept_once_and_known_again_for_a_week;
     intake:
         every_item_ends_in_one_outcome_and_the_sums_balance,
         a_post_comes_once_however_often_it_is_delivered,
