@@ -20,6 +20,7 @@ const KNOWN: Record<string, NetworkMark> = {
   rss: { title: "RSS", letters: "Rs", hue: "#a85a12" },
   wordpress: { title: "WordPress", letters: "Wp", hue: "#2c6480" },
   discourse: { title: "Discourse", letters: "Ds", hue: "#7a5a1c" },
+  mail: { title: "E-mail", letters: "@", hue: "#5a6b7d" },
   hackernews: { title: "Hacker News", letters: "HN", hue: "#b04a10" },
   reddit: { title: "Reddit", letters: "Rd", hue: "#b3401a" },
   nodebb: { title: "NodeBB", letters: "NB", hue: "#2b5f9e" },
