@@ -228,7 +228,7 @@ mod tests {
             "transient",
             "auth_revoked",
             "forbidden",
-            "forbidden",
+            "auth_revoked",
             "gone",
             "auth_revoked",
             "quota_exhausted",
