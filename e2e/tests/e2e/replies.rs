@@ -45,14 +45,18 @@ async fn replies_survive(place: &Place, replies: u64, kills: u64) -> anyhow::Res
     instance.import_parents(place).await?;
     let host = instance.server.host();
     let arguments = ["--allow-private-host", host.as_str(), "--time-scale", TIME_SCALE];
-    let (mut molva, api) = place.serve(&arguments).await?;
+    // Written while nothing is sent, so that the kills meet replies on their way.
+    let (molva, api) = place.serve(&[&arguments[..], &["--no-collect"]].concat()).await?;
     let accounts = connect(&api, "mastodon", |number| {
         let settings = json!({"instance": instance.server.url("/")});
         (settings, json!({"access_token": format!("token-{number}")}))
     })
     .await?;
     let written = write_all(&api, &accounts, replies).await?;
+    molva.stop().await?;
+    ensure!(instance.arrived().is_empty(), "a server that does not collect has sent replies");
     let started = Instant::now();
+    let mut molva = Launch::new(place).arguments(&arguments).start().await?;
     for _ in 0..kills {
         let moment = Duration::from_millis(rand::rng().random_range(50..900));
         tokio::time::sleep(moment).await;
@@ -227,7 +231,7 @@ async fn statuses_of(
 async fn publish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: String) -> Response {
     // A server works off what it has received, whether or not somebody still waits for the answer.
     let task = tokio::spawn(async move {
-        pause(40).await;
+        pause(150).await;
         let draft = serde_json::from_str::<Value>(&body).unwrap_or_default();
         let (Some(account), Some(text)) = (who(&headers), draft["status"].as_str()) else {
             return (StatusCode::UNAUTHORIZED, Json(json!({"error": "The access token is invalid"}))).into_response();
@@ -240,7 +244,7 @@ async fn publish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: St
             statuses.push(kept.clone());
             kept
         };
-        pause(40).await;
+        pause(150).await;
         if rand::rng().random_range(0..20) == 0 {
             return (StatusCode::BAD_GATEWAY, "upstream went away").into_response();
         }
