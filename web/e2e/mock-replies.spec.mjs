@@ -153,7 +153,7 @@ describe("the reply box", { skip }, () => {
       const me = { id: "1", name: "Мария Ли" };
       mock.state.accounts.push(
         makeAccount("mastodon", "Поддержка"),
-        makeAccount("mastodon", "Мария", { holder: { kind: "employee", user: me, consent_at: null } }),
+        makeAccount("mastodon", "Мария", { holder: { kind: "employee", user: me, consent_at: new Date().toISOString() } }),
       );
       await openBox(page, base, mock);
       await page.keyboard.type("Лично");
@@ -255,7 +255,7 @@ describe("the outbox", { skip }, () => {
     put("Первый", "awaiting_approval");
     put("Второй", "awaiting_approval");
     put("Третий", "awaiting_approval");
-    put("Отвергнутый", "refused", { problem: { code: "x", message: "ветка закрыта", advice: null } });
+    put("Отвергнутый", "refused", { problem: { code: "x", message: "ветка закрыта", advice: "" } });
   };
 
   for (const [locale, scheme, size] of LOOKS) {

@@ -283,7 +283,7 @@ function answered({ state }) {
   put("Проверяем.", "unsure", { next_attempt_at: later });
   put("Сервер занят", "retrying", {
     next_attempt_at: later,
-    problem: { code: "x", message: "сервер просит подождать", advice: null },
+    problem: { code: "x", message: "сервер просит подождать", advice: "" },
   });
 }
 

@@ -101,7 +101,7 @@ export function replyRoutes({ state, emit }) {
     Object.assign(reply, { state: to, problem: null, next_attempt_at: null }, more);
     emit("reply.changed", reply.id);
   };
-  const trouble = (message, advice = null) => ({ code: "network", message, advice });
+  const trouble = (message, advice = "") => ({ code: "network", message, advice });
 
   /** The network's answer, some moments after the reply is due. */
   function deliver(reply) {

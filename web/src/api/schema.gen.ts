@@ -1838,7 +1838,7 @@ export interface components {
             user?: components["schemas"]["PersonName"];
         };
         AccountList: {
-            items: components["schemas"]["Account"][];
+            items: components["schemas"]["NetworkAccount"][];
         };
         /** @description An account from which a mention might be answered. */
         AccountOption: {
@@ -3027,6 +3027,27 @@ export interface components {
             estimate: components["schemas"]["Estimate"] | null;
             /** Format: double */
             value: number | null;
+        };
+        /** @description An identity of ours on a network, from which replies are sent. */
+        NetworkAccount: {
+            checked_at: components["schemas"]["Time"] | null;
+            connector: string;
+            created_at: components["schemas"]["Time"];
+            /** @description Its token ends within a week. */
+            expiring: boolean;
+            facts: components["schemas"]["AccountFacts"] | null;
+            holder: components["schemas"]["AccountHolder"];
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Another person than the writer has to agree to each reply. */
+            needs_approval: boolean;
+            problem: components["schemas"]["Trouble"] | null;
+            /** @description Secrets that are set; their values are never shown. */
+            secret_keys: string[];
+            settings: {
+                [key: string]: string;
+            };
+            state: components["schemas"]["AccountState"];
         };
         /** @description A list to make. */
         NewList: {
@@ -4600,7 +4621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["NetworkAccount"];
                 };
             };
             /** @description `name_taken`, `too_many` */
@@ -4691,7 +4712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["NetworkAccount"];
                 };
             };
             /** @description `not_found` */
@@ -4731,7 +4752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["NetworkAccount"];
                 };
             };
             /** @description `not_yours` */
@@ -4784,7 +4805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["NetworkAccount"];
                 };
             };
             /** @description `not_yours`, `admin_only` */
@@ -4851,7 +4872,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Account"];
+                    "application/json": components["schemas"]["NetworkAccount"];
                 };
             };
             /** @description `not_found` */

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { accountsQuery, type OutboxReply, outboxQuery } from "~/api/replies";
+import { accountsQuery, outboxQuery, type Reply } from "~/api/replies";
 import { Empty } from "~/components/empty";
 import { Icon } from "~/components/icon";
 import { Loading } from "~/components/loading";
@@ -81,7 +81,7 @@ function Replies({ shelf }: { shelf: Shelf }) {
     again: deed("again"),
     close: actions.disarm,
     original: () => {
-      const link = safeLink(current?.url ?? current?.mention.url);
+      const link = safeLink(current?.url ?? current?.mention?.url);
       if (link) window.open(link, "_blank", "noopener,noreferrer");
     },
   });
@@ -118,12 +118,13 @@ function Replies({ shelf }: { shelf: Shelf }) {
 }
 
 /** What the reply answers. */
-function Answered({ reply: { mention } }: { reply: OutboxReply }) {
+function Answered({ reply: { mention } }: { reply: Reply }) {
   const { t } = useTranslation();
+  if (!mention) return null;
   return (
     <p className={css.answers}>
       <span className="dim">{t("outbox.answers")}:</span>
-      <q>{mention.excerpt}</q>
+      {mention.excerpt === "" ? <span>{t("outbox.gone")}</span> : <q>{mention.excerpt}</q>}
       <Link to="/stream" search={{ mention: mention.id }}>
         {t("outbox.openMention")}
       </Link>
@@ -149,7 +150,7 @@ function NothingHere({ shelf }: { shelf: Shelf }) {
 }
 
 /** The row the keys speak of; it stays with its reply while others come and go. */
-function useCurrent(items: readonly OutboxReply[]) {
+function useCurrent(items: readonly Reply[]) {
   const [id, setId] = useState<string | null>(null);
   const [place, setPlace] = useState(0);
   const found = items.findIndex((reply) => reply.id === id);

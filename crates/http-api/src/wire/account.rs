@@ -21,6 +21,8 @@ const EXPIRES_SOON: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 /// An identity of ours on a network, from which replies are sent.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+// `Account` is the signed-in person in the document, which has one space of names.
+#[schema(as = NetworkAccount)]
 pub struct Account {
     pub id: Id,
     pub connector: String,

@@ -104,7 +104,9 @@ function Facts({ account }: { account: Account }) {
       <div>
         <dt>{t("accounts.whoseShort")}</dt>
         <dd>
-          {holder.kind === "company" ? t("accounts.ofCompany") : t("accounts.ofEmployee", { name: holder.user.name })}
+          {holder.kind === "company"
+            ? t("accounts.ofCompany")
+            : t("accounts.ofEmployee", { name: holder.user?.name ?? "" })}
           {holder.kind === "employee" && holder.consent_at && (
             <span className="dim"> · {t("accounts.consentSince", { when: day(holder.consent_at, locale) })}</span>
           )}

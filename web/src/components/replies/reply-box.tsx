@@ -179,7 +179,8 @@ function FromPicker({ id, options, chosen, onChange }: FromPickerProps) {
   const { t } = useTranslation();
   const told = (option: ReplyOption) => {
     const { holder } = option.account;
-    const whose = holder.kind === "company" ? t("reply.company") : t("reply.employee", { name: holder.user.name });
+    const whose =
+      holder.kind === "company" ? t("reply.company") : t("reply.employee", { name: holder.user?.name ?? "" });
     return `${signed(option)} · ${whose}`;
   };
   if (options.length === 1) return <strong id={id}>{told(chosen)}</strong>;
