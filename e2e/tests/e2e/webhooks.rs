@@ -88,7 +88,7 @@ async fn calls_are_answered_soon_and_none_is_lost() -> anyhow::Result<()> {
     api.add_topic("Мегафон", "мегафон").await?;
     let forum = Arc::new(Forum::new(&api, molva.base()).await?);
     // One in ten is forged and one in ten comes twice.
-    let (took, mut taken) = mpsc::unbounded_channel();
+    let (took, mut taken) = mpsc::channel(usize::try_from(rate * seconds)?.max(1));
     let begun = Instant::now();
     for beat in 0..rate * seconds {
         let at = begun + Duration::from_secs(1).mul_f64(beat as f64 / rate as f64);
@@ -98,7 +98,7 @@ async fn calls_are_answered_soon_and_none_is_lost() -> anyhow::Result<()> {
             let (forged, number) = (beat % 10 == 3, if beat % 10 == 7 { beat - 1 } else { beat });
             let sent = Instant::now();
             let status = forum.call(Forum::post(number), forged).send().await.map(|answer| answer.status().as_u16());
-            let _ = took.send((forged, status.unwrap_or(0), sent.elapsed()));
+            let _ = took.send((forged, status.unwrap_or(0), sent.elapsed())).await;
         });
     }
     drop(took);
