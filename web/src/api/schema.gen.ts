@@ -1837,9 +1837,6 @@ export interface components {
             /** @description Of an employee. */
             user?: components["schemas"]["PersonName"];
         };
-        AccountList: {
-            items: components["schemas"]["NetworkAccount"][];
-        };
         /** @description An account from which a mention might be answered. */
         AccountOption: {
             account: components["schemas"]["OptionAccount"];
@@ -3048,6 +3045,9 @@ export interface components {
                 [key: string]: string;
             };
             state: components["schemas"]["AccountState"];
+        };
+        NetworkAccountList: {
+            items: components["schemas"]["NetworkAccount"][];
         };
         /** @description A list to make. */
         NewList: {
@@ -4583,7 +4583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountList"];
+                    "application/json": components["schemas"]["NetworkAccountList"];
                 };
             };
             /** @description Any other error. */
