@@ -55,7 +55,9 @@ impl Storage {
             }
             let mut query = Assembly::default();
             query.push(COLUMNS).bind(workspace.0).push(" AND account_id = ").bind(account.0);
-            query.push(" AND next_at <= ").bind(now).push(" ORDER BY next_at, id LIMIT 1");
+            // What may have arrived comes first: the longer it waits behind others, the deeper it lies there when it is looked for.
+            query.push(" AND next_at <= ").bind(now);
+            query.push(" ORDER BY CASE WHEN state IN ('sending', 'unsure') THEN 0 ELSE 1 END, next_at, id LIMIT 1");
             let Some(row) = transaction.all(query.into_statement()).await?.into_iter().next() else { continue };
             let before = read(&row)?;
             let until = now.plus(claim.lease);
