@@ -72,11 +72,14 @@ impl Turn<'_> {
             Ok(line) => line,
             Err(end) => return end,
         };
-        let tried_before = self.reply().state == ReplyState::Unsure || self.reply().attempts > 1;
-        if tried_before {
+        let unsure = self.reply().state == ReplyState::Unsure;
+        // Of a reply that was put off it is certain that it did not arrive: looking is a safeguard then, and a network that
+        // cannot be looked at, such as Telegram, must not hold it up.
+        if unsure || self.reply().attempts > 1 {
             match guarded(line.replies.find(&line.session, &line.facts, &line.outgoing)).await {
                 Guarded::Answer(Ok(Some(sent))) => return sent_as(sent),
                 Guarded::Answer(Ok(None)) => {}
+                Guarded::Answer(Err(_)) | Guarded::None(_) if !unsure => {}
                 Guarded::Answer(Err(error)) => return self.not_looked(error),
                 Guarded::None(message) => {
                     return self.not_looked(ConnectorError::Transient { message, retry_after: None });
@@ -86,7 +89,7 @@ impl Turn<'_> {
         if self.is_too_late() {
             return (Settled::Refused(problem("too_late", "it could not be sent for 24 hours")), Pulse::Well);
         }
-        if self.reply().state == ReplyState::Unsure {
+        if unsure {
             let looks = self.reply().looks.saturating_add(1);
             if let Some(wait) = before_look(looks) {
                 let until = self.after(wait);
