@@ -23,8 +23,8 @@ use crate::reply::words::same_words;
 use crate::reply::{AccountFacts, AccountSession, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot, not_before};
 use crate::settings::{Setting, Settings};
 
-/// Pages of 40 of the account's own statuses that are looked through for a reply.
-const PAGES: usize = 5;
+/// Pages of 40 of the account's own statuses that are looked through for a reply; a server allows some 300 questions in five minutes.
+const PAGES: usize = 25;
 
 /// The network as one answers on it.
 #[derive(Debug)]
@@ -187,10 +187,13 @@ impl Replies for MastodonReplies {
                 }
                 match page.last() {
                     Some(last) if written(last).is_none_or(|at| at >= since) => older = Some(last.id.clone()),
-                    _ => break,
+                    _ => return Ok(None),
                 }
             }
-            Ok(None)
+            // Behind so many it may still stand: that is not known, and it must not be sent again.
+            let message =
+                format!("more than {} statuses were written since; whether it is among them is not known", PAGES * 40);
+            Err(ConnectorError::Transient { message, retry_after: None })
         })
     }
 }
