@@ -153,7 +153,9 @@ describe("the reply box", { skip }, () => {
       const me = { id: "1", name: "Мария Ли" };
       mock.state.accounts.push(
         makeAccount("mastodon", "Поддержка"),
-        makeAccount("mastodon", "Мария", { holder: { kind: "employee", user: me, consent_at: new Date().toISOString() } }),
+        makeAccount("mastodon", "Мария", {
+          holder: { kind: "employee", user: me, consent_at: new Date().toISOString() },
+        }),
       );
       await openBox(page, base, mock);
       await page.keyboard.type("Лично");
