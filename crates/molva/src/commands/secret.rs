@@ -37,7 +37,7 @@ impl SecretCommand {
                 "account_secrets": rotation.account_secrets,
             }));
         } else {
-            output::line(&format!(
+            output::line(format!(
                 "{} secrets of sources and {} of accounts are sealed with a new key",
                 rotation.source_secrets, rotation.account_secrets
             ));
