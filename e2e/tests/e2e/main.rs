@@ -13,5 +13,6 @@ mod logs;
 mod push;
 mod query_commands;
 mod replies;
+mod replies_everywhere;
 mod servers;
 mod webhooks;

@@ -127,8 +127,8 @@ async fn write_all(api: &Api, accounts: &[String], replies: u64) -> anyhow::Resu
 
 /// A server that speaks as Mastodon does, slowly, and that loses answers. It forgets idempotency keys at once, so that nothing
 /// but looking before sending again keeps replies from being doubled.
-struct Instance {
-    server: WebServer,
+pub(crate) struct Instance {
+    pub(crate) server: WebServer,
     shared: Arc<Shared>,
 }
 
@@ -138,7 +138,7 @@ struct Shared {
 }
 
 impl Instance {
-    async fn start() -> anyhow::Result<Self> {
+    pub(crate) async fn start() -> anyhow::Result<Self> {
         let shared = Arc::new(Shared { statuses: Mutex::default(), base: std::sync::OnceLock::new() });
         let router = Router::new()
             .route("/api/v1/accounts/verify_credentials", get(credentials))
@@ -157,7 +157,7 @@ impl Instance {
     }
 
     /// What is answered comes by a file, as what was said long ago does.
-    async fn import_parents(&self, place: &Place) -> anyhow::Result<()> {
+    pub(crate) async fn import_parents(&self, place: &Place) -> anyhow::Result<()> {
         place.add_topic("Мегафон", "мегафон", false).await?;
         let parents = self.shared.statuses();
         let lines = parents.iter().map(|status| {
@@ -170,7 +170,7 @@ impl Instance {
     }
 
     /// The texts of all replies there are, without the mention in front of them.
-    fn arrived(&self) -> Vec<String> {
+    pub(crate) fn arrived(&self) -> Vec<String> {
         let statuses = self.shared.statuses();
         let replies = statuses.iter().filter(|status| !status["in_reply_to_id"].is_null());
         replies.map(|reply| said(reply["text"].as_str().unwrap_or_default())).collect()
