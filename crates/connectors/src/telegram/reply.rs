@@ -149,7 +149,7 @@ impl Replies for TelegramReplies {
         let found = match last {
             Some(Last::Taken(sent)) => Ok(Some(sent)),
             Some(Last::NotTaken) => Ok(None),
-            None => Err(ConnectorError::Protocol(
+            None => Err(ConnectorError::Forbidden(
                 "Telegram does not tell a bot what it said; look into the chat whether the reply is there".to_owned(),
             )),
         };

@@ -49,7 +49,7 @@ async fn an_answer_is_said_once_and_a_lost_one_is_left_to_a_person() {
     let lost = answer("Потеряно");
     assert_eq!(word(sender.send(&lost).await.expect_err("half an answer")), "unsure");
     let looked = replies.find(&account, &facts, &lost).await;
-    assert!(matches!(looked, Err(ConnectorError::Protocol(_))), "Telegram cannot tell: {looked:?}");
+    assert!(matches!(looked, Err(ConnectorError::Forbidden(_))), "Telegram cannot tell: {looked:?}");
     fault(Fault::ExpiredToken);
     assert_eq!(word(sender.send(&answer("x")).await.expect_err("refused")), "account");
     {

@@ -181,6 +181,11 @@ impl Turn<'_> {
         if let Some(state) = state {
             return account_trouble(state, &message);
         }
+        // The network will never tell: only a person can look, and what waits behind it must not wait for that.
+        if self.reply().state == ReplyState::Unsure && matches!(error, ConnectorError::Forbidden(_)) {
+            let message = format!("whether it arrived cannot be found out ({message})");
+            return (Settled::Refused(problem("not_known", &message)), Pulse::Well);
+        }
         let until = match &error {
             ConnectorError::RateLimited { until } | ConnectorError::QuotaExhausted { until } => self.told(*until),
             ConnectorError::Transient { retry_after: Some(wait), .. } => {
