@@ -326,7 +326,7 @@ def stage_counts(world):
     """Random searches against plain counts: the facts of SQL, the words of `molva query match` over the same rows."""
     dice = random.Random(11)
     database = sqlite3.connect(f"file:{pathlib.Path(world.arguments.data) / 'molva.sqlite'}?mode=ro", uri=True)
-    columns = "m.id, m.topic_id, m.state, m.tone, m.tags, m.copy_of, m.sort_at, p.network, p.kind, p.language, p.community_key, p.details, p.deleted, p.text, p.title, p.url"
+    columns = "m.id, m.topic_id, m.state, m.tone, m.tags, m.copy_of, m.spam, m.sort_at, p.network, p.kind, p.language, p.community_key, p.details, p.deleted, p.text, p.title, p.url"
     mentions, names = [], [name.split(".")[-1].strip() for name in columns.split(",")]
     for values in database.execute(f"SELECT {columns} FROM mention m JOIN post p ON p.id = m.post_id"):
         mention = dict(zip(names, values))
@@ -370,7 +370,7 @@ def stage_counts(world):
     differing = 0
     for number, text in asked:
         selection = random_selection(world, dice, values, period=False) if values and dice.random() < 0.8 else {}
-        include = dice.sample(["binned", "copies"], dice.randint(0, 2))
+        include = dice.sample(["binned", "copies", "spam"], dice.randint(0, 3))
         start = world.end - dice.randint(1, 730) * DAY
         period = {"from": stamp(start), "to": stamp(start + dice.randint(1, 400) * DAY)} if dice.random() < 0.7 else {}
         tones = dice.sample(["negative", "neutral", "positive", "none"], dice.randint(1, 2)) if dice.random() < 0.2 else []
@@ -382,6 +382,8 @@ def stage_counts(world):
                 ("topic" not in selection or str(mention["topic_id"]) in selection["topic"])
                 and ("copies" in include or mention["copy_of"] is None)
                 and ("binned" in include or mention["state"] != "binned")
+                # In thousandths; what is not judged is no spam.
+                and ("spam" in include or (mention["spam"] or 0) < 500)
                 and (not period or seconds_of(period["from"]) <= mention["sort_at"] / 1e6 < seconds_of(period["to"]))
                 and (not tones or (mention["tone"] or "none") in tones)
                 and all(mention[fields[name]] in chosen for name, chosen in selection.items() if name in fields)
