@@ -8,6 +8,7 @@
 //! duplicates and nothing else. Short numbers (`1`, `2`, …) in files of an unknown network are row numbers rather than ids
 //! and take part in that hash only.
 
+mod assign;
 mod bytes;
 mod cell;
 mod connector;

@@ -17,6 +17,8 @@ mod forums;
 mod http;
 #[path = "connectors/mail.rs"]
 mod mail;
+#[path = "connectors/mail_server.rs"]
+mod mail_server;
 #[path = "connectors/mastodon.rs"]
 mod mastodon;
 #[path = "connectors/newest_first.rs"]
@@ -29,6 +31,8 @@ mod reddit;
 mod reply_bluesky;
 #[path = "connectors/reply_discourse.rs"]
 mod reply_discourse;
+#[path = "connectors/reply_mail.rs"]
+mod reply_mail;
 #[path = "connectors/reply_mastodon.rs"]
 mod reply_mastodon;
 #[path = "connectors/reply_support.rs"]

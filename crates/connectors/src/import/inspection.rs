@@ -9,11 +9,12 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use molva_domain::Timestamp;
 use serde_json::Value;
 
+use super::assign::assign;
 use super::bytes::{CountedFile, Position, decoded, encoding_named, unpacked};
 use super::cell::Cell;
 use super::date::read_date;
 use super::delimited::{Delimited, Record};
-use super::field::{Field, assign};
+use super::field::Field;
 use super::lines::Lines;
 use super::mapper::is_repost_head;
 use super::workbook::{SheetRow, Workbook};

@@ -6,10 +6,11 @@ use std::path::Path;
 
 use molva_domain::{Rejection, RejectionReason, Timestamp};
 
+use super::assign::plain_name;
 use super::bytes::{CountedFile, Position, decoded};
 use super::cell::{Cell, Row};
 use super::delimited::{Delimited, Record};
-use super::field::{Field, plain_name};
+use super::field::Field;
 use super::jsonl::{KeyTree, read_line};
 use super::lines::{Line, Lines};
 use super::mapper::{Mapper, Refusal};

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod accounts;
 mod audits;
 mod bench;
 mod bulk;
@@ -110,16 +111,17 @@ conformance! {
         a_report_changes_what_it_names,
         gaps_open_once_and_close_together,
         a_paused_source_stays_paused;
-    replies:
+    accounts:
         an_account_lives_from_connection_to_disconnection,
+        the_sealing_key_is_replaced_wherever_that_is_cut_off;
+    replies:
         of_two_processes_one_sends_a_reply,
         a_reply_that_was_being_sent_when_its_sender_died_comes_back_as_unsure,
         replies_of_an_account_that_is_not_accepted_wait_until_it_is,
         disconnecting_wipes_secrets_and_takes_back_what_waits,
         another_person_than_who_worded_it_approves,
         a_refused_reply_is_tried_again_when_a_person_asks,
-        replies_are_listed_newest_first_page_by_page,
-        the_sealing_key_is_replaced_wherever_that_is_cut_off;
+        replies_are_listed_newest_first_page_by_page;
     stories:
         a_story_begins_with_its_second_post,
         a_list_shows_a_story_once_or_alone,
