@@ -69,6 +69,12 @@ pub trait Connector: Send + Sync {
         None
     }
 
+    /// Takes back what was set up on the network for a source that goes away: where it calls. Tried once, within seconds; what fails is
+    /// told and holds nothing up.
+    fn disconnect<'a>(&'a self, _session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// How to answer on it; `None` where one can only listen.
     fn replies(&self) -> Option<&'static dyn Replies> {
         None

@@ -79,6 +79,8 @@ pub struct Session {
     pub delivery: Arc<dyn Delivery>,
     /// How many seconds of the network's schedule pass in a second; 1 but in tests.
     pub time_scale: f64,
+    /// Where the network can call this source; `None` where this Molva does not know its public address.
+    pub webhook_address: Option<String>,
 }
 
 impl Session {

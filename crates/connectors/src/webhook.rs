@@ -5,8 +5,9 @@
 //! the raw call durably, answers, and has it [read](Webhooks::read) afterwards.
 //!
 //! A connector that is called returns one of these from [`crate::Connector::webhooks`], with its own function for reading:
-//! [`SignedBody`] (Discourse, Meta, X), [`VkCallback`], [`SecretHeader`] (Telegram, MAX).
+//! [`SignedBody`] (Discourse, Meta, X), [`VkCallback`], [`SecretHeader`] (Telegram, MAX). [`address`] makes up where it is called.
 
+pub mod address;
 mod secret_header;
 mod signed_body;
 mod vk_callback;
@@ -19,9 +20,11 @@ pub use secret_header::SecretHeader;
 pub use signed_body::{Challenge, Encoding, SignedBody};
 pub use vk_callback::VkCallback;
 
+use crate::connector::BoxFuture;
 use crate::digest;
-use crate::session::Item;
-use crate::settings::Settings;
+use crate::error::ConnectorError;
+use crate::session::{Item, Session};
+use crate::settings::{Localized, Settings};
 
 /// Longest body of a call.
 pub const MAX_BODY_BYTES: usize = 1 << 20;
@@ -110,6 +113,37 @@ pub trait Webhooks: Send + Sync {
     /// What a network wants to hear when an event was kept, and when it was kept before.
     fn thanks(&self) -> Answer {
         Answer::text("ok")
+    }
+
+    /// The setting that holds what Molva itself makes up where nobody entered it, and both sides must know.
+    fn shared_secret(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether a call proves by itself whose it is. Where it does not, the secret in the address is the only proof.
+    fn proves_itself(&self) -> bool {
+        true
+    }
+
+    /// Whether a source with these settings wants to be called, where it could also ask.
+    fn wanted(&self, _settings: &Settings) -> bool {
+        true
+    }
+
+    /// What a person does on the network so that it calls: where to paste address and secret, which events to choose. `None` where the
+    /// connector does it all.
+    fn guide(&self, _settings: &Settings) -> Option<Localized> {
+        None
+    }
+
+    /// Asks the network for what reading these calls of one source needs beside them, as the names of authors. Given a few seconds; calls
+    /// are read without it when it fails.
+    fn prepare<'a>(
+        &'a self,
+        _session: &'a Session,
+        _calls: &'a [Delivered<'a>],
+    ) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async { Ok(()) })
     }
 
     /// Reads an event that was kept. Broken ones become rejections.

@@ -111,15 +111,16 @@ impl StoreOptions {
 }
 
 impl NetworkOptions {
-    /// The pipeline of a server; `collect` decides whether it polls sources.
+    /// The pipeline of a server; `collect` decides whether it polls sources, `public_origin` is where networks reach it.
     pub(crate) async fn serving(
         &self,
         storage: Storage,
         workspace: WorkspaceId,
         collect: bool,
+        public_origin: Option<String>,
         cancel: CancellationToken,
     ) -> anyhow::Result<Pipeline> {
-        let options = PipelineOptions { collect, ..self.options(&storage, workspace).await? };
+        let options = PipelineOptions { collect, public_origin, ..self.options(&storage, workspace).await? };
         Ok(Pipeline::start(storage, options, cancel).await?)
     }
 

@@ -45,6 +45,8 @@ pub struct PipelineOptions {
     pub judge_at_once: bool,
     /// What judges at first; see [`Pipeline::use_model`].
     pub model: ActiveModel,
+    /// Where this Molva is reached from outside, `https://molva.example` without a slash behind: networks that call need it.
+    pub public_origin: Option<String>,
     /// The networks there are; tests bring their own.
     pub connectors: fn(&str) -> Option<&'static dyn Connector>,
 }
@@ -62,6 +64,7 @@ impl PipelineOptions {
             judge: true,
             judge_at_once: true,
             model: ActiveModel::shipped(),
+            public_origin: None,
             connectors: molva_connectors::find,
         }
     }

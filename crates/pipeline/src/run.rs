@@ -66,9 +66,11 @@ async fn listen(pipeline: &Pipeline, source: &Source, lease: Lease, cancel: &Can
     };
     note_stop_gap(pipeline, source, connector.descriptor().mode).await;
     let stop = cancel.child_token();
+    let settings = Settings::new(source.settings.clone(), secrets);
     let session = Session {
+        webhook_address: pipeline.webhook_address(&source.connector, &source.id.to_string(), &settings),
         source_key: source.id.to_string(),
-        settings: Settings::new(source.settings.clone(), secrets),
+        settings,
         cursor: source.cursor.clone(),
         clock: Arc::new(SystemClock),
         http: pipeline.inner.http.clone(),

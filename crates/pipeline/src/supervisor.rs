@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use molva_connectors::webhook::address;
 use molva_connectors::{ConnectorError, Mode, Session, Settings};
 use molva_domain::{SourceId, SourceState, SystemClock, Timestamp, WorkspaceId};
 use molva_storage::source::{Source, SourceDraft};
@@ -19,6 +20,7 @@ const RECONCILE_EVERY: Duration = Duration::from_secs(1);
 /// How often sources are asked whether they have fallen silent.
 const SILENCE_EVERY: Duration = Duration::from_secs(10);
 const PROBE_LIMIT: Duration = Duration::from_secs(20);
+const DISCONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// What runs just now, by source.
 #[derive(Default)]
@@ -83,8 +85,37 @@ impl Pipeline {
         if let Some(problem) = settings.check(connector.descriptor().settings).into_iter().next() {
             return Err(problem);
         }
-        let session = Session {
-            source_key: "probe".to_owned(),
+        let session = self.passing_session(&draft.connector, "probe".to_owned(), settings);
+        tokio::time::timeout(PROBE_LIMIT, connector.probe(&session)).await.unwrap_or_else(|_elapsed| {
+            Err(ConnectorError::Transient { message: "no answer within 20 s".to_owned(), retry_after: None })
+        })
+    }
+
+    /// Takes back what its connector set up on the network for a source that is about to be deleted. At most 10 s; what failed.
+    pub async fn disconnect(&self, source: &Source) -> Result<(), ConnectorError> {
+        let Some(connector) = self.inner.connector(&source.connector) else { return Ok(()) };
+        let secrets = self.inner.storage.source_secrets(source.workspace, source.id).await;
+        let secrets =
+            secrets.map_err(|error| ConnectorError::NotStored(format!("the secrets cannot be opened: {error}")))?;
+        let settings = Settings::new(source.settings.clone(), secrets);
+        let session = self.passing_session(&source.connector, source.id.to_string(), settings);
+        tokio::time::timeout(DISCONNECT_LIMIT, connector.disconnect(&session)).await.unwrap_or_else(|_elapsed| {
+            Err(ConnectorError::Transient { message: "no answer within 10 s".to_owned(), retry_after: None })
+        })
+    }
+
+    /// Where a network calls a source: the address of [`molva_connectors::webhook::address`] at the public origin of this Molva.
+    #[must_use]
+    pub fn webhook_address(&self, connector: &str, source_key: &str, settings: &Settings) -> Option<String> {
+        let origin = self.inner.options.public_origin.as_deref()?;
+        Some(format!("{origin}{}", address::path(connector, source_key, settings)))
+    }
+
+    /// For what is asked of a network once: nothing is stored.
+    pub(crate) fn passing_session(&self, connector: &str, source_key: String, settings: Settings) -> Session {
+        Session {
+            webhook_address: self.webhook_address(connector, &source_key, &settings),
+            source_key,
             settings,
             cursor: None,
             clock: Arc::new(SystemClock),
@@ -92,10 +123,7 @@ impl Pipeline {
             cancel: self.inner.cancel.child_token(),
             delivery: Arc::new(NowhereDelivery),
             time_scale: 1.0,
-        };
-        tokio::time::timeout(PROBE_LIMIT, connector.probe(&session)).await.unwrap_or_else(|_elapsed| {
-            Err(ConnectorError::Transient { message: "no answer within 20 s".to_owned(), retry_after: None })
-        })
+        }
     }
 
     pub(crate) fn supervise(&self) {

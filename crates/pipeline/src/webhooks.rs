@@ -6,8 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use molva_connectors::webhook::{Delivered, Webhooks};
-use molva_connectors::{Item, Settings};
+use molva_connectors::{Item, Session, Settings};
 use molva_domain::{Rejection, RejectionReason, SourceId, WorkspaceId};
 use molva_storage::Storage;
 use molva_storage::webhook::{NewWebhook, WaitingWebhook};
@@ -25,6 +26,8 @@ const READ_AT_ONCE: u32 = 100;
 const BREATH: Duration = Duration::from_millis(20);
 /// Without a word from the receiver: another process may have kept some.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// For what a network is asked before its calls are read.
+const PREPARE: Duration = Duration::from_secs(5);
 const FORGET_EVERY: Duration = Duration::from_secs(600);
 
 /// A call that was proved to be a network's.
@@ -149,8 +152,18 @@ impl Pipeline {
             let webhooks = self.inner.connector(&row.connector).and_then(molva_connectors::Connector::webhooks);
             let Some(webhooks) = webhooks else { continue };
             let settings = Settings::new(row.settings, storage.source_secrets(workspace, source).await?);
-            let source_key = source.to_string();
-            let items: Vec<Item> = calls.iter().flat_map(|call| read(webhooks, &source_key, &settings, call)).collect();
+            let session = self.passing_session(&row.connector, source.to_string(), settings);
+            let delivered: Vec<Delivered<'_>> = calls
+                .iter()
+                .map(|call| Delivered {
+                    source_key: &session.source_key,
+                    settings: &session.settings,
+                    body: &call.body,
+                    at: call.received_at,
+                })
+                .collect();
+            prepare(webhooks, &session, &delivered).await;
+            let items: Vec<Item> = delivered.iter().flat_map(|call| read(webhooks, call)).collect();
             if items.is_empty() {
                 continue;
             }
@@ -164,11 +177,27 @@ impl Pipeline {
     }
 }
 
+/// What reading needs is worth a short wait; without it calls are read too.
+async fn prepare(webhooks: &dyn Webhooks, session: &Session, calls: &[Delivered<'_>]) {
+    let prepared = AssertUnwindSafe(webhooks.prepare(session, calls)).catch_unwind();
+    match tokio::time::timeout(PREPARE, prepared).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error))) => {
+            tracing::warn!(
+                source = session.source_key,
+                code = error.code(),
+                "a network did not say what its calls need"
+            );
+        }
+        Ok(Err(_)) => tracing::error!(source = session.source_key, "preparing calls of a network panicked"),
+        Err(_elapsed) => tracing::warn!(source = session.source_key, "a network did not say in time what calls need"),
+    }
+}
+
 /// A connector that fails inside costs one call, not the reading of all.
-fn read(webhooks: &dyn Webhooks, source_key: &str, settings: &Settings, call: &WaitingWebhook) -> Vec<Item> {
-    let delivered = Delivered { source_key, settings, body: &call.body, at: call.received_at };
-    catch_unwind(AssertUnwindSafe(|| webhooks.read(&delivered))).unwrap_or_else(|_| {
-        tracing::error!(source = source_key, "reading a call of a network panicked; it was rejected");
+fn read(webhooks: &dyn Webhooks, call: &Delivered<'_>) -> Vec<Item> {
+    catch_unwind(AssertUnwindSafe(|| webhooks.read(call))).unwrap_or_else(|_| {
+        tracing::error!(source = call.source_key, "reading a call of a network panicked; it was rejected");
         let message = "the connector failed inside while reading it; please report it";
         vec![Item::Rejected(Rejection::new(RejectionReason::Malformed, "webhook", message, ""))]
     })

@@ -90,6 +90,7 @@ fn session(heard: &Heard) -> Session {
         cancel: CancellationToken::new(),
         delivery: Arc::new(heard.clone()),
         time_scale: 1e6,
+        webhook_address: None,
     }
 }
 

@@ -52,6 +52,10 @@ impl Webhooks for SecretHeader {
         Ok(Verified::Event { key: key_of(&update.update_id.to_string()) })
     }
 
+    fn shared_secret(&self) -> Option<&'static str> {
+        Some(self.secret)
+    }
+
     fn read(&self, delivered: &Delivered<'_>) -> Vec<Item> {
         (self.read)(delivered)
     }

@@ -10,7 +10,7 @@ use super::{
     Answer, Delivered, Reader, Verified, WebhookError, WebhookRequest, Webhooks, header, key_of_body, same, secret,
 };
 use crate::session::Item;
-use crate::settings::Settings;
+use crate::settings::{Localized, Settings};
 
 /// Longest value of a query that is given back.
 const MAX_CHALLENGE_BYTES: usize = 1_024;
@@ -43,6 +43,8 @@ pub struct SignedBody {
     /// Setting that holds the key.
     pub secret: &'static str,
     pub challenge: Challenge,
+    /// Where to paste what on the network.
+    pub guide: Option<Localized>,
     pub read: Reader,
 }
 
@@ -56,6 +58,11 @@ impl SignedBody {
             encoding: Encoding::Hexadecimal,
             secret: "webhook_secret",
             challenge: Challenge::None,
+            guide: Some(Localized {
+                en: "In the forum under Admin → API → Webhooks → New: paste the address as Payload URL, choose application/json, paste the secret, and choose the events of posts.",
+                ru: "На форуме: «Админка → API → Вебхуки → Создать». Вставьте адрес в поле Payload URL, выберите application/json, вставьте секрет и отметьте события записей.",
+                uk: "На форумі: «Адмінка → API → Вебхуки → Створити». Вставте адресу в поле Payload URL, оберіть application/json, вставте секрет і позначте події дописів.",
+            }),
             read,
         }
     }
@@ -68,6 +75,7 @@ impl SignedBody {
             encoding: Encoding::Hexadecimal,
             secret: "app_secret",
             challenge: Challenge::Hub { verify_token: "verify_token" },
+            guide: None,
             read,
         }
     }
@@ -80,6 +88,7 @@ impl SignedBody {
             encoding: Encoding::Base64,
             secret: "consumer_secret",
             challenge: Challenge::Crc,
+            guide: None,
             read,
         }
     }
@@ -126,6 +135,19 @@ impl Webhooks for SignedBody {
                 Ok(Answer::json(&json!({ "response_token": format!("sha256={tag}") })))
             }
         }
+    }
+
+    fn shared_secret(&self) -> Option<&'static str> {
+        match self.challenge {
+            Challenge::None => Some(self.secret),
+            Challenge::Hub { verify_token } => Some(verify_token),
+            // The key is the application's own.
+            Challenge::Crc => None,
+        }
+    }
+
+    fn guide(&self, _settings: &Settings) -> Option<Localized> {
+        self.guide
     }
 
     fn read(&self, delivered: &Delivered<'_>) -> Vec<Item> {

@@ -67,6 +67,10 @@ impl Webhooks for VkCallback {
         Ok(Verified::Event { key: key.unwrap_or_else(|| key_of_body(request.body)) })
     }
 
+    fn shared_secret(&self) -> Option<&'static str> {
+        Some(self.secret)
+    }
+
     fn read(&self, delivered: &Delivered<'_>) -> Vec<Item> {
         (self.read)(delivered)
     }

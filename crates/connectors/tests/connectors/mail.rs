@@ -110,6 +110,7 @@ async fn what_is_wrong_with_a_mailbox_is_told_in_its_kind() {
             cancel: CancellationToken::new(),
             delivery: Arc::new(recorder),
             time_scale: 1.0,
+            webhook_address: None,
         };
         Mail.probe(&session).await
     };

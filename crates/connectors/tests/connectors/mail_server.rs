@@ -76,6 +76,7 @@ impl Servers {
             cancel: CancellationToken::new(),
             delivery: Arc::new(recorder.clone()),
             time_scale: 1.0,
+            webhook_address: None,
         }
     }
 

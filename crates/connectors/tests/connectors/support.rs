@@ -89,6 +89,7 @@ pub(crate) fn session(
         cancel: CancellationToken::new(),
         delivery: Arc::new(recorder.clone()),
         time_scale: 20.0,
+        webhook_address: None,
     }
 }
 

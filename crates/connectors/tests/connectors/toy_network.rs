@@ -185,6 +185,7 @@ async fn first_batch(entries: Vec<Value>, cursor: Option<&str>) -> Batch {
         cancel: recorder.stop.clone(),
         delivery: recorder.clone(),
         time_scale: 1.0,
+        webhook_address: None,
     };
     let listened = tokio::time::timeout(Duration::from_secs(20), GuestBook.listen(&session)).await;
     assert_eq!(listened, Ok(Err(ConnectorError::Cancelled)));

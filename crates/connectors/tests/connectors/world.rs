@@ -173,6 +173,7 @@ pub(crate) fn session(http: HttpClient, scale: f64, settings: &[(&str, &str)], c
         cancel: CancellationToken::new(),
         delivery: Arc::new(collector.clone()),
         time_scale: scale,
+        webhook_address: None,
     }
 }
 

@@ -47,7 +47,8 @@ pub(crate) struct Serve {
     #[arg(long, env = "MOLVA_DEMO")]
     pub(crate) demo: bool,
 
-    /// Where browsers reach this server, e.g. `https://molva.example.com`; makes cookies secure and checks where changes come from
+    /// Where browsers and networks reach this server, e.g. `https://molva.example.com`; makes cookies secure, checks where changes
+    /// come from, and is the address that networks are told to call
     #[arg(long, env = "MOLVA_PUBLIC_ORIGIN", value_name = "URL")]
     pub(crate) public_origin: Option<String>,
 
@@ -89,11 +90,12 @@ impl Serve {
         }
         let setup = setup_secret(&storage, workspace).await?;
         let cancel = CancellationToken::new();
-        let pipeline = self.network.serving(storage.clone(), workspace, !self.no_collect, cancel.child_token()).await?;
+        let origin = self.public_origin.clone().map(|origin| origin.trim_end_matches('/').to_owned());
+        let (collect, stop) = (!self.no_collect, cancel.child_token());
+        let pipeline = self.network.serving(storage.clone(), workspace, collect, origin.clone(), stop).await?;
         if let Some(second) = self.second.options(&self.network)? {
             pipeline.ask_for_second_opinions(second);
         }
-        let origin = self.public_origin.clone().map(|origin| origin.trim_end_matches('/').to_owned());
         let state = AppState {
             pipeline,
             workspace,

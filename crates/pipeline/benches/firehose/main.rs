@@ -125,6 +125,7 @@ fn session(address: &str, matching: Arc<Matching>, cancel: CancellationToken) ->
         cancel,
         delivery: matching,
         time_scale: 1.0,
+        webhook_address: None,
     }
 }
 
