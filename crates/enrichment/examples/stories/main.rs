@@ -1,10 +1,12 @@
 //! How well and how fast copies are found: `cargo run --release -p molva-enrichment --example stories -- POSTS.jsonl.gz [SHOWN]`
 //!
 //! Takes 1,500 posts, makes ten edits of each, mixes them with 12,000 others in a random order and counts pairs; then
-//! places the whole file in its order and shows the largest stories. `SHOWN` wrong pairs are printed.
+//! places the whole file in its order, shows the largest stories and says what became of each avalanche: twenty
+//! posts and more that begin with the same sixty letters, ten with the same forty. `SHOWN` wrong pairs are printed.
 
 #![expect(clippy::print_stdout, reason = "it is run to be read")]
 
+mod avalanches;
 mod cpu_time;
 mod edits;
 
@@ -12,6 +14,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
+use avalanches::avalanches;
 use cpu_time::cpu_time;
 use edits::{Dice, EDITS, Judged, content_words, count_pairs, edit};
 use molva_domain::{PostId, Timestamp};
@@ -142,6 +145,9 @@ fn replay(tweets: &[Tweet]) {
         count(|joined| matches!(joined, Joined::Exact)),
         count(|joined| matches!(joined, Joined::Near { .. })),
     );
+    let stories: Vec<i64> = placed.iter().map(|placed| placed.story.0).collect();
+    tell_avalanches(tweets, &stories, 20, 60);
+    tell_avalanches(tweets, &stories, 10, 40);
     let mut sizes: HashMap<i64, Vec<usize>> = HashMap::new();
     placed.iter().enumerate().for_each(|(at, placed)| sizes.entry(placed.story.0).or_default().push(at));
     let mut largest: Vec<_> = sizes.into_iter().collect();
@@ -151,5 +157,33 @@ fn replay(tweets: &[Tweet]) {
         for member in [members.len() / 3, members.len() - 1] {
             println!("      {}", tweets[members[member]].text);
         }
+    }
+}
+
+/// Of each avalanche: whether its posts are in one story, and those of which more than one in twenty are elsewhere.
+fn tell_avalanches(tweets: &[Tweet], stories: &[i64], fewest: usize, letters: usize) {
+    let posts = tweets.iter().map(|tweet| (tweet.text.as_str(), tweet.at));
+    let found = avalanches(posts, fewest, letters);
+    let (mut whole, mut nearly, mut posts, mut together) = (0, 0, 0, 0);
+    let mut split = Vec::new();
+    for avalanche in &found {
+        let mut of_story: HashMap<i64, usize> = HashMap::new();
+        avalanche.posts.iter().for_each(|post| *of_story.entry(stories[*post]).or_default() += 1);
+        let largest = of_story.values().copied().max().unwrap_or(0);
+        let all = avalanche.posts.len();
+        posts += all;
+        together += largest;
+        whole += usize::from(largest == all);
+        nearly += usize::from(largest * 20 >= all * 19);
+        if largest * 20 < all * 19 {
+            split.push((all, largest, of_story.len(), avalanche.posts[0]));
+        }
+    }
+    println!(
+        "{} avalanches (from {fewest} posts on, the same {letters} letters first) of {posts} posts: {whole} whole in one story, {nearly} to 95 % and more; {together} posts in the largest story of theirs",
+        found.len()
+    );
+    for (all, largest, stories, first) in split.iter().take(12) {
+        println!("  {all} posts, {largest} in one of {stories} stories: {}", tweets[*first].text);
     }
 }

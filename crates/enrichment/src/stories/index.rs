@@ -9,8 +9,9 @@ use hashbrown::HashMap;
 use molva_domain::{PostId, StoryId, Timestamp};
 
 use super::decisions::Decisions;
-use super::likeness::{Likeness, Opened};
-use super::postings::{Chain, Postings};
+use super::hits::Hits;
+use super::likeness::{Likeness, Opened, similarity};
+use super::postings::{Chain, Postings, Walk};
 use super::rarity::Rarity;
 use super::signature::Signature;
 
@@ -97,12 +98,13 @@ pub(super) struct Story {
 struct Scratch {
     opened: Opened,
     chains: Vec<Chain>,
-    hits: Vec<u32>,
+    walks: Vec<Walk>,
+    hits: Hits,
     candidates: Vec<(u32, u32)>,
 }
 
 /// Newest texts looked at of one fingerprint.
-const BUCKET: usize = 64;
+const BUCKET: u16 = 64;
 /// Texts looked at of all fingerprints of a post, those of the rarest first.
 const LOOKED_AT: usize = 96;
 /// Texts compared with a post.
@@ -143,7 +145,7 @@ impl Stories {
         }
         let same_text = self.exact.contains_key(&signature.exact);
         let (story, joined) = match self.nearest(&signature, at) {
-            Some((story, likeness)) => (story, Joined::Near { similarity: likeness.similarity() }),
+            Some((story, odds)) => (story, Joined::Near { similarity: similarity(odds) }),
             None => (self.story_slot(post.into()), Joined::New),
         };
         let id = self.stories[story as usize].id;
@@ -216,22 +218,25 @@ impl Stories {
         Some(Placed { story, joined: Joined::Exact, same_text: true })
     }
 
-    /// The story with the text most like this one, of those it may join.
-    fn nearest(&mut self, signature: &Signature, at: Timestamp) -> Option<(u32, Likeness)> {
+    /// The story with the text most like this one, of those it may join, and the odds of it.
+    fn nearest(&mut self, signature: &Signature, at: Timestamp) -> Option<(u32, f32)> {
         let mut scratch = std::mem::take(&mut self.scratch);
         self.find_candidates(signature, &mut scratch);
-        let mut best: Option<(u32, Likeness)> = None;
+        let mut best: Option<(u32, f32)> = None;
         if !scratch.candidates.is_empty() {
             scratch.opened.open(signature);
             for (_, number) in &scratch.candidates {
                 let Some(text) = self.text(*number).filter(|text| self.in_window(text.at, at)) else { continue };
-                let likeness = scratch.opened.compare(signature, &text.signature, &self.rarity);
-                let better = best.is_none_or(|(story, best)| {
-                    (likeness.odds(), self.stories[story as usize].id)
-                        > (best.odds(), self.stories[text.story as usize].id)
-                });
-                if better && likeness.is_copy() && self.may_join(signature, text, &scratch.opened) {
-                    best = Some((text.story, likeness));
+                let Some(likeness) = scratch.opened.compare(signature, &text.signature, &self.rarity) else { continue };
+                let odds = likeness.odds();
+                let better = || {
+                    best.is_none_or(|(story, best)| {
+                        // Of two as like, the story that began first.
+                        (odds, self.stories[story as usize].id) > (best, self.stories[text.story as usize].id)
+                    })
+                };
+                if odds >= Likeness::COPY && better() && self.may_join(signature, text, &scratch.opened) {
+                    best = Some((text.story, odds));
                 }
             }
             scratch.opened.close(signature);
@@ -242,7 +247,7 @@ impl Stories {
 
     /// The texts that share most fingerprints with this one, best first.
     fn find_candidates(&self, signature: &Signature, scratch: &mut Scratch) {
-        let Scratch { chains, hits, candidates, .. } = scratch;
+        let Scratch { chains, walks, hits, candidates, .. } = scratch;
         candidates.clear();
         hits.clear();
         chains.clear();
@@ -250,21 +255,8 @@ impl Stories {
         let needed = if fingerprints.len() >= MANY { SHARED } else { 1 };
         chains.extend(fingerprints.filter_map(|fingerprint| self.postings.chain(fingerprint)));
         chains.sort_unstable();
-        let mut left = LOOKED_AT;
-        for chain in chains.iter() {
-            let from = left;
-            for text in self.postings.texts(*chain).take(BUCKET.min(from)) {
-                left -= 1;
-                hits.extend(text);
-            }
-            if left == 0 {
-                break;
-            }
-        }
-        hits.sort_unstable();
-        candidates.extend(
-            hits.chunk_by(|a, b| a == b).map(|hit| (hit.len() as u32, hit[0])).filter(|(shared, _)| *shared >= needed),
-        );
+        self.postings.walk(chains, (BUCKET, LOOKED_AT), walks, |text| hits.add(text));
+        candidates.extend(hits.texts().filter(|(shared, _)| *shared >= needed));
         candidates.sort_unstable_by(|a, b| b.cmp(a));
         candidates.truncate(COMPARED);
     }
@@ -275,7 +267,7 @@ impl Stories {
         !self.decisions.forbid(signature.exact, story.id)
             && story.beginnings.iter().any(|beginning| {
                 Arc::ptr_eq(beginning, &text.signature)
-                    || opened.compare(signature, beginning, &self.rarity).is_related()
+                    || opened.compare(signature, beginning, &self.rarity).is_some_and(|likeness| likeness.is_related())
             })
     }
 }

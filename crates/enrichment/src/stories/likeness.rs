@@ -97,24 +97,20 @@ impl Likeness {
         odds
     }
 
-    /// The two tell the same: one is the other with a few changes, or the longer one repeats the shorter one.
-    pub(super) fn is_copy(&self) -> bool {
-        /// Fifty to one. Lower finds more copies of short posts, and puts more headlines made from one another together.
-        const COPY: f32 = 4.0;
-        self.odds() >= COPY
-    }
+    /// From these odds on two tell the same: one is the other with a few changes, or the longer one repeats the shorter one.
+    /// Fifty to one: lower finds more copies of short posts, and puts more headlines made from one another together.
+    pub(super) const COPY: f32 = 4.0;
 
     /// Enough in common to belong to one story by way of a text between them.
     pub(super) fn is_related(&self) -> bool {
         const RELATED: f32 = 0.5;
         self.odds() >= RELATED
     }
+}
 
-    /// The odds as a probability.
-    #[must_use]
-    pub fn similarity(&self) -> f32 {
-        1.0 / (1.0 + (-self.odds()).exp())
-    }
+/// [`Likeness::odds`] as a probability.
+pub(super) fn similarity(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp())
 }
 
 /// Texts with a smaller share of words in common are unlike, whatever else they have in common.
@@ -138,12 +134,12 @@ impl Opened {
         self.words.forget(signature.words());
     }
 
-    /// The likeness of `opened`, which was opened, and another.
-    pub(super) fn compare(&self, opened: &Signature, other: &Signature, rarity: &Rarity) -> Likeness {
+    /// The likeness of `opened`, which was opened, and another; `None` when they have next to nothing in common.
+    pub(super) fn compare(&self, opened: &Signature, other: &Signature, rarity: &Rarity) -> Option<Likeness> {
         let words = Overlap::of(&self.words, (opened.words(), opened.word_level), (other.words(), other.word_level));
         // Most of those looked at share a phrase and nothing else: no need to look closer.
         if words.containment() < UNLIKE {
-            return Likeness::default();
+            return None;
         }
         let grams = Overlap::of(&self.grams, (opened.grams(), opened.gram_level), (other.grams(), other.gram_level));
         let end = 0x1_0000 >> words.level;
@@ -155,7 +151,7 @@ impl Opened {
         }
         let own: f32 = opened.words().iter().filter(|word| u32::from(**word) < end).map(|word| rarity.of(*word)).sum();
         let (alignment, run) = Alignment::of(&self.words, opened.words(), other.words());
-        Likeness {
+        Some(Likeness {
             grams: grams.jaccard(),
             gram_containment: grams.containment(),
             words: words.jaccard(),
@@ -169,7 +165,7 @@ impl Opened {
             fewer_words: words.fewer(),
             run_words: run,
             alignment,
-        }
+        })
     }
 }
 
@@ -227,7 +223,7 @@ mod tests {
         let (left, right) = (sign("", left), sign("", right));
         let mut opened = Opened::default();
         opened.open(&left);
-        opened.compare(&left, &right, &Rarity::default())
+        opened.compare(&left, &right, &Rarity::default()).unwrap_or_default()
     }
 
     #[test]

@@ -12,6 +12,7 @@
 
 mod alignment;
 mod decisions;
+mod hits;
 mod index;
 mod likeness;
 mod postings;

@@ -1,8 +1,9 @@
 //! Which texts share a fingerprint: chains from the newest to the oldest, in one ring.
 //!
-//! A slot of `heads` holds the newest posting of all fingerprints that fall into it; each posting knows the one before it.
+//! A slot of `heads` knows the newest posting of all fingerprints that fall into it; each posting knows the one before it.
 //! Old postings leave at the end of the ring, and a chain ends where it reaches one that has left: nothing is searched for
-//! and nothing is moved when a text is forgotten.
+//! and nothing is moved when a text is forgotten. The ring is larger than the processor's caches: what can be told from the
+//! head of a slot is, and chains are walked side by side, so that the memory is waited for once for all of them.
 
 use std::collections::VecDeque;
 
@@ -13,8 +14,16 @@ struct Posting {
     text: u32,
     /// Number of the posting before this one in the slot; it may have left the ring.
     previous: u32,
-    /// How many postings of the slot were in the ring before this one.
-    rank: u16,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    /// Number of the newest posting of the slot; it may have left the ring.
+    newest: u32,
+    /// How many postings of the slot are in the ring, or were when a newer one came.
+    length: u16,
+    /// The upper half of the newest one's fingerprint.
+    tag: u16,
 }
 
 #[derive(Debug)]
@@ -22,50 +31,93 @@ pub(super) struct Postings {
     ring: VecDeque<Posting>,
     /// Number of the oldest posting in the ring; numbers go round.
     first: u32,
-    heads: Vec<u32>,
+    heads: Vec<Head>,
 }
 
 /// Where the chain of a fingerprint begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Chain {
-    /// At most so many texts are in it, about.
-    pub(super) length: u16,
+    /// At most so many texts are in it.
+    length: u16,
     newest: u32,
     fingerprint: u32,
+    /// Nothing in it is of the fingerprint.
+    foreign: bool,
+}
+
+/// A chain that is being walked.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Walk {
+    next: u32,
+    fingerprint: u32,
+    left: u16,
 }
 
 impl Default for Postings {
     fn default() -> Self {
-        Self { ring: VecDeque::new(), first: 0, heads: vec![0; 1 << 10] }
+        Self { ring: VecDeque::new(), first: 0, heads: vec![Head::EMPTY; 1 << 10] }
     }
+}
+
+impl Head {
+    const EMPTY: Self = Self { newest: 0, length: 0, tag: 0 };
 }
 
 impl Postings {
     pub(super) fn chain(&self, fingerprint: u32) -> Option<Chain> {
-        let newest = self.heads[self.slot(fingerprint)];
-        let posting = self.alive(newest).filter(|posting| self.slot(posting.fingerprint) == self.slot(fingerprint))?;
-        Some(Chain { length: posting.rank.saturating_add(1), newest, fingerprint })
+        let Head { newest, length, tag } = self.heads[self.slot(fingerprint)];
+        if length == 0 || !self.is_alive(newest) {
+            return None;
+        }
+        Some(Chain { length, newest, fingerprint, foreign: length == 1 && tag != tag_of(fingerprint) })
     }
 
-    /// The texts of a chain, newest first.
-    pub(super) fn texts(&self, chain: Chain) -> impl Iterator<Item = Option<u32>> {
-        let slot = self.slot(chain.fingerprint);
-        let mut next = chain.newest;
-        std::iter::from_fn(move || {
-            let posting = self.alive(next).filter(|posting| self.slot(posting.fingerprint) == slot)?;
-            next = posting.previous;
-            Some((posting.fingerprint == chain.fingerprint).then_some(posting.text))
-        })
+    /// Tells the texts of chains: of each the newest `most_of_one`, `most` altogether, those of the first ones before.
+    pub(super) fn walk(
+        &self,
+        chains: &[Chain],
+        (most_of_one, most): (u16, usize),
+        walks: &mut Vec<Walk>,
+        mut hit: impl FnMut(u32),
+    ) {
+        walks.clear();
+        let (mut chains, mut left) = (chains.iter(), most);
+        loop {
+            while left > 0
+                && let Some(chain) = chains.next()
+            {
+                let steps = usize::from(chain.length.min(most_of_one)).min(left);
+                left -= steps;
+                if !chain.foreign {
+                    walks.push(Walk { next: chain.newest, fingerprint: chain.fingerprint, left: steps as u16 });
+                }
+            }
+            if walks.is_empty() {
+                return;
+            }
+            walks.retain_mut(|walk| {
+                let Some(posting) = self.alive(walk.next) else {
+                    // The rest of it has left the ring: others may have its steps.
+                    left += usize::from(walk.left);
+                    return false;
+                };
+                if posting.fingerprint == walk.fingerprint {
+                    hit(posting.text);
+                }
+                walk.next = posting.previous;
+                walk.left -= 1;
+                walk.left > 0
+            });
+        }
     }
 
     pub(super) fn push(&mut self, fingerprint: u32, text: u32) {
         if self.ring.len() >= self.heads.len() {
             self.grow();
         }
-        let posting = Posting { fingerprint, text, previous: 0, rank: 0 };
         let number = self.first.wrapping_add(self.ring.len() as u32);
-        let posting = self.link(posting, number);
-        self.ring.push_back(posting);
+        let previous = self.link(fingerprint, number);
+        self.ring.push_back(Posting { fingerprint, text, previous });
     }
 
     /// Drops the oldest postings.
@@ -75,35 +127,50 @@ impl Postings {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.ring.capacity() * size_of::<Posting>() + self.heads.capacity() * size_of::<u32>()
+        self.ring.capacity() * size_of::<Posting>() + self.heads.capacity() * size_of::<Head>()
     }
 
     fn slot(&self, fingerprint: u32) -> usize {
         fingerprint as usize & (self.heads.len() - 1)
     }
 
+    fn is_alive(&self, number: u32) -> bool {
+        (number.wrapping_sub(self.first) as usize) < self.ring.len()
+    }
+
     fn alive(&self, number: u32) -> Option<&Posting> {
         self.ring.get(number.wrapping_sub(self.first) as usize)
     }
 
-    fn link(&mut self, mut posting: Posting, number: u32) -> Posting {
-        let slot = self.slot(posting.fingerprint);
-        let before = self.alive(self.heads[slot]).filter(|before| self.slot(before.fingerprint) == slot);
-        (posting.previous, posting.rank) = match before {
-            Some(before) => (self.heads[slot], before.rank.saturating_add(1)),
-            None => (self.first.wrapping_sub(1), 0),
+    /// Makes a posting the newest of its slot; gives the number of the one before it, or of none.
+    fn link(&mut self, fingerprint: u32, number: u32) -> u32 {
+        let slot = self.slot(fingerprint);
+        let Head { newest, length, .. } = self.heads[slot];
+        let (previous, before) = if length > 0 && self.is_before(newest, number) {
+            (newest, length)
+        } else {
+            (self.first.wrapping_sub(1), 0)
         };
-        self.heads[slot] = number;
-        posting
+        self.heads[slot] = Head { newest: number, length: before.saturating_add(1), tag: tag_of(fingerprint) };
+        previous
+    }
+
+    /// Whether a posting is in the ring and came before another.
+    fn is_before(&self, one: u32, other: u32) -> bool {
+        one.wrapping_sub(self.first) < other.wrapping_sub(self.first)
     }
 
     fn grow(&mut self) {
-        self.heads = vec![self.first.wrapping_sub(1); self.heads.len() * 2];
+        self.heads = vec![Head::EMPTY; self.heads.len() * 2];
         for at in 0..self.ring.len() {
-            let posting = self.link(self.ring[at], self.first.wrapping_add(at as u32));
-            self.ring[at] = posting;
+            let number = self.first.wrapping_add(at as u32);
+            self.ring[at].previous = self.link(self.ring[at].fingerprint, number);
         }
     }
+}
+
+const fn tag_of(fingerprint: u32) -> u16 {
+    (fingerprint >> 16) as u16
 }
 
 #[cfg(test)]
@@ -111,7 +178,10 @@ mod tests {
     use super::*;
 
     fn texts(postings: &Postings, fingerprint: u32) -> Vec<u32> {
-        postings.chain(fingerprint).into_iter().flat_map(|chain| postings.texts(chain)).flatten().collect()
+        let mut texts = Vec::new();
+        let chains: Vec<Chain> = postings.chain(fingerprint).into_iter().collect();
+        postings.walk(&chains, (u16::MAX, usize::MAX), &mut Vec::new(), |text| texts.push(text));
+        texts
     }
 
     #[test]
