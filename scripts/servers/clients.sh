@@ -3,10 +3,12 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-packages=(vk_api==11.10.0 python-telegram-bot==22.8)
+packages=(vk_api==11.10.0 python-telegram-bot==22.8 praw==8.0.3 pydiscourse==1.7.0 google-api-python-client==2.202.0)
 
 start() {
-  local venv="$servers_cache/clients-1"
+  # Other packages are another folder.
+  local venv
+  venv="$servers_cache/clients-$(printf '%s\n' "${packages[@]}" | sha256sum | cut -c1-8)"
   if [ ! -f "$venv/.complete" ]; then
     say "clients: installing ${packages[*]} into $venv"
     rm -rf "$venv" && mkdir -p "$servers_cache"

@@ -1,8 +1,10 @@
-//! Reddit: new posts and comments of communities, and posts that hold words, over its API for programs. Contract:
+//! Reddit: new posts and comments of communities, posts that hold words, and answers to them, over its API for programs. Contract:
 //! <https://www.reddit.com/dev/api>. A list goes a thousand items back and no further.
 
 mod account;
+mod account_form;
 mod descriptor;
+mod reply;
 mod thing;
 
 use std::time::Duration;
@@ -14,11 +16,13 @@ use serde_json::Value;
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::feed::minutes;
+use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::settings::Settings;
 use crate::walk::{self, Found, NewestFirst, Pace};
 use account::Account;
 use descriptor::DESCRIPTOR;
+use reply::RedditReplies;
 
 const NETWORK: &str = "reddit";
 /// Items of one page; the API gives no more.
@@ -74,6 +78,10 @@ impl Connector for Reddit {
             let all: Vec<&dyn NewestFirst> = lists.iter().map(|list| list as &dyn NewestFirst).collect();
             walk::listen_to_all(session, &all, &of.join(", "), pace).await
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&RedditReplies)
     }
 }
 

@@ -214,6 +214,22 @@ pub(crate) fn quoted(sentence: &str) -> String {
     line[..line.floor_char_boundary(200)].to_owned()
 }
 
+/// Whether the text is short enough for the account.
+pub(crate) fn fits(facts: &AccountFacts, text: &str) -> Result<(), SendError> {
+    let measured = facts.rule.length.measure(text);
+    if !measured.over {
+        return Ok(());
+    }
+    let message = format!("the text has {} of {} characters; shorten it", measured.used, measured.limit);
+    Err(SendError::refused("too_long", message))
+}
+
+/// Behind so much that was written since, it may still stand: that is not known, and it must not be sent again.
+pub(crate) fn too_deep(looked: usize, of_what: &str) -> ConnectorError {
+    let message = format!("more than {looked} {of_what} were written since; whether it is among them is not known");
+    ConnectorError::Transient { message, retry_after: None }
+}
+
 /// A network that can be answered. Implementations are unit structs; all state lives in the account and the reply.
 pub trait Replies: Send + Sync {
     /// The form by which an account is connected.

@@ -35,6 +35,8 @@ mod reply_discourse;
 mod reply_mail;
 #[path = "connectors/reply_mastodon.rs"]
 mod reply_mastodon;
+#[path = "connectors/reply_reddit.rs"]
+mod reply_reddit;
 #[path = "connectors/reply_support.rs"]
 mod reply_support;
 #[path = "connectors/reply_telegram.rs"]

@@ -8,8 +8,14 @@
 
 mod control;
 mod counts;
+pub mod discourse;
 mod faults;
+pub mod flarum;
+mod forum;
 mod limits;
+pub mod nodebb;
+pub mod reddit;
+mod rest;
 mod sandbox;
 mod spoil;
 pub mod telegram;
@@ -21,7 +27,7 @@ use axum::Router;
 pub use counts::{Counts, Received};
 pub use faults::{Fault, Faults};
 pub use sandbox::{Inside, Sandbox};
-pub use world::{Kind, Said, Saying, Seed, Who, World};
+pub use world::{Kind, PLACES, Said, Saying, Seed, Who, World};
 
 /// A network that can be played.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +42,10 @@ pub struct Emulator {
 pub static EMULATORS: &[Emulator] = &[
     Emulator { name: "vk", keys: vk::KEYS, router: vk::router },
     Emulator { name: "telegram", keys: telegram::KEYS, router: telegram::router },
+    Emulator { name: "reddit", keys: reddit::KEYS, router: reddit::router },
+    Emulator { name: "discourse", keys: discourse::KEYS, router: discourse::router },
+    Emulator { name: "nodebb", keys: nodebb::KEYS, router: nodebb::router },
+    Emulator { name: "flarum", keys: flarum::KEYS, router: flarum::router },
 ];
 
 impl Emulator {

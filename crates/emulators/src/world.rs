@@ -49,6 +49,8 @@ pub struct Said {
     pub place: u64,
     /// Unique in its place, whatever the kind.
     pub id: u64,
+    /// Unique in the world; what was said later has a greater one.
+    pub number: u64,
     pub kind: Kind,
     pub who: Who,
     /// Unix seconds.
@@ -136,7 +138,9 @@ impl World {
         let Saying { place, kind, who, text, under, answers } = saying;
         self.by_kind.entry((place, kind)).or_default().push(index);
         let folded = text.to_lowercase();
-        let said = Said { place, id, kind, who, at, text, under, answers, edited_at: None, deleted: false, folded };
+        let number = index as u64 + 1;
+        let said =
+            Said { place, id, number, kind, who, at, text, under, answers, edited_at: None, deleted: false, folded };
         self.said.push(said);
         self.events.push(Event { what: What::New, index });
         id
@@ -173,6 +177,12 @@ impl World {
     #[must_use]
     pub fn find(&self, place: u64, id: u64) -> Option<&Said> {
         self.by_id.get(&(place, id)).map(|index| &self.said[*index])
+    }
+
+    /// By its number in the world, also when it was removed.
+    #[must_use]
+    pub fn numbered(&self, number: u64) -> Option<&Said> {
+        self.said.get(usize::try_from(number.checked_sub(1)?).ok()?)
     }
 
     /// Everything in the order it was said, without what was removed.

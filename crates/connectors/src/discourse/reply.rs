@@ -18,7 +18,7 @@ use crate::http::{Request, Response};
 use crate::reply::words::same_words;
 use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, not_before, quoted,
+    WhyNot, clock_skew, fits, not_before, quoted,
 };
 use crate::settings::{Setting, Settings};
 
@@ -152,11 +152,7 @@ impl Replies for DiscourseReplies {
     ) -> BoxFuture<'a, Result<Sent, SendError>> {
         Box::pin(async move {
             let before = |error| SendError::before(error, account.now());
-            let measured = facts.rule.length.measure(reply.text.trim());
-            if measured.over {
-                let message = format!("the text has {} of {} characters; shorten it", measured.used, measured.limit);
-                return Err(SendError::refused("too_long", message));
-            }
+            fits(facts, reply.text.trim())?;
             let forum = Account::of(account).map_err(before)?;
             let (_, id) = post_of(&reply.target).ok_or_else(|| forum.gone())?;
             let parent = forum.post(id).await.map_err(before)?.ok_or_else(|| forum.gone())?;

@@ -20,7 +20,9 @@ use crate::error::ConnectorError;
 use crate::html;
 use crate::http::Response;
 use crate::reply::words::same_words;
-use crate::reply::{AccountFacts, AccountSession, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot, not_before};
+use crate::reply::{
+    AccountFacts, AccountSession, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot, not_before, too_deep,
+};
 use crate::settings::{Setting, Settings};
 
 /// Pages of 40 of the account's own statuses that are looked through for a reply; a server allows some 300 questions in five minutes.
@@ -190,10 +192,7 @@ impl Replies for MastodonReplies {
                     _ => return Ok(None),
                 }
             }
-            // Behind so many it may still stand: that is not known, and it must not be sent again.
-            let message =
-                format!("more than {} statuses were written since; whether it is among them is not known", PAGES * 40);
-            Err(ConnectorError::Transient { message, retry_after: None })
+            Err(too_deep(PAGES * 40, "statuses"))
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The client that a person registered with Reddit: its token, and what it may still ask.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -10,8 +11,10 @@ use url::Url;
 
 use crate::error::ConnectorError;
 use crate::http::{HeaderMap, Method, Request, Response, headers, parse_url};
+use crate::line::Line;
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::shared;
 
 /// Requests left to those who answer people.
 const RESERVE: u64 = 10;
@@ -28,22 +31,32 @@ pub(super) struct Account {
     /// A script's own user; without one, the client speaks for itself.
     login: Option<(String, Secret)>,
     agent: String,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
 }
 
 #[derive(Default)]
 struct State {
-    token: Option<(Secret, Timestamp)>,
-    /// Little is left until the limits begin anew.
-    wait: Option<Duration>,
+    token: Option<(Token, Timestamp)>,
+    /// Requests that are left until then.
+    left: Option<(u64, Timestamp)>,
+}
+
+/// What Reddit lets a client do for an hour or a day.
+#[derive(Clone)]
+pub(super) struct Token {
+    pub(super) secret: Secret,
+    /// What it allows; `*` is everything.
+    pub(super) scopes: Vec<String>,
 }
 
 #[derive(Deserialize)]
-struct Token {
+struct Given {
     #[serde(default)]
     access_token: Option<String>,
     #[serde(default)]
     expires_in: Option<u64>,
+    #[serde(default)]
+    scope: String,
 }
 
 impl Account {
@@ -53,15 +66,21 @@ impl Account {
             message: "is required: it stands on the page of your app, reddit.com/prefs/apps".to_owned(),
         };
         let user = settings.text("login").unwrap_or("unknown").trim_start_matches("u/");
+        let (site, api) = (base(settings, "site_url")?, base(settings, "api_url")?);
+        let client = settings.text("client_id").ok_or_else(|| missing("client_id"))?.to_owned();
+        let secret = settings.secret("client_secret").ok_or_else(|| missing("client_secret"))?.clone();
+        let login = settings.secret("password").map(|password| (user.to_owned(), password.clone()));
+        let (name, password) = login.as_ref().map_or(("", ""), |(name, password)| (name, password.expose()));
+        let state = shared::of(&[super::NETWORK, site.as_str(), &client, secret.expose(), name, password]);
         Ok(Self {
-            site: base(settings, "site_url")?,
-            api: base(settings, "api_url")?,
-            client: settings.text("client_id").ok_or_else(|| missing("client_id"))?.to_owned(),
-            secret: settings.secret("client_secret").ok_or_else(|| missing("client_secret"))?.clone(),
-            login: settings.secret("password").map(|password| (user.to_owned(), password.clone())),
+            site,
+            api,
+            client,
+            secret,
+            login,
             // The form that Reddit's rules ask for.
             agent: format!("server:molva:v{} (by /u/{user})", env!("CARGO_PKG_VERSION")),
-            state: Mutex::default(),
+            state,
         })
     }
 
@@ -72,46 +91,70 @@ impl Account {
         })
     }
 
-    /// Asks, with a token that is made when there is none and made anew once when it is refused.
+    /// Asks for those who listen: what is left in the end is for those who answer.
     pub(super) async fn get(
         &self,
         session: &Session,
         url: Url,
         max_body_bytes: u64,
     ) -> Result<(Response, Option<Quota>), ConnectorError> {
-        if let Some(wait) = self.state.lock().await.wait.take() {
-            session.pause(wait).await?;
+        let left = self.state.lock().await.left;
+        if let Some((left, until)) = left
+            && left <= RESERVE
+        {
+            session.pause_until(until).await?;
         }
+        self.ask(session, Request::get(url).max_body_bytes(max_body_bytes)).await
+    }
+
+    /// Until when nothing may be asked any more.
+    pub(super) async fn is_used_up(&self, now: Timestamp) -> Option<Timestamp> {
+        let (_, until) = self.state.lock().await.left.filter(|(left, until)| *left == 0 && *until > now)?;
+        Some(until)
+    }
+
+    /// Asks, with a token that is made when there is none and made anew once when it is refused.
+    pub(super) async fn ask(
+        &self,
+        line: impl Into<Line<'_>>,
+        request: Request,
+    ) -> Result<(Response, Option<Quota>), ConnectorError> {
+        let line = line.into();
         let mut refused = false;
         loop {
-            let token = self.token(session).await?;
-            let request = Request::get(url.clone())
-                .bearer(&token)
-                .header("user-agent", &self.agent)
-                .max_body_bytes(max_body_bytes);
-            let answer = session.send(request).await?;
-            let now = session.now();
+            let token = self.token(line).await?.secret;
+            let request = request.clone().bearer(&token).header("user-agent", &self.agent);
+            let answer = line.send(request).await?.forget([token.expose()]);
+            let now = line.now();
             let (quota, reset) = quota(&answer.headers, now);
-            if answer.status == StatusCode::UNAUTHORIZED && !refused {
-                refused = true;
-                self.state.lock().await.token = None;
-                continue;
+            {
+                let mut state = self.state.lock().await;
+                if let Some((quota, reset)) = quota.zip(reset) {
+                    state.left = Some((quota.remaining, line.after(reset)));
+                }
+                if answer.status == StatusCode::UNAUTHORIZED && !refused {
+                    refused = true;
+                    // Somebody else may have made a new one meanwhile.
+                    if state.token.as_ref().is_some_and(|(kept, _)| kept.secret.expose() == token.expose()) {
+                        state.token = None;
+                    }
+                    continue;
+                }
             }
             if answer.status == StatusCode::TOO_MANY_REQUESTS {
                 let wait = headers::retry_after(&answer.headers, now).max(reset);
                 return Err(ConnectorError::RateLimited { until: wait.map(|wait| now.plus(wait)) });
             }
-            if quota.is_some_and(|quota| quota.remaining <= RESERVE) {
-                self.state.lock().await.wait = reset;
-            }
             return Ok((answer, quota));
         }
     }
 
-    async fn token(&self, session: &Session) -> Result<Secret, ConnectorError> {
+    /// What was given, asked for when there is none.
+    pub(super) async fn token(&self, line: impl Into<Line<'_>>) -> Result<Token, ConnectorError> {
+        let line = line.into();
         let mut state = self.state.lock().await;
         if let Some((token, until)) = &state.token
-            && *until > session.now()
+            && *until > line.now()
         {
             return Ok(token.clone());
         }
@@ -127,21 +170,22 @@ impl Account {
             .basic(&self.client, &self.secret)
             .header("user-agent", &self.agent)
             .form(form);
-        let answer = session.send(request).await?;
+        let answer = line.send(request).await?;
         if answer.status == StatusCode::UNAUTHORIZED {
             let message = "Reddit does not know the client id with this secret; copy both from the page of your app";
             return Err(ConnectorError::AuthRevoked(message.to_owned()));
         }
         // A wrong password is told in an answer that is otherwise good.
-        let token: Token = answer.error_for_status("Reddit's place for tokens", session.now())?.json()?;
-        let Some(access) = token.access_token.filter(|token| !token.is_empty()) else {
+        let given: Given = answer.error_for_status("Reddit's place for tokens", line.now())?.json()?;
+        let Some(access) = given.access_token.filter(|token| !token.is_empty()) else {
             let message = "Reddit gives no token for this login; check the user and the password, and that the app is of the kind `script`";
             return Err(ConnectorError::AuthRevoked(message.to_owned()));
         };
-        let lasts = Duration::from_secs(token.expires_in.unwrap_or(3_600)).saturating_sub(TOKEN_MARGIN);
-        let access = Secret::new(access);
-        state.token = Some((access.clone(), session.after(lasts)));
-        Ok(access)
+        let lasts = Duration::from_secs(given.expires_in.unwrap_or(3_600)).saturating_sub(TOKEN_MARGIN);
+        let scopes = given.scope.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+        let token = Token { secret: Secret::new(access), scopes };
+        state.token = Some((token.clone(), line.after(lasts)));
+        Ok(token)
     }
 }
 

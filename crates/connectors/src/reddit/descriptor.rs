@@ -25,34 +25,8 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const SETTINGS: &[Setting] = &[
-    Setting {
-        key: "client_id",
-        kind: SettingKind::Text,
-        label: Localized {
-            en: "Client id", ru: "Идентификатор клиента", uk: "Ідентифікатор клієнта"
-        },
-        help: Localized {
-            en: "Stands under the name of your app at reddit.com/prefs/apps.",
-            ru: "Написан под названием вашего приложения на странице reddit.com/prefs/apps.",
-            uk: "Написаний під назвою вашого застосунку на сторінці reddit.com/prefs/apps.",
-        },
-        required: true,
-        default: None,
-        placeholder: None,
-    },
-    Setting {
-        key: "client_secret",
-        kind: SettingKind::Secret,
-        label: Localized { en: "Client secret", ru: "Секрет клиента", uk: "Секрет клієнта" },
-        help: Localized {
-            en: "Stands on the same page beside “secret”.",
-            ru: "На той же странице, рядом со словом «secret».",
-            uk: "На тій самій сторінці, поруч зі словом «secret».",
-        },
-        required: true,
-        default: None,
-        placeholder: None,
-    },
+    CLIENT_ID,
+    CLIENT_SECRET,
     Setting {
         key: "subreddits",
         kind: SettingKind::List,
@@ -122,21 +96,7 @@ const SETTINGS: &[Setting] = &[
         default: Some("7"),
         placeholder: None,
     },
-    Setting {
-        key: "login",
-        kind: SettingKind::Text,
-        label: Localized {
-            en: "Your user name", ru: "Ваше имя пользователя", uk: "Ваше ім'я користувача"
-        },
-        help: Localized {
-            en: "Reddit's rules want to know who runs the app: it is named with every request.",
-            ru: "По правилам Reddit владелец приложения называет себя в каждом запросе.",
-            uk: "За правилами Reddit власник застосунку називає себе в кожному запиті.",
-        },
-        required: true,
-        default: None,
-        placeholder: Some("my_company"),
-    },
+    LOGIN,
     Setting {
         key: "password",
         kind: SettingKind::Secret,
@@ -150,32 +110,82 @@ const SETTINGS: &[Setting] = &[
         default: None,
         placeholder: None,
     },
-    Setting {
-        key: "api_url",
-        kind: SettingKind::Url,
-        label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
-        help: Localized {
-            en: "Only for a stand-in of your own.",
-            ru: "Только если вместо Reddit отвечает ваш сервер.",
-            uk: "Лише якщо замість Reddit відповідає ваш сервер.",
-        },
-        required: false,
-        default: Some("https://oauth.reddit.com"),
-        placeholder: None,
-    },
-    Setting {
-        key: "site_url",
-        kind: SettingKind::Url,
-        label: Localized {
-            en: "Address for tokens", ru: "Адрес для токенов", uk: "Адреса для токенів"
-        },
-        help: Localized {
-            en: "Only for a stand-in of your own.",
-            ru: "Только если вместо Reddit отвечает ваш сервер.",
-            uk: "Лише якщо замість Reddit відповідає ваш сервер.",
-        },
-        required: false,
-        default: Some("https://www.reddit.com"),
-        placeholder: None,
-    },
+    API_URL,
+    SITE_URL,
 ];
+
+pub(super) const CLIENT_ID: Setting = Setting {
+    key: "client_id",
+    kind: SettingKind::Text,
+    label: Localized {
+        en: "Client id", ru: "Идентификатор клиента", uk: "Ідентифікатор клієнта"
+    },
+    help: Localized {
+        en: "Stands under the name of your app at reddit.com/prefs/apps.",
+        ru: "Написан под названием вашего приложения на странице reddit.com/prefs/apps.",
+        uk: "Написаний під назвою вашого застосунку на сторінці reddit.com/prefs/apps.",
+    },
+    required: true,
+    default: None,
+    placeholder: None,
+};
+
+pub(super) const CLIENT_SECRET: Setting = Setting {
+    key: "client_secret",
+    kind: SettingKind::Secret,
+    label: Localized { en: "Client secret", ru: "Секрет клиента", uk: "Секрет клієнта" },
+    help: Localized {
+        en: "Stands on the same page beside “secret”.",
+        ru: "На той же странице, рядом со словом «secret».",
+        uk: "На тій самій сторінці, поруч зі словом «secret».",
+    },
+    required: true,
+    default: None,
+    placeholder: None,
+};
+
+pub(super) const LOGIN: Setting = Setting {
+    key: "login",
+    kind: SettingKind::Text,
+    label: Localized {
+        en: "Your user name", ru: "Ваше имя пользователя", uk: "Ваше ім'я користувача"
+    },
+    help: Localized {
+        en: "Reddit's rules want to know who runs the app: it is named with every request.",
+        ru: "По правилам Reddit владелец приложения называет себя в каждом запросе.",
+        uk: "За правилами Reddit власник застосунку називає себе в кожному запиті.",
+    },
+    required: true,
+    default: None,
+    placeholder: Some("my_company"),
+};
+
+pub(super) const API_URL: Setting = Setting {
+    key: "api_url",
+    kind: SettingKind::Url,
+    label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
+    help: Localized {
+        en: "Only for a stand-in of your own.",
+        ru: "Только если вместо Reddit отвечает ваш сервер.",
+        uk: "Лише якщо замість Reddit відповідає ваш сервер.",
+    },
+    required: false,
+    default: Some("https://oauth.reddit.com"),
+    placeholder: None,
+};
+
+pub(super) const SITE_URL: Setting = Setting {
+    key: "site_url",
+    kind: SettingKind::Url,
+    label: Localized {
+        en: "Address for tokens", ru: "Адрес для токенов", uk: "Адреса для токенів"
+    },
+    help: Localized {
+        en: "Only for a stand-in of your own.",
+        ru: "Только если вместо Reddit отвечает ваш сервер.",
+        uk: "Лише якщо замість Reddit відповідає ваш сервер.",
+    },
+    required: false,
+    default: Some("https://www.reddit.com"),
+    placeholder: None,
+};

@@ -12,7 +12,7 @@ use crate::html;
 use crate::session::Item;
 use crate::walk::Found;
 
-const SITE: &str = "https://www.reddit.com";
+pub(super) const SITE: &str = "https://www.reddit.com";
 /// Stands for an author or a text that is gone.
 const GONE: [&str; 2] = ["[deleted]", "[removed]"];
 

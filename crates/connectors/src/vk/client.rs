@@ -8,13 +8,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::error::ConnectorError;
-use crate::http::{HttpClient, Method, Request, parse_url, shown};
+use crate::http::{Method, Request, parse_url, shown};
+use crate::line::Line;
 use crate::pace::{self, Turn};
-use crate::reply::AccountSession;
 use crate::session::Session;
 
 const VERSION: &str = "5.199";
@@ -65,27 +64,6 @@ pub(super) enum Failure {
     Refused(Refused),
     /// It is not known whether VK did what it was asked for.
     Broken(ConnectorError),
-}
-
-/// What a request needs of whoever asks.
-pub(super) struct Line<'a> {
-    http: &'a HttpClient,
-    cancel: &'a CancellationToken,
-    now: Timestamp,
-    time_scale: f64,
-}
-
-impl<'a> From<&'a Session> for Line<'a> {
-    fn from(session: &'a Session) -> Self {
-        let Session { http, cancel, time_scale, .. } = session;
-        Self { http, cancel, now: session.now(), time_scale: *time_scale }
-    }
-}
-
-impl<'a> From<&'a AccountSession> for Line<'a> {
-    fn from(account: &'a AccountSession) -> Self {
-        Self { http: &account.http, cancel: &account.cancel, now: account.now(), time_scale: 1.0 }
-    }
 }
 
 impl Client {
@@ -153,12 +131,9 @@ impl Client {
             () = line.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
             turn = Turn::take(Arc::clone(&self.lane), scaled(self.gap)) => turn,
         };
-        let answer = tokio::select! {
-            () = line.cancel.cancelled() => Err(ConnectorError::Cancelled),
-            answer = line.http.send(request) => answer,
-        };
+        let answer = line.send(request).await;
         let read = answer.map_err(Failure::Broken).and_then(|answer| {
-            let answer = answer.error_for_status("VK", line.now).map_err(Failure::Broken)?;
+            let answer = answer.error_for_status("VK", line.now()).map_err(Failure::Broken)?;
             read(&answer.body, &shown(&answer.url))
         });
         let too_many = matches!(&read, Err(Failure::Refused(refused)) if refused.code == 6);

@@ -20,7 +20,7 @@ use crate::http::parse_url;
 use crate::reply::words::same_words;
 use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, not_before,
+    WhyNot, fits, not_before,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -176,11 +176,7 @@ impl Replies for VkReplies {
         reply: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Sent, SendError>> {
         Box::pin(async move {
-            let measured = facts.rule.length.measure(reply.text.trim());
-            if measured.over {
-                let message = format!("the text has {} of {} characters; shorten it", measured.used, measured.limit);
-                return Err(SendError::refused("too_long", message));
-            }
+            fits(facts, reply.text.trim())?;
             let client = client(account).map_err(|error| SendError::before(error, account.now()))?;
             let gone = || SendError::refused("parent_gone", "what is answered is not on VK");
             let place = Place::of(&reply.target).ok_or_else(gone)?;

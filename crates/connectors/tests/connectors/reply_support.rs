@@ -1,9 +1,12 @@
 //! An account, a reply, and a server between us and the real one that loses answers or says what it is told to.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use molva_connectors::http::Request;
-use molva_connectors::{AccountFacts, AccountSession, Connector, Outgoing, ReplyTarget, SendError, Sent, Settings};
+use molva_connectors::{
+    AccountFacts, AccountSession, Connector, ConnectorError, Outgoing, ReplyTarget, SendError, Sent, Settings,
+};
 use molva_domain::{PostKind, ReplyId, ReplyVisibility, Secret, SystemClock, Timestamp, Urn};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -73,6 +76,36 @@ impl Sender<'_> {
     pub(crate) async fn refusal(&self, reply: &Outgoing) -> &'static str {
         word(self.send(reply).await.expect_err("it is not taken"))
     }
+}
+
+/// As the outbox does: looks before it sends again, waits where it is told to, and goes on where a person would have acted.
+pub(crate) async fn deliver(sender: &Sender<'_>, outgoing: &Outgoing) -> Sent {
+    let replies = sender.network.replies().expect("it can be answered");
+    for _ in 0..40 {
+        match sender.send(outgoing).await {
+            Ok(sent) => return sent,
+            Err(SendError::Refused { code: "parent_gone", .. } | SendError::Account { .. }) => {}
+            Err(SendError::Later { until, .. }) => wait(until).await,
+            Err(SendError::Unsure { .. }) => loop {
+                // A look that fails decides nothing.
+                match replies.find(sender.account, sender.facts, outgoing).await {
+                    Ok(Some(sent)) => return sent,
+                    Ok(None) => break,
+                    Err(ConnectorError::RateLimited { until } | ConnectorError::QuotaExhausted { until }) => {
+                        wait(until).await;
+                    }
+                    Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                }
+            },
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    panic!("it was never taken");
+}
+
+async fn wait(until: Option<Timestamp>) {
+    let told = until.map_or(Duration::from_secs(1), |until| until.since(now()));
+    tokio::time::sleep(told.min(Duration::from_secs(5)) + Duration::from_millis(100)).await;
 }
 
 pub(crate) async fn facts(network: &dyn Connector, account: &AccountSession) -> AccountFacts {

@@ -1,13 +1,11 @@
 //! Answers on VK, played by its emulator.
 
-use std::time::Duration;
-
+use molva_connectors::Connector as _;
 use molva_connectors::vk::Vk;
-use molva_connectors::{Connector as _, Outgoing, SendError, Sent};
 use molva_domain::{PostKind, ReplyVisibility, Urn};
 use molva_emulators::{Faults, Kind, Seed};
 
-use crate::reply_support::{Sender, account, facts, reply};
+use crate::reply_support::{Sender, account, deliver, facts, reply};
 use crate::sandbox::Played;
 
 const REPLIES: usize = 40;
@@ -31,26 +29,6 @@ fn target(played: &Played, kind: Kind) -> (Urn, PostKind) {
         Kind::Message => (urn("message", format!("1_{under}_{id}")), PostKind::Message),
         Kind::Post | Kind::Topic => (urn("post", format!("-1_{id}")), PostKind::Post),
     }
-}
-
-/// As the outbox does: looks before it sends again, and goes on where a person would have acted.
-async fn deliver(sender: &Sender<'_>, outgoing: &Outgoing) -> Sent {
-    for _ in 0..30 {
-        match sender.send(outgoing).await {
-            Ok(sent) => return sent,
-            Err(SendError::Refused { code: "parent_gone", .. } | SendError::Account { .. }) => {}
-            Err(SendError::Later { .. }) => tokio::time::sleep(Duration::from_millis(1_100)).await,
-            Err(SendError::Unsure { .. }) => {
-                if let Ok(Some(sent)) =
-                    sender.network.replies().expect("replies").find(sender.account, sender.facts, outgoing).await
-                {
-                    return sent;
-                }
-            }
-            Err(other) => panic!("{other:?}"),
-        }
-    }
-    panic!("it was never taken");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -45,3 +45,8 @@ async fn vk_api_takes_the_emulator_for_vk() {
 async fn python_telegram_bot_takes_the_emulator_for_telegram() {
     check("telegram", "python-telegram-bot", "telegram_client.py").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn praw_takes_the_emulator_for_reddit() {
+    check("reddit", "PRAW", "reddit_client.py").await;
+}

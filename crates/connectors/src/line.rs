@@ -1,0 +1,56 @@
+//! Whoever asks a network: a source that listens, or an account that answers.
+
+use std::time::Duration;
+
+use molva_domain::{Clock, Timestamp};
+use tokio_util::sync::CancellationToken;
+
+use crate::error::ConnectorError;
+use crate::http::{HttpClient, Request, Response};
+use crate::reply::AccountSession;
+use crate::session::Session;
+use crate::settings::Settings;
+
+/// What a request needs of whoever asks.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    http: &'a HttpClient,
+    clock: &'a dyn Clock,
+    settings: &'a Settings,
+    pub(crate) cancel: &'a CancellationToken,
+    /// How many seconds of the network's schedule pass in a second.
+    pub(crate) time_scale: f64,
+}
+
+impl<'a> From<&'a Session> for Line<'a> {
+    fn from(session: &'a Session) -> Self {
+        let Session { http, clock, settings, cancel, time_scale, .. } = session;
+        Self { http, clock: &**clock, settings, cancel, time_scale: *time_scale }
+    }
+}
+
+impl<'a> From<&'a AccountSession> for Line<'a> {
+    fn from(account: &'a AccountSession) -> Self {
+        let AccountSession { http, clock, settings, cancel, .. } = account;
+        Self { http, clock: &**clock, settings, cancel, time_scale: 1.0 }
+    }
+}
+
+impl Line<'_> {
+    /// Asks the network, or until cancelled.
+    pub(crate) async fn send(&self, request: Request) -> Result<Response, ConnectorError> {
+        tokio::select! {
+            () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
+            answer = self.http.send(request) => answer.map(|answer| answer.forget(self.settings.secrets())),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// When a stretch of the network's time that begins now will be over, by our clock.
+    pub(crate) fn after(&self, duration: Duration) -> Timestamp {
+        self.now().plus(duration.div_f64(self.time_scale.max(1e-6)))
+    }
+}
