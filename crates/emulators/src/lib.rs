@@ -6,6 +6,7 @@
 //!
 //! Start with [`EMULATORS`], the list; then [`world`]; then any network's file.
 
+mod caller;
 mod control;
 mod counts;
 pub mod discourse;
@@ -16,6 +17,8 @@ mod limits;
 pub mod nodebb;
 pub mod reddit;
 mod rest;
+pub mod max;
+pub mod ok;
 mod sandbox;
 mod spoil;
 pub mod telegram;
@@ -46,6 +49,8 @@ pub static EMULATORS: &[Emulator] = &[
     Emulator { name: "discourse", keys: discourse::KEYS, router: discourse::router },
     Emulator { name: "nodebb", keys: nodebb::KEYS, router: nodebb::router },
     Emulator { name: "flarum", keys: flarum::KEYS, router: flarum::router },
+    Emulator { name: "max", keys: max::KEYS, router: max::router },
+    Emulator { name: "ok", keys: ok::KEYS, router: ok::router },
 ];
 
 impl Emulator {

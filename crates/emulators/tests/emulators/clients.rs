@@ -50,3 +50,8 @@ async fn python_telegram_bot_takes_the_emulator_for_telegram() {
 async fn praw_takes_the_emulator_for_reddit() {
     check("reddit", "PRAW", "reddit_client.py").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn maxapi_takes_the_emulator_for_max() {
+    check("max", "maxapi", "max_client.py").await;
+}
