@@ -4,6 +4,7 @@
 //! Start with [`connector`], the contract; then [`table::CONNECTORS`], the list; then any network's file.
 
 pub mod app_store;
+mod asker;
 pub mod bluesky;
 pub mod chat;
 pub mod connector;
@@ -24,8 +25,10 @@ mod jwt;
 mod line;
 pub mod mail;
 pub mod mastodon;
+pub mod max;
 pub mod nodebb;
 mod pace;
+mod places;
 mod plain_text;
 pub mod push;
 pub mod reddit;

@@ -12,6 +12,7 @@ use crate::hacker_news::HackerNews;
 use crate::import::FileImport;
 use crate::mail::Mail;
 use crate::mastodon::Mastodon;
+use crate::max::Max;
 use crate::nodebb::NodeBb;
 use crate::push::Push;
 use crate::reddit::Reddit;
@@ -28,6 +29,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &Bluesky,
     &Vk,
     &Telegram,
+    &Max,
     &Discourse,
     &NodeBb,
     &Flarum,

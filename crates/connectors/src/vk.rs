@@ -6,7 +6,6 @@
 
 mod client;
 mod comments;
-mod cursor;
 mod descriptor;
 mod look;
 mod markup;

@@ -21,6 +21,8 @@ mod mail;
 mod mail_server;
 #[path = "connectors/mastodon.rs"]
 mod mastodon;
+#[path = "connectors/max.rs"]
+mod max;
 #[path = "connectors/newest_first.rs"]
 mod newest_first;
 #[path = "connectors/polite.rs"]
@@ -37,6 +39,10 @@ mod reply_mail;
 mod reply_mastodon;
 #[path = "connectors/reply_reddit.rs"]
 mod reply_reddit;
+#[path = "connectors/reply_max.rs"]
+mod reply_max;
+#[path = "connectors/reply_sandbox.rs"]
+mod reply_sandbox;
 #[path = "connectors/reply_support.rs"]
 mod reply_support;
 #[path = "connectors/reply_telegram.rs"]

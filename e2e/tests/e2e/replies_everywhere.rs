@@ -1,6 +1,6 @@
 //! `kill -9` at random moments while replies go to several networks at once: each arrives exactly once, as counted on the other side.
 //!
-//! Mastodon is the stand-in that loses answers and forgets keys; Bluesky and WordPress are real servers; VK and Telegram are
+//! Mastodon is the stand-in that loses answers and forgets keys; Bluesky and WordPress are real servers; VK, Telegram and MAX are
 //! played by `molva emulator`, with their limits. Telegram knows no keys and cannot be looked through by a bot: a reply that
 //! was cut off there is left to a person and never sent twice.
 
@@ -50,7 +50,10 @@ enum OtherEnd {
 #[tokio::test]
 async fn replies_to_several_networks_arrive_once_though_molva_is_killed() -> anyhow::Result<()> {
     let place = Place::embedded()?;
-    let mut sides = vec![mastodon(&place).await?, emulator(&place, "vk").await?, emulator(&place, "telegram").await?];
+    let mut sides = vec![mastodon(&place).await?];
+    for network in ["vk", "telegram", "max"] {
+        sides.push(emulator(&place, network).await?);
+    }
     if let Some(server) = server("MOLVA_TEST_PDS") {
         sides.push(bluesky(&place, server).await?);
     }
@@ -212,6 +215,7 @@ async fn emulator(place: &Place, network: &'static str) -> anyhow::Result<Side> 
             json!({"access_token": "community-token-1"}),
             json!({"api_url": address, "what": "walls", "communities": "club1", "history_days": "2"}),
         ),
+        "max" => (json!({"bot_token": "emulator-token-of-max"}), api.clone()),
         _ => (json!({"bot_token": "7000001:emulator-token"}), api.clone()),
     };
     let other_end = OtherEnd::Emulator { address, _process: process };
@@ -263,7 +267,7 @@ impl Side {
     fn source_secrets(&self) -> Value {
         match self.connector {
             "vk" => json!({"access_token": "user-token"}),
-            "telegram" => self.secrets.clone(),
+            "telegram" | "max" => self.secrets.clone(),
             _ => json!({}),
         }
     }

@@ -11,12 +11,12 @@ use serde::Deserialize as _;
 
 use super::client::Client;
 use super::comments;
-use super::cursor::Cursor;
 use super::people::{FIELDS, People};
 use super::read::{self, Found, OVERLAP};
 use super::target::{Channel, Page};
 use crate::error::ConnectorError;
 use crate::feed::schedule;
+use crate::places::Cursor;
 use crate::seen::Seen;
 use crate::session::{Batch, Report, Session};
 

@@ -1,4 +1,4 @@
-//! How far each place was read.
+//! How far each place of a source was read, for networks whose places are read one after the other, each with what stands under its posts.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,16 @@ const VERSION: u8 = 1;
 
 /// Of all places of a source; under 4 KiB, because there are at most some thirty of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Cursor {
-    vk: u8,
+pub(crate) struct Cursor {
+    /// As it was called when only VK had one.
+    #[serde(rename = "vk")]
+    version: u8,
     of: BTreeMap<String, State>,
 }
 
 /// Of one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct State {
+pub(crate) struct State {
     /// Nothing before that second is missing.
     until: i64,
     /// When the reading began that is not over yet; 0 when none is.
@@ -28,28 +30,28 @@ pub(super) struct State {
 }
 
 impl Cursor {
-    pub(super) fn read(text: Option<&str>) -> Self {
+    pub(crate) fn read(text: Option<&str>) -> Self {
         let cursor: Option<Self> = text.and_then(|text| serde_json::from_str(text).ok());
-        let cursor = cursor.filter(|cursor| cursor.vk == VERSION);
-        cursor.unwrap_or_else(|| Self { vk: VERSION, ..Self::default() })
+        let cursor = cursor.filter(|cursor| cursor.version == VERSION);
+        cursor.unwrap_or_else(|| Self { version: VERSION, ..Self::default() })
     }
 
-    pub(super) fn write(&self) -> String {
+    pub(crate) fn write(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Forgets places that are listened to no more.
-    pub(super) fn keep(&mut self, places: &[String]) {
+    pub(crate) fn keep(&mut self, places: &[String]) {
         let names: Vec<String> = places.iter().map(|place| name(place)).collect();
         self.of.retain(|place, _| names.contains(place));
     }
 
-    pub(super) fn until(&self, place: &str) -> Option<Timestamp> {
+    pub(crate) fn until(&self, place: &str) -> Option<Timestamp> {
         self.of.get(&name(place)).filter(|state| state.until > 0).map(|state| Timestamp::from_secs(state.until))
     }
 
     /// A reading begins now, or goes on: when it began, and how far it came.
-    pub(super) fn begin(&mut self, place: &str, now: Timestamp) -> (Timestamp, u64) {
+    pub(crate) fn begin(&mut self, place: &str, now: Timestamp) -> (Timestamp, u64) {
         let state = self.of.entry(name(place)).or_default();
         if state.began == 0 {
             *state = State { began: now.as_secs(), post: 0, ..*state };
@@ -57,12 +59,12 @@ impl Cursor {
         (Timestamp::from_secs(state.began), state.post)
     }
 
-    pub(super) fn through_with(&mut self, place: &str, post: u64) {
+    pub(crate) fn through_with(&mut self, place: &str, post: u64) {
         self.of.entry(name(place)).or_default().post = post;
     }
 
     /// The reading is over; `whole` when nothing was left out.
-    pub(super) fn end(&mut self, place: &str, whole: bool) {
+    pub(crate) fn end(&mut self, place: &str, whole: bool) {
         let state = self.of.entry(name(place)).or_default();
         let until = if whole { state.until.max(state.began) } else { state.until };
         *state = State { until, began: 0, post: 0 };

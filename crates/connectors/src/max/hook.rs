@@ -1,0 +1,204 @@
+//! Being called. MAX calls one address for each subscription, with our secret, and gives up an address that failed for some hours: we
+//! look after it, and read from the chats what was missed.
+
+use std::time::Duration;
+
+use molva_domain::{Rejection, RejectionReason, Timestamp};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::chats::Chats;
+use super::client::Client;
+use super::listener::{self, Cursor};
+use super::{KINDS, NETWORK, update};
+use crate::asker::Asker;
+use crate::error::ConnectorError;
+use crate::http::Method;
+use crate::session::{Batch, Item, Report, Session};
+use crate::settings::Settings;
+use crate::webhook::{Delivered, SecretHeader, Verified, WebhookError, WebhookRequest, Webhooks, address};
+
+/// Setting that chooses who calls whom.
+pub(super) const DELIVERY: &str = "delivery";
+const SECRET: &str = "webhook_secret";
+const PROOF: SecretHeader = SecretHeader::max(read);
+/// How often we look whether we are still called.
+const EVERY: Duration = Duration::from_secs(600);
+/// Failures in a row before the run is given up.
+const PATIENCE: u32 = 10;
+
+#[derive(Deserialize)]
+struct Subscriptions {
+    subscriptions: Vec<Subscription>,
+}
+
+#[derive(Deserialize)]
+struct Subscription {
+    url: String,
+    #[serde(default)]
+    update_types: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Done {
+    #[serde(default)]
+    success: bool,
+    #[serde(default)]
+    message: Option<String>,
+}
+
+/// The network as it calls us.
+#[derive(Debug)]
+pub(super) struct MaxWebhook;
+
+impl Webhooks for MaxWebhook {
+    fn verify(&self, settings: &Settings, request: WebhookRequest<'_>) -> Result<Verified, WebhookError> {
+        PROOF.verify(settings, request)
+    }
+
+    fn shared_secret(&self) -> Option<&'static str> {
+        Some(SECRET)
+    }
+
+    fn wanted(&self, settings: &Settings) -> bool {
+        is_wanted(settings)
+    }
+
+    fn read(&self, delivered: &Delivered<'_>) -> Vec<Item> {
+        read(delivered)
+    }
+}
+
+pub(super) fn is_wanted(settings: &Settings) -> bool {
+    settings.text(DELIVERY) == Some("webhook")
+}
+
+/// Where MAX shall call, or what to do so that it can.
+fn own_address(session: &Session) -> Result<&str, ConnectorError> {
+    session.webhook_address.as_deref().ok_or_else(|| ConnectorError::Invalid {
+        setting: DELIVERY,
+        message: "needs the address at which MAX reaches this Molva: set `public_origin` (`--public-origin \
+                  https://molva.example`) and start it again, or let Molva ask"
+            .to_owned(),
+    })
+}
+
+/// Whoever asks hears nothing while somebody is called: another program's subscription is left to it, one of this source of before is
+/// removed.
+pub(super) async fn nobody_else(session: &Session, client: &Client) -> Result<(), ConnectorError> {
+    take_back(session, client).await?;
+    let found: Subscriptions = client.ask(session, "/subscriptions", &[]).await?;
+    if found.subscriptions.is_empty() {
+        return Ok(());
+    }
+    Err(ConnectorError::Forbidden(
+        "another program is called with what this bot hears (it has a subscription); give Molva a bot of its own, or let MAX call \
+         Molva too"
+            .to_owned(),
+    ))
+}
+
+/// Removes the subscriptions of this source.
+pub(super) async fn take_back(session: &Session, client: &Client) -> Result<(), ConnectorError> {
+    let found: Subscriptions = client.ask(session, "/subscriptions", &[]).await?;
+    for old in found.subscriptions.iter().filter(|one| is_ours(session, &one.url)) {
+        unsubscribe(session, client, &old.url).await?;
+    }
+    Ok(())
+}
+
+/// Sees to it that MAX calls us, until cancelled.
+pub(super) async fn keep(session: &Session, client: &Client) -> Result<(), ConnectorError> {
+    let address = own_address(session)?;
+    let secret = session.settings.secret(SECRET).ok_or_else(|| ConnectorError::Invalid {
+        setting: SECRET,
+        message: "is empty; make a new one on the page of the source".to_owned(),
+    })?;
+    let mut cursor = Cursor::read(session);
+    let mut failures = 0;
+    loop {
+        let looked = match is_called(session, client, address).await {
+            Ok(false) => {
+                let body = json!({"url": address, "update_types": KINDS, "secret": secret.expose()});
+                subscribe(session, client, &body).await.map(|()| false)
+            }
+            looked => looked,
+        };
+        match looked {
+            Ok(called) => {
+                failures = 0;
+                session.report(Report::Alive).await;
+                let from = Timestamp::from_secs(cursor.at);
+                if !called && from > Timestamp::from_secs(0) {
+                    listener::missed(session, client, &mut cursor, from).await?;
+                } else {
+                    let text = cursor.write(session.now());
+                    session.deliver(Batch { items: Vec::new(), cursor: Some(text) }).await?;
+                }
+                session.report(Report::NextAttempt(session.after(EVERY))).await;
+                session.pause(EVERY).await?;
+            }
+            Err(ConnectorError::Cancelled) => return Err(ConnectorError::Cancelled),
+            Err(error) => {
+                failures += 1;
+                if failures > PATIENCE || error.needs_a_person() {
+                    return Err(error);
+                }
+                listener::pause(session, error, failures).await?;
+            }
+        }
+    }
+}
+
+/// Whether it is an address of this source, the one it has or one it had.
+fn is_ours(session: &Session, url: &str) -> bool {
+    address::is_of(url, NETWORK, &session.source_key)
+}
+
+/// Whether MAX calls there with all we want; addresses this source had before are removed.
+async fn is_called(session: &Session, client: &Client, address: &str) -> Result<bool, ConnectorError> {
+    let found: Subscriptions = client.ask(session, "/subscriptions", &[]).await?;
+    for old in found.subscriptions.iter().filter(|one| one.url != address && is_ours(session, &one.url)) {
+        unsubscribe(session, client, &old.url).await?;
+    }
+    let ours = found.subscriptions.iter().find(|one| one.url == address);
+    Ok(ours.is_some_and(|one| match &one.update_types {
+        Some(types) => KINDS.iter().all(|kind| types.iter().any(|wanted| wanted == kind)),
+        None => true,
+    }))
+}
+
+async fn unsubscribe(session: &Session, client: &Client, url: &str) -> Result<(), ConnectorError> {
+    let asker = Asker::Source(session);
+    let done: Result<Done, _> = client.once(asker, Method::DELETE, "/subscriptions", &[("url", url)], None).await;
+    done.map(drop).map_err(|failure| failure.explain(session.now()))
+}
+
+async fn subscribe(session: &Session, client: &Client, body: &Value) -> Result<(), ConnectorError> {
+    let asker = Asker::Source(session);
+    let done: Result<Done, _> = client.once(asker, Method::POST, "/subscriptions", &[], Some(body)).await;
+    let done = done.map_err(|failure| failure.explain(session.now()))?;
+    match done.success {
+        true => Ok(()),
+        false => Err(ConnectorError::Invalid {
+            setting: DELIVERY,
+            message: format!("MAX does not call it: {}", done.message.unwrap_or_default()),
+        }),
+    }
+}
+
+/// Reads a call: one update.
+fn read(delivered: &Delivered<'_>) -> Vec<Item> {
+    let private_too = delivered.settings.text("messages") == Some("true");
+    match serde_json::from_slice::<Value>(delivered.body) {
+        Ok(update) => {
+            update::read(&update, private_too, &Chats::default(), delivered.at, "webhook").into_iter().collect()
+        }
+        Err(error) => {
+            let head = &delivered.body[..delivered.body.len().min(2 * Rejection::MAX_SAMPLE_BYTES)];
+            let message = format!("the call is not as MAX promises: {error}");
+            let sample = String::from_utf8_lossy(head);
+            vec![Item::Rejected(Rejection::new(RejectionReason::Malformed, "webhook", message, &sample))]
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Asking for updates, a long while each time. The next request commits what the one before brought, so it is made when that is stored.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use molva_domain::{GapCause, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::chats::Chats;
+use super::client::Client;
+use super::refusal::Failure;
+use super::{KINDS, chats, history, update};
+use crate::error::ConnectorError;
+use crate::feed::schedule;
+use crate::seen::Seen;
+use crate::session::{Batch, Item, Report, Session};
+
+/// How long a request waits, in seconds of the network's time: MAX takes no more.
+const WAIT_S: u64 = 30;
+const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
+/// Failures in a row before the run is given up.
+const PATIENCE: u32 = 10;
+/// MAX keeps what is not committed for so long.
+const KEPT: Duration = Duration::from_secs(86_400);
+/// Chats remembered; a cursor has 4 KiB.
+const CHATS: usize = 150;
+/// Looked at again before what was missed.
+const OVERLAP: Duration = Duration::from_secs(600);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Cursor {
+    /// What MAX calls the next update; 0 before the first.
+    marker: u64,
+    /// Unix seconds when we last asked.
+    pub at: i64,
+    /// Where something was said lately; MAX lists no chats.
+    chats: VecDeque<i64>,
+}
+
+impl Cursor {
+    pub(super) fn read(session: &Session) -> Self {
+        session.cursor.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    pub(super) fn write(&mut self, now: Timestamp) -> String {
+        self.at = now.as_secs();
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    fn met(&mut self, chat: i64) {
+        if !self.chats.contains(&chat) {
+            self.chats.push_front(chat);
+            self.chats.truncate(CHATS);
+        }
+    }
+
+    /// The chats of the settings, and those that were met.
+    pub(super) fn chats(&self, session: &Session) -> Result<Vec<i64>, ConnectorError> {
+        let mut all = chats::named(&session.settings)?;
+        all.extend(&self.chats);
+        all.sort_unstable();
+        all.dedup();
+        Ok(all)
+    }
+}
+
+/// Listens until cancelled.
+pub(super) async fn listen(session: &Session, client: &Client) -> Result<(), ConnectorError> {
+    let mut cursor = Cursor::read(session);
+    let private_too = session.settings.text("messages") == Some("true");
+    let mut known = Chats::default();
+    let mut seen = Seen::default();
+    let away = session.now().since(Timestamp::from_secs(cursor.at));
+    if cursor.at > 0 && away >= KEPT {
+        let from = session.now().minus(away);
+        missed(session, client, &mut cursor, from).await?;
+    }
+    let mut failures = 0;
+    loop {
+        let told = ask(session, client, cursor.marker).await;
+        let taken = match told {
+            Ok((updates, marker)) => {
+                let ids = updates.iter().filter_map(update::chat).inspect(|id| cursor.met(*id));
+                known.meet(session, client, ids).await.map(|()| (updates, marker))
+            }
+            Err(failure) => Err(failure.explain(session.now())),
+        };
+        let (updates, marker) = match taken {
+            Ok(taken) => taken,
+            Err(ConnectorError::Cancelled) => return Err(ConnectorError::Cancelled),
+            Err(error) => {
+                failures += 1;
+                if failures > PATIENCE || error.needs_a_person() {
+                    return Err(error);
+                }
+                pause(session, error, failures).await?;
+                continue;
+            }
+        };
+        failures = 0;
+        session.report(Report::Alive).await;
+        let fresh = marker.is_some_and(|marker| marker > cursor.marker);
+        if updates.is_empty() && !fresh {
+            continue;
+        }
+        let items = read(session, updates, private_too, &known, &mut seen);
+        cursor.marker = cursor.marker.max(marker.unwrap_or_default());
+        let text = cursor.write(session.now());
+        session.deliver(Batch { items, cursor: Some(text) }).await?;
+    }
+}
+
+/// A stretch that nobody tells us of: what MAX still shows of it is read from the chats.
+pub(super) async fn missed(
+    session: &Session,
+    client: &Client,
+    cursor: &mut Cursor,
+    from: Timestamp,
+) -> Result<(), ConnectorError> {
+    session.report(Report::GapOpened { from, cause: GapCause::Stopped }).await;
+    let to = session.now();
+    let items = history::since(session, client, &cursor.chats(session)?, from.minus(OVERLAP)).await?;
+    session.deliver(Batch { items, cursor: Some(cursor.write(to)) }).await?;
+    session.report(Report::GapClosed { to }).await;
+    Ok(())
+}
+
+/// What is new, and what to ask with next.
+async fn ask(session: &Session, client: &Client, marker: u64) -> Result<(Vec<Value>, Option<u64>), Failure> {
+    let (wait, types, at) = (WAIT_S.to_string(), KINDS.join(","), marker.to_string());
+    let mut query = vec![("limit", "100"), ("timeout", &*wait), ("types", &*types)];
+    if marker > 0 {
+        query.push(("marker", &at));
+    }
+    let answer = client.updates(session, &query, Duration::from_secs(WAIT_S + 20)).await?;
+    let Some(Value::Array(updates)) = answer.get("updates") else {
+        let message = "MAX answered a request for updates without any list of them".to_owned();
+        return Err(Failure::Broken(ConnectorError::Protocol(message)));
+    };
+    Ok((updates.clone(), answer.get("marker").and_then(Value::as_u64)))
+}
+
+/// Waits as long as MAX says, else longer and longer.
+pub(super) async fn pause(session: &Session, error: ConnectorError, failures: u32) -> Result<(), ConnectorError> {
+    let now = session.now();
+    let told = match &error {
+        ConnectorError::RateLimited { until } => until.map(|until| until.since(now)),
+        _ => None,
+    };
+    let own = schedule::after_failure(&error, failures, SHORTEST_PAUSE, now, rand::random());
+    session.report(Report::Problem(error)).await;
+    let pause = told.map_or(own, |told| told.mul_f64(1.05) + Duration::from_millis(200));
+    session.report(Report::NextAttempt(session.after(pause))).await;
+    session.pause(pause).await
+}
+
+/// What was not met in this run, in the order it happened.
+fn read(session: &Session, mut updates: Vec<Value>, private_too: bool, chats: &Chats, seen: &mut Seen) -> Vec<Item> {
+    updates.sort_by_key(update::at);
+    let now = session.now();
+    let new = updates.iter().filter(|update| seen.first(&update::name(update)));
+    new.enumerate()
+        .filter_map(|(index, one)| update::read(one, private_too, chats, now, &format!("update {}", index + 1)))
+        .collect()
+}
