@@ -37,10 +37,10 @@ mod reply_discourse;
 mod reply_mail;
 #[path = "connectors/reply_mastodon.rs"]
 mod reply_mastodon;
-#[path = "connectors/reply_reddit.rs"]
-mod reply_reddit;
 #[path = "connectors/reply_max.rs"]
 mod reply_max;
+#[path = "connectors/reply_reddit.rs"]
+mod reply_reddit;
 #[path = "connectors/reply_sandbox.rs"]
 mod reply_sandbox;
 #[path = "connectors/reply_support.rs"]
