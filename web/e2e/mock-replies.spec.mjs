@@ -363,7 +363,7 @@ describe("accounts", { skip }, () => {
       await page.fill("input[name=token]", "bad");
       await page.getByRole("button", { name: "Проверить" }).click();
       await page.getByText("Сервер не принял токен").waitFor();
-      await page.getByRole("button", { name: "Подключить" }).click();
+      await page.getByRole("button", { name: "Подключить", exact: true }).click();
       await page
         .getByRole("alert")
         .getByText(/скопируйте токен ещё раз/i)
@@ -373,12 +373,54 @@ describe("accounts", { skip }, () => {
       await page.getByRole("button", { name: "Проверить" }).click();
       await page.getByText("Сеть узнала аккаунт: @molva_help").waitFor();
       await page.getByLabel(/Мой личный/).check();
-      assert.equal(await page.getByRole("button", { name: "Подключить" }).isDisabled(), true);
+      assert.equal(await page.getByRole("button", { name: "Подключить", exact: true }).isDisabled(), true);
       await page.getByLabel(/Даю согласие/).check();
-      await page.getByRole("button", { name: "Подключить" }).click();
+      await page.getByRole("button", { name: "Подключить", exact: true }).click();
       await page.getByText("@molva_help: подключён").waitFor();
       assert.equal(mock.state.accounts[0].holder.kind, "employee");
       await page.locator("article", { hasText: "Личный: Мария Ли" }).waitFor();
+    }));
+
+  it("are connected by consent on the network's page, and connected again by one press", () =>
+    on({}, async ({ base, page, context, mock }) => {
+      await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
+      const go = page.getByRole("button", { name: "Подключить через Mastodon" });
+      await go.waitFor();
+      assert.equal(await go.isDisabled(), true, "the server's address is missing");
+      await page.fill("input[name=server]", "https://m.example");
+      await go.click();
+      await page.waitForURL(/accounts\?connected=/);
+      await page.getByText("@molva_help: подключён").waitFor();
+      await page.getByText("по согласию, продлевается сам").waitFor();
+      const [asked] = mock.state.consent.asked;
+      assert.deepEqual(asked.account.settings, { server: "https://m.example" });
+      await clean(context, page, "an account by consent");
+
+      const problem = { code: "renewal_lost", message: "ответ потерялся", advice: "подключите заново" };
+      Object.assign(mock.state.accounts[0], { state: "expired", problem });
+      await page.goto(`${base}/settings/accounts`);
+      await page.waitForSelector("[data-health=expired]");
+      await clean(context, page, "an account whose access has ended");
+      await page.getByRole("button", { name: "Подключить заново" }).click();
+      await page.waitForURL(/accounts\?connected=/);
+      await page.waitForSelector("[data-health=connected]");
+      assert.deepEqual(mock.state.consent.asked[1], { account_id: mock.state.accounts[0].id });
+    }));
+
+  it("of a network that wants Molva registered by hand need its client id first", () =>
+    on({}, async ({ base, page, context, mock }) => {
+      await page.goto(`${base}/settings/accounts/add?connector=vk`);
+      await page.getByRole("link", { name: "Зарегистрировать Молву в сети ВКонтакте" }).click();
+      const client = page.locator("[data-client=vk]");
+      await page.getByText("https://molva.example/api/oauth/callback").waitFor();
+      await clean(context, page, "the networks' clients");
+      await client.getByLabel("Идентификатор клиента").fill("51000001");
+      await client.getByRole("button", { name: "Сохранить" }).click();
+      await page.getByText("ВКонтакте: сохранено").waitFor();
+      assert.deepEqual(mock.state.registered, [{ connector: "vk", client_id: "51000001", secret_set: false }]);
+      await page.goto(`${base}/settings/accounts/add?connector=vk`);
+      await page.getByRole("button", { name: "Подключить через ВКонтакте" }).click();
+      await page.waitForURL(/accounts\?connected=/);
     }));
 
   it("are switched to two persons and back, get new keys, and are disconnected after a question", () =>

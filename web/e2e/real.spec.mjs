@@ -298,6 +298,29 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     await clean(context, page, "a story");
   });
 
+  it("connects an account by consent on a real server's page", { skip: withoutReplies }, async () => {
+    const { page, context } = session;
+    await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
+    await page.fill("input[name=instance]", mastodon);
+    await clean(context, page, "the form of an account");
+    await page.getByRole("button", { name: "Подключить через Mastodon" }).click();
+    await page.waitForURL(/\/oauth\/authorize\?/);
+    const asked = new URL(page.url()).searchParams;
+    assert.equal(asked.get("code_challenge_method"), "S256");
+    await page.locator("button[value=alan]").click();
+    await page.waitForURL(/\/settings\/accounts\?connected=/);
+    await page.getByText("@alan: подключён").waitFor();
+    const back = await page.evaluate(() =>
+      fetch("/api/oauth/callback?state=made-up&code=x").then(({ status }) => status),
+    );
+    assert.equal(back, 422);
+    await page.goto(`${base}/api/oauth/callback?state=made-up&code=x`);
+    await page.getByRole("heading").waitFor();
+    await clean(context, page, "a return that is not known");
+    await page.getByRole("link").click();
+    await page.waitForSelector("[data-health=connected]");
+  });
+
   it("connects an account of a real server, answers a mention, and sees it sent", {
     skip: withoutReplies,
   }, async () => {
@@ -311,7 +334,7 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     await page.getByRole("button", { name: "Проверить" }).click();
     await page.getByText(/Сеть узнала аккаунт: @grace/).waitFor();
     await clean(context, page, "an account that was tested");
-    await page.getByRole("button", { name: "Подключить" }).click();
+    await page.getByRole("button", { name: "Подключить", exact: true }).click();
     await page.waitForSelector("[data-health]");
 
     const source = await page.evaluate(async (instance) => {

@@ -125,6 +125,7 @@ const outbox = createRoute({
 const accounts = createRoute({
   getParentRoute: () => frame,
   path: "/settings/accounts",
+  validateSearch: (raw: Record<string, unknown>): { connected?: string } => ({ connected: one(raw.connected) }),
   component: lazyRouteComponent(() => withTexts(import("./routes/accounts"), "replies"), "AccountsPage"),
 });
 

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::error::ConnectorError;
+use crate::oauth::OAuth;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting};
@@ -77,6 +78,11 @@ pub trait Connector: Send + Sync {
 
     /// How to answer on it; `None` where one can only listen.
     fn replies(&self) -> Option<&'static dyn Replies> {
+        None
+    }
+
+    /// How a person lets us in on the network's own page; `None` where a token is copied by hand, or none is needed.
+    fn oauth(&self) -> Option<&'static OAuth> {
         None
     }
 }

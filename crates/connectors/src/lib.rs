@@ -27,6 +27,7 @@ pub mod mail;
 pub mod mastodon;
 pub mod max;
 pub mod nodebb;
+pub mod oauth;
 mod pace;
 mod places;
 mod plain_text;
@@ -48,6 +49,7 @@ pub mod youtube;
 
 pub use connector::{Capabilities, Connector, Descriptor, Mode};
 pub use error::ConnectorError;
+pub use oauth::OAuth;
 pub use reply::{AccountFacts, AccountSession, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent, WhyNot};
 pub use session::{Batch, Delivery, Item, Report, Session};
 pub use settings::{Localized, Setting, SettingKind, Settings};

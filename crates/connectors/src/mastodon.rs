@@ -13,6 +13,7 @@ mod channel;
 mod cursor;
 mod listener;
 mod names;
+mod oauth;
 mod reply;
 mod server;
 mod status;
@@ -20,6 +21,7 @@ mod stream;
 
 use crate::connector::{BoxFuture, Capabilities, Connector, Descriptor, Mode};
 use crate::error::ConnectorError;
+use crate::oauth::OAuth;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting, SettingKind};
@@ -169,6 +171,10 @@ impl Connector for Mastodon {
             let server = Server::discover(session).await?;
             Listener::new(session, server, channels).run().await
         })
+    }
+
+    fn oauth(&self) -> Option<&'static OAuth> {
+        Some(&oauth::OAUTH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

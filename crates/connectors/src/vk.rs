@@ -9,6 +9,7 @@ mod comments;
 mod descriptor;
 mod look;
 mod markup;
+mod oauth;
 mod own;
 mod people;
 mod read;
@@ -17,6 +18,7 @@ mod target;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
+use crate::oauth::OAuth;
 use crate::reply::Replies;
 use crate::session::Session;
 use client::Client;
@@ -63,6 +65,10 @@ impl Connector for Vk {
                 Target::Asked(channels) => look::listen(&session, &client, channels).await,
             }
         })
+    }
+
+    fn oauth(&self) -> Option<&'static OAuth> {
+        Some(&oauth::OAUTH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

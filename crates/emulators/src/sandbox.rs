@@ -7,6 +7,7 @@ use std::time::Duration;
 use molva_domain::Clock;
 use tokio::sync::Notify;
 
+use crate::consent::Grants;
 use crate::counts::Counts;
 use crate::faults::{Fault, Faults};
 use crate::limits::Limits;
@@ -19,6 +20,7 @@ pub struct Inside {
     pub faults: Faults,
     pub counts: Counts,
     pub(crate) limits: Limits,
+    pub(crate) grants: Grants,
 }
 
 impl Inside {

@@ -4,6 +4,7 @@
 
 mod board;
 mod groups;
+mod id;
 mod long_poll;
 mod messages;
 mod method;
@@ -19,7 +20,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use crate::faults::Fault;
@@ -33,12 +34,17 @@ pub const KEYS: &[&str] = &[
     "access_token: service-token (an application, 5 a second)",
     "access_token: community-token-1, -2, -3 (a community, 20 a second)",
     "communities: club1, club2, club3",
+    "client id of VK ID: 51000001, no secret",
 ];
 
 /// Its server.
 pub fn router(sandbox: Sandbox) -> Router {
     Router::new()
         .route("/method/{name}", get(call).post(call))
+        .route("/authorize", get(id::ask).post(id::answer))
+        .route("/oauth2/auth", post(id::token))
+        .route("/oauth2/revoke", post(id::revoke))
+        .route("/_consent", post(id::behave))
         .route("/lp/{group}", get(long_poll::check).post(long_poll::check))
         .with_state(sandbox)
 }
@@ -60,12 +66,16 @@ async fn call(
 
     let mut inside = sandbox.inside();
     inside.counts.request(&name);
-    let limit = Token::of(&token).map_or(3, Token::per_second);
+    let whose = match inside.grants.who(&token, now) {
+        Some(person) => person.map(Token::User),
+        None => Token::of(&token),
+    };
+    let limit = whose.map_or(3, Token::per_second);
     if inside.limits.come(&token, limit, second).is_err() {
         inside.counts.limits_exceeded += 1;
         return refused(&Refusal::new(6, "Too many requests per second"), &name, &parameters);
     }
-    let asked = Call { name, parameters, token: Token::of(&token), host, now };
+    let asked = Call { name, parameters, token: whose, host, now };
     let mut outcome = method::find(&asked);
     let fault = match &outcome {
         Ok(method) => inside.draw(method.faults),

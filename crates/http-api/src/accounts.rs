@@ -27,17 +27,17 @@ pub(crate) fn facts_of(account: &Account) -> Option<AccountFacts> {
     account.facts.as_deref().and_then(|facts| serde_json::from_str(facts).ok())
 }
 
-fn unknown() -> Problem {
+pub(crate) fn unknown() -> Problem {
     Problem::not_found(UNKNOWN)
 }
 
 /// The account that is stored, or 404.
-async fn stored(api: &Api, id: AccountId) -> Result<Account, Problem> {
+pub(crate) async fn stored(api: &Api, id: AccountId) -> Result<Account, Problem> {
     api.storage().account(api.workspace(), id).await?.ok_or_else(unknown)
 }
 
 /// An employee's account is seen to by themselves or by an administrator, the company's by everybody.
-fn check_holder(account: &Account, caller: &Caller) -> Result<(), Problem> {
+pub(crate) fn check_holder(account: &Account, caller: &Caller) -> Result<(), Problem> {
     let others = account.holder.as_ref().is_some_and(|holder| caller.user() != Some(holder.user));
     if others && !is_admin(caller) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "not_yours", NOT_YOURS));
@@ -45,7 +45,7 @@ fn check_holder(account: &Account, caller: &Caller) -> Result<(), Problem> {
     Ok(())
 }
 
-fn is_admin(caller: &Caller) -> bool {
+pub(crate) fn is_admin(caller: &Caller) -> bool {
     match caller {
         Caller::Person(person) => ADMINS.contains(&person.user.role.as_str()),
         Caller::Anonymous | Caller::Token(_) => false,
@@ -53,8 +53,18 @@ fn is_admin(caller: &Caller) -> bool {
 }
 
 /// 422: the network does not accept the account as it is given.
-fn not_accepted(error: &ConnectorError) -> Problem {
+pub(crate) fn not_accepted(error: &ConnectorError) -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_accepted", Message::with(NOT_ACCEPTED, [&error.to_string()]))
+}
+
+/// 422: the secrets are somebody else's.
+fn another_secrets() -> Problem {
+    Problem::field("secrets", "another_account", ANOTHER)
+}
+
+/// 422: who agreed on the network's page is somebody else than before.
+pub(crate) fn another_account() -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "another_account", ANOTHER_PERSON)
 }
 
 const UNKNOWN: Localized = text(
@@ -71,4 +81,14 @@ const NOT_ACCEPTED: Localized = text(
     "the network does not accept this account: {0}",
     "сеть не принимает эту учётную запись: {0}",
     "мережа не приймає цей обліковий запис: {0}",
+);
+const ANOTHER: Localized = text(
+    "belong to another account of the network; connect that one as an account of its own",
+    "относятся к другой учётной записи сети; подключите её как отдельную",
+    "належать до іншого облікового запису мережі; підключіть його як окремий",
+);
+const ANOTHER_PERSON: Localized = text(
+    "on the network's page you were signed in to another account than this one, so nothing was changed; sign in there to the right one and begin again",
+    "на странице сети вы вошли в другую учётную запись, поэтому ничего не изменилось; войдите там в нужную и начните заново",
+    "на сторінці мережі ви ввійшли в інший обліковий запис, тож нічого не змінилося; увійдіть там у потрібний і почніть знову",
 );

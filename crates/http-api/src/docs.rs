@@ -3,4 +3,4 @@
 pub(crate) mod document;
 pub(crate) mod openapi;
 pub(crate) mod page;
-mod schema_text;
+pub(crate) mod schema_text;

@@ -22,6 +22,7 @@ mod lists;
 mod locale;
 mod mentions;
 mod model;
+mod oauth;
 mod operations;
 mod problem;
 mod push;

@@ -16,6 +16,7 @@ use molva_pipeline::IngestError;
 use molva_storage::StorageError;
 
 use crate::locale::{Locale, Message, text};
+use crate::oauth;
 use crate::wire;
 
 /// Why a request was not done.
@@ -179,6 +180,7 @@ impl Problem {
 /// so that nothing a library says reaches a client.
 pub(crate) async fn render(request: Request, next: Next) -> Response {
     let asked = Locale::negotiate(request.headers());
+    let as_page = oauth::page::is_wanted(&request);
     let mut response = next.run(request).await;
     let status = response.status();
     let problem = match response.extensions_mut().remove::<Problem>() {
@@ -187,10 +189,15 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         None => return response,
     };
     let locale = response.extensions().get::<Locale>().copied().unwrap_or(asked);
-    let body = serde_json::to_vec(&problem.in_locale(locale)).unwrap_or_default();
+    let said = problem.in_locale(locale);
+    let (body, kind) = if as_page {
+        (oauth::page::render(&said, locale).into_bytes(), "text/html; charset=utf-8")
+    } else {
+        (serde_json::to_vec(&said).unwrap_or_default(), "application/problem+json")
+    };
     let headers = response.headers_mut();
     headers.remove(axum::http::header::CONTENT_LENGTH);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(axum::http::header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.code()));
     if let Some(wait) = problem.0.retry_after {
         headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));

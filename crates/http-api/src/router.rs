@@ -25,8 +25,8 @@ use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
     AppState, accounts, annotations, archive, connectors, docs, events, exports, labelling, ledger, lists, mentions,
-    model, operations, push, queries, questions, replies, search, session, setup, sources, stories, tags, tokens,
-    topics, views, webhooks, workspace,
+    model, oauth, operations, push, queries, questions, replies, search, session, setup, sources, stories, tags,
+    tokens, topics, views, webhooks, workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -121,6 +121,11 @@ fn reply_routes() -> OpenApiRouter<Api> {
             accounts::disconnect::disconnect_account
         ))
         .routes(routes!(accounts::probe::probe_account))
+        .routes(routes!(oauth::begin::begin_consent))
+        .routes(routes!(oauth::callback::finish_consent))
+        .routes(routes!(oauth::callback::finish_consent_of_server))
+        .routes(routes!(oauth::clients::list_consent_clients))
+        .routes(routes!(oauth::set_client::set_consent_client, oauth::forget_client::forget_consent_client))
         .routes(routes!(replies::options::get_reply_options))
         .routes(routes!(replies::of_mention::list_mention_replies, replies::create::create_reply))
         .routes(routes!(replies::list::list_replies))
@@ -177,6 +182,7 @@ async fn limit_time(path: Option<MatchedPath>, request: Request, next: Next) -> 
     let route = path.as_ref().map_or("none", MatchedPath::as_str);
     let limit = match route {
         "/api/topics/{id}/backfill" => Duration::from_secs(75),
+        "/api/oauth/callback" | "/api/oauth/callback/{server}" => Duration::from_secs(60),
         "/api/push/{source_id}" => Duration::from_secs(60),
         "/api/search/change" => Duration::from_secs(120),
         _ => Duration::from_secs(30),

@@ -26,7 +26,7 @@ fn unknown() -> Problem {
 }
 
 /// The source that is stored, or 404.
-async fn stored(api: &Api, id: SourceId) -> Result<Source, Problem> {
+pub(crate) async fn stored(api: &Api, id: SourceId) -> Result<Source, Problem> {
     api.storage().source(api.workspace(), id).await?.ok_or_else(unknown)
 }
 

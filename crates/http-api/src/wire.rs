@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod list;
 pub mod mention;
 pub mod model;
+pub mod oauth;
 pub mod post;
 pub mod primitives;
 pub mod problem;

@@ -8,6 +8,7 @@ use molva_connectors::{AccountFacts, AccountSession, ConnectorError, Replies, Re
 use molva_domain::{AccountId, AccountState, Post, Secret, SystemClock};
 use molva_storage::StorageError;
 use molva_storage::account::{Account, AccountReport};
+use molva_storage::oauth::GrantOwner;
 use molva_storage::source::Problem;
 use tokio_util::sync::CancellationToken;
 
@@ -78,7 +79,28 @@ impl Pipeline {
         if account.state == AccountState::Disconnected {
             return Ok(None);
         }
-        let report = match self.account_session(&account).await {
+        let report = self.ask_for(&account).await;
+        let refused = matches!(report, AccountReport::NotAccepted { .. });
+        let renewed = refused && self.renewed_since(&account).await?;
+        let report = if renewed { self.ask_for(&account).await } else { report };
+        let after = storage.report_account(workspace, id, report).await?;
+        match after.as_ref().map(|after| after.state) {
+            Some(AccountState::Connected) => self.replies_changed(),
+            Some(AccountState::Expired | AccountState::Revoked) => self.token_refused(GrantOwner::Account(id)).await,
+            _ => {}
+        }
+        Ok(after)
+    }
+
+    /// Whether its token was renewed after it was read: what was asked with the former one says nothing.
+    async fn renewed_since(&self, account: &Account) -> Result<bool, StorageError> {
+        let obtained = |account: &Account| account.grant.map(|grant| grant.obtained_at);
+        let now = self.storage().account(account.workspace, account.id).await?;
+        Ok(now.as_ref().and_then(obtained) > obtained(account))
+    }
+
+    async fn ask_for(&self, account: &Account) -> AccountReport {
+        match self.account_session(account).await {
             Ok((replies, session)) => {
                 let asked = tokio::time::timeout(PROBE_LIMIT, replies.probe(&session)).await;
                 report_of(asked.unwrap_or_else(|_elapsed| {
@@ -93,12 +115,7 @@ impl Pipeline {
                 let problem = Problem { code: "secrets".to_owned(), message: error.to_string() };
                 AccountReport::NotAccepted { state: AccountState::Expired, problem }
             }
-        };
-        let after = storage.report_account(workspace, id, report).await?;
-        if after.as_ref().is_some_and(|after| after.state == AccountState::Connected) {
-            self.replies_changed();
         }
-        Ok(after)
     }
 
     pub(crate) async fn account_session(
@@ -141,7 +158,10 @@ impl Pipeline {
         let due_before = self.storage().now().minus(self.scaled(PROBE_EVERY));
         for account in self.storage().accounts(self.inner.options.workspace).await? {
             let due = account.checked_at.is_none_or(|checked| checked <= due_before);
-            if due && account.state != AccountState::Disconnected && !self.inner.cancel.is_cancelled() {
+            // The former token may still be good for a while; that it ends for good is what the person has to know.
+            let ended =
+                account.state == AccountState::Expired && account.grant.is_some_and(|grant| grant.refresh_at.is_none());
+            if due && !ended && account.state != AccountState::Disconnected && !self.inner.cancel.is_cancelled() {
                 self.check_account(account.id).await?;
             }
         }

@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use self::attempt::attempt;
+pub(crate) use self::attempt::{Guarded, guarded};
 use self::circuit::{Circuit, Pulse};
 use crate::ingest::Pipeline;
 

@@ -21,6 +21,7 @@ use crate::deliver::Deliveries;
 use crate::judging::JudgingSignal;
 use crate::learning::Learning;
 use crate::lists::WorkspaceLists;
+use crate::oauth::Tokened;
 use crate::scratch::Pool;
 use crate::stories::LiveStories;
 use crate::supervisor::Supervisor;
@@ -117,6 +118,7 @@ pub(crate) struct Inner {
     pub(crate) learning: Learning,
     pub(crate) supervisor: Supervisor,
     pub(crate) deliveries: Deliveries,
+    pub(crate) tokened: Tokened,
     pub(crate) archive: LiveArchive,
     pub(crate) cancel: CancellationToken,
     pub(crate) committer: Committer,
@@ -165,6 +167,7 @@ impl Pipeline {
                 learning: Learning::default(),
                 supervisor: Supervisor::default(),
                 deliveries: Deliveries::default(),
+                tokened: Tokened::default(),
                 cancel,
             }),
         };
@@ -182,6 +185,7 @@ impl Pipeline {
             pipeline.supervise();
             pipeline.keep_delivering();
             pipeline.keep_accounts();
+            pipeline.keep_tokens();
         }
         Ok(pipeline)
     }

@@ -10,6 +10,7 @@ pub mod effects;
 pub mod ingest;
 pub mod learning;
 pub mod lists;
+pub mod oauth;
 pub mod preview;
 pub mod supervisor;
 pub mod topics;

@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use molva_connectors::connector::BoxFuture;
 use molva_connectors::{Batch, ConnectorError, Delivery, Mode, Report, Session, Settings};
 use molva_domain::{Actor, GapCause, SourceState, SystemClock, Tally, Timestamp};
+use molva_storage::oauth::GrantOwner;
 use molva_storage::source::{Lease, Problem, Source, SourceDraft, SourceReport};
 use tokio_util::sync::CancellationToken;
 
@@ -41,7 +42,11 @@ pub(crate) async fn run(pipeline: Pipeline, source: Source, cancel: Cancellation
         Err(error) => return tracing::warn!(source = %source.id, %error, "reading a source failed, trying again"),
     };
     let end = listen(&pipeline, &source, lease, &cancel).await;
+    let refused = matches!(end, End::Failed(ConnectorError::AuthExpired | ConnectorError::AuthRevoked(_)));
     write_end(&pipeline, &source, end).await;
+    if refused {
+        pipeline.token_refused(GrantOwner::Source(source.id)).await;
+    }
     if let Err(error) = storage.release_lease(source.workspace, lease).await {
         tracing::debug!(source = %source.id, %error, "the lease of a source was not released, it runs out by itself");
     }

@@ -6,9 +6,11 @@ use molva_domain::{AccountId, AccountState, Actor, EventKind, ReplyState, Secret
 use serde_json::{Value as Json, json};
 
 use crate::event::NewEvent;
+use crate::oauth::{self, Grant, GrantOwner, NewGrant};
 use crate::reply;
+use crate::secret::ACCOUNT;
 use crate::source::Problem;
-use crate::sql::{Bulk, Connection, Row, Statement, Transaction, Value};
+use crate::sql::{Connection, Row, Statement, Transaction, Value};
 use crate::{Result, Storage, StorageError};
 
 /// Accounts of one workspace that are not disconnected.
@@ -37,6 +39,8 @@ pub struct Account {
     pub problem: Option<Problem>,
     pub created_at: Timestamp,
     pub disconnected_at: Option<Timestamp>,
+    /// It was connected by consent on the network's own page.
+    pub grant: Option<Grant>,
 }
 
 /// The person an account belongs to.
@@ -84,12 +88,25 @@ pub enum AccountReport {
 }
 
 const COLUMNS: &str = "SELECT a.id, a.workspace_id, a.connector, a.name, a.settings, a.holder_user, u.name, a.consent_at, a.state, \
-     a.needs_approval, a.facts, a.checked_at, a.problem_code, a.problem, a.created_at, a.disconnected_at \
-     FROM account a LEFT JOIN app_user u ON u.id = a.holder_user WHERE a.workspace_id = $1";
+     a.needs_approval, a.facts, a.checked_at, a.problem_code, a.problem, a.created_at, a.disconnected_at, \
+     g.obtained_at, g.ends_at, g.renewable_until, g.refresh_at \
+     FROM account a LEFT JOIN app_user u ON u.id = a.holder_user \
+     LEFT JOIN oauth_grant g ON g.owner_kind = 'account' AND g.owner_id = a.id WHERE a.workspace_id = $1";
 
 impl Storage {
     /// `Taken` when a connected account has that name, `Full` at [`MAX_ACCOUNTS`].
     pub async fn create_account(&self, workspace: WorkspaceId, actor: Actor, draft: AccountDraft) -> Result<Account> {
+        self.create_account_by(workspace, actor, draft, None).await
+    }
+
+    /// The same, with what keeps its token alive.
+    pub async fn create_account_by(
+        &self,
+        workspace: WorkspaceId,
+        actor: Actor,
+        draft: AccountDraft,
+        grant: Option<NewGrant>,
+    ) -> Result<Account> {
         let now = self.now();
         let id: AccountId = self.ids().next();
         let mut transaction = self.begin().await?;
@@ -116,7 +133,10 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("account", &draft.name))?;
-        self.keep_account_secrets(&mut transaction, workspace, id, &draft.secrets).await?;
+        self.keep_secrets(&mut transaction, &ACCOUNT, workspace, id.0, &draft.secrets).await?;
+        if let Some(grant) = grant {
+            self.keep_grant(&mut transaction, workspace, GrantOwner::Account(id), grant).await?;
+        }
         let account = existing(&mut Connection::Transaction(&mut transaction), workspace, id).await?;
         let event = NewEvent::changed(EventKind::AccountCreated, id.0, Json::Null, outline(&account));
         transaction.record(workspace, now, actor, vec![event]).await?;
@@ -132,6 +152,18 @@ impl Storage {
         id: AccountId,
         change: AccountChange,
     ) -> Result<Option<Account>> {
+        self.update_account_by(workspace, actor, id, change, None).await
+    }
+
+    /// The same, with what keeps the new token alive. New secrets without that are kept alive by nobody.
+    pub async fn update_account_by(
+        &self,
+        workspace: WorkspaceId,
+        actor: Actor,
+        id: AccountId,
+        change: AccountChange,
+        grant: Option<NewGrant>,
+    ) -> Result<Option<Account>> {
         let mut transaction = self.begin().await?;
         transaction.lock_workspace(workspace).await?;
         let Some(before) = connected(&mut transaction, workspace, id).await? else { return Ok(None) };
@@ -146,7 +178,12 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("account", name))?;
-        self.keep_account_secrets(&mut transaction, workspace, id, &change.secrets).await?;
+        self.keep_secrets(&mut transaction, &ACCOUNT, workspace, id.0, &change.secrets).await?;
+        if let Some(grant) = grant {
+            self.keep_grant(&mut transaction, workspace, GrantOwner::Account(id), grant).await?;
+        } else if !change.secrets.is_empty() {
+            oauth::forget_grant(&mut transaction, workspace, GrantOwner::Account(id)).await?;
+        }
         if let Some(facts) = change.facts {
             write_report(&mut transaction, &before, self.now(), AccountReport::Well { facts }).await?;
         }
@@ -176,6 +213,7 @@ impl Storage {
         }
         let wipe = Statement::new("DELETE FROM account_secret WHERE workspace_id = $1 AND account_id = $2");
         transaction.execute(wipe.bind(workspace.0).bind(id.0)).await?;
+        oauth::forget_grant(&mut transaction, workspace, GrantOwner::Account(id)).await?;
         transaction
             .execute(
                 Statement::new(
@@ -207,8 +245,7 @@ impl Storage {
 
     /// The secrets in the clear, for the connector alone.
     pub async fn account_secrets(&self, workspace: WorkspaceId, id: AccountId) -> Result<BTreeMap<String, Secret>> {
-        let read = "SELECT secret_key, sealed FROM account_secret WHERE workspace_id = $1 AND account_id = $2";
-        self.opened(read, workspace, id.0, |key| secret_context(workspace, id, key)).await
+        self.opened(&ACCOUNT, workspace, id.0).await
     }
 
     /// Writes down what the network says of it; an event when state or problem are others than before. `None` when there is none
@@ -229,33 +266,6 @@ impl Storage {
         self.commit(transaction).await?;
         Ok(Some(after))
     }
-
-    async fn keep_account_secrets(
-        &self,
-        transaction: &mut Transaction,
-        workspace: WorkspaceId,
-        id: AccountId,
-        secrets: &BTreeMap<String, Secret>,
-    ) -> Result<()> {
-        let mut values = Vec::with_capacity(secrets.len() * 2);
-        for (key, secret) in secrets {
-            let sealed = self.inner.seal.seal(&secret_context(workspace, id, key), secret.expose())?;
-            values.extend([Value::from(key.as_str()), Value::from(sealed)]);
-        }
-        KEEP_SECRETS.execute(transaction, &[workspace.0.into(), id.0.into()], values).await?;
-        Ok(())
-    }
-}
-
-const KEEP_SECRETS: Bulk = Bulk {
-    head: "INSERT INTO account_secret (workspace_id, account_id, secret_key, sealed) VALUES",
-    row: "($1, $2, ?, ?)",
-    tail: "ON CONFLICT (account_id, secret_key) DO UPDATE SET sealed = excluded.sealed",
-};
-
-/// What a sealed secret belongs to; it cannot be moved to another account.
-pub(crate) fn secret_context(workspace: WorkspaceId, account: AccountId, key: &str) -> String {
-    format!("workspace {workspace}, account {account}, secret {key}")
 }
 
 /// Writes a report without committing; answers the events that tell of it.
@@ -329,16 +339,10 @@ async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, id: Optio
     let wanted = if id.is_some() { "AND a.id = $2" } else { "" };
     let bound = id.map(|id| Value::from(id.0));
     let statement = Statement::assembled(format!("{COLUMNS} {wanted} ORDER BY a.id").into());
-    let rows = connection.all(statement.bind(workspace.0).bind_all(bound.clone())).await?;
+    let rows = connection.all(statement.bind(workspace.0).bind_all(bound)).await?;
     let mut accounts = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let wanted = if id.is_some() { "AND account_id = $2" } else { "" };
-    let sql = format!(
-        "SELECT account_id, secret_key FROM account_secret WHERE workspace_id = $1 {wanted} ORDER BY secret_key"
-    );
-    for row in connection.all(Statement::assembled(sql.into()).bind(workspace.0).bind_all(bound)).await? {
-        let mut columns = row.columns();
-        let (owner, key) = (AccountId(columns.integer()?), columns.text()?);
-        if let Ok(index) = accounts.binary_search_by_key(&owner, |account| account.id) {
+    for (owner, key) in ACCOUNT.keys(connection, workspace, id.map(|id| id.0)).await? {
+        if let Ok(index) = accounts.binary_search_by_key(&AccountId(owner), |account| account.id) {
             accounts[index].secret_keys.push(key);
         }
     }
@@ -370,6 +374,7 @@ fn read(row: &Row) -> Result<Account> {
         },
         created_at: columns.time()?,
         disconnected_at: columns.maybe_time()?,
+        grant: Grant::read(&mut columns)?,
     })
 }
 

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod list;
 pub mod mention;
 pub mod model;
+pub mod oauth;
 pub mod open;
 pub mod reply;
 pub mod rotation;
@@ -35,6 +36,7 @@ mod page;
 mod plans;
 mod post;
 mod seal;
+mod secret;
 mod sql;
 mod urn_key;
 

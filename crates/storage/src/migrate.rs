@@ -15,6 +15,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("models", include_str!("../migrations/0006_models.sql")),
     ("replies", include_str!("../migrations/0007_replies.sql")),
     ("webhooks", include_str!("../migrations/0008_webhooks.sql")),
+    ("oauth", include_str!("../migrations/0010_oauth.sql")),
 ];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.

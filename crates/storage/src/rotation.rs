@@ -4,18 +4,18 @@
 //! secrets overtakes; the old key goes when that is committed. Until then both keys are there and every secret opens with one of
 //! them, so a rotation that was cut off does no harm, and running it again brings it to its end.
 
-use std::collections::BTreeMap;
-
-use molva_domain::{Secret, WorkspaceId};
-
+use crate::oauth;
+use crate::secret::{ACCOUNT, SOURCE};
 use crate::sql::{Row, Statement, Transaction};
-use crate::{Result, Storage, StorageError, account, source};
+use crate::{Result, Storage};
 
 /// What was sealed anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rotation {
     pub source_secrets: u64,
     pub account_secrets: u64,
+    /// Of clients at networks, of what keeps tokens alive, of who is on the way back from a network.
+    pub oauth_secrets: u64,
 }
 
 impl Storage {
@@ -28,38 +28,18 @@ impl Storage {
         let lock =
             if transaction.is_postgres() { "SELECT id FROM workspace ORDER BY id FOR UPDATE" } else { workspaces };
         transaction.all(Statement::new(lock)).await?;
-        let rotation = Rotation {
+        let mut rotation = Rotation {
             source_secrets: self.seal_anew(&mut transaction, &SOURCES).await?,
             account_secrets: self.seal_anew(&mut transaction, &ACCOUNTS).await?,
+            oauth_secrets: 0,
         };
+        for (read, write) in oauth::SEALED {
+            rotation.oauth_secrets +=
+                self.seal_anew(&mut transaction, &Table { read, write, context: oauth::context }).await?;
+        }
         self.commit(transaction).await?;
         self.inner.seal.replace()?;
         Ok(rotation)
-    }
-
-    /// The secrets of an owner in the clear. They are read once more when they do not open: the key may have been replaced between
-    /// the reading of the rows and that of the key.
-    pub(crate) async fn opened(
-        &self,
-        read: &'static str,
-        workspace: WorkspaceId,
-        owner: i64,
-        context: impl Fn(&str) -> String,
-    ) -> Result<BTreeMap<String, Secret>> {
-        let open = |rows: Vec<Row>| {
-            let opened = rows.iter().map(|row| {
-                let mut columns = row.columns();
-                let key = columns.text()?;
-                let opened = self.inner.seal.unseal(&context(&key), &columns.bytes()?)?;
-                Ok((key, Secret::new(opened)))
-            });
-            opened.collect::<Result<BTreeMap<_, _>>>()
-        };
-        let statement = || Statement::new(read).bind(workspace.0).bind(owner);
-        match open(self.database().all(statement()).await?) {
-            Err(StorageError::Incompatible(_)) => open(self.database().all(statement()).await?),
-            opened => opened,
-        }
     }
 
     async fn seal_anew(&self, transaction: &mut Transaction, table: &Table) -> Result<u64> {
@@ -75,7 +55,7 @@ impl Storage {
     }
 }
 
-/// Where secrets lie.
+/// Where secrets lie: workspace, owner, key and what is sealed; and how one is replaced.
 struct Table {
     read: &'static str,
     write: &'static str,
@@ -83,15 +63,15 @@ struct Table {
 }
 
 const SOURCES: Table = Table {
-    read: "SELECT workspace_id, source_id, secret_key, sealed FROM source_secret ORDER BY source_id, secret_key",
-    write: "UPDATE source_secret SET sealed = $3 WHERE source_id = $1 AND secret_key = $2",
-    context: |workspace, source, key| source::secret_context(workspace.into(), source.into(), key),
+    read: SOURCE.all,
+    write: SOURCE.replace,
+    context: |workspace, owner, key| SOURCE.context(workspace, owner, key),
 };
 
 const ACCOUNTS: Table = Table {
-    read: "SELECT workspace_id, account_id, secret_key, sealed FROM account_secret ORDER BY account_id, secret_key",
-    write: "UPDATE account_secret SET sealed = $3 WHERE account_id = $1 AND secret_key = $2",
-    context: |workspace, account, key| account::secret_context(workspace.into(), account.into(), key),
+    read: ACCOUNT.all,
+    write: ACCOUNT.replace,
+    context: |workspace, owner, key| ACCOUNT.context(workspace, owner, key),
 };
 
 fn secret(row: &Row) -> Result<(i64, i64, String, Vec<u8>)> {

@@ -7,7 +7,9 @@ use molva_domain::{Actor, EventKind, Quota, Secret, SourceId, SourceState, Times
 use serde_json::json;
 
 use crate::event::NewEvent;
-use crate::sql::{Bulk, Connection, Row, Statement, Transaction, Value};
+use crate::oauth::{self, GrantOwner, NewGrant};
+use crate::secret::SOURCE;
+use crate::sql::{Connection, Row, Statement, Transaction, Value};
 use crate::{Result, Storage, StorageError};
 
 mod gap;
@@ -63,6 +65,17 @@ const COLUMNS: &str = "id, workspace_id, connector, name, settings, state, curso
 impl Storage {
     /// `Taken` when a source of that name exists.
     pub async fn create_source(&self, workspace: WorkspaceId, actor: Actor, draft: SourceDraft) -> Result<Source> {
+        self.create_source_by(workspace, actor, draft, None).await
+    }
+
+    /// The same, with what keeps its token alive.
+    pub async fn create_source_by(
+        &self,
+        workspace: WorkspaceId,
+        actor: Actor,
+        draft: SourceDraft,
+        grant: Option<NewGrant>,
+    ) -> Result<Source> {
         let now = self.now();
         let id: SourceId = self.ids().next();
         let mut transaction = self.begin().await?;
@@ -83,7 +96,10 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("source", &draft.name))?;
-        self.keep_secrets(&mut transaction, workspace, id, &draft.secrets).await?;
+        self.keep_secrets(&mut transaction, &SOURCE, workspace, id.0, &draft.secrets).await?;
+        if let Some(grant) = grant {
+            self.keep_grant(&mut transaction, workspace, GrantOwner::Source(id), grant).await?;
+        }
         let source = existing(&mut Connection::Transaction(&mut transaction), workspace, id).await?;
         let change = json!({ "before": null, "after": describe(&source) }).to_string();
         let event = NewEvent { kind: EventKind::SourceCreated, subject: id.0, topic: None, change: Some(change) };
@@ -101,6 +117,18 @@ impl Storage {
         id: SourceId,
         draft: SourceDraft,
     ) -> Result<Option<Source>> {
+        self.update_source_by(workspace, actor, id, draft, None).await
+    }
+
+    /// The same, with what keeps the new token alive. New secrets without that are kept alive by nobody.
+    pub async fn update_source_by(
+        &self,
+        workspace: WorkspaceId,
+        actor: Actor,
+        id: SourceId,
+        draft: SourceDraft,
+        grant: Option<NewGrant>,
+    ) -> Result<Option<Source>> {
         let mut transaction = self.begin().await?;
         transaction.lock_workspace(workspace).await?;
         let Some(before) = find(&mut Connection::Transaction(&mut transaction), workspace, id).await? else {
@@ -116,7 +144,12 @@ impl Storage {
             )
             .await
             .map_err(|error| error.or_taken("source", &draft.name))?;
-        self.keep_secrets(&mut transaction, workspace, id, &draft.secrets).await?;
+        self.keep_secrets(&mut transaction, &SOURCE, workspace, id.0, &draft.secrets).await?;
+        if let Some(grant) = grant {
+            self.keep_grant(&mut transaction, workspace, GrantOwner::Source(id), grant).await?;
+        } else if !draft.secrets.is_empty() {
+            oauth::forget_grant(&mut transaction, workspace, GrantOwner::Source(id)).await?;
+        }
         self.finish_change(transaction, actor, &before).await.map(Some)
     }
 
@@ -132,6 +165,7 @@ impl Storage {
             "DELETE FROM gap WHERE workspace_id = $1 AND source_id = $2",
             "DELETE FROM quarantine WHERE workspace_id = $1 AND source_id = $2",
             "DELETE FROM delivery WHERE workspace_id = $1 AND source_id = $2",
+            "DELETE FROM oauth_grant WHERE workspace_id = $1 AND owner_kind = 'source' AND owner_id = $2",
         ] {
             transaction.execute(Statement::new(statement).bind(workspace.0).bind(id.0)).await?;
         }
@@ -178,24 +212,7 @@ impl Storage {
 
     /// The secrets in the clear, for the connector alone.
     pub async fn source_secrets(&self, workspace: WorkspaceId, id: SourceId) -> Result<BTreeMap<String, Secret>> {
-        let read = "SELECT secret_key, sealed FROM source_secret WHERE workspace_id = $1 AND source_id = $2";
-        self.opened(read, workspace, id.0, |key| secret_context(workspace, id, key)).await
-    }
-
-    async fn keep_secrets(
-        &self,
-        transaction: &mut Transaction,
-        workspace: WorkspaceId,
-        id: SourceId,
-        secrets: &BTreeMap<String, Secret>,
-    ) -> Result<()> {
-        let mut values = Vec::with_capacity(secrets.len() * 2);
-        for (key, secret) in secrets {
-            let sealed = self.inner.seal.seal(&secret_context(workspace, id, key), secret.expose())?;
-            values.extend([Value::from(key.as_str()), Value::from(sealed)]);
-        }
-        KEEP_SECRETS.execute(transaction, &[workspace.0.into(), id.0.into()], values).await?;
-        Ok(())
+        self.opened(&SOURCE, workspace, id.0).await
     }
 
     /// Writes the event of a change by a person and commits.
@@ -207,17 +224,6 @@ impl Storage {
         self.commit(transaction).await?;
         Ok(after)
     }
-}
-
-const KEEP_SECRETS: Bulk = Bulk {
-    head: "INSERT INTO source_secret (workspace_id, source_id, secret_key, sealed) VALUES",
-    row: "($1, $2, ?, ?)",
-    tail: "ON CONFLICT (source_id, secret_key) DO UPDATE SET sealed = excluded.sealed",
-};
-
-/// What a sealed secret belongs to; it cannot be moved to another source.
-pub(crate) fn secret_context(workspace: WorkspaceId, source: SourceId, key: &str) -> String {
-    format!("workspace {workspace}, source {source}, secret {key}")
 }
 
 /// For events: settings by name only, for an address may carry a password.
@@ -243,15 +249,10 @@ async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, id: Optio
     let wanted = if id.is_some() { "AND id = $2" } else { "" };
     let sql = format!("SELECT {COLUMNS} FROM source WHERE workspace_id = $1 {wanted} ORDER BY id");
     let bound = id.map(|id| Value::from(id.0));
-    let rows = connection.all(Statement::assembled(sql.into()).bind(workspace.0).bind_all(bound.clone())).await?;
+    let rows = connection.all(Statement::assembled(sql.into()).bind(workspace.0).bind_all(bound)).await?;
     let mut sources = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    let wanted = if id.is_some() { "AND source_id = $2" } else { "" };
-    let sql =
-        format!("SELECT source_id, secret_key FROM source_secret WHERE workspace_id = $1 {wanted} ORDER BY secret_key");
-    for row in connection.all(Statement::assembled(sql.into()).bind(workspace.0).bind_all(bound)).await? {
-        let mut columns = row.columns();
-        let (owner, key) = (SourceId(columns.integer()?), columns.text()?);
-        if let Ok(index) = sources.binary_search_by_key(&owner, |source| source.id) {
+    for (owner, key) in SOURCE.keys(connection, workspace, id.map(|id| id.0)).await? {
+        if let Ok(index) = sources.binary_search_by_key(&SourceId(owner), |source| source.id) {
             sources[index].secret_keys.push(key);
         }
     }

@@ -69,6 +69,7 @@ export function makeAccount(connector, name, more = {}) {
     secret_keys: ["token"],
     state: "connected",
     expiring: false,
+    access: null,
     needs_approval: false,
     facts: {
       handle: "molva_help",

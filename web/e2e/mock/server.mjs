@@ -6,6 +6,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { problem } from "./answers.mjs";
 import { archiveRoutes } from "./archive-routes.mjs";
+import { consentRoutes } from "./consent-routes.mjs";
 import { faults } from "./faithful.mjs";
 import { listRoutes } from "./list-routes.mjs";
 import { mentionRoutes } from "./mention-routes.mjs";
@@ -43,6 +44,7 @@ export function createMock(options = {}) {
     questionRoutes,
     storyRoutes,
     understandingRoutes,
+    consentRoutes,
     replyRoutes,
   ].flatMap((of) => of(world));
 

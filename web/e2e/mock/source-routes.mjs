@@ -22,6 +22,7 @@ export function sourceRoutes({ state, emit, tallies, withTally }) {
         add_by_hand: true,
         settings: worded(one.settings),
         reply_settings: one.reply_settings ? worded(one.reply_settings) : null,
+        oauth: one.oauth ? { ...one.oauth, steps: one.oauth.steps ? say(one.oauth.steps) : null } : null,
       };
     });
 

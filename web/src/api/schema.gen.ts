@@ -63,8 +63,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Disconnects an account: its secrets are wiped and replies that wait are taken back. What was said stays. Which rights the
-         *     network gave to Molva is for a person to revoke there.
+         * Disconnects an account: its secrets are wiped and replies that wait are taken back. What was said stays. What was connected by
+         *     consent is given up at the network, too; tokens that were entered by hand are for a person to revoke there.
          * @description For a signed-in person, or a token of scope `write`.
          */
         delete: operations["disconnectAccount"];
@@ -685,6 +685,111 @@ export interface paths {
          */
         post: operations["activateModel"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers the address on the network where a person agrees. The network sends their browser back to `/api/oauth/callback`, which
+         *     connects the account or adds the source. That has to happen within ten minutes and in the same session.
+         * @description For a signed-in person.
+         */
+        post: operations["beginConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a network sends the browser back to. Leads on to the account or source that was connected.
+         * @description For a signed-in person.
+         */
+        get: operations["finishConsent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/callback/{server}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same for networks of many servers: each has a way back of its own.
+         * @description For a signed-in person.
+         */
+        get: operations["finishConsentOfServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * With which networks an owner has registered Molva, and the redirect address to enter there.
+         * @description For a signed-in person.
+         */
+        get: operations["listConsentClients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/clients/{connector}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tells Molva what it is registered as with a network. Accounts that were connected with another client id go on with that.
+         * @description For a signed-in person.
+         */
+        put: operations["setConsentClient"];
+        post?: never;
+        /**
+         * Forgets what Molva is registered as with a network. Tokens that were given to it are no longer renewed.
+         * @description For a signed-in person.
+         */
+        delete: operations["forgetConsentClient"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1796,6 +1901,13 @@ export interface components {
             /** @description `owner` for now. */
             role: string;
         };
+        /** @description How access by consent stands. */
+        AccountAccess: {
+            ends_at: components["schemas"]["Time"] | null;
+            /** @description Molva renews it by itself; otherwise a person has to agree again when it ends. */
+            renews: boolean;
+            since: components["schemas"]["Time"];
+        };
         /** @description An account to be connected. */
         AccountDraft: {
             connector: string;
@@ -2200,6 +2312,11 @@ export interface components {
          * @enum {string}
          */
         ClauseRole: "any" | "required" | "excluded";
+        /**
+         * @description Who registers Molva with a network.
+         * @enum {string}
+         */
+        ClientMaker: "network" | "owner";
         /** @description Where it was said: a group, a channel, a forum, a site. */
         Community: {
             /** @description As the query language's `community:` field writes it. */
@@ -2215,6 +2332,7 @@ export interface components {
             mode: components["schemas"]["ConnectorMode"];
             /** @description `feed`, `mastodon`, … */
             name: string;
+            oauth: components["schemas"]["ConsentOffer"] | null;
             /** @description The form by which an account is connected; null: it cannot be answered from here. */
             reply_settings: components["schemas"]["Setting"][] | null;
             settings: components["schemas"]["Setting"][];
@@ -2230,6 +2348,83 @@ export interface components {
          * @enum {string}
          */
         ConnectorMode: "poll" | "stream" | "push" | "file";
+        /** @description An account to be connected by consent. */
+        ConsentAccount: {
+            connector: string;
+            /** @description With `me`: I agree that replies are sent from my own account. */
+            consent?: boolean;
+            holder?: components["schemas"]["HolderDraft"];
+            /** @description Empty: as the network calls it. */
+            name?: string;
+            /** @description Another person than the writer has to agree to each reply. */
+            needs_approval?: boolean;
+            settings?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Where to go. */
+        ConsentAddress: {
+            /** @description On the network; it brings the browser back here within ten minutes. */
+            address: string;
+        };
+        /** @description The client of one network. */
+        ConsentClient: {
+            client_id: string;
+            connector: string;
+            /** @description Never shown. */
+            secret_set: boolean;
+        };
+        /** @description A client an owner registered. */
+        ConsentClientDraft: {
+            /** @description At most 500 characters. */
+            client_id: string;
+            /** @description Sealed at rest. Empty keeps the secret of the same id. */
+            client_secret?: string;
+        };
+        /** @description Molva, as networks know this installation. */
+        ConsentClients: {
+            items: components["schemas"]["ConsentClient"][];
+            /** @description To be entered at each network; null: where browsers reach this server is not known, set `MOLVA_PUBLIC_ORIGIN`. */
+            redirect_address: string | null;
+        };
+        /** @description What a person wants to connect: exactly one of these. */
+        ConsentDraft: {
+            account?: components["schemas"]["ConsentAccount"] | null;
+            /** @description An account that is connected anew. */
+            account_id?: string | null;
+            source?: components["schemas"]["ConsentSource"] | null;
+            /** @description A source whose token is replaced. */
+            source_id?: string | null;
+        };
+        /** @description How a network lets us in by consent. */
+        ConsentOffer: {
+            /** @description Who registers Molva with the network. */
+            client: components["schemas"]["ClientMaker"];
+            /** @description Where an owner does that. */
+            console: string | null;
+            /** @description A source can listen with what it gives. */
+            listen: boolean;
+            /** @description The client must have a secret. */
+            needs_secret: boolean;
+            /** @description An account can answer with what it gives. */
+            reply: boolean;
+            /** @description What is to be done there. */
+            steps: string | null;
+            /** @description Key of the secret it fills in. */
+            token_key: string;
+        };
+        /** @description A source to be added by consent. */
+        ConsentSource: {
+            connector: string;
+            name: string;
+            /** @description Others than the one the network gives. */
+            secrets?: {
+                [key: string]: string;
+            };
+            settings?: {
+                [key: string]: string;
+            };
+        };
         /**
          * @description How dear a query is.
          * @enum {string}
@@ -3027,10 +3222,11 @@ export interface components {
         };
         /** @description An identity of ours on a network, from which replies are sent. */
         NetworkAccount: {
+            access: components["schemas"]["AccountAccess"] | null;
             checked_at: components["schemas"]["Time"] | null;
             connector: string;
             created_at: components["schemas"]["Time"];
-            /** @description Its token ends within a week. */
+            /** @description It ends within a week, and nothing renews it. */
             expiring: boolean;
             facts: components["schemas"]["AccountFacts"] | null;
             holder: components["schemas"]["AccountHolder"];
@@ -6452,6 +6648,331 @@ export interface operations {
             };
             /** @description `other_base` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentDraft"];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAddress"];
+                };
+            };
+            /** @description `not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_taken`, `no_client`: an owner has to register Molva with the network first; `no_public_address`: where browsers reach this server is not known */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields`; `not_accepted`: the network does not register us */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishConsent: {
+        parameters: {
+            query?: {
+                /** @description As it was handed out. */
+                state?: string;
+                /** @description What tokens are given for. */
+                code?: string;
+                /** @description Who answers, where the network says so. */
+                iss?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page of what was connected. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `state_expired`: begun too long ago, elsewhere, or ended already; `denied`: the person said no; `wrong_server`: another server answers than was asked; `network_refused`, `client_refused`: the network gives no token; `another_account`: somebody else is signed in there; `not_accepted`: the network does not accept its own token. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network_silent`: what the network answered is not known. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishConsentOfServer: {
+        parameters: {
+            query?: {
+                /** @description As it was handed out. */
+                state?: string;
+                /** @description What tokens are given for. */
+                code?: string;
+                /** @description Who answers, where the network says so. */
+                iss?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Stands for the server. */
+                server: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page of what was connected. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As of `/api/oauth/callback`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `network_silent`: what the network answered is not known. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConsentClients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentClients"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setConsentClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentClientDraft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `admin_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_fields` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgetConsentClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connector: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `admin_only` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

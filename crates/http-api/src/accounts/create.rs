@@ -1,16 +1,15 @@
 use axum::extract::State;
-use molva_connectors::Localized;
 use molva_storage::account as stored;
 
 use crate::access::caller::Caller;
 use crate::accounts::{draft, not_accepted};
 use crate::answer::{Created, created};
 use crate::api::Api;
-use crate::locale::{Locale, text};
+use crate::locale::Locale;
 use crate::problem::Problem;
 use crate::request::{Checks, Json};
 use crate::wire::Account;
-use crate::wire::account::{AccountDraft, HolderDraft};
+use crate::wire::account::AccountDraft;
 
 /// Connects an account, once the network accepts it. An employee's own needs their consent; they alone write from it.
 #[utoipa::path(
@@ -32,18 +31,7 @@ pub(crate) async fn create_account(
     let mut checks = Checks::default();
     let name = draft::name(&mut checks, &body.name);
     draft::settings(&mut checks, replies, &body.settings, &secrets);
-    let holder = match body.holder {
-        HolderDraft::Company => None,
-        HolderDraft::Me => {
-            if !body.consent {
-                checks.wrong("consent", "required", CONSENT);
-            }
-            if caller.user().is_none() {
-                checks.wrong("holder", "not_a_person", NOT_A_PERSON);
-            }
-            caller.user()
-        }
-    };
+    let holder = draft::holder(&mut checks, &caller, body.holder, body.consent);
     checks.finish()?;
     let facts = api.pipeline().probe_account(&body.connector, body.settings.clone(), secrets.clone()).await;
     let facts = serde_json::to_string(&facts.map_err(|error| not_accepted(&error))?).map_err(Problem::internal)?;
@@ -59,14 +47,3 @@ pub(crate) async fn create_account(
     let account = api.storage().create_account(api.workspace(), caller.actor(), draft).await?;
     created(format!("/api/accounts/{}", account.id), Account::of(account, api.now(), locale))
 }
-
-const CONSENT: Localized = text(
-    "is needed: say that you agree to replies being sent from your own account",
-    "нужно ваше согласие на то, что ответы отправляются с вашей собственной учётной записи",
-    "потрібна ваша згода на те, що відповіді надсилаються з вашого власного облікового запису",
-);
-const NOT_A_PERSON: Localized = text(
-    "a token has no account of its own; sign in, or make it the company's",
-    "у токена нет своей учётной записи; войдите сами или сделайте её записью компании",
-    "токен не має свого облікового запису; увійдіть самі або зробіть його записом компанії",
-);

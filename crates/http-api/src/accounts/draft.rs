@@ -3,33 +3,49 @@
 use std::collections::BTreeMap;
 
 use molva_connectors::{ConnectorError, Localized, Replies, Settings};
-use molva_domain::Secret;
+use molva_domain::{Secret, UserId};
 
+use crate::access::caller::Caller;
 use crate::api::Api;
 use crate::locale::{Message, text};
 use crate::problem::Problem;
 use crate::request::Checks;
+use crate::wire::account::HolderDraft;
 
 const MAX_NAME_CHARS: usize = 120;
 /// Settings of one account.
 const MAX_SETTINGS: usize = 64;
 
 /// How the connector is answered, or what is wrong with the field `connector`.
-pub(super) fn replies_on(api: &Api, connector: &str) -> Result<&'static dyn Replies, Problem> {
+pub(crate) fn replies_on(api: &Api, connector: &str) -> Result<&'static dyn Replies, Problem> {
     api.pipeline().replies_on(connector).ok_or_else(|| Problem::field("connector", "cannot_answer", CANNOT_ANSWER))
 }
 
 /// Blank secrets count as not given.
-pub(super) fn secrets(given: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
+pub(crate) fn secrets(given: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
     given.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key, Secret::new(value))).collect()
 }
 
-pub(super) fn name(checks: &mut Checks, name: &str) -> String {
+pub(crate) fn name(checks: &mut Checks, name: &str) -> String {
     checks.line("name", name, MAX_NAME_CHARS)
 }
 
+/// Whose it is to be: a person's own needs their consent.
+pub(crate) fn holder(checks: &mut Checks, caller: &Caller, holder: HolderDraft, consent: bool) -> Option<UserId> {
+    if holder == HolderDraft::Company {
+        return None;
+    }
+    if !consent {
+        checks.wrong("consent", "required", CONSENT);
+    }
+    if caller.user().is_none() {
+        checks.wrong("holder", "not_a_person", NOT_A_PERSON);
+    }
+    caller.user()
+}
+
 /// Every problem of the settings at once.
-pub(super) fn settings(
+pub(crate) fn settings(
     checks: &mut Checks,
     replies: &dyn Replies,
     values: &BTreeMap<String, String>,
@@ -59,4 +75,14 @@ const TOO_MANY: Localized = text(
     "holds more than {0} settings; a connector's own are listed as `reply_settings` at `/api/connectors`",
     "содержит больше {0} настроек; нужные перечислены в `reply_settings` в `/api/connectors`",
     "містить більше ніж {0} налаштувань; потрібні перелічено в `reply_settings` у `/api/connectors`",
+);
+const CONSENT: Localized = text(
+    "is needed: say that you agree to replies being sent from your own account",
+    "нужно ваше согласие на то, что ответы отправляются с вашей собственной учётной записи",
+    "потрібна ваша згода на те, що відповіді надсилаються з вашого власного облікового запису",
+);
+const NOT_A_PERSON: Localized = text(
+    "a token has no account of its own; sign in, or make it the company's",
+    "у токена нет своей учётной записи; войдите сами или сделайте её записью компании",
+    "токен не має свого облікового запису; увійдіть самі або зробіть його записом компанії",
 );

@@ -5,7 +5,7 @@ use molva_domain::{AccountId, AccountState};
 use molva_storage::account::AccountChange;
 
 use crate::access::caller::Caller;
-use crate::accounts::{check_holder, draft, is_admin, not_accepted, stored, unknown};
+use crate::accounts::{another_secrets, check_holder, draft, is_admin, not_accepted, stored, unknown};
 use crate::answer::{Answer, ok};
 use crate::api::Api;
 use crate::locale::{Locale, text};
@@ -56,7 +56,7 @@ pub(crate) async fn update_account(
         let found = asked.map_err(|error| not_accepted(&error))?;
         let another = crate::accounts::facts_of(&account).is_some_and(|known| known.native_id != found.native_id);
         if another {
-            return Err(Problem::field("secrets", "another_account", ANOTHER));
+            return Err(another_secrets());
         }
         facts = Some(serde_json::to_string(&found).map_err(Problem::internal)?);
     } else {
@@ -77,9 +77,4 @@ const ADMIN_ONLY: Localized = text(
     "only an administrator switches the approval by another person off",
     "отключить согласование вторым человеком может только администратор",
     "вимкнути погодження другою людиною може лише адміністратор",
-);
-const ANOTHER: Localized = text(
-    "belong to another account of the network; connect that one as an account of its own",
-    "относятся к другой учётной записи сети; подключите её как отдельную",
-    "належать до іншого облікового запису мережі; підключіть його як окремий",
 );

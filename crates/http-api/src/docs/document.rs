@@ -40,6 +40,7 @@ const TAGS: &[(&str, &str)] = &[
     ("workspace", "The name of the workspace and its time zone."),
     ("exports", "Files of mentions and figures, of any length."),
     ("accounts", "Who we are on networks: what we answer from."),
+    ("oauth", "Access by consent on a network's own page."),
     ("replies", "What we say to mentions: written, approved, sent exactly once."),
     ("sources", "Places posts are collected from."),
     ("ledger", "Where every item ended: received = stored + unmatched + duplicate + rejected."),

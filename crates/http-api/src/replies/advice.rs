@@ -108,6 +108,30 @@ const ADVICE: &[(&str, Localized)] = &[
         ),
     ),
     (
+        "consent_ended",
+        text(
+            "The network no longer renews the access: connect it again on the network's page; what waits then goes out by itself.",
+            "Сеть больше не продлевает доступ: подключите заново на странице сети; то, что ждёт, уйдёт само.",
+            "Мережа більше не подовжує доступ: підключіть знову на сторінці мережі; те, що чекає, піде саме.",
+        ),
+    ),
+    (
+        "renewal_lost",
+        text(
+            "The network's answer was lost while the access was renewed, and what it is renewed with serves once: connect it again on the network's page; what waits then goes out by itself.",
+            "Ответ сети потерялся, когда доступ продлевался, а ключ продления действует один раз: подключите заново на странице сети; то, что ждёт, уйдёт само.",
+            "Відповідь мережі загубилася, коли доступ подовжувався, а ключ подовження діє один раз: підключіть знову на сторінці мережі; те, що чекає, піде саме.",
+        ),
+    ),
+    (
+        "client_gone",
+        text(
+            "Molva's registration with the network was removed here: an owner enters the client id again, then connect it anew.",
+            "Регистрация Молвы в этой сети здесь удалена: владелец снова вводит идентификатор клиента, потом подключите заново.",
+            "Реєстрацію Молви в цій мережі тут видалено: власник знову вводить ідентифікатор клієнта, потім підключіть знову.",
+        ),
+    ),
+    (
         "auth_expired",
         text(
             "Get a fresh token from the network and put it into the account.",

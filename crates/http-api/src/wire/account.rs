@@ -32,8 +32,11 @@ pub struct Account {
     /// Secrets that are set; their values are never shown.
     pub secret_keys: Vec<String>,
     pub state: AccountStateWord,
-    /// Its token ends within a week.
+    /// It ends within a week, and nothing renews it.
     pub expiring: bool,
+    /// It was connected by consent on the network's own page, and how that stands.
+    #[schema(required)]
+    pub access: Option<AccountAccess>,
     /// Another person than the writer has to agree to each reply.
     pub needs_approval: bool,
     /// What the network said when it was last asked and answered well.
@@ -44,6 +47,17 @@ pub struct Account {
     #[schema(required)]
     pub problem: Option<Trouble>,
     pub created_at: Time,
+}
+
+/// How access by consent stands.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AccountAccess {
+    pub since: Time,
+    /// Molva renews it by itself; otherwise a person has to agree again when it ends.
+    pub renews: bool,
+    /// When a person has to agree again at the latest, where the network says so.
+    #[schema(required)]
+    pub ends_at: Option<Time>,
 }
 
 /// Whose an account is.
@@ -155,7 +169,13 @@ pub enum LengthUnit {
 impl Account {
     pub(crate) fn of(account: stored::Account, now: Timestamp, locale: Locale) -> Self {
         let facts = facts_of(&account);
-        let ends = facts.as_ref().and_then(|facts| facts.expires_at);
+        let said = facts.as_ref().and_then(|facts| facts.expires_at);
+        let ends = match account.grant {
+            // The token's own end is no news when it is renewed before.
+            Some(grant) if grant.refresh_at.is_some() => grant.renewable_until,
+            Some(grant) => grant.ends_at.or(said),
+            None => said,
+        };
         let live = account.state != AccountState::Disconnected;
         Self {
             id: Id::of(account.id),
@@ -166,6 +186,11 @@ impl Account {
             secret_keys: account.secret_keys,
             state: Word(account.state),
             expiring: live && ends.is_some_and(|ends| ends <= now.plus(EXPIRES_SOON)),
+            access: account.grant.map(|grant| AccountAccess {
+                since: grant.obtained_at.into(),
+                renews: grant.refresh_at.is_some(),
+                ends_at: ends.map(Into::into),
+            }),
             needs_approval: account.needs_approval,
             facts: facts.map(Into::into),
             checked_at: account.checked_at.map(Into::into),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::locale::Locale;
+use crate::wire::oauth::ConsentOffer;
 
 /// A network Molva can listen to.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -20,6 +21,9 @@ pub struct Connector {
     /// The form by which an account is connected; null: it cannot be answered from here.
     #[schema(required)]
     pub reply_settings: Option<Vec<Setting>>,
+    /// How it lets us in by consent on its own page; null: tokens are copied by hand, or none is needed.
+    #[schema(required)]
+    pub oauth: Option<ConsentOffer>,
     /// A source with default settings may be added by one click.
     pub add_by_hand: bool,
 }
@@ -122,6 +126,7 @@ impl Connector {
             },
             settings: form(descriptor.settings),
             reply_settings: connector.replies().map(|replies| form(replies.account_settings())),
+            oauth: ConsentOffer::of(connector, locale),
             add_by_hand: descriptor.add_by_hand,
         }
     }

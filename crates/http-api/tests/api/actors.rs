@@ -50,7 +50,7 @@ impl World {
         Self::with(false, |options| PipelineOptions { collect: true, connectors: crate::toy::find, ..options }).await
     }
 
-    async fn with(judge: bool, change: impl FnOnce(PipelineOptions) -> PipelineOptions) -> Self {
+    pub(crate) async fn with(judge: bool, change: impl FnOnce(PipelineOptions) -> PipelineOptions) -> Self {
         // Fails when another test of this process was first, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -86,7 +86,7 @@ impl World {
         let server = tokio::spawn(async move {
             axum::serve(listener, service).with_graceful_shutdown(shutdown).await.expect("serves");
         });
-        let http = reqwest::Client::builder().build().expect("a client");
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let base = format!("http://{address}");
         Self { storage, workspace, clock, stop, server, base, http, _folder: folder }
     }

@@ -12,6 +12,7 @@ mod labelling;
 mod listening;
 mod lists;
 mod model;
+mod oauth;
 mod openapi;
 mod operations;
 mod push;

@@ -35,11 +35,12 @@ impl SecretCommand {
             output::json(&json!({
                 "source_secrets": rotation.source_secrets,
                 "account_secrets": rotation.account_secrets,
+                "oauth_secrets": rotation.oauth_secrets,
             }));
         } else {
             output::line(format!(
-                "{} secrets of sources and {} of accounts are sealed with a new key",
-                rotation.source_secrets, rotation.account_secrets
+                "{} secrets of sources, {} of accounts and {} of access by consent are sealed with a new key",
+                rotation.source_secrets, rotation.account_secrets, rotation.oauth_secrets
             ));
             output::note("Back the key file up now: older backups of the database open with the older key alone.");
         }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use molva_connectors::{AccountFacts, AccountSession, ConnectorError, Outgoing, Replies, ReplyTarget, SendError, Sent};
 use molva_domain::{AccountState, ReplyState, Timestamp};
+use molva_storage::oauth::GrantOwner;
 use molva_storage::reply::{ClaimedReply, Reply, Settled};
 use molva_storage::source::Problem;
 
@@ -25,6 +26,7 @@ pub(super) async fn attempt(pipeline: &Pipeline, claimed: ClaimedReply) -> Pulse
     let (settled, pulse) = turn.take().await;
     let reply = &turn.claimed.reply;
     let outcome = outcome(&settled);
+    let refused = matches!(settled, Settled::Account { .. });
     metrics::counter!("molva_reply_turns_total", "outcome" => outcome).increment(1);
     match pipeline.storage().settle_reply(&turn.claimed, settled).await {
         Ok(Some(after)) => {
@@ -36,6 +38,9 @@ pub(super) async fn attempt(pipeline: &Pipeline, claimed: ClaimedReply) -> Pulse
         Err(error) => {
             tracing::warn!(reply = %reply.id, %error, "what came of a reply could not be written, the network will be asked for it")
         }
+    }
+    if refused {
+        pipeline.token_refused(GrantOwner::Account(reply.account)).await;
     }
     pulse
 }

@@ -29,11 +29,14 @@ pub struct ClaimedReply {
     pub fence: i64,
 }
 
-/// Accounts with something to do and nothing being done. `$1` the workspace, `$2` now.
+/// Accounts with something to do and nothing being done, whose token is neither being renewed nor waits to be.
+/// `$1` the workspace, `$2` now.
 const BUSY: &str = "SELECT a.id, a.state FROM account a WHERE a.workspace_id = $1 AND a.state IN ('connected', 'disconnected') \
      AND EXISTS (SELECT 1 FROM reply due WHERE due.account_id = a.id AND due.next_at <= $2) \
      AND NOT EXISTS (SELECT 1 FROM reply held WHERE held.account_id = a.id AND held.lease_owner IS NOT NULL \
-     AND held.lease_until > $2) ORDER BY a.id";
+     AND held.lease_until > $2) \
+     AND NOT EXISTS (SELECT 1 FROM oauth_grant g WHERE g.owner_kind = 'account' AND g.owner_id = a.id AND (g.lease_until > $2 \
+     OR (g.refresh_at IS NOT NULL AND g.ends_at <= $2 AND a.state = 'connected'))) ORDER BY a.id";
 
 impl Storage {
     /// What is due, one reply an account: as long as one is claimed the account's others wait, whoever asks. When this returns it

@@ -51,6 +51,7 @@ pub(crate) async fn an_account_lives_from_connection_to_disconnection(bench: &Be
         problem: None,
         created_at: START,
         disconnected_at: None,
+        grant: None,
     };
     assert_eq!(created, expected);
     let taken = storage.create_account(workspace, WRITER, account_draft("Us", &[])).await;
@@ -129,7 +130,7 @@ pub(crate) async fn the_sealing_key_is_replaced_wherever_that_is_cut_off(bench: 
     // Another process that runs all the while.
     let other = bench.again().await;
     let rotation = storage.rotate_secrets().await.unwrap();
-    assert_eq!(rotation, Rotation { source_secrets: 1, account_secrets: 2 });
+    assert_eq!(rotation, Rotation { source_secrets: 1, account_secrets: 2, oauth_secrets: 0 });
     let new = std::fs::read(&key).unwrap();
     assert!(new != old && !next.exists());
     opens(bench, &[storage, &other], source, account).await;

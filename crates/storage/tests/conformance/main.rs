@@ -18,6 +18,7 @@ mod law;
 mod lists;
 mod mentions;
 mod models;
+mod oauth;
 mod people;
 mod replies;
 mod sources;
@@ -51,6 +52,11 @@ macro_rules! conformance {
 }
 
 conformance! {
+    oauth:
+        who_was_sent_away_comes_back_once_in_time_and_in_their_own_session,
+        the_newest_client_is_in_use_and_former_ones_stay,
+        one_process_renews_a_token_and_it_is_known_when_its_answer_was_lost,
+        a_token_that_was_given_anew_meanwhile_is_not_overwritten;
     webhooks: a_call_is_kept_once_and_known_again_for_a_week;
     intake:
         every_item_ends_in_one_outcome_and_the_sums_balance,

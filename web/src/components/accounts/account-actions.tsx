@@ -1,7 +1,9 @@
 import { Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { goAndAgree } from "~/api/consent";
+import { connectorsQuery } from "~/api/queries";
 import { type Account, disconnectAccount, probeAccount } from "~/api/replies";
 import { showToast } from "~/state/toasts";
 import { Answers, Dialog } from "../dialog";
@@ -21,9 +23,20 @@ export function AccountActions({ account, urgent }: AccountActionsProps) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const problemText = useProblemText();
-  const [busy, setBusy] = useState<"probe" | "disconnect" | null>(null);
+  const [busy, setBusy] = useState<"probe" | "disconnect" | "consent" | null>(null);
   const [asking, setAsking] = useState<"edit" | "disconnect" | null>(null);
   const { name } = account;
+  const offered = useQuery(connectorsQuery).data?.find((one) => one.name === account.connector)?.oauth?.reply ?? false;
+
+  const agree = async () => {
+    setBusy("consent");
+    try {
+      await goAndAgree({ account_id: account.id });
+    } catch (error) {
+      showToast({ kind: "error", text: problemText(error) });
+      setBusy(null);
+    }
+  };
 
   const run = async (what: "probe" | "disconnect", action: () => Promise<Account>, done: string) => {
     setBusy(what);
@@ -42,9 +55,20 @@ export function AccountActions({ account, urgent }: AccountActionsProps) {
 
   return (
     <div className={css.actions}>
+      {offered && (account.access || urgent) && (
+        <Button
+          size="compact-sm"
+          variant={urgent ? "filled" : "default"}
+          loading={busy === "consent"}
+          leftSection={<Icon name="external" size={14} />}
+          onClick={() => void agree()}
+        >
+          {t("consent.again")}
+        </Button>
+      )}
       <Button
         size="compact-sm"
-        variant={urgent ? "filled" : "default"}
+        variant={urgent && !offered ? "filled" : "default"}
         leftSection={<Icon name={urgent ? "key" : "edit"} size={14} />}
         onClick={() => setAsking("edit")}
       >

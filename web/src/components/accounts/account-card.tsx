@@ -99,6 +99,7 @@ function Facts({ account }: { account: Account }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { holder, facts, checked_at: checked } = account;
+  const ends = account.access ? account.access.ends_at : facts?.expires_at;
   return (
     <dl className={css.facts}>
       <div>
@@ -112,11 +113,17 @@ function Facts({ account }: { account: Account }) {
           )}
         </dd>
       </div>
-      {facts?.expires_at && (
+      {account.access && (
         <div>
-          <dt>{t("accounts.expires")}</dt>
+          <dt>{t("consent.access")}</dt>
+          <dd>{t(account.access.renews ? "consent.renews" : "consent.doesNotRenew")}</dd>
+        </div>
+      )}
+      {ends && (
+        <div>
+          <dt>{t(account.access ? "consent.until" : "accounts.expires")}</dt>
           <dd>
-            {day(facts.expires_at, locale)} (<Time at={facts.expires_at} />)
+            {day(ends, locale)} (<Time at={ends} />)
           </dd>
         </div>
       )}

@@ -1,17 +1,19 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { goAndAgree } from "~/api/consent";
 import { createSource, testSource, updateSource } from "~/api/operations";
-import { Problem } from "~/api/problem";
 import type { Connector, Source, SourceDraft, SourceTest } from "~/api/types";
-import { missing, sentDraft, startDraft } from "~/lib/source-draft";
+import { sentDraft } from "~/lib/source-draft";
 import { showToast } from "~/state/toasts";
+import { Connect } from "../consent/connect";
 import { Notice } from "../notice";
 import { Sentence } from "../sentence";
 import { useProblemText } from "../use-problem-text";
 import css from "./form.module.css";
-import { SettingField } from "./setting-field";
+import { SettingFields } from "./setting-fields";
+import { useNetworkForm } from "./use-network-form";
 
 interface SourceFormProps {
   connector: Connector;
@@ -24,43 +26,23 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const problemText = useProblemText();
-  const [draft, setDraft] = useState<SourceDraft>(() => startDraft(connector, source));
-  const [busy, setBusy] = useState<"save" | "test" | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [tested, setTested] = useState<SourceTest | null>(null);
+  const offer = connector.oauth?.listen ? connector.oauth : null;
+  const form = useNetworkForm<SourceTest>(connector, source, offer?.token_key ?? null);
+  const { draft, busy, tested } = form;
+  const body = () => named(sentDraft(draft), connector);
 
-  const change = (part: Partial<SourceDraft>) => {
-    setDraft((before) => ({ ...before, ...part }));
-    setTested(null);
-  };
-  const fieldError = (field: string): string | undefined =>
-    error instanceof Problem ? error.fields.find((one) => one.field === field)?.message : undefined;
-  const incomplete = missing(connector, draft, source).length > 0;
-  const shown = (field: string) =>
-    field === "name" || connector.settings.some((setting) => `settings.${setting.key}` === field);
-  const generalError =
-    error !== null &&
-    !(error instanceof Problem && error.fields.length > 0 && error.fields.every((one) => shown(one.field)));
-
-  const attempt = async (what: "save" | "test", action: () => Promise<void>) => {
-    setBusy(what);
-    setError(null);
-    setTested(null);
-    try {
-      await action();
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(null);
-  };
-
-  const test = () => attempt("test", async () => setTested(await testSource(named(sentDraft(draft), connector))));
-
+  const test = () => form.attempt("test", async () => form.setTested(await testSource(body())));
+  const agree = () =>
+    form.attempt("consent", async () => {
+      if (source) await updateSource(source.id, body());
+      const { connector: network, name, settings, secrets } = body();
+      const fresh = { source: { connector: network, name, settings, secrets: secrets ?? {} } };
+      await goAndAgree(source ? { source_id: source.id } : fresh);
+    });
   const save = (event: FormEvent) => {
     event.preventDefault();
-    void attempt("save", async () => {
-      const sent = named(sentDraft(draft), connector);
-      const saved = source ? await updateSource(source.id, sent) : await createSource(sent);
+    void form.attempt("save", async () => {
+      const saved = source ? await updateSource(source.id, body()) : await createSource(body());
       await cache.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith("source") });
       showToast({ kind: "done", text: t(source ? "sources.saved" : "sources.added", { name: saved.name }) });
       onSaved(saved);
@@ -75,28 +57,19 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
         placeholder={connector.title}
         maxLength={120}
         value={draft.name}
-        error={fieldError("name")}
-        onChange={(event) => change({ name: event.currentTarget.value })}
+        error={form.fieldError("name")}
+        onChange={(event) => form.change({ name: event.currentTarget.value })}
       />
-      {connector.settings.map((setting) => (
-        <SettingField
-          key={setting.key}
-          setting={setting}
-          value={(setting.kind === "secret" ? draft.secrets : draft.settings)[setting.key] ?? ""}
-          kept={source?.secret_keys.includes(setting.key) ?? false}
-          error={fieldError(`settings.${setting.key}`)}
-          onChange={(value) =>
-            change(
-              setting.kind === "secret"
-                ? { secrets: { ...draft.secrets, [setting.key]: value } }
-                : { settings: { ...draft.settings, [setting.key]: value } },
-            )
-          }
-        />
-      ))}
-      {generalError && (
+      <SettingFields
+        settings={connector.settings}
+        draft={draft}
+        kept={source?.secret_keys ?? []}
+        fieldError={form.fieldError}
+        onChange={form.changeSetting}
+      />
+      {form.error !== null && (
         <Notice kind="error">
-          <Sentence text={problemText(error)} />
+          <Sentence text={problemText(form.error)} />
         </Notice>
       )}
       {tested && (
@@ -109,15 +82,30 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
           )}
         </Notice>
       )}
+      {offer && (
+        <Connect
+          title={connector.title}
+          connector={connector.name}
+          offer={offer}
+          disabled={!form.agreeable || busy !== null}
+          busy={busy === "consent"}
+          onGo={() => void agree()}
+        />
+      )}
       <div className={css.foot}>
-        <Button type="submit" loading={busy === "save"} disabled={incomplete || busy !== null}>
+        <Button
+          type="submit"
+          variant={offer ? "default" : "filled"}
+          loading={busy === "save"}
+          disabled={form.incomplete || busy !== null}
+        >
           {source ? t("common.save") : t("sources.add")}
         </Button>
         {connector.mode !== "push" && (
           <Button
             variant="default"
             loading={busy === "test"}
-            disabled={incomplete || busy !== null}
+            disabled={form.incomplete || busy !== null}
             onClick={() => void test()}
           >
             {t("sources.test")}

@@ -1,0 +1,42 @@
+//! How servers of the Mastodon API give tokens: each registers us when it is asked.
+
+use crate::error::ConnectorError;
+use crate::http::parse_url;
+use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh};
+use crate::settings::Settings;
+
+pub(super) static OAUTH: OAuth = OAuth {
+    client: ClientBy::Network,
+    endpoints,
+    listen: &["read"],
+    reply: &["read", "write:statuses"],
+    separator: " ",
+    consent_with: &[],
+    proof: ClientProof::Form,
+    // Mastodon's own tokens do not end; forks that end them give a refresh token that lasts.
+    refresh: Refresh::Lasting,
+    token_key: "access_token",
+    comes_along: None,
+};
+
+fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
+    let Some(instance) = settings.text("instance") else {
+        let message = "is required: the address of the server the account is on".to_owned();
+        return Err(ConnectorError::Invalid { setting: "instance", message });
+    };
+    let mut base = parse_url("instance", instance)?;
+    base.set_query(None);
+    base.set_fragment(None);
+    let at = |path: &str| {
+        let mut url = base.clone();
+        url.set_path(path);
+        url
+    };
+    Ok(Endpoints {
+        authorize: at("/oauth/authorize"),
+        token: at("/oauth/token"),
+        revoke: Some(at("/oauth/revoke")),
+        register: Some(at("/api/v1/apps")),
+        issuer: Some(base.origin().ascii_serialization()),
+    })
+}

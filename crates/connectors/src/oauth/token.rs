@@ -1,0 +1,247 @@
+//! Where tokens are given: a code or a refresh token goes in, an access token comes out.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use molva_domain::{Secret, Timestamp};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Client, ClientProof, OAuth, Tokens};
+use crate::error::ConnectorError;
+use crate::http::{HttpClient, Request, Response, headers};
+use crate::reply::quoted;
+use crate::settings::Settings;
+
+/// Whole request.
+pub(super) const LIMIT: Duration = Duration::from_secs(20);
+const MAX_ANSWER_BYTES: u64 = 256 << 10;
+/// Longest token read.
+const MAX_TOKEN_BYTES: usize = 32 << 10;
+/// Longest life believed, a hundred years.
+const LONGEST_LIFE_S: u64 = 100 * 366 * 86_400;
+
+/// Why there is no token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// The code or the refresh token serves no longer: used, too old, taken back.
+    #[error("the network refuses: {0}")]
+    Refused(String),
+    /// It does not know us, or our secret is another one.
+    #[error("the network does not accept the client id with its secret: {0}")]
+    Client(String),
+    /// It certainly did nothing.
+    #[error(transparent)]
+    NotAsked(ConnectorError),
+    /// It may have done what was asked for, but what it answered is not known.
+    #[error("it is not known what the network answered: {0}")]
+    Lost(ConnectorError),
+}
+
+impl TokenError {
+    fn of(error: ConnectorError) -> Self {
+        match error {
+            ConnectorError::Transient { .. } | ConnectorError::Protocol(_) | ConnectorError::Cancelled => {
+                Self::Lost(error)
+            }
+            other => Self::NotAsked(other),
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Answer {
+    access_token: Option<String>,
+    refresh_token: Option<String>,
+    /// Seconds; some networks write them as text.
+    expires_in: Value,
+    refresh_token_expires_in: Value,
+    scope: Value,
+    error: Value,
+    error_description: Option<String>,
+}
+
+/// Who asks, and of whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    pub oauth: &'a OAuth,
+    pub http: &'a HttpClient,
+    pub settings: &'a Settings,
+    pub client: &'a Client,
+    /// What came beside the code, see [`OAuth::comes_along`].
+    pub along: Option<&'a Secret>,
+    pub now: Timestamp,
+}
+
+/// Changes the code for a token. A code serves once.
+///
+/// # Errors
+/// See [`TokenError`].
+pub async fn exchange(
+    asking: Asking<'_>,
+    code: &Secret,
+    verifier: &Secret,
+    redirect: &str,
+    state: &Secret,
+) -> Result<Tokens, TokenError> {
+    let form = vec![
+        ("grant_type", "authorization_code"),
+        ("code", code.expose()),
+        ("redirect_uri", redirect),
+        ("code_verifier", verifier.expose()),
+    ];
+    ask(asking, form, state, &[code, verifier]).await
+}
+
+/// Renews the access token. Where refresh tokens serve once, the one given is spent as soon as this begins.
+///
+/// # Errors
+/// See [`TokenError`].
+pub async fn refresh(asking: Asking<'_>, token: &Secret, state: &Secret) -> Result<Tokens, TokenError> {
+    let form = vec![("grant_type", "refresh_token"), ("refresh_token", token.expose())];
+    ask(asking, form, state, &[token]).await
+}
+
+/// Tells the network that the token is given up (RFC 7009). Nothing where it has no place for that.
+///
+/// # Errors
+/// What the network answers; the token may then still be good there.
+pub async fn revoke(asking: Asking<'_>, token: &Secret) -> Result<(), ConnectorError> {
+    let endpoints = (asking.oauth.endpoints)(asking.settings)?;
+    let Some(url) = endpoints.revoke else { return Ok(()) };
+    // VK ID calls it `access_token`; others leave aside what they do not know.
+    let form = vec![("token", token.expose()), ("access_token", token.expose())];
+    let answer = asking.http.send(request(asking, url, form)).await?;
+    answer.error_for_status("the network's place for tokens that are given up", asking.now).map(|_| ())
+}
+
+async fn ask(
+    asking: Asking<'_>,
+    mut form: Vec<(&str, &str)>,
+    state: &Secret,
+    secrets: &[&Secret],
+) -> Result<Tokens, TokenError> {
+    let endpoints = (asking.oauth.endpoints)(asking.settings).map_err(TokenError::NotAsked)?;
+    if let (Some(name), Some(value)) = (asking.oauth.comes_along, asking.along) {
+        // VK ID wants to see a state here, too.
+        form.extend([(name, value.expose()), ("state", state.expose())]);
+    }
+    let answer = asking.http.send(request(asking, endpoints.token, form)).await.map_err(TokenError::of)?;
+    let ours = secrets.iter().copied().chain(asking.client.secret.as_ref()).chain(asking.along);
+    read(&answer.forget(ours.map(Secret::expose)), asking.now)
+}
+
+fn request<'a>(asking: Asking<'a>, url: url::Url, mut form: Vec<(&'a str, &'a str)>) -> Request {
+    let client = asking.client;
+    let mut request = Request::new(Method::POST, url)
+        .header("accept", "application/json")
+        .timeout(LIMIT)
+        .max_body_bytes(MAX_ANSWER_BYTES);
+    match (&client.secret, asking.oauth.proof) {
+        (Some(secret), ClientProof::Basic) => request = request.basic(&client.id, secret),
+        (Some(secret), ClientProof::Form) => {
+            form.extend([("client_id", client.id.as_str()), ("client_secret", secret.expose())]);
+        }
+        (None, _) => form.push(("client_id", client.id.as_str())),
+    }
+    request.form(form)
+}
+
+fn read(answer: &Response, now: Timestamp) -> Result<Tokens, TokenError> {
+    let told: Answer = serde_json::from_slice(&answer.body).unwrap_or_default();
+    if answer.status == StatusCode::TOO_MANY_REQUESTS {
+        let until = headers::retry_after(&answer.headers, now).map(|wait| now.plus(wait));
+        return Err(TokenError::NotAsked(ConnectorError::RateLimited { until }));
+    }
+    // Some networks refuse in an answer that is otherwise good.
+    let refused = !told.error.is_null() || answer.status.is_client_error();
+    if refused {
+        let word = told.error.as_str().or_else(|| told.error.pointer("/message").and_then(Value::as_str));
+        let word = word.map_or_else(|| format!("status {}", answer.status.as_u16()), ToOwned::to_owned);
+        let message = match told.error_description {
+            Some(words) if !words.trim().is_empty() => format!("{} ({})", quoted(&words), quoted(&word)),
+            _ => quoted(&word),
+        };
+        let client = matches!(word.as_str(), "invalid_client" | "unauthorized_client");
+        return Err(if client { TokenError::Client(message) } else { TokenError::Refused(message) });
+    }
+    let status = answer.status;
+    if !status.is_success() {
+        let error = headers::status_error(status, &answer.headers, "the network's place for tokens", now);
+        return Err(TokenError::of(error));
+    }
+    let token = |text: Option<String>| text.filter(|text| (1..=MAX_TOKEN_BYTES).contains(&text.len())).map(Secret::new);
+    let Some(access) = token(told.access_token) else {
+        let error = ConnectorError::Protocol("the network's place for tokens answered without a token".to_owned());
+        return Err(TokenError::Lost(error));
+    };
+    let after = |value: &Value| seconds(value).map(|life| now.plus(Duration::from_secs(life)));
+    Ok(Tokens {
+        access,
+        refresh: token(told.refresh_token),
+        ends_at: after(&told.expires_in),
+        renewable_until: after(&told.refresh_token_expires_in),
+        scopes: words(&told.scope),
+    })
+}
+
+/// Nought and nothing mean that it does not end.
+fn seconds(value: &Value) -> Option<u64> {
+    let told = value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
+    told.filter(|told| *told > 0).map(|told| told.min(LONGEST_LIFE_S))
+}
+
+fn words(value: &Value) -> Vec<String> {
+    let line = value.as_str().unwrap_or_default();
+    let found = line.split([' ', ',']).map(str::trim).filter(|word| !word.is_empty());
+    found.take(64).map(|word| word.chars().take(200).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn told(status: u16, body: &str) -> Result<Tokens, TokenError> {
+        let answer = Response {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers: HeaderMap::new(),
+            url: url::Url::parse("https://a.example/token").expect("an address"),
+            moved_to: None,
+            body: body.as_bytes().to_vec(),
+        };
+        read(&answer, NOW)
+    }
+
+    #[test]
+    fn an_answer_is_read_as_networks_write_it() {
+        let expected = Tokens {
+            access: Secret::new("a"),
+            refresh: Some(Secret::new("r")),
+            ends_at: Some(NOW.plus(Duration::from_secs(7_200))),
+            renewable_until: None,
+            scopes: vec!["read".to_owned(), "write".to_owned()],
+        };
+        let number = r#"{"access_token":"a","refresh_token":"r","expires_in":7200,"scope":"read write","x":1}"#;
+        let text = r#"{"access_token":"a","refresh_token":"r","expires_in":"7200","scope":"read,write"}"#;
+        assert_eq!((told(200, number), told(200, text)), (Ok(expected.clone()), Ok(expected)));
+        let bare = told(200, r#"{"access_token":"a","expires_in":0}"#).expect("tokens");
+        assert_eq!((bare.refresh, bare.ends_at, bare.scopes), (None, None, Vec::new()));
+    }
+
+    #[test]
+    fn a_refusal_is_told_from_an_answer_that_is_lost() {
+        let refused = TokenError::Refused("used before (invalid_grant)".to_owned());
+        let body = r#"{"error":"invalid_grant","error_description":"used before."}"#;
+        assert_eq!((told(400, body), told(200, body)), (Err(refused.clone()), Err(refused)));
+        assert_eq!(told(401, r#"{"error":"invalid_client"}"#), Err(TokenError::Client("invalid_client".to_owned())));
+        assert_eq!(told(403, "<html>"), Err(TokenError::Refused("status 403".to_owned())));
+        assert!(matches!(told(502, "<html>"), Err(TokenError::Lost(_))));
+        assert!(matches!(told(200, "{}"), Err(TokenError::Lost(_))));
+        assert!(matches!(told(429, "{}"), Err(TokenError::NotAsked(_))));
+    }
+}

@@ -1,0 +1,77 @@
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use molva_connectors::Localized;
+use molva_connectors::oauth::ClientBy;
+use molva_domain::Secret;
+use molva_storage::oauth::NewOAuthClient;
+
+use super::{admin_only, oauth_on};
+use crate::access::caller::{Caller, Person};
+use crate::accounts::is_admin;
+use crate::answer::Done;
+use crate::api::Api;
+use crate::locale::text;
+use crate::problem::Problem;
+use crate::request::{Checks, Json};
+use crate::wire::oauth::ConsentClientDraft;
+
+const MAX_ID_CHARS: usize = 500;
+const MAX_SECRET_BYTES: usize = 4 << 10;
+
+/// Tells Molva what it is registered as with a network. Accounts that were connected with another client id go on with that.
+#[utoipa::path(
+    put, path = "/api/oauth/clients/{connector}", operation_id = "setConsentClient", tag = "oauth",
+    params(("connector" = String, Path)), request_body = ConsentClientDraft,
+    responses(
+        (status = 204),
+        (status = 403, description = "`admin_only`"),
+        (status = 422, description = "`invalid_fields`"),
+    ),
+)]
+pub(crate) async fn set_consent_client(
+    State(api): State<Api>,
+    person: Person,
+    Path(connector): Path<String>,
+    Json(body): Json<ConsentClientDraft>,
+) -> Done {
+    let caller = Caller::Person(person);
+    if !is_admin(&caller) {
+        return Err(admin_only());
+    }
+    let ClientBy::Owner { needs_secret, .. } = oauth_on(&api, &connector)?.client else {
+        return Err(Problem::field("connector", "registers_itself", BY_ITSELF));
+    };
+    let mut checks = Checks::default();
+    let client_id = checks.line("client_id", &body.client_id, MAX_ID_CHARS);
+    let secret = body.client_secret.trim();
+    let known = api.storage().oauth_client_by_id(api.workspace(), &connector, "", &client_id).await?;
+    if needs_secret && secret.is_empty() && known.is_none_or(|known| known.secret.is_none()) {
+        checks.wrong("client_secret", "required", SECRET_NEEDED);
+    }
+    if secret.len() > MAX_SECRET_BYTES {
+        checks.wrong("client_secret", "too_long", TOO_LONG);
+    }
+    checks.finish()?;
+    let client = NewOAuthClient {
+        connector,
+        server: String::new(),
+        client_id,
+        secret: (!secret.is_empty()).then(|| Secret::new(secret)),
+        redirect: None,
+    };
+    api.storage().keep_oauth_client(api.workspace(), caller.actor(), client).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+const BY_ITSELF: Localized = text(
+    "registers Molva itself; there is nothing to enter",
+    "регистрирует Молву сама; вписывать нечего",
+    "реєструє Молву сама; вписувати нічого",
+);
+const SECRET_NEEDED: Localized = text(
+    "is required on this network: it stands beside the client id",
+    "в этой сети нужен: он указан рядом с идентификатором клиента",
+    "у цій мережі потрібен: він указаний поруч з ідентифікатором клієнта",
+);
+const TOO_LONG: Localized =
+    text("is longer than 4 KiB; check it", "длиннее 4 КиБ; проверьте его", "довший за 4 КіБ; перевірте його");

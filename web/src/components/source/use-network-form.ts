@@ -1,0 +1,60 @@
+import { useState } from "react";
+import { Problem } from "~/api/problem";
+import type { Connector, Setting, Source, SourceDraft } from "~/api/types";
+import { missing, startDraft } from "~/lib/source-draft";
+
+export type Doing = "save" | "test" | "consent";
+
+/** What the forms of sources and accounts have in common: a draft, what is being done with it, and what came of that. */
+export function useNetworkForm<Tested>(connector: Connector, source: Source | null, tokenKey: string | null) {
+  const [draft, setDraft] = useState<SourceDraft>(() => startDraft(connector, source));
+  const [busy, setBusy] = useState<Doing | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [tested, setTested] = useState<Tested | null>(null);
+
+  const change = (part: Partial<SourceDraft>) => {
+    setDraft((before) => ({ ...before, ...part }));
+    setTested(null);
+  };
+  const changeSetting = (setting: Setting, value: string) =>
+    change(
+      setting.kind === "secret"
+        ? { secrets: { ...draft.secrets, [setting.key]: value } }
+        : { settings: { ...draft.settings, [setting.key]: value } },
+    );
+  const fieldError = (...names: string[]): string | undefined =>
+    error instanceof Problem ? error.fields.find((one) => names.includes(one.field))?.message : undefined;
+  const shown = (field: string) =>
+    field === "name" || connector.settings.some(({ key }) => field === `settings.${key}` || field === `secrets.${key}`);
+  const generalError =
+    error !== null &&
+    !(error instanceof Problem && error.fields.length > 0 && error.fields.every((one) => shown(one.field)));
+  const lacking = missing(connector, draft, source);
+
+  const attempt = async (what: Doing, action: () => Promise<void>) => {
+    setBusy(what);
+    setError(null);
+    setTested(null);
+    try {
+      await action();
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(null);
+  };
+
+  return {
+    draft,
+    busy,
+    error: generalError ? error : null,
+    tested,
+    setTested,
+    change,
+    changeSetting,
+    fieldError,
+    attempt,
+    incomplete: lacking.length > 0,
+    /** The network itself gives what is still missing. */
+    agreeable: lacking.every(({ key }) => key === tokenKey),
+  };
+}
