@@ -18,9 +18,11 @@ use crate::html;
 use crate::http::{HttpClient, Request, Response, headers};
 use crate::settings::{Localized, Setting, Settings};
 
+mod addressed;
 pub mod length;
 pub(crate) mod words;
 
+pub use addressed::addressed;
 pub use length::{LengthRule, LengthUnit, Measured};
 
 /// An identity on a network, as long as something is asked of it.
@@ -89,6 +91,9 @@ pub struct ReplyTarget {
     /// `{network}/{native id}` of the place, as posts carry it.
     pub community: Option<String>,
     pub in_reply_to: Option<Urn>,
+    /// Whom it speaks to by name, or quotes: handles without the `@`, in small letters; see [`addressed`].
+    #[serde(default)]
+    pub addressed: Vec<String>,
     pub published_at: Timestamp,
 }
 

@@ -39,6 +39,7 @@ pub fn target_of(post: &Post) -> ReplyTarget {
         author_handle: post.author.handle.clone(),
         community: post.community.as_ref().map(|community| community.key.clone()),
         in_reply_to: post.in_reply_to.clone(),
+        addressed: molva_connectors::reply::addressed(post),
         published_at: post.published_at,
     }
 }

@@ -342,6 +342,7 @@ pub(super) mod tests {
                 author_handle: Some(handle.to_owned()),
                 community: None,
                 in_reply_to: None,
+                addressed: Vec::new(),
                 published_at: Timestamp::from_secs(1_772_366_400),
             },
             text: text.to_owned(),

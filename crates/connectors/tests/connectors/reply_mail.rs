@@ -23,6 +23,7 @@ async fn question(servers: &Servers, from: &str) -> (String, Outgoing) {
         author_handle: Some(from.to_owned()),
         community: Some(format!("mail/{shop}@example.test")),
         in_reply_to: None,
+        addressed: Vec::new(),
         published_at: SystemClock.now(),
     };
     let reply = Outgoing {

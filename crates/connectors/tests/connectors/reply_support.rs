@@ -49,6 +49,7 @@ pub(crate) fn reply(urn: Urn, kind: PostKind, handle: Option<&str>, text: &str) 
         author_handle: handle.map(str::to_owned),
         community: None,
         in_reply_to: None,
+        addressed: Vec::new(),
         published_at: now(),
     };
     let visibility = ReplyVisibility::Public;

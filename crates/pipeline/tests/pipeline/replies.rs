@@ -38,6 +38,7 @@ async fn write(world: &World, account: AccountId, text: &str) -> Reply {
         author_handle: None,
         community: None,
         in_reply_to: None,
+        addressed: Vec::new(),
         published_at: now,
     };
     let draft = ReplyDraft {
