@@ -28,6 +28,10 @@ pub enum Fault {
     UnknownFields,
     /// The second half of the answer comes late.
     SlowBody,
+    /// A stream says nothing more and stays open.
+    Silent,
+    /// A stream says that it ends, and ends.
+    Disconnect,
 }
 
 impl Fault {
@@ -44,6 +48,9 @@ impl Fault {
         Self::SlowBody,
     ];
 
+    /// Of streams without end, beside the others.
+    pub const OF_STREAMS: [Self; 2] = [Self::Silent, Self::Disconnect];
+
     /// As it is written on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -58,6 +65,8 @@ impl Fault {
             Self::CutJson => "cut_json",
             Self::UnknownFields => "unknown_fields",
             Self::SlowBody => "slow_body",
+            Self::Silent => "silent",
+            Self::Disconnect => "disconnect",
         }
     }
 }

@@ -25,6 +25,7 @@ mod spoil;
 pub mod telegram;
 pub mod vk;
 pub mod world;
+pub mod x;
 
 use axum::Router;
 
@@ -52,6 +53,7 @@ pub static EMULATORS: &[Emulator] = &[
     Emulator { name: "flarum", keys: flarum::KEYS, router: flarum::router },
     Emulator { name: "max", keys: max::KEYS, router: max::router },
     Emulator { name: "ok", keys: ok::KEYS, router: ok::router },
+    Emulator { name: "x", keys: x::KEYS, router: x::router },
 ];
 
 impl Emulator {

@@ -52,7 +52,7 @@ pub(crate) fn answer(status: StatusCode, mut body: Value, fault: Option<Fault>, 
     (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
 }
 
-fn with_unknown_fields(value: &mut Value) {
+pub(crate) fn with_unknown_fields(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.values_mut().for_each(with_unknown_fields);

@@ -5,5 +5,7 @@
 mod clients;
 #[path = "emulators/contracts.rs"]
 mod contracts;
+#[path = "emulators/samples.rs"]
+mod samples;
 #[path = "emulators/schema.rs"]
 mod schema;

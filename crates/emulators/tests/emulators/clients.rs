@@ -42,6 +42,11 @@ async fn vk_api_takes_the_emulator_for_vk() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn xdk_and_tweepy_take_the_emulator_for_x() {
+    check("x", "xdk and tweepy", "x_client.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn python_telegram_bot_takes_the_emulator_for_telegram() {
     check("telegram", "python-telegram-bot", "telegram_client.py").await;
 }

@@ -17,7 +17,7 @@ use tower::ServiceExt as _;
 use crate::schema::{TelegramTypes, VkSchema};
 
 /// The files of a contract by their names; `None` where there is none, which is said.
-fn contract(file: &str) -> Option<BTreeMap<String, Value>> {
+pub(crate) fn contract(file: &str) -> Option<BTreeMap<String, Value>> {
     let folder = std::env::var("MOLVA_TEST_CONTRACTS").ok();
     let Some(folder) = folder else {
         eprintln!("SKIPPED: MOLVA_TEST_CONTRACTS is not set; it names the folder with `{file}`");
@@ -36,7 +36,7 @@ fn contract(file: &str) -> Option<BTreeMap<String, Value>> {
     Some(files.collect())
 }
 
-fn played(name: &str) -> (Router, Sandbox) {
+pub(crate) fn played(name: &str) -> (Router, Sandbox) {
     let sandbox = Sandbox::new(Arc::new(SystemClock), 1_000.0);
     let now = sandbox.now();
     sandbox.inside().world.seed(&Seed { items: 400, place: Some(1), ..Seed::default() }, now);
