@@ -45,6 +45,7 @@ mod walk;
 pub mod webhook;
 mod websocket;
 pub mod wordpress;
+pub mod x;
 pub mod youtube;
 
 pub use connector::{Capabilities, Connector, Descriptor, Mode};

@@ -19,6 +19,7 @@ use crate::reddit::Reddit;
 use crate::telegram::Telegram;
 use crate::vk::Vk;
 use crate::wordpress::WordPress;
+use crate::x::X;
 use crate::youtube::YouTube;
 
 /// In the order of the gallery.
@@ -30,6 +31,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &Vk,
     &Telegram,
     &Max,
+    &X,
     &Discourse,
     &NodeBb,
     &Flarum,

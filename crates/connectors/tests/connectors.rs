@@ -51,6 +51,8 @@ mod reply_telegram;
 mod reply_vk;
 #[path = "connectors/reply_wordpress.rs"]
 mod reply_wordpress;
+#[path = "connectors/reply_x.rs"]
+mod reply_x;
 #[path = "connectors/sandbox.rs"]
 mod sandbox;
 #[path = "connectors/stores.rs"]
@@ -69,5 +71,7 @@ mod walk;
 mod wordpress;
 #[path = "connectors/world.rs"]
 mod world;
+#[path = "connectors/x.rs"]
+mod x;
 #[path = "connectors/youtube.rs"]
 mod youtube;

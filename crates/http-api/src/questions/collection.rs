@@ -57,7 +57,7 @@ fn seen(source: Source, now: Timestamp) -> SourceSeen {
 fn network(source: &Source) -> Option<String> {
     match source.connector.as_str() {
         "mail" | "mastodon" | "bluesky" | "vk" | "telegram" | "wordpress" | "discourse" | "hackernews" | "nodebb"
-        | "flarum" | "reddit" | "youtube" | "appstore" | "googleplay" => Some(source.connector.clone()),
+        | "flarum" | "reddit" | "youtube" | "appstore" | "googleplay" | "x" => Some(source.connector.clone()),
         "feed" => {
             Some(source.settings.get("network").map_or("rss".to_owned(), |network| network.trim().to_lowercase()))
         }
