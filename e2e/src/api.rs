@@ -24,18 +24,19 @@ pub struct Api {
     proof: Proof,
 }
 
-/// received = stored + unmatched + duplicate + rejected
+/// received = stored + unmatched + duplicate + updated + rejected
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub received: u64,
     pub stored: u64,
     pub unmatched: u64,
     pub duplicate: u64,
+    pub updated: u64,
     pub rejected: u64,
 }
 
 impl Tally {
-    /// Reads the five counts of an object; absent ones are an error.
+    /// Reads the counts of an object; absent ones are an error.
     ///
     /// # Errors
     /// When one is missing.
@@ -46,6 +47,7 @@ impl Tally {
             stored: count("stored")?,
             unmatched: count("unmatched")?,
             duplicate: count("duplicate")?,
+            updated: count("updated")?,
             rejected: count("rejected")?,
         })
     }

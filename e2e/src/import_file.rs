@@ -34,6 +34,7 @@ impl Truth {
             stored,
             unmatched,
             duplicate: self.duplicates,
+            updated: 0,
             rejected: self.broken,
         }
     }

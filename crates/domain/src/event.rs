@@ -11,6 +11,8 @@ named_enum! {
     pub enum EventKind {
         MentionCreated = "mention.created",
         MentionChanged = "mention.changed",
+        /// Its author edited the post; what it said before is kept beside it.
+        MentionEdited = "mention.edited",
         /// A machine judged many mentions or put them into stories: `change` lists them as `mentions`.
         MentionsJudged = "mentions.judged",
         /// People joined stories or took them apart.
@@ -25,6 +27,8 @@ named_enum! {
         SourceChanged = "source.changed",
         SourceDeleted = "source.deleted",
         PostDeleted = "post.deleted",
+        /// Likes, views and the like of many posts are others now: `change` lists them as `posts`.
+        PostsCounted = "posts.counted",
         UserCreated = "user.created",
         TokenCreated = "token.created",
         TokenRevoked = "token.revoked",

@@ -13,8 +13,10 @@ named_enum! {
         Stored = "stored",
         /// It matched nothing and waits in the kept stream.
         Unmatched = "unmatched",
-        /// Its URN had been seen before.
+        /// It had been seen before, and says the same.
         Duplicate = "duplicate",
+        /// It had been seen before, and its author edited it since.
+        Updated = "updated",
         /// It could not be taken; the reason says why.
         Rejected = "rejected",
     }
@@ -79,6 +81,7 @@ pub struct Tally {
     pub stored: u64,
     pub unmatched: u64,
     pub duplicate: u64,
+    pub updated: u64,
     pub rejected: u64,
 }
 
@@ -89,6 +92,7 @@ impl Tally {
             Outcome::Stored => self.stored += 1,
             Outcome::Unmatched => self.unmatched += 1,
             Outcome::Duplicate => self.duplicate += 1,
+            Outcome::Updated => self.updated += 1,
             Outcome::Rejected => self.rejected += 1,
         }
     }
@@ -98,13 +102,14 @@ impl Tally {
         self.stored += other.stored;
         self.unmatched += other.unmatched;
         self.duplicate += other.duplicate;
+        self.updated += other.updated;
         self.rejected += other.rejected;
     }
 
-    /// The law of the ledger: received = stored + unmatched + duplicate + rejected.
+    /// The law of the ledger: received = stored + unmatched + duplicate + updated + rejected.
     #[must_use]
     pub const fn balances(&self) -> bool {
-        self.received == self.stored + self.unmatched + self.duplicate + self.rejected
+        self.received == self.stored + self.unmatched + self.duplicate + self.updated + self.rejected
     }
 }
 
@@ -119,7 +124,7 @@ mod tests {
             tally.count(*outcome);
         }
         assert!(tally.balances());
-        assert_eq!(tally.received, 4);
+        assert_eq!(tally.received, 5);
     }
 
     #[test]

@@ -137,6 +137,7 @@ fn count(result: &Result<Tally, StorageError>) {
         ("stored", tally.stored),
         ("unmatched", tally.unmatched),
         ("duplicate", tally.duplicate),
+        ("updated", tally.updated),
         ("rejected", tally.rejected),
     ] {
         metrics::counter!("molva_items_total", "outcome" => outcome).increment(items);

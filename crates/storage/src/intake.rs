@@ -1,9 +1,12 @@
 //! Where batches become truth: posts, mentions, kept stream, ledger, cursor and events in one transaction.
 //!
 //! A crash at any line leaves either all of a batch or none of it. See `kept` for how a file takes part in a transaction.
-//! [`admission`] refuses and replays whole batches, [`mentions`] writes matches, [`accounts`] keeps the books.
+//! [`admission`] refuses and replays whole batches, [`mentions`] writes matches, [`revision`] is for posts that came before and
+//! say something else now, [`accounts`] keeps the books.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 /// Where a topic's query matched.
 pub use molva_domain::Span as MatchSpan;
@@ -15,7 +18,7 @@ use molva_domain::{
 use crate::kept::{KeptPost, Unmatched, place};
 use crate::post;
 use crate::source::Lease;
-use crate::sql::{Bulk, Transaction, Value, in_list, values_list};
+use crate::sql::{Transaction, Value, in_list};
 use crate::story::placing::{self, Assigned, NewPost};
 use crate::story::{AskedIndex, title_of};
 use crate::urn_key::UrnKey;
@@ -25,15 +28,22 @@ mod accounts;
 mod admission;
 mod backfill;
 mod deletion;
+mod edited;
+mod known;
 mod mentions;
+mod revision;
+mod said;
 
 pub use backfill::FoundPost;
 
 use accounts::Accounts;
+use deletion::{FOREVER, hide_record};
+use known::{Notes, known};
 use mentions::NewMention;
 #[cfg(test)]
 pub(crate) use mentions::SAME_WORDS;
 pub(crate) use mentions::read_spans;
+use said::Said;
 
 /// What a model says, and which.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +98,7 @@ pub struct PreparedBatch {
 struct Candidate {
     batch: usize,
     key: UrnKey,
+    said: Said,
     /// Given to it should it be new and match.
     id: PostId,
     prepared: Box<PreparedPost>,
@@ -100,8 +111,8 @@ struct NewStored {
     prepared: Box<PreparedPost>,
 }
 
-const KNOW: Bulk =
-    Bulk { head: "INSERT INTO known_urn (workspace_id, urn_key, place) VALUES", row: "($1, ?, ?)", tail: "" };
+/// A post that comes several times in one transaction is looked at so often; the rest of it are duplicates.
+const ROUNDS: usize = 8;
 
 impl Storage {
     /// Stores all batches in one transaction and says how each ended. A batch that cannot be stored for a reason of its own
@@ -137,14 +148,14 @@ impl Storage {
         transaction: &mut Transaction,
         workspace: WorkspaceId,
         batches: Vec<(usize, PreparedBatch)>,
-        stories: AskedIndex<'_>,
+        mut stories: AskedIndex<'_>,
         results: &mut [Result<Tally>],
     ) -> Result<()> {
         let now = self.now();
         let mut admitted = admission::admit(transaction, workspace, now, batches, results).await?;
         let live = live_topics(transaction, workspace, &admitted.batches).await?;
         let mut accounts = Accounts::new(&admitted.batches);
-        let (mut candidates, mut gone, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+        let (mut candidates, mut gone) = (Vec::new(), Vec::new());
         for (index, batch) in std::mem::take(&mut admitted.batches).into_iter().enumerate() {
             for item in batch.items {
                 match item {
@@ -156,34 +167,108 @@ impl Storage {
                             matched.push(*topic);
                             first
                         });
-                        let key = UrnKey::of(&prepared.post.urn);
+                        let (key, said) = (UrnKey::of(&prepared.post.urn), Said::of(&prepared.post));
                         accounts.saw(index, prepared.post.sort_at());
-                        if seen.insert(key) {
-                            candidates.push(Candidate { batch: index, key, id: self.ids().next(), prepared });
-                        } else {
-                            accounts.count(index, Outcome::Duplicate);
-                        }
+                        candidates.push(Candidate { batch: index, key, said, id: self.ids().next(), prepared });
                     }
                     PreparedItem::Rejected(rejection) => accounts.reject(index, rejection),
                     PreparedItem::Deleted(urn) => gone.push((index, UrnKey::of(&urn))),
                 }
             }
         }
-        let new = self.know(transaction, workspace, &accounts, &candidates).await?;
-        let (mut stored, mut unmatched) = (Vec::new(), Vec::new());
-        for Candidate { batch, key, id, prepared } in candidates {
-            let source = accounts.source(batch);
-            if !new.contains(&key) {
-                accounts.count(batch, Outcome::Duplicate);
-            } else if prepared.matches.is_empty() {
-                accounts.count(batch, Outcome::Unmatched);
-                let kept = KeptPost { source: source.0, content_hash: prepared.content_hash, post: prepared.post };
-                unmatched.push(Unmatched { key, at: accounts.received_at(batch), kept });
+        for round in in_rounds(candidates, &mut accounts) {
+            self.take(transaction, workspace, now, &mut accounts, stories.as_deref_mut(), round).await?;
+        }
+        for (batch, key) in gone {
+            self.delete_post(transaction, workspace, now, accounts.source(batch), key).await?;
+        }
+        accounts.write(self, transaction, workspace, now).await?;
+        for (index, tally) in accounts.tallies() {
+            admitted.settle(index, tally, results);
+        }
+        Ok(())
+    }
+
+    /// Takes in posts none of which comes twice.
+    async fn take(
+        &self,
+        transaction: &mut Transaction,
+        workspace: WorkspaceId,
+        now: Timestamp,
+        accounts: &mut Accounts,
+        stories: AskedIndex<'_>,
+        candidates: Vec<Candidate>,
+    ) -> Result<()> {
+        let keys = candidates.iter().map(|candidate| Value::from(candidate.key)).collect();
+        let known = known(transaction, workspace, keys).await?;
+        let (mut stored, mut unmatched, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut notes = Notes::default();
+        for candidate in candidates {
+            let Candidate { batch, key, said, id, .. } = candidate;
+            let is_mention = !candidate.prepared.matches.is_empty();
+            let (outcome, arrived_at) = match known.get(&key) {
+                None if is_mention => (Outcome::Stored, accounts.received_at(batch)),
+                None => (Outcome::Unmatched, accounts.received_at(batch)),
+                Some(before) if before.place > 0 && !before.said.holds(said) => {
+                    changed.push((PostId(before.place), candidate));
+                    continue;
+                }
+                Some(before) if before.place < 0 && before.said.is_unknown() => {
+                    notes.changed(key, before.place, said);
+                    accounts.count(batch, Outcome::Duplicate);
+                    continue;
+                }
+                // It matched nothing, says something else now, and that matches.
+                Some(before) if before.place < 0 && !before.said.says_the_same_as(said) && is_mention => {
+                    hide_record(transaction, workspace, key, FOREVER).await?;
+                    (Outcome::Stored, accounts.received_at(batch))
+                }
+                // Nor does it now. Without a time of the edit it may be how another source shows it.
+                Some(before)
+                    if before.place < 0
+                        && !before.said.says_the_same_as(said)
+                        && candidate.prepared.post.edited_at.is_some() =>
+                {
+                    // Later than whatever is hidden, if it came in the same moment.
+                    let arrived_at = accounts.received_at(batch).plus(Duration::from_micros(1));
+                    hide_record(transaction, workspace, key, arrived_at).await?;
+                    (Outcome::Updated, arrived_at)
+                }
+                Some(_) => {
+                    accounts.count(batch, Outcome::Duplicate);
+                    continue;
+                }
+            };
+            accounts.count(batch, outcome);
+            let place = if is_mention { id.0 } else { place(arrived_at) };
+            if known.contains_key(&key) {
+                notes.changed(key, place, said);
             } else {
-                accounts.count(batch, Outcome::Stored);
+                notes.new_one(key, place, said);
+            }
+            let (source, prepared) = (accounts.source(batch), candidate.prepared);
+            if is_mention {
                 stored.push(NewStored { id, source, prepared });
+            } else {
+                let kept = KeptPost { source: source.0, content_hash: prepared.content_hash, post: prepared.post };
+                unmatched.push(Unmatched { key, at: arrived_at, kept });
             }
         }
+        notes.write(transaction, workspace).await?;
+        self.store_new(transaction, workspace, now, stories, stored).await?;
+        self.keep(transaction, workspace, unmatched).await?;
+        self.revise(transaction, workspace, now, accounts, changed).await
+    }
+
+    /// Writes posts that are new, with their mentions and stories.
+    async fn store_new(
+        &self,
+        transaction: &mut Transaction,
+        workspace: WorkspaceId,
+        now: Timestamp,
+        stories: AskedIndex<'_>,
+        stored: Vec<NewStored>,
+    ) -> Result<()> {
         let in_stories = place_in_stories(transaction, workspace, now, stories, &stored).await?;
         let (mut rows, mut mentions) = (Vec::new(), Vec::new());
         for NewStored { id, source, prepared } in stored {
@@ -208,64 +293,35 @@ impl Storage {
             let events = run.iter().map(mentions::CreatedMention::event).collect();
             transaction.record(workspace, now, Actor::Source(run[0].source), events).await?;
         }
-        self.keep(transaction, workspace, unmatched).await?;
-        for (batch, key) in gone {
-            self.delete_post(transaction, workspace, now, accounts.source(batch), key).await?;
-        }
-        accounts.write(self, transaction, workspace, now).await?;
-        for (index, tally) in accounts.tallies() {
-            admitted.settle(index, tally, results);
-        }
         Ok(())
     }
+}
 
-    /// Notes the URNs and answers which of them were not known. Between question and note nobody else writes: the workspace is
-    /// locked. Rows come back only for what was known, which is rarely much.
-    async fn know(
-        &self,
-        transaction: &mut Transaction,
-        workspace: WorkspaceId,
-        accounts: &Accounts,
-        candidates: &[Candidate],
-    ) -> Result<HashSet<UrnKey>> {
-        let keys = candidates.iter().map(|candidate| Value::from(candidate.key)).collect();
-        let known = if transaction.is_postgres() {
-            // PostgreSQL plans the list of the other text for a table that is still small, walks all of a workspace's keys for
-            // it, and keeps to that plan while the table grows. This one leaves no choice but a look-up for each key.
-            values_list(
-                true,
-                "SELECT known.urn_key FROM",
-                "AS wanted (urn_key) CROSS JOIN LATERAL (SELECT urn_key FROM known_urn \
-                 WHERE workspace_id = $1 AND urn_key = wanted.urn_key LIMIT 1) AS known",
-                &[workspace.0.into()],
-                keys,
-            )
-        } else {
-            in_list(
-                false,
-                "SELECT urn_key FROM known_urn WHERE workspace_id = $1 AND urn_key IN",
-                "",
-                &[workspace.0.into()],
-                keys,
-            )
-        };
-        let mut new: HashSet<UrnKey> = candidates.iter().map(|candidate| candidate.key).collect();
-        for statement in known {
-            for row in transaction.all(statement).await? {
-                if let Some(key) = UrnKey::read(&row.columns().bytes()?) {
-                    new.remove(&key);
+/// Each post once in a round, in the order of their arrival: an edit may come with the post it edits.
+fn in_rounds(mut left: Vec<Candidate>, accounts: &mut Accounts) -> Vec<Vec<Candidate>> {
+    let mut rounds = Vec::new();
+    while !left.is_empty() && rounds.len() < ROUNDS {
+        let mut seen: HashMap<UrnKey, Said> = HashMap::with_capacity(left.len());
+        let (mut round, mut again) = (Vec::with_capacity(left.len()), Vec::new());
+        for candidate in left {
+            match seen.entry(candidate.key) {
+                Entry::Vacant(first) => {
+                    first.insert(candidate.said);
+                    round.push(candidate);
                 }
+                Entry::Occupied(first) if *first.get() == candidate.said => {
+                    accounts.count(candidate.batch, Outcome::Duplicate);
+                }
+                Entry::Occupied(_) => again.push(candidate),
             }
         }
-        let mut values = Vec::with_capacity(new.len() * 2);
-        for candidate in candidates.iter().filter(|candidate| new.contains(&candidate.key)) {
-            let unmatched = candidate.prepared.matches.is_empty();
-            let at = if unmatched { place(accounts.received_at(candidate.batch)) } else { candidate.id.0 };
-            values.extend([Value::from(candidate.key), Value::from(at)]);
-        }
-        KNOW.execute(transaction, &[workspace.0.into()], values).await?;
-        Ok(new)
+        rounds.push(round);
+        left = again;
     }
+    for candidate in left {
+        accounts.count(candidate.batch, Outcome::Duplicate);
+    }
+    rounds
 }
 
 /// Asks the index where new posts belong and writes the stories' rows.

@@ -30,7 +30,7 @@ impl Storage {
     /// All time, by source; deleted sources among them.
     pub async fn ledger_totals(&self, workspace: WorkspaceId) -> Result<Vec<(SourceId, Tally)>> {
         let statement = Statement::new(
-            "SELECT source_id, received, stored, unmatched, duplicate, rejected FROM ledger_total \
+            "SELECT source_id, received, stored, unmatched, duplicate, updated, rejected FROM ledger_total \
              WHERE workspace_id = $1 ORDER BY source_id",
         );
         let rows = self.database().all(statement.bind(workspace.0)).await?;
@@ -51,14 +51,14 @@ impl Storage {
     ) -> Result<Vec<LedgerHour>> {
         let statement = match source {
             Some(source) => Statement::new(
-                "SELECT source_id, hour, received, stored, unmatched, duplicate, rejected FROM ledger \
+                "SELECT source_id, hour, received, stored, unmatched, duplicate, updated, rejected FROM ledger \
                  WHERE workspace_id = $1 AND hour >= $2 AND source_id = $3 ORDER BY hour",
             )
             .bind(workspace.0)
             .bind(since)
             .bind(source.0),
             None => Statement::new(
-                "SELECT source_id, hour, received, stored, unmatched, duplicate, rejected FROM ledger \
+                "SELECT source_id, hour, received, stored, unmatched, duplicate, updated, rejected FROM ledger \
                  WHERE workspace_id = $1 AND hour >= $2 ORDER BY hour, source_id",
             )
             .bind(workspace.0)
@@ -120,19 +120,20 @@ pub(crate) const fn hour_of(at: Timestamp) -> Timestamp {
     Timestamp::from_micros(at.as_micros().div_euclid(HOUR_US) * HOUR_US)
 }
 
-/// The five columns of a tally, in the order of its fields.
+/// The columns of a tally, in the order of its fields.
 pub(crate) fn read_tally(columns: &mut Columns<'_>) -> Result<Tally> {
     Ok(Tally {
         received: columns.count()?,
         stored: columns.count()?,
         unmatched: columns.count()?,
         duplicate: columns.count()?,
+        updated: columns.count()?,
         rejected: columns.count()?,
     })
 }
 
-pub(crate) fn tally_values(tally: &Tally) -> [Value; 5] {
-    [tally.received, tally.stored, tally.unmatched, tally.duplicate, tally.rejected].map(Value::from)
+pub(crate) fn tally_values(tally: &Tally) -> [Value; 6] {
+    [tally.received, tally.stored, tally.unmatched, tally.duplicate, tally.updated, tally.rejected].map(Value::from)
 }
 
 macro_rules! add_tally {
@@ -146,7 +147,9 @@ macro_rules! add_tally {
             $table,
             ".unmatched + excluded.unmatched, duplicate = ",
             $table,
-            ".duplicate + excluded.duplicate, rejected = ",
+            ".duplicate + excluded.duplicate, updated = ",
+            $table,
+            ".updated + excluded.updated, rejected = ",
             $table,
             ".rejected + excluded.rejected"
         )
@@ -154,14 +157,14 @@ macro_rules! add_tally {
 }
 
 const ADD_HOURS: Bulk = Bulk {
-    head: "INSERT INTO ledger (workspace_id, source_id, hour, received, stored, unmatched, duplicate, rejected) VALUES",
-    row: "($1, ?, ?, ?, ?, ?, ?, ?)",
+    head: "INSERT INTO ledger (workspace_id, source_id, hour, received, stored, unmatched, duplicate, updated, rejected) VALUES",
+    row: "($1, ?, ?, ?, ?, ?, ?, ?, ?)",
     tail: concat!("ON CONFLICT (workspace_id, source_id, hour) ", add_tally!("ledger")),
 };
 
 const ADD_TOTALS: Bulk = Bulk {
-    head: "INSERT INTO ledger_total (workspace_id, source_id, received, stored, unmatched, duplicate, rejected) VALUES",
-    row: "($1, ?, ?, ?, ?, ?, ?)",
+    head: "INSERT INTO ledger_total (workspace_id, source_id, received, stored, unmatched, duplicate, updated, rejected) VALUES",
+    row: "($1, ?, ?, ?, ?, ?, ?, ?)",
     tail: concat!("ON CONFLICT (workspace_id, source_id) ", add_tally!("ledger_total")),
 };
 

@@ -23,6 +23,7 @@ pub mod story;
 pub mod token;
 pub mod topic;
 pub mod user;
+pub mod version;
 pub mod view;
 pub mod webhook;
 pub mod workspace;

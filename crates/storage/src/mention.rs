@@ -43,6 +43,8 @@ pub struct Mention {
     /// Text and title are empty and `post_deleted` is set when the network said it is gone.
     pub post: Post,
     pub post_deleted: bool,
+    /// How often the post was edited, as far as Molva saw; see [`Storage::post_versions`].
+    pub edits: u64,
     pub spans: Vec<MatchSpan>,
     pub state: MentionState,
     /// Towards the topic's object: a person's word, else the machine's. So are `intents`, `stage` and `spam`.
@@ -271,6 +273,7 @@ fn read(row: &Row) -> Result<(Mention, Position)> {
         spans: if stored.deleted { Vec::new() } else { spans },
         post: stored.post,
         post_deleted: stored.deleted,
+        edits: stored.edits,
         state,
         tone,
         intents,

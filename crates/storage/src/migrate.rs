@@ -15,6 +15,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("models", include_str!("../migrations/0006_models.sql")),
     ("replies", include_str!("../migrations/0007_replies.sql")),
     ("webhooks", include_str!("../migrations/0008_webhooks.sql")),
+    ("edits", include_str!("../migrations/0009_edits.sql")),
     ("oauth", include_str!("../migrations/0010_oauth.sql")),
 ];
 

@@ -2,12 +2,12 @@
 
 use molva_domain::{
     Author, Community, Engagement, Language, Media, Post, PostId, PostKind, SourceId, StoryId, Timestamp, Urn,
-    Visibility,
+    Visibility, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::sql::{Bulk, Columns, Value};
+use crate::sql::{Bulk, Columns, Statement, Value};
 
 /// Rows are made by [`push_row`].
 pub(crate) const INSERT: Bulk = Bulk {
@@ -20,7 +20,7 @@ pub(crate) const INSERT: Bulk = Bulk {
 
 /// What [`read`] reads, of a table called `p`.
 pub(crate) const COLUMNS: &str = "p.id, p.source_id, p.deleted, p.urn, p.network, p.kind, p.language, p.author_urn, p.author_handle, \
-     p.author_name, p.community_key, p.title, p.text, p.url, p.published_at, p.fetched_at, p.details";
+     p.author_name, p.community_key, p.title, p.text, p.url, p.published_at, p.fetched_at, p.details, p.edits";
 
 /// What is neither searched nor sorted by. Absent fields are not written.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -97,35 +97,10 @@ pub(crate) fn push_row(
     source: SourceId,
     content_hash: i64,
     story: Option<StoryId>,
-    post: Post,
+    mut post: Post,
 ) {
-    let Author { urn: author_urn, handle, name, url: author_url, followers, verified, bot, city, region, country } =
-        post.author;
-    let (community_key, community_title, community_url) = match post.community {
-        Some(community) => (Some(community.key), community.title, community.url),
-        None => (None, None, None),
-    };
-    let details = Details {
-        visibility: (post.visibility != Visibility::Public).then_some(post.visibility),
-        author_url,
-        followers,
-        verified,
-        bot,
-        city,
-        region,
-        country,
-        community_title,
-        community_url,
-        edited_at: post.edited_at,
-        in_reply_to: post.in_reply_to,
-        repost_of: post.repost_of,
-        quote_of: post.quote_of,
-        links: post.links,
-        media: post.media,
-        engagement: (post.engagement != Engagement::default()).then(|| post.engagement.into()),
-    };
-    // Plain data with string keys: it cannot fail to become JSON.
-    let details = serde_json::to_string(&details).ok().filter(|json| json != "{}");
+    let details = details(&mut post);
+    let Author { urn: author_urn, handle, name, .. } = post.author;
     values.extend([
         id.0.into(),
         post.urn.as_str().into(),
@@ -138,7 +113,7 @@ pub(crate) fn push_row(
         name.clone().into(),
         lowered(handle).into(),
         lowered(name).into(),
-        community_key.into(),
+        post.community.map(|community| community.key).into(),
         post.title.into(),
         post.text.into(),
         post.url.into(),
@@ -148,6 +123,62 @@ pub(crate) fn push_row(
         details.into(),
         story.map(|story| story.0).into(),
     ]);
+}
+
+/// Writes what an edit can change: all but the URN, the network, the kind, the times and who brought it.
+pub(crate) fn rewrite(workspace: WorkspaceId, id: PostId, content_hash: i64, edits: u64, mut post: Post) -> Statement {
+    let statement = Statement::new(
+        "UPDATE post SET language = $3, author_handle = $4, author_name = $5, author_handle_lower = $6, \
+         author_name_lower = $7, title = $8, text = $9, url = $10, content_hash = $11, details = $12, edits = $13 \
+         WHERE workspace_id = $1 AND id = $2",
+    );
+    let details = details(&mut post);
+    let Author { handle, name, .. } = post.author;
+    statement.bind_all([
+        workspace.0.into(),
+        id.0.into(),
+        post.language.as_ref().map(Language::code).into(),
+        handle.clone().into(),
+        name.clone().into(),
+        lowered(handle).into(),
+        lowered(name).into(),
+        post.title.into(),
+        post.text.into(),
+        post.url.into(),
+        content_hash.into(),
+        details.into(),
+        edits.into(),
+    ])
+}
+
+/// JSON of what has no column of its own, taken out of the post; `None` when there is none.
+pub(crate) fn details(post: &mut Post) -> Option<String> {
+    let author = &mut post.author;
+    let (community_title, community_url) = match &mut post.community {
+        Some(community) => (community.title.take(), community.url.take()),
+        None => (None, None),
+    };
+    let details = Details {
+        visibility: (post.visibility != Visibility::Public).then_some(post.visibility),
+        author_url: author.url.take(),
+        followers: author.followers,
+        verified: author.verified,
+        bot: author.bot,
+        city: author.city.take(),
+        region: author.region.take(),
+        country: author.country.take(),
+        community_title,
+        community_url,
+        edited_at: post.edited_at,
+        in_reply_to: post.in_reply_to.take(),
+        repost_of: post.repost_of.take(),
+        quote_of: post.quote_of.take(),
+        links: std::mem::take(&mut post.links),
+        media: std::mem::take(&mut post.media),
+        engagement: (post.engagement != Engagement::default()).then(|| post.engagement.into()),
+    };
+    // Plain data with string keys: it cannot fail to become JSON.
+    serde_json::to_string(&details).ok().filter(|json| json != "{}")
 }
 
 /// The lower-case form, when it differs.
@@ -162,6 +193,8 @@ pub(crate) struct StoredPost {
     pub(crate) source: SourceId,
     pub(crate) deleted: bool,
     pub(crate) post: Post,
+    /// How often it was edited.
+    pub(crate) edits: u64,
 }
 
 /// Reads [`COLUMNS`].
@@ -212,7 +245,7 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<StoredPost> {
         media: details.media,
         engagement: details.engagement.unwrap_or_default().into(),
     };
-    Ok(StoredPost { id, source, deleted, post })
+    Ok(StoredPost { id, source, deleted, post, edits: columns.count()? })
 }
 
 /// Replaces NUL characters in everything the post says. The kept stream does not pass through SQL, so this happens before

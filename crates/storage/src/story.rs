@@ -16,7 +16,7 @@ pub(crate) mod placing;
 mod refill;
 
 pub use decide::Split;
-pub(crate) use decide::tell_by_next;
+pub(crate) use decide::{retell, tell_by_next};
 pub use refill::StoryText;
 
 /// Says which story a post belongs to.

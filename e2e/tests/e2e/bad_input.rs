@@ -101,6 +101,7 @@ async fn each_broken_record_of_a_file_is_counted_and_the_rest_is_read() -> anyho
             stored: case.stored,
             unmatched: case.unmatched,
             duplicate: case.duplicate,
+            updated: 0,
             rejected,
         };
         if Tally::read(&counts)? != expected || counts["rejections"] != case.rejected {

@@ -23,9 +23,10 @@ export const sum = (tallies) =>
       stored: total.stored + one.stored,
       unmatched: total.unmatched + one.unmatched,
       duplicate: total.duplicate + one.duplicate,
+      updated: total.updated + one.updated,
       rejected: total.rejected + one.rejected,
     }),
-    { received: 0, stored: 0, unmatched: 0, duplicate: 0, rejected: 0 },
+    { received: 0, stored: 0, unmatched: 0, duplicate: 0, updated: 0, rejected: 0 },
   );
 
 export function makeSources(now) {

@@ -8,6 +8,7 @@ const hour = (at: string, received: number) => ({
   stored: 0,
   unmatched: received,
   duplicate: 0,
+  updated: 0,
   rejected: 0,
 });
 

@@ -43,7 +43,7 @@ const TAGS: &[(&str, &str)] = &[
     ("oauth", "Access by consent on a network's own page."),
     ("replies", "What we say to mentions: written, approved, sent exactly once."),
     ("sources", "Places posts are collected from."),
-    ("ledger", "Where every item ended: received = stored + unmatched + duplicate + rejected."),
+    ("ledger", "Where every item ended: received = stored + unmatched + duplicate + updated + rejected."),
     ("push", "Handing posts in."),
     ("webhooks", "Where networks call."),
     ("events", "What happens, as it happens."),

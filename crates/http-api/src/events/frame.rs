@@ -9,6 +9,7 @@ use crate::wire;
 pub(crate) const KINDS: &[EventKind] = &[
     EventKind::MentionCreated,
     EventKind::MentionChanged,
+    EventKind::MentionEdited,
     EventKind::TopicCreated,
     EventKind::TopicChanged,
     EventKind::TopicDeleted,

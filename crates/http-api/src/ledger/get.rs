@@ -10,7 +10,7 @@ use crate::wire::ledger::{self, Ledger, SourceTally};
 /// How far back the hours go.
 const LOOK_BACK: Duration = Duration::from_secs(7 * 24 * 3_600);
 
-/// Where every item ended, in total and for each source: received = stored + unmatched + duplicate + rejected.
+/// Where every item ended, in total and for each source: received = stored + unmatched + duplicate + updated + rejected.
 #[utoipa::path(get, path = "/api/ledger", operation_id = "getLedger", tag = "ledger", responses((status = 200, body = Ledger)))]
 pub(crate) async fn get_ledger(State(api): State<Api>) -> Answer<Ledger> {
     let (storage, workspace) = (api.storage(), api.workspace());

@@ -12,7 +12,7 @@ pub struct Event {
     /// Also the `id` of the frame: give it back as `Last-Event-ID`.
     pub id: Id,
     pub at: Time,
-    /// `mention.created`, `mention.changed`, `topic.created`, …; also the frame's `event`.
+    /// `mention.created`, `mention.changed`, `mention.edited`, `topic.created`, …; also the frame's `event`.
     pub kind: String,
     /// What changed: a mention, a topic, a source, a post.
     pub subject_id: Id,

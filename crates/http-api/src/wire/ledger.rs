@@ -1,4 +1,4 @@
-//! The collection ledger: received = stored + unmatched + duplicate + rejected.
+//! The collection ledger: received = stored + unmatched + duplicate + updated + rejected.
 
 use std::collections::BTreeMap;
 
@@ -19,13 +19,15 @@ pub struct Tally {
     pub stored: u64,
     pub unmatched: u64,
     pub duplicate: u64,
+    /// Had come before, and was edited since.
+    pub updated: u64,
     pub rejected: u64,
 }
 
 impl From<molva_domain::Tally> for Tally {
     fn from(tally: molva_domain::Tally) -> Self {
-        let molva_domain::Tally { received, stored, unmatched, duplicate, rejected } = tally;
-        Self { received, stored, unmatched, duplicate, rejected }
+        let molva_domain::Tally { received, stored, unmatched, duplicate, updated, rejected } = tally;
+        Self { received, stored, unmatched, duplicate, updated, rejected }
     }
 }
 
@@ -38,6 +40,8 @@ pub struct HourTally {
     pub stored: u64,
     pub unmatched: u64,
     pub duplicate: u64,
+    /// Had come before, and was edited since.
+    pub updated: u64,
     pub rejected: u64,
 }
 
@@ -49,13 +53,15 @@ pub struct SourceTally {
     pub stored: u64,
     pub unmatched: u64,
     pub duplicate: u64,
+    /// Had come before, and was edited since.
+    pub updated: u64,
     pub rejected: u64,
 }
 
 impl SourceTally {
     pub(crate) fn of(source: molva_domain::SourceId, tally: molva_domain::Tally) -> Self {
-        let molva_domain::Tally { received, stored, unmatched, duplicate, rejected } = tally;
-        Self { source_id: Id::of(source), received, stored, unmatched, duplicate, rejected }
+        let molva_domain::Tally { received, stored, unmatched, duplicate, updated, rejected } = tally;
+        Self { source_id: Id::of(source), received, stored, unmatched, duplicate, updated, rejected }
     }
 }
 
@@ -68,8 +74,8 @@ pub(crate) fn hours(rows: &[LedgerHour]) -> Vec<HourTally> {
     by_hour
         .into_iter()
         .map(|(hour, tally)| {
-            let molva_domain::Tally { received, stored, unmatched, duplicate, rejected } = tally;
-            HourTally { hour: hour.into(), received, stored, unmatched, duplicate, rejected }
+            let molva_domain::Tally { received, stored, unmatched, duplicate, updated, rejected } = tally;
+            HourTally { hour: hour.into(), received, stored, unmatched, duplicate, updated, rejected }
         })
         .collect()
 }

@@ -19,6 +19,8 @@ pub struct Mention {
     pub topic_ids: Vec<Id>,
     pub source_id: Id,
     pub post: Post,
+    /// How often the post was edited, as far as Molva saw; what it said before: `GET /api/mentions/{id}/versions`.
+    pub edits: u64,
     /// Why it matched.
     pub spans: Vec<Span>,
     /// Where the words of a search stand in it; absent where they stand nowhere and beside other lists.
@@ -71,6 +73,7 @@ impl From<stored::Mention> for Mention {
             machine: mention.judged.map(|judged| Machine::of(&judged, mention.model, &mention.post)),
             story: mention.story.map(|id| MentionStory { id: Id::of(id), posts: mention.story_posts }),
             post: Post::of(mention.post, Some(mention.post_id), mention.post_deleted),
+            edits: mention.edits,
             state: Word(mention.state),
             tone: mention.tone.map(Word),
             tags: mention.tags,

@@ -87,6 +87,37 @@ pub struct Community {
     pub url: Option<String>,
 }
 
+/// What a post said for a while, before its author edited it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PostVersion {
+    /// From one.
+    pub version: u64,
+    #[schema(required)]
+    pub title: Option<String>,
+    /// Plain text; never markup.
+    pub text: String,
+    /// ISO 639-1.
+    #[schema(required)]
+    pub language: Option<String>,
+    /// When it was written, as the network says; when Molva saw it first, where the network does not.
+    pub said_at: Time,
+    /// When Molva saw that it says something else: people saw this version here until then.
+    pub replaced_at: Time,
+}
+
+impl From<molva_storage::version::PostVersion> for PostVersion {
+    fn from(version: molva_storage::version::PostVersion) -> Self {
+        Self {
+            version: version.version,
+            title: version.title,
+            text: version.text,
+            language: version.language.map(|language| language.code().to_owned()),
+            said_at: version.said_at.into(),
+            replaced_at: version.replaced_at.into(),
+        }
+    }
+}
+
 /// Something attached.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Media {

@@ -88,8 +88,8 @@ async fn ledger(storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<(Fi
         }
     }
     let sum = format!(
-        "received {} = stored {} + unmatched {} + duplicate {} + rejected {}",
-        total.received, total.stored, total.unmatched, total.duplicate, total.rejected
+        "received {} = stored {} + unmatched {} + duplicate {} + updated {} + rejected {}",
+        total.received, total.stored, total.unmatched, total.duplicate, total.updated, total.rejected
     );
     let detail = if unbalanced.is_empty() {
         sum

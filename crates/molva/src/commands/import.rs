@@ -190,7 +190,8 @@ impl Import {
                 "file": file_name(&self.file), "source": source.id, "finished": finished,
                 "already_imported": already, "resumed_at": resumed.records,
                 "received": tally.received, "stored": tally.stored, "unmatched": tally.unmatched,
-                "duplicate": tally.duplicate, "rejected": tally.rejected, "rejections": reasons,
+                "duplicate": tally.duplicate, "updated": tally.updated, "rejected": tally.rejected,
+                "rejections": reasons,
                 "seconds": seconds, "posts_per_second": posts_per_second,
             }));
             return Ok(());
@@ -199,8 +200,8 @@ impl Import {
             output::line("this file was imported already; `--again` reads it once more");
         }
         output::line(format!(
-            "received {} = stored {} + unmatched {} + duplicate {} + rejected {}",
-            tally.received, tally.stored, tally.unmatched, tally.duplicate, tally.rejected
+            "received {} = stored {} + unmatched {} + duplicate {} + updated {} + rejected {}",
+            tally.received, tally.stored, tally.unmatched, tally.duplicate, tally.updated, tally.rejected
         ));
         for (reason, count) in rejections {
             output::line(format!("  rejected {count}: {reason}"));

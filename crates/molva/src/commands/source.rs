@@ -168,13 +168,25 @@ async fn list(store: &StoreOptions, json: bool) -> anyhow::Result<ExitCode> {
                 tally.stored.to_string(),
                 tally.unmatched.to_string(),
                 tally.duplicate.to_string(),
+                tally.updated.to_string(),
                 tally.rejected.to_string(),
                 source.problem.clone().unwrap_or_default(),
             ]
         })
         .collect();
-    let heading =
-        ["name", "kind", "state", "last item", "received", "stored", "unmatched", "duplicate", "rejected", "problem"];
+    let heading = [
+        "name",
+        "kind",
+        "state",
+        "last item",
+        "received",
+        "stored",
+        "unmatched",
+        "duplicate",
+        "updated",
+        "rejected",
+        "problem",
+    ];
     output::table(&heading, &rows);
     Ok(ExitCode::SUCCESS)
 }

@@ -207,13 +207,21 @@ struct JudgedMentions {
     mentions: Vec<MentionId>,
 }
 
+/// What a `posts.counted` event says.
+#[derive(Deserialize)]
+struct CountedPosts {
+    posts: Vec<PostId>,
+}
+
 impl Touched {
     fn by(events: &[Event]) -> Self {
         let mut touched = Self::default();
         for event in events {
             match event.kind {
                 EventKind::MentionCreated => touch(&mut touched.mentions, event.subject.into(), true),
-                EventKind::MentionChanged => touch(&mut touched.mentions, event.subject.into(), false),
+                EventKind::MentionChanged | EventKind::MentionEdited => {
+                    touch(&mut touched.mentions, event.subject.into(), false)
+                }
                 EventKind::MentionsJudged => {
                     let judged = event.change.as_deref().and_then(|json| serde_json::from_str(json).ok());
                     let mentions = judged.map_or_else(Vec::new, |JudgedMentions { mentions }| mentions);
@@ -224,6 +232,10 @@ impl Touched {
                     let deletion = event.change.as_deref().and_then(|json| serde_json::from_str(json).ok());
                     let promoted = deletion.map_or_else(Vec::new, |Deletion { promoted }| promoted);
                     promoted.into_iter().for_each(|id| touch(&mut touched.mentions, id, false));
+                }
+                EventKind::PostsCounted => {
+                    let counted = event.change.as_deref().and_then(|json| serde_json::from_str(json).ok());
+                    touched.posts.extend(counted.map_or_else(Vec::new, |CountedPosts { posts }| posts));
                 }
                 EventKind::TopicCreated | EventKind::TopicChanged => touched.names = true,
                 EventKind::TopicDeleted => {

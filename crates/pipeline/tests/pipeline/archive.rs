@@ -102,6 +102,31 @@ async fn new_mentions_and_judgements_are_found_within_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_edited_post_is_found_by_what_it_says_now_within_a_second() {
+    let world = World::new().await;
+    let source = world.source("import").await;
+    let (topic, other) = (world.topic("Связь", "связь").await, world.topic("Роуминг", "роуминг").await);
+    world.ingest(source, vec![item("1", "связь пропала, ужасно"), item("2", "сегодня хорошая погода")]).await;
+    let mention = ids(&world, topic).await;
+    soon(&world, "пропала", &mention).await;
+    let again = vec![item("1", "роуминг вернули, спасибо"), item("2", "сегодня хорошая связь")];
+    let tally = world.ingest(source, again).await;
+    assert_eq!((tally.updated, tally.stored), (1, 1));
+    let [old, new] = &world.mentions(topic).await[..] else { panic!("two mentions of the topic") };
+    let edited = if old.id == mention[0] { old } else { new };
+    assert_eq!((edited.edits, edited.spans.len(), edited.post.text.as_str()), (1, 0, "роуминг вернули, спасибо"));
+    let gained = ids(&world, other).await;
+    let mut both = [mention.clone(), gained.clone()].concat();
+    both.sort_unstable();
+    let took = soon(&world, "вернули", &both).await.max(soon(&world, "пропала", &[]).await);
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    // It is judged by what it says now.
+    let judged = world.storage.mention(world.workspace, gained[0]).await.expect("read").expect("there").judged;
+    assert!(judged.is_some(), "a mention that an edit made is judged at once");
+    hold_to_storage(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn topics_posts_and_copies_that_go_or_change_their_name_are_followed() {
     let world = World::new().await;
     let source = world.source("import").await;

@@ -19,7 +19,7 @@ async fn every_item_ends_in_one_outcome_and_the_sums_balance() {
         item("1", "У Волны опять пропал интернет в Энгельсе"),
     ];
     let tally = world.ingest(source, items).await;
-    assert_eq!(tally, Tally { received: 4, stored: 1, unmatched: 1, duplicate: 1, rejected: 1 });
+    assert_eq!(tally, Tally { received: 4, stored: 1, unmatched: 1, duplicate: 1, updated: 0, rejected: 1 });
     assert_eq!(world.tally(source).await, tally);
     let mentions = world.mentions(topic).await;
     assert_eq!(mentions.len(), 1);

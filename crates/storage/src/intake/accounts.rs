@@ -209,7 +209,8 @@ const QUARANTINE_ITEMS: Bulk = Bulk {
 };
 
 const KEEP_DELIVERY: Bulk = Bulk {
-    head: "INSERT INTO delivery (workspace_id, source_id, delivery, at, received, stored, unmatched, duplicate, rejected) VALUES",
-    row: "($1, ?, ?, ?, ?, ?, ?, ?, ?)",
+    head: "INSERT INTO delivery (workspace_id, source_id, delivery, at, received, stored, unmatched, duplicate, updated, \
+           rejected) VALUES",
+    row: "($1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     tail: "",
 };

@@ -112,7 +112,7 @@ async fn stored_delivery(
     delivery: &str,
 ) -> Result<Option<Tally>> {
     let statement = Statement::new(
-        "SELECT received, stored, unmatched, duplicate, rejected FROM delivery \
+        "SELECT received, stored, unmatched, duplicate, updated, rejected FROM delivery \
          WHERE workspace_id = $1 AND source_id = $2 AND delivery = $3",
     );
     let row = transaction.optional(statement.bind(workspace.0).bind(source.0).bind(delivery)).await?;

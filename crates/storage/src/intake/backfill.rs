@@ -146,7 +146,7 @@ async fn stories_of(transaction: &mut Transaction, workspace: WorkspaceId, store
     Ok(stories)
 }
 
-/// Of the stored posts, those that have the mention already or whose words are gone.
+/// Of the stored posts, those that have the mention already or say something else by now.
 async fn passed_over(
     transaction: &mut Transaction,
     workspace: WorkspaceId,
@@ -163,7 +163,7 @@ async fn passed_over(
     );
     let deleted = in_list(
         transaction.is_postgres(),
-        "SELECT id FROM post WHERE workspace_id = $1 AND deleted = 1 AND id IN",
+        "SELECT id FROM post WHERE workspace_id = $1 AND (deleted = 1 OR edits > 0) AND id IN",
         "",
         &[workspace.0.into()],
         keys,

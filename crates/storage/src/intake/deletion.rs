@@ -23,23 +23,37 @@ impl Storage {
         let Some(row) = transaction.optional(statement.bind(workspace.0).bind(key)).await? else { return Ok(()) };
         match row.columns().integer()? {
             0 => Ok(()),
-            place if place < 0 => hide_kept(transaction, workspace, now, key).await,
+            place if place < 0 => hide_kept(transaction, workspace, key).await,
             post => hide_stored(transaction, workspace, now, source, post).await,
         }
     }
 }
 
-async fn hide_kept(transaction: &mut Transaction, workspace: WorkspaceId, now: Timestamp, key: UrnKey) -> Result<()> {
+async fn hide_kept(transaction: &mut Transaction, workspace: WorkspaceId, key: UrnKey) -> Result<()> {
+    hide_record(transaction, workspace, key, FOREVER).await?;
+    let place = Statement::new("UPDATE known_urn SET place = 0 WHERE workspace_id = $1 AND urn_key = $2");
+    transaction.execute(place.bind(workspace.0).bind(key)).await?;
+    Ok(())
+}
+
+/// Hides whatever arrives under the key.
+pub(super) const FOREVER: Timestamp = Timestamp::from_micros(i64::MAX);
+
+/// Takes a post out of the kept stream as far as it arrived before a time: the row goes, a record in a file is hidden.
+pub(super) async fn hide_record(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    key: UrnKey,
+    before: Timestamp,
+) -> Result<()> {
     let pending = Statement::new("DELETE FROM kept_pending WHERE workspace_id = $1 AND urn_key = $2");
     if transaction.execute(pending.bind(workspace.0).bind(key)).await? == 0 {
         let hide = Statement::new(
             "INSERT INTO kept_deleted (workspace_id, urn_key, at) VALUES ($1, $2, $3) \
-             ON CONFLICT (workspace_id, urn_key) DO NOTHING",
+             ON CONFLICT (workspace_id, urn_key) DO UPDATE SET at = excluded.at",
         );
-        transaction.execute(hide.bind(workspace.0).bind(key).bind(now)).await?;
+        transaction.execute(hide.bind(workspace.0).bind(key).bind(before)).await?;
     }
-    let place = Statement::new("UPDATE known_urn SET place = 0 WHERE workspace_id = $1 AND urn_key = $2");
-    transaction.execute(place.bind(workspace.0).bind(key)).await?;
     Ok(())
 }
 
@@ -57,6 +71,8 @@ async fn hide_stored(
     if transaction.execute(hide.bind(workspace.0).bind(post)).await? == 0 {
         return Ok(());
     }
+    let forget_versions = Statement::new("DELETE FROM post_version WHERE post_id = $2 AND workspace_id = $1");
+    transaction.execute(forget_versions.bind(workspace.0).bind(post)).await?;
     tell_by_next(transaction, workspace, post).await?;
     let promoted = promote_copies(transaction, workspace, post).await?;
     let forget_words = Statement::new("UPDATE mention SET content_hash = 0 WHERE +workspace_id = $1 AND post_id = $2");
@@ -67,7 +83,11 @@ async fn hide_stored(
 }
 
 /// Copies must not stand behind a card without words: the oldest of them takes its place. Answers those oldest ones.
-async fn promote_copies(transaction: &mut Transaction, workspace: WorkspaceId, post: i64) -> Result<Vec<MentionId>> {
+pub(super) async fn promote_copies(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    post: i64,
+) -> Result<Vec<MentionId>> {
     let mut promoted = Vec::new();
     let statement = Statement::new(
         "SELECT id, copies, (SELECT MIN(copy.id) FROM mention copy WHERE copy.copy_of = mention.id) FROM mention \

@@ -146,7 +146,7 @@ async fn first_of_same_words(
 }
 
 /// `x12-17` in the text, `t0-5` in the title, separated by spaces.
-fn write_spans(spans: &[MatchSpan]) -> String {
+pub(super) fn write_spans(spans: &[MatchSpan]) -> String {
     let mut text = String::with_capacity(spans.len() * 8);
     for span in spans {
         if !text.is_empty() {

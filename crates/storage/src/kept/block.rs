@@ -9,7 +9,7 @@
 //!
 //! All numbers are little-endian. A scan unpacks the texts, and the records only of a block in which something matched.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::sync::OnceLock;
@@ -27,6 +27,9 @@ const LEVEL: i32 = 1;
 /// What a header may claim; protects against a damaged one that passed its check.
 const MAX_COLUMN_BYTES: usize = 256 << 20;
 const KEY_BYTES: usize = 16;
+
+/// Posts that are gone, or were edited: blocks that were full before the time hide them.
+pub(super) type Hidden = HashMap<UrnKey, Timestamp>;
 
 /// One decompressed block.
 pub struct KeptBlock {
@@ -98,14 +101,14 @@ impl KeptBlock {
     }
 
     /// A block of posts that are in no file yet.
-    pub(super) fn of_pending(posts: Vec<Unmatched>, hidden: &HashSet<UrnKey>) -> Result<Self> {
+    pub(super) fn of_pending(posts: Vec<Unmatched>, hidden: &Hidden) -> Result<Self> {
         let bytes = encode(posts)?;
         let header = Header::read(&bytes).ok_or_else(|| damaged("a block that was just made cannot be read"))?;
         Ok(Self::read(&header, &bytes[Header::BYTES..], hidden)?)
     }
 
-    /// Checks and decompresses a body; posts whose key is `hidden` are left out.
-    pub(super) fn read(header: &Header, body: &[u8], hidden: &HashSet<UrnKey>) -> io::Result<Self> {
+    /// Checks and decompresses a body; posts that are `hidden` are left out.
+    pub(super) fn read(header: &Header, body: &[u8], hidden: &Hidden) -> io::Result<Self> {
         if body.len() != header.body_bytes() || crc32fast::hash(body) != header.body_crc {
             return Err(damaged("a block of the kept stream does not match its checksum"));
         }
@@ -124,7 +127,8 @@ impl KeptBlock {
             if !(end <= texts.len() && texts.is_char_boundary(middle) && texts.is_char_boundary(end)) {
                 return Err(wrong());
             }
-            if hidden.is_empty() || UrnKey::read(key).is_none_or(|key| !hidden.contains(&key)) {
+            let is_hidden = |key| hidden.get(&key).is_some_and(|before| header.last_at < *before);
+            if hidden.is_empty() || !UrnKey::read(key).is_some_and(is_hidden) {
                 entries.push(Entry { start, middle, end, record });
             }
             start = end;
@@ -292,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_block_gives_back_what_it_was_given() {
-        let (given, hidden) = (posts(), HashSet::new());
+        let (given, hidden) = (posts(), Hidden::new());
         let block = KeptBlock::of_pending(posts(), &hidden).expect("a block");
         assert_eq!(block.len(), 3);
         assert_eq!(block.text(1), ("Заголовок", "текст 1"));
@@ -303,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_hidden_post_is_not_in_the_block() {
-        let hidden = HashSet::from([posts()[1].key]);
+        let hidden = Hidden::from([(posts()[1].key, Timestamp::from_micros(i64::MAX))]);
         let block = KeptBlock::of_pending(posts(), &hidden).expect("a block");
         assert_eq!(block.len(), 2);
         assert_eq!(block.post(1).expect("a post"), posts()[2].kept);
@@ -317,7 +321,7 @@ mod tests {
             bytes[index] ^= 0x40;
             let read = Header::read(&bytes).and_then(|header| {
                 let body = bytes.get(Header::BYTES..Header::BYTES + header.body_bytes())?;
-                KeptBlock::read(&header, body, &HashSet::new()).ok()
+                KeptBlock::read(&header, body, &Hidden::new()).ok()
             });
             assert!(read.is_none(), "byte {index}");
         }

@@ -1,6 +1,6 @@
 //! Reading the kept stream back, newest first.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use molva_domain::WorkspaceId;
 
 use super::append::{Unmatched, read_pending};
-use super::block::KeptBlock;
+use super::block::{Hidden, KeptBlock};
 use super::segment::{self, BlockAt, Segment};
 use crate::sql::Statement;
 use crate::urn_key::UrnKey;
@@ -74,13 +74,15 @@ impl Storage {
         Ok((pending.into_iter().map(|(_, post)| post).collect(), segments))
     }
 
-    /// Keys of posts that their network deleted; few.
-    async fn hidden_posts(&self, workspace: WorkspaceId) -> Result<HashSet<UrnKey>> {
-        let statement = Statement::new("SELECT urn_key FROM kept_deleted WHERE workspace_id = $1").bind(workspace.0);
-        let rows = self.database().all(statement).await?;
-        let mut keys = HashSet::with_capacity(rows.len());
+    /// Posts that their network deleted or their authors edited; few.
+    async fn hidden_posts(&self, workspace: WorkspaceId) -> Result<Hidden> {
+        let statement = Statement::new("SELECT urn_key, at FROM kept_deleted WHERE workspace_id = $1");
+        let rows = self.database().all(statement.bind(workspace.0)).await?;
+        let mut keys = Hidden::with_capacity(rows.len());
         for row in &rows {
-            keys.extend(UrnKey::read(&row.columns().bytes()?));
+            let mut columns = row.columns();
+            let (key, before) = (UrnKey::read(&columns.bytes()?), columns.time()?);
+            keys.extend(key.map(|key| (key, before)));
         }
         Ok(keys)
     }
@@ -110,7 +112,7 @@ impl Storage {
 
 struct Scan {
     queue: Mutex<Queue>,
-    hidden: HashSet<UrnKey>,
+    hidden: Hidden,
     stop: AtomicBool,
     damaged: AtomicU64,
 }

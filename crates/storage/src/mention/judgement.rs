@@ -161,7 +161,7 @@ async fn note_walk(transaction: &mut Transaction, workspace: WorkspaceId, walk: 
     Ok(())
 }
 
-const OVERWRITE: Bulk = Bulk {
+pub(crate) const OVERWRITE: Bulk = Bulk {
     head: "UPDATE mention SET \
            tone = CASE WHEN by_people & 1 = 0 THEN said.column2 ELSE tone END, \
            intents = CASE WHEN by_people & 2 = 0 THEN said.column3 ELSE intents END, \

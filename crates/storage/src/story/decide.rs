@@ -262,3 +262,17 @@ pub(crate) async fn tell_by_next(transaction: &mut Transaction, workspace: Works
     transaction.execute(statement.bind(workspace.0).bind(story).bind(first).bind(title)).await?;
     Ok(())
 }
+
+/// The first post of a story was edited: the story is told by what it says now.
+pub(crate) async fn retell(
+    transaction: &mut Transaction,
+    workspace: WorkspaceId,
+    story: StoryId,
+    post: PostId,
+    title: String,
+) -> Result<()> {
+    let statement =
+        Statement::new("UPDATE story SET title = $4 WHERE workspace_id = $1 AND id = $2 AND first_post = $3");
+    transaction.execute(statement.bind(workspace.0).bind(story.0).bind(post.0).bind(title)).await?;
+    Ok(())
+}

@@ -215,5 +215,5 @@ pub(crate) fn rejected(reason: RejectionReason) -> PreparedItem {
 }
 
 pub(crate) fn tally(stored: u64, unmatched: u64, duplicate: u64, rejected: u64) -> Tally {
-    Tally { received: stored + unmatched + duplicate + rejected, stored, unmatched, duplicate, rejected }
+    Tally { received: stored + unmatched + duplicate + rejected, stored, unmatched, duplicate, updated: 0, rejected }
 }

@@ -9,6 +9,7 @@ mod accounts;
 mod audits;
 mod bench;
 mod bulk;
+mod edits;
 mod events;
 mod exported;
 mod intake;
@@ -71,6 +72,17 @@ conformance! {
         quarantine_keeps_the_newest_hundred,
         batches_of_many_sizes_are_stored_whole;
     law: the_ledger_balances_whatever_comes;
+    edits:
+        an_edit_takes_the_place_of_what_was_said_and_that_is_kept,
+        an_edit_brings_mentions_and_takes_none_away,
+        how_a_post_was_before_or_is_shown_elsewhere_is_no_edit,
+        what_a_person_said_of_a_post_stays_when_it_is_edited,
+        an_edited_post_leaves_the_copies_it_stood_with,
+        counts_follow_and_make_no_version,
+        a_kept_post_is_kept_as_it_was_edited_last,
+        of_many_versions_the_first_and_the_newest_are_kept_until_the_post_is_deleted,
+        a_post_and_its_edits_may_come_at_once,
+        a_post_stored_before_edits_were_noted_is_compared_with_its_row;
     mentions:
         exact_copies_stand_behind_the_first,
         the_oldest_copy_takes_the_place_of_a_deleted_post,

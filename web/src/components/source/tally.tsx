@@ -4,9 +4,9 @@ import { number, percent } from "~/lib/format";
 import { useLocale } from "../use-locale";
 import css from "./sources.module.css";
 
-const PARTS = ["stored", "unmatched", "duplicate", "rejected"] as const;
+const PARTS = ["stored", "unmatched", "duplicate", "updated", "rejected"] as const;
 
-/** Received = stored + unmatched + duplicate + rejected, as an equation and as a bar. */
+/** Received = stored + unmatched + duplicate + updated + rejected, as an equation and as a bar. */
 export function TallyBar({ tally, large = false }: { tally: Tally; large?: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
