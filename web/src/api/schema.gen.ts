@@ -395,7 +395,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where every item ended, in total and for each source: received = stored + unmatched + duplicate + rejected.
+         * Where every item ended, in total and for each source: received = stored + unmatched + duplicate + updated + rejected.
          * @description For a signed-in person, or a token of scope `read`.
          */
         get: operations["getLedger"];
@@ -620,6 +620,26 @@ export interface paths {
          * @description For a signed-in person, or a token of scope `read`.
          */
         get: operations["similarMentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mentions/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the post of a mention said before its author edited it, oldest first: the first version and the newest of the others,
+         *     at most 20.
+         */
+        get: operations["listVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2537,7 +2557,7 @@ export interface components {
             at: components["schemas"]["Time"];
             /** @description Also the `id` of the frame: give it back as `Last-Event-ID`. */
             id: components["schemas"]["Id"];
-            /** @description `mention.created`, `mention.changed`, `topic.created`, …; also the frame's `event`. */
+            /** @description `mention.created`, `mention.changed`, `mention.edited`, `topic.created`, …; also the frame's `event`. */
             kind: string;
             /** @description What the reply answers. */
             mention_id?: components["schemas"]["Id"];
@@ -2738,6 +2758,11 @@ export interface components {
             stored: number;
             /** Format: int64 */
             unmatched: number;
+            /**
+             * Format: int64
+             * @description Had come before, and was edited since.
+             */
+            updated: number;
         };
         /**
          * @description A 64-bit number as text.
@@ -3086,6 +3111,11 @@ export interface components {
             copies: number;
             copy_of: components["schemas"]["Id"] | null;
             created_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How often the post was edited, as far as Molva saw; what it said before: `GET /api/mentions/{id}/versions`.
+             */
+            edits: number;
             /** @description Where the words of a search stand in it; absent where they stand nowhere and beside other lists. */
             found?: components["schemas"]["Span"][];
             id: components["schemas"]["Id"];
@@ -3476,6 +3506,26 @@ export interface components {
         };
         /** @enum {string} */
         PostKind: "post" | "comment" | "reply" | "repost" | "quote" | "message" | "review" | "article";
+        /** @description What a post said for a while, before its author edited it. */
+        PostVersion: {
+            /** @description ISO 639-1. */
+            language: string | null;
+            /** @description When Molva saw that it says something else: people saw this version here until then. */
+            replaced_at: components["schemas"]["Time"];
+            /** @description When it was written, as the network says; when Molva saw it first, where the network does not. */
+            said_at: components["schemas"]["Time"];
+            /** @description Plain text; never markup. */
+            text: string;
+            title: string | null;
+            /**
+             * Format: int64
+             * @description From one.
+             */
+            version: number;
+        };
+        PostVersionList: {
+            items: components["schemas"]["PostVersion"][];
+        };
         /** @description What a query would bring, from a look back over the kept stream and the stored posts. */
         Preview: {
             /** @description Time ran out before the scan's end; the figures are of what was seen. */
@@ -4111,6 +4161,11 @@ export interface components {
             stored: number;
             /** Format: int64 */
             unmatched: number;
+            /**
+             * Format: int64
+             * @description Had come before, and was edited since.
+             */
+            updated: number;
         };
         /** @description How a try of settings went. */
         SourceTest: {
@@ -4312,6 +4367,11 @@ export interface components {
             stored: number;
             /** Format: int64 */
             unmatched: number;
+            /**
+             * Format: int64
+             * @description Had come before, and was edited since.
+             */
+            updated: number;
         };
         /**
          * Format: date-time
@@ -6536,6 +6596,34 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostVersionList"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
