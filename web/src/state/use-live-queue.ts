@@ -94,7 +94,10 @@ export function useLiveQueue(filters: Filters, items: Mention[], ready: boolean)
         if (topics?.length && event.topic_id && !topics.includes(event.topic_id)) return;
         recent.push(Date.now());
         plan();
-      } else if ((event.kind === "mention.changed" || event.kind === "mention.edited") && listed.current.has(event.subject_id)) {
+      } else if (
+        (event.kind === "mention.changed" || event.kind === "mention.edited") &&
+        listed.current.has(event.subject_id)
+      ) {
         changed.add(event.subject_id);
         plan();
       }
