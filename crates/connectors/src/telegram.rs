@@ -1,7 +1,7 @@
 //! Telegram, by a bot: the channels it administers, the groups it is in, with what is written under posts and in topics of forums.
 //! Contract: Bot API 10.1, <https://core.telegram.org/bots/api>.
 //!
-//! Start with [`listener`]; [`message`] is the mapping, [`entities`] what stands in a text. Telegram keeps what a bot has not confirmed
+//! Start with [`listener`]; [`webhook`] is the same where Telegram calls; [`message`] is the mapping, [`entities`] what stands in a text. Telegram keeps what a bot has not confirmed
 //! for a day; it is confirmed by asking for the next, so nothing is confirmed before it is stored.
 
 mod client;
@@ -10,6 +10,7 @@ mod entities;
 mod listener;
 mod message;
 mod reply;
+mod webhook;
 
 use serde::Deserialize;
 
@@ -17,6 +18,7 @@ use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::reply::Replies;
 use crate::session::Session;
+use crate::webhook::Webhooks;
 use client::Client;
 use descriptor::DESCRIPTOR;
 
@@ -34,14 +36,6 @@ struct Me {
     can_read_all_group_messages: bool,
 }
 
-#[derive(Deserialize)]
-struct WebhookInfo {
-    #[serde(default)]
-    url: String,
-    #[serde(default)]
-    pending_update_count: u64,
-}
-
 impl Connector for Telegram {
     fn descriptor(&self) -> &'static Descriptor {
         &DESCRIPTOR
@@ -51,27 +45,60 @@ impl Connector for Telegram {
         Box::pin(async move {
             let client = Client::of(&session.settings)?;
             let me: Me = client.ask(session, "getMe").await?;
-            let webhook: WebhookInfo = client.ask(session, "getWebhookInfo").await?;
-            if !webhook.url.is_empty() {
-                return Err(ConnectorError::Forbidden(
-                    "another program receives what this bot hears (a webhook is set); give Molva a bot of its own, or remove the \
-                     webhook"
-                        .to_owned(),
-                ));
+            let info = webhook::info(session, &client).await?;
+            let waiting = info.pending_update_count;
+            let called = webhook::is_wanted(&session.settings);
+            if called {
+                webhook::own_address(session)?;
             }
+            // Whether it is an older address of this source is not known before the source is stored.
+            let delivery = match (called, info.url.is_empty()) {
+                (_, true) => format!("{waiting} updates are waiting"),
+                (true, false) => {
+                    let trouble = info.trouble(session.now()).map(|trouble| format!("; {trouble}")).unwrap_or_default();
+                    format!("it calls `{}` now, {waiting} updates are waiting{trouble}", info.host())
+                }
+                (false, false) if info.is_molvas() => {
+                    format!("it calls Molva at `{}` until this source asks, {waiting} updates are waiting", info.host())
+                }
+                (false, false) => {
+                    return Err(ConnectorError::Forbidden(format!(
+                        "another program receives what this bot hears (a webhook is set, at `{}`); give Molva a bot of its own, or \
+                         remove the webhook",
+                        info.host()
+                    )));
+                }
+            };
             let groups = if me.can_read_all_group_messages {
                 "it hears everything in its groups"
             } else {
                 "in groups it hears only commands and answers to itself, unless it administers them: let @BotFather turn off \
                  its privacy mode (/setprivacy)"
             };
-            let waiting = webhook.pending_update_count;
-            Ok(format!("@{}: {groups}; {waiting} updates are waiting", me.username))
+            Ok(format!("@{}: {groups}; {delivery}", me.username))
         })
     }
 
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
-        Box::pin(async move { listener::listen(session, &Client::of(&session.settings)?).await })
+        Box::pin(async move {
+            let client = Client::of(&session.settings)?;
+            if webhook::is_wanted(&session.settings) {
+                webhook::listen(session, &client).await
+            } else {
+                listener::listen(session, &client).await
+            }
+        })
+    }
+
+    fn disconnect<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async move {
+            // Also where it asks now: it may have been called before.
+            webhook::take_back(session, &Client::of(&session.settings)?).await.map(drop)
+        })
+    }
+
+    fn webhooks(&self) -> Option<&'static dyn Webhooks> {
+        Some(&webhook::TelegramWebhook)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -1,18 +1,21 @@
 //! VK: what the whole network says of something, what is written on the walls and in the discussions of communities, and everything
 //! that happens in one's own community. Contract: API 5.199, <https://dev.vk.com/ru/reference>.
 //!
-//! Three ways of listening: [`look`] asks for searches, walls and discussions from time to time, [`own`] waits for what a community is
-//! told by Bots Long Poll. Start with [`client`], how VK is asked; [`read`] is the mapping. VK answers 200 also when it refuses.
+//! Ways of listening: [`look`] asks for searches, walls and discussions from time to time, [`own`] waits for what a community is
+//! told by Bots Long Poll, [`callback`] reads the same when VK calls, [`registration`] tells VK where. Start with [`client`], how VK is asked; [`read`] is the mapping. VK answers 200 also when it refuses.
 
+mod callback;
 mod client;
 mod comments;
 mod descriptor;
+mod event;
 mod look;
 mod markup;
 mod oauth;
 mod own;
 mod people;
 mod read;
+mod registration;
 mod reply;
 mod target;
 
@@ -21,6 +24,7 @@ use crate::error::ConnectorError;
 use crate::oauth::OAuth;
 use crate::reply::Replies;
 use crate::session::Session;
+use crate::webhook::Webhooks;
 use client::Client;
 use descriptor::DESCRIPTOR;
 use target::Target;
@@ -41,6 +45,10 @@ impl Connector for Vk {
             let session = with_defaults(session);
             let client = Client::of(&session, "access_token")?;
             match Target::wanted(&session, &client).await? {
+                Target::Own { group, title, .. } if callback::is_wanted(&session.settings) => {
+                    let found = registration::try_out(&session, &client, group).await?;
+                    Ok(format!("the token is of the community “{title}” (club{group}); {found}"))
+                }
                 Target::Own { group, title, .. } => {
                     own::Server::ask(&session, &client, group).await?;
                     Ok(format!("the token is of the community “{title}” (club{group}); its news are told at once"))
@@ -61,6 +69,9 @@ impl Connector for Vk {
             let session = with_defaults(session);
             let client = Client::of(&session, "access_token")?;
             match Target::wanted(&session, &client).await? {
+                Target::Own { group, .. } if callback::is_wanted(&session.settings) => {
+                    registration::listen(&session, &client, group).await
+                }
                 Target::Own { group, messages, .. } => own::listen(&session, &client, group, messages).await,
                 Target::Asked(channels) => look::listen(&session, &client, channels).await,
             }
@@ -69,6 +80,24 @@ impl Connector for Vk {
 
     fn oauth(&self) -> Option<&'static OAuth> {
         Some(&oauth::OAUTH)
+    }
+
+    fn disconnect<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async move {
+            let session = with_defaults(session);
+            if !callback::is_wanted(&session.settings) {
+                return Ok(());
+            }
+            let client = Client::of(&session, "access_token")?;
+            match Target::wanted(&session, &client).await? {
+                Target::Own { group, .. } => registration::take_back(&session, &client, group).await,
+                Target::Asked(_) => Ok(()),
+            }
+        })
+    }
+
+    fn webhooks(&self) -> Option<&'static dyn Webhooks> {
+        Some(&callback::VkWebhook)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

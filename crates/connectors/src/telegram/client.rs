@@ -90,9 +90,19 @@ impl Client {
 
     /// Asks for something that needs no parameters and changes nothing; again where the failure may pass.
     pub(super) async fn ask<T: DeserializeOwned>(&self, session: &Session, method: &str) -> Result<T, ConnectorError> {
+        self.ask_with(session, method, &Value::Object(serde_json::Map::new())).await
+    }
+
+    /// The same with parameters, for what may be done twice.
+    pub(super) async fn ask_with<T: DeserializeOwned>(
+        &self,
+        session: &Session,
+        method: &str,
+        parameters: &Value,
+    ) -> Result<T, ConnectorError> {
         let mut tries = 1;
         loop {
-            let answer = session.send(self.request(method, &Value::Object(serde_json::Map::new()))).await;
+            let answer = session.send(self.request(method, parameters)).await;
             let error = match self.read(answer) {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure.explain(session.now()),
@@ -147,6 +157,11 @@ impl Client {
 }
 
 impl Failure {
+    /// Whether Telegram calls somebody instead of being asked.
+    pub(super) fn is_of_a_webhook(&self) -> bool {
+        matches!(self, Self::Refused(refused) if refused.code == 409 && refused.description.contains("webhook"))
+    }
+
     /// What it means for listening.
     pub(super) fn explain(self, now: Timestamp) -> ConnectorError {
         let refused = match self {

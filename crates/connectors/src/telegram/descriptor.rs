@@ -55,6 +55,39 @@ pub(super) const API_URL: Setting = Setting {
 const SETTINGS: &[Setting] = &[
     BOT_TOKEN,
     Setting {
+        key: super::webhook::DELIVERY,
+        kind: SettingKind::Choice(&[
+            ("poll", Localized { en: "Molva asks", ru: "Молва спрашивает", uk: "Молва питає" }),
+            ("webhook", Localized { en: "Telegram calls", ru: "Telegram вызывает", uk: "Telegram викликає" }),
+        ]),
+        label: Localized {
+            en: "How news come", ru: "Как приходят новости", uk: "Як надходять новини"
+        },
+        help: Localized {
+            en: "Asking works everywhere and is as fast. For calls Molva needs a public address with a certificate; it tells Telegram by itself.",
+            ru: "Спрашивать можно отовсюду и так же быстро. Для вызовов Молве нужен публичный адрес с сертификатом; Telegram она настроит сама.",
+            uk: "Питати можна звідусіль і так само швидко. Для викликів Молві потрібна публічна адреса із сертифікатом; Telegram вона налаштує сама.",
+        },
+        required: false,
+        default: Some("poll"),
+        placeholder: None,
+    },
+    Setting {
+        key: "webhook_secret",
+        kind: SettingKind::Secret,
+        label: Localized {
+            en: "Secret of the webhook", ru: "Секрет вебхука", uk: "Секрет вебхука"
+        },
+        help: Localized {
+            en: "For calls. Leave it empty: Molva makes one and tells it to Telegram.",
+            ru: "Для вызовов. Оставьте пустым: Молва придумает его и сообщит Telegram.",
+            uk: "Для викликів. Залиште порожнім: Молва вигадає його й повідомить Telegram.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
+    },
+    Setting {
         key: "messages",
         kind: SettingKind::Flag,
         label: Localized {

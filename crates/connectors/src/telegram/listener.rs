@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::client::{Client, Failure};
-use super::message;
+use super::{message, webhook};
 use crate::error::ConnectorError;
 use crate::feed::schedule;
 use crate::seen::Seen;
@@ -21,7 +21,7 @@ const PATIENCE: u32 = 10;
 /// Telegram keeps what is not confirmed for so long.
 const KEPT: Duration = Duration::from_secs(86_400);
 /// What is asked for; each holds a message.
-const KINDS: [&str; 4] = ["message", "edited_message", "channel_post", "edited_channel_post"];
+pub(super) const KINDS: [&str; 4] = ["message", "edited_message", "channel_post", "edited_channel_post"];
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Cursor {
@@ -43,6 +43,8 @@ pub(super) async fn listen(session: &Session, client: &Client) -> Result<(), Con
         let updates = match ask(session, client, cursor.next).await {
             Ok(updates) => updates,
             Err(Failure::Broken(ConnectorError::Cancelled)) => return Err(ConnectorError::Cancelled),
+            // This source was called until it was told to ask.
+            Err(failure) if failure.is_of_a_webhook() && webhook::take_back(session, client).await? => continue,
             Err(failure) => {
                 let error = failure.explain(session.now());
                 failures += 1;

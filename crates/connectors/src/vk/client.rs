@@ -16,7 +16,7 @@ use crate::line::Line;
 use crate::pace::{self, Turn};
 use crate::session::Session;
 
-const VERSION: &str = "5.199";
+pub(super) const VERSION: &str = "5.199";
 /// A person's token may ask three times a second, an application's five, a community's twenty.
 const READER_GAP: Duration = Duration::from_millis(340);
 const COMMUNITY_GAP: Duration = Duration::from_millis(52);

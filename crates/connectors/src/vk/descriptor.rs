@@ -122,6 +122,85 @@ const SETTINGS: &[Setting] = &[
         placeholder: None,
     },
     Setting {
+        key: super::callback::DELIVERY,
+        kind: SettingKind::Choice(&[
+            (
+                "poll",
+                Localized {
+                    en: "Molva waits (Bots Long Poll)",
+                    ru: "Молва ждёт (Bots Long Poll)",
+                    uk: "Молва чекає (Bots Long Poll)",
+                },
+            ),
+            (
+                "webhook",
+                Localized {
+                    en: "VK calls (Callback API)",
+                    ru: "ВКонтакте вызывает (Callback API)",
+                    uk: "ВКонтакте викликає (Callback API)",
+                },
+            ),
+        ]),
+        label: Localized {
+            en: "How news come", ru: "Как приходят новости", uk: "Як надходять новини"
+        },
+        help: Localized {
+            en: "For your community. Waiting works everywhere and is as fast. For calls Molva needs a public address with a certificate; with the right “Community management” it sets VK up by itself.",
+            ru: "Для своего сообщества. Ждать можно отовсюду и так же быстро. Для вызовов Молве нужен публичный адрес с сертификатом; с правом «Управление сообществом» она настроит всё сама.",
+            uk: "Для своєї спільноти. Чекати можна звідусіль і так само швидко. Для викликів Молві потрібна публічна адреса із сертифікатом; з правом «Керування спільнотою» вона налаштує все сама.",
+        },
+        required: false,
+        default: Some("poll"),
+        placeholder: None,
+    },
+    Setting {
+        key: "callback_secret",
+        kind: SettingKind::Secret,
+        label: Localized {
+            en: "Secret key of the calls", ru: "Секретный ключ вызовов", uk: "Секретний ключ викликів"
+        },
+        help: Localized {
+            en: "For calls. Leave it empty: Molva makes one.",
+            ru: "Для вызовов. Оставьте пустым: Молва придумает его сама.",
+            uk: "Для викликів. Залиште порожнім: Молва вигадає його сама.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
+    },
+    Setting {
+        key: "group_id",
+        kind: SettingKind::Text,
+        label: Localized {
+            en: "Number of the community", ru: "Номер сообщества", uk: "Номер спільноти"
+        },
+        help: Localized {
+            en: "For calls. Molva finds it out by the token.",
+            ru: "Для вызовов. Молва узнает его по токену.",
+            uk: "Для викликів. Молва дізнається його за токеном.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
+    },
+    Setting {
+        key: "callback_confirmation",
+        kind: SettingKind::Text,
+        label: Localized {
+            en: "String to be returned",
+            ru: "Строка, которую должен вернуть сервер",
+            uk: "Рядок, який має повернути сервер",
+        },
+        help: Localized {
+            en: "For calls that are set up by hand: VK shows it beside the address. Else Molva asks for it.",
+            ru: "Для вызовов, настроенных вручную: ВКонтакте показывает её рядом с адресом. Иначе Молва узнает её сама.",
+            uk: "Для викликів, налаштованих вручну: ВКонтакте показує його поруч з адресою. Інакше Молва дізнається його сама.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
+    },
+    Setting {
         key: "reader_token",
         kind: SettingKind::Secret,
         label: Localized {

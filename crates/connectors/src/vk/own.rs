@@ -5,14 +5,15 @@
 
 use std::time::Duration;
 
-use molva_domain::{GapCause, Rejection, RejectionReason, Timestamp};
+use molva_domain::{GapCause, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::client::Client;
+use super::event::{self, Told};
 use super::look;
 use super::people::People;
-use super::read::{self, Found, OVERLAP, Under};
+use super::read::OVERLAP;
 use super::target::Channel;
 use crate::error::ConnectorError;
 use crate::feed::schedule;
@@ -154,7 +155,7 @@ impl Own<'_> {
         if events.is_empty() && news.ts == before {
             return Ok(());
         }
-        let authors = events.iter().filter_map(|(_, event)| author(event));
+        let authors = events.iter().filter_map(|(_, event)| event::author(event));
         // Comments come without the names of their authors. Without names they are still comments.
         match self.people.ask(self.session, self.client, authors.collect::<Vec<_>>()).await {
             Ok(()) => {}
@@ -163,8 +164,9 @@ impl Own<'_> {
         }
         let mut items = Vec::new();
         for (index, (_, event)) in events.iter().enumerate() {
-            let found = self.read(event, &format!("event {}", index + 1));
-            items.extend(found.map(|found| found.item));
+            let told =
+                Told { group: self.group, messages: self.messages, people: &self.people, now: self.session.now() };
+            items.extend(told.read(event, &format!("event {}", index + 1)).map(|found| found.item));
         }
         self.deliver(items).await
     }
@@ -194,67 +196,6 @@ impl Own<'_> {
         session.report(Report::GapClosed { to }).await;
         Ok(())
     }
-
-    /// One event; `None` for what is no post of anybody.
-    fn read(&self, event: &Value, place: &str) -> Option<Found> {
-        let kind = event.get("type").and_then(Value::as_str).unwrap_or_default();
-        let object = &event["object"];
-        let now = self.session.now();
-        let own = -i64::try_from(self.group).unwrap_or(0);
-        let (thing, what) = match kind.rsplit_once('_') {
-            Some((thing, what @ ("new" | "edit" | "restore" | "delete"))) => (thing, what),
-            _ => (kind, "new"),
-        };
-        let signed = |name: &str| object.get(name).and_then(Value::as_i64);
-        let number = |name: &str| object.get(name).and_then(Value::as_u64).filter(|number| *number > 0);
-        let under = match thing {
-            "wall_post" | "wall_repost" => return Some(read::post(object, &self.people, now, place)),
-            "wall_reply" => {
-                number("post_id").map(|post| Under::Post { owner: signed("owner_id").unwrap_or(own), post })
-            }
-            "board_post" => number("topic_id").map(|topic| Under::Topic { owner: own, topic }),
-            "photo_comment" => {
-                thing_under("photo", number("photo_id"), signed("photo_owner_id").or(signed("owner_id")))
-            }
-            "video_comment" => {
-                thing_under("video", number("video_id"), signed("video_owner_id").or(signed("owner_id")))
-            }
-            "market_comment" => {
-                thing_under("market", number("item_id"), signed("market_owner_id").or(signed("owner_id")))
-            }
-            "message" if self.messages && matches!(what, "new" | "edit") => {
-                let message = object.get("message").unwrap_or(object);
-                return read::message(message, self.group, &self.people, now, place);
-            }
-            _ => return None,
-        };
-        let Some(under) = under else {
-            let message = format!("`{kind}` does not say what it stands under");
-            let rejection = Rejection::new(RejectionReason::InvalidField, place, message, &event.to_string());
-            return Some(Found { name: String::new(), published: None, item: Item::Rejected(rejection) });
-        };
-        if what == "delete" {
-            let urn = number("id").map(|id| under.urn(id));
-            return urn.map(|urn| Found { name: String::new(), published: None, item: Item::Deleted(urn) });
-        }
-        let mut found = read::comment(object, under, &self.people, now, place);
-        if what == "edit"
-            && let Item::Post(post) = &mut found.item
-        {
-            // VK says that it was edited, not when.
-            post.edited_at = Some(now);
-        }
-        Some(found)
-    }
-}
-
-fn thing_under(word: &'static str, id: Option<u64>, owner: Option<i64>) -> Option<Under> {
-    Some(Under::Thing { word, owner: owner?, id: id? })
-}
-
-fn author(event: &Value) -> Option<i64> {
-    let object = event.get("object")?;
-    object.get("from_id").or_else(|| object.pointer("/message/from_id"))?.as_i64()
 }
 
 /// A number, also where VK writes it as a text.

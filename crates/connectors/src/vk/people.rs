@@ -103,6 +103,21 @@ impl People {
         Ok(())
     }
 
+    pub(super) fn knows(&self, id: i64) -> bool {
+        self.0.contains_key(&id)
+    }
+
+    /// Takes in whom another met, and that nothing is known of the rest of `asked`: they are not asked for again.
+    pub(super) fn join(&mut self, met: Self, asked: &[i64]) {
+        if self.0.len() > MOST {
+            self.0.clear();
+        }
+        self.0.extend(met.0);
+        for id in asked {
+            self.0.entry(*id).or_default();
+        }
+    }
+
     pub(super) fn author(&self, id: i64) -> Author {
         let who = self.0.get(&id).cloned().unwrap_or_default();
         Author {
