@@ -21,8 +21,10 @@ use crate::ingest::{Incoming, IngestError, Pipeline};
 const WAITING_CALLS: usize = 1_024;
 /// A transaction takes no further call once it holds so many.
 const TRANSACTION_CALLS: usize = 256;
-/// Calls read at once. Few, with a pause behind: who waits for an answer comes first.
-const READ_AT_ONCE: u32 = 100;
+/// How long the first call waits for others to share its disk flush with.
+const GATHER: Duration = Duration::from_millis(1);
+/// Calls read at once. Few, with a pause behind: who waits for an answer comes first, and waits for what is being stored.
+const READ_AT_ONCE: u32 = 32;
 const BREATH: Duration = Duration::from_millis(20);
 /// Without a word from the receiver: another process may have kept some.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -47,14 +49,21 @@ pub enum Kept {
     Known,
 }
 
-struct Keep {
-    call: NewWebhook,
-    answer: oneshot::Sender<Option<Kept>>,
+enum Task {
+    Keep {
+        call: NewWebhook,
+        answer: oneshot::Sender<Option<Kept>>,
+    },
+    /// They were read. The answer: whether that is written down.
+    Settle {
+        ids: Vec<i64>,
+        answer: oneshot::Sender<bool>,
+    },
 }
 
 /// The way to the task that keeps calls.
 pub(crate) struct Inbox {
-    waiting: mpsc::Sender<Keep>,
+    waiting: mpsc::Sender<Task>,
     arrived: Arc<Notify>,
 }
 
@@ -67,25 +76,58 @@ impl Inbox {
     }
 }
 
-async fn keep(storage: Storage, workspace: WorkspaceId, mut waiting: mpsc::Receiver<Keep>, arrived: Arc<Notify>) {
-    while let Some(first) = waiting.recv().await {
-        let (mut calls, mut answers) = (vec![first.call], vec![first.answer]);
-        while calls.len() < TRANSACTION_CALLS {
-            let Ok(next) = waiting.try_recv() else { break };
-            calls.push(next.call);
-            answers.push(next.answer);
+/// What goes into one transaction.
+#[derive(Default)]
+struct Together {
+    calls: Vec<NewWebhook>,
+    answers: Vec<oneshot::Sender<Option<Kept>>>,
+    settled: Vec<i64>,
+    settlers: Vec<oneshot::Sender<bool>>,
+}
+
+impl Together {
+    fn add(&mut self, task: Task) {
+        match task {
+            Task::Keep { call, answer } => {
+                self.calls.push(call);
+                self.answers.push(answer);
+            }
+            Task::Settle { ids, answer } => {
+                self.settled.extend(ids);
+                self.settlers.push(answer);
+            }
         }
-        let kept = match storage.keep_webhooks(workspace, calls).await {
+    }
+}
+
+async fn keep(storage: Storage, workspace: WorkspaceId, mut waiting: mpsc::Receiver<Task>, arrived: Arc<Notify>) {
+    while let Some(first) = waiting.recv().await {
+        let mut together = Together::default();
+        together.add(first);
+        tokio::time::sleep(GATHER).await;
+        while together.calls.len() < TRANSACTION_CALLS {
+            let Ok(next) = waiting.try_recv() else { break };
+            together.add(next);
+        }
+        let Together { calls, answers, settled, settlers } = together;
+        let mut done = true;
+        let kept = match storage.keep_webhooks(workspace, calls, &settled).await {
             Ok(new) => new.into_iter().map(|new| Some(if new { Kept::New } else { Kept::Known })).collect(),
             Err(error) => {
                 tracing::warn!(%error, calls = answers.len(), "calls of networks were not kept; they will come again");
+                done = false;
                 vec![None; answers.len()]
             }
         };
-        arrived.notify_one();
+        if !answers.is_empty() {
+            arrived.notify_one();
+        }
         for (answer, kept) in answers.into_iter().zip(kept) {
             // Who hung up calls again and is known then.
             let _ = answer.send(kept);
+        }
+        for settler in settlers {
+            let _ = settler.send(done);
         }
     }
 }
@@ -98,7 +140,7 @@ impl Pipeline {
     pub async fn keep_webhook(&self, call: Webhook) -> Result<Kept, IngestError> {
         let Webhook { source, key, body } = call;
         let (answer, kept) = oneshot::channel();
-        let keep = Keep { call: NewWebhook { source, key, body }, answer };
+        let keep = Task::Keep { call: NewWebhook { source, key, body }, answer };
         self.inner.webhooks.waiting.try_send(keep).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => IngestError::Busy,
             mpsc::error::TrySendError::Closed(_) => IngestError::Stopping,
@@ -170,10 +212,17 @@ impl Pipeline {
             let incoming = Incoming { workspace, source, lease: None, items, cursor: None, delivery: None };
             self.ingest(incoming).await?;
         }
-        if !ids.is_empty() {
-            storage.settle_webhooks(&ids).await?;
+        let read = ids.len();
+        if read > 0 {
+            let (answer, settled) = oneshot::channel();
+            let settle = Task::Settle { ids, answer };
+            self.inner.webhooks.waiting.send(settle).await.map_err(|_closed| IngestError::Stopping)?;
+            // Until that is written down they would be read once more.
+            if !settled.await.map_err(|_closed| IngestError::Stopping)? {
+                return Err(IngestError::Busy);
+            }
         }
-        Ok(ids.len())
+        Ok(read)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Calls of networks: kept before they are answered, read afterwards, known again for a week.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use molva_domain::{SourceId, Timestamp, WorkspaceId};
 
-use crate::sql::{Statement, in_list};
+use crate::sql::{Bulk, Statement, Transaction, Value, in_list};
 use crate::{Result, Storage};
 
 /// How long a call that was read is known again. Networks repeat a call for a day or two at most.
@@ -32,22 +33,25 @@ pub struct WaitingWebhook {
 }
 
 impl Storage {
-    /// Keeps calls in one transaction. For each in its order: whether it is new; one that came before is not kept again.
-    pub async fn keep_webhooks(&self, workspace: WorkspaceId, calls: Vec<NewWebhook>) -> Result<Vec<bool>> {
-        let now = self.now();
-        let mut transaction = self.begin().await?;
-        let mut new = Vec::with_capacity(calls.len());
-        for call in calls {
-            let statement = Statement::new(
-                "INSERT INTO webhook (id, workspace_id, source_id, event_key, received_at, body) VALUES ($1, $2, $3, $4, $5, $6) \
-                 ON CONFLICT (workspace_id, source_id, event_key) DO NOTHING",
-            );
-            let id = self.ids().next::<i64>();
-            let statement = statement.bind(id).bind(workspace.0).bind(call.source.0).bind(call.key.as_str());
-            new.push(transaction.execute(statement.bind(now).bind(call.body)).await? == 1);
+    /// Keeps calls, and settles those that were read, in one transaction: their bodies go, their keys stay. For each call in its order:
+    /// whether it is new; one that came before is not kept again.
+    pub async fn keep_webhooks(
+        &self,
+        workspace: WorkspaceId,
+        calls: Vec<NewWebhook>,
+        settled: &[i64],
+    ) -> Result<Vec<bool>> {
+        let ids: Vec<i64> = calls.iter().map(|_| self.ids().next()).collect();
+        let mut values = Vec::with_capacity(calls.len() * 4);
+        for (id, call) in ids.iter().zip(calls) {
+            values.extend([Value::from(*id), call.source.0.into(), call.key.into(), call.body.into()]);
         }
+        let mut transaction = self.begin().await?;
+        let kept = KEEP.all(&mut transaction, &[workspace.0.into(), self.now().into()], values).await?;
+        settle(&mut transaction, settled).await?;
         transaction.commit().await?;
-        Ok(new)
+        let new = kept.iter().map(|row| row.columns().integer()).collect::<Result<HashSet<i64>>>()?;
+        Ok(ids.iter().map(|id| new.contains(id)).collect())
     }
 
     /// Oldest first.
@@ -71,16 +75,14 @@ impl Storage {
             .collect()
     }
 
-    /// They were read: their bodies go, their keys stay.
-    pub async fn settle_webhooks(&self, ids: &[i64]) -> Result<()> {
-        let mut transaction = self.begin().await?;
-        let keys = ids.iter().map(|id| (*id).into()).collect();
-        let statements =
-            in_list(transaction.is_postgres(), "UPDATE webhook SET body = NULL WHERE id IN", "", &[], keys);
-        for statement in statements {
-            transaction.execute(statement).await?;
-        }
-        transaction.commit().await
+    /// How many calls of a source wait to be read.
+    pub async fn count_waiting_webhooks(&self, workspace: WorkspaceId, source: SourceId) -> Result<u64> {
+        let statement = Statement::new(
+            "SELECT COUNT(*) FROM webhook WHERE workspace_id = $1 AND source_id = $2 AND body IS NOT NULL",
+        );
+        let row = self.database().optional(statement.bind(workspace.0).bind(source.0)).await?;
+        let count = row.map(|row| row.columns().integer()).transpose()?.unwrap_or(0);
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// Forgets calls that were read and came before [`KNOWN_FOR`]; whether more of them may be left.
@@ -95,4 +97,18 @@ impl Storage {
         transaction.commit().await?;
         Ok(gone == FORGOTTEN_AT_ONCE.unsigned_abs())
     }
+}
+
+const KEEP: Bulk = Bulk {
+    head: "INSERT INTO webhook (workspace_id, received_at, id, source_id, event_key, body) VALUES",
+    row: "($1, $2, ?, ?, ?, ?)",
+    tail: "ON CONFLICT (workspace_id, source_id, event_key) DO NOTHING RETURNING id",
+};
+
+async fn settle(transaction: &mut Transaction, ids: &[i64]) -> Result<()> {
+    let keys = ids.iter().map(|id| (*id).into()).collect();
+    for statement in in_list(transaction.is_postgres(), "UPDATE webhook SET body = NULL WHERE id IN", "", &[], keys) {
+        transaction.execute(statement).await?;
+    }
+    Ok(())
 }

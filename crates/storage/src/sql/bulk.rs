@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use super::database::Transaction;
-use super::value::{Statement, Value};
+use super::value::{Row, Statement, Value};
 use crate::Result;
 
 /// Rows of one statement, largest first; what is left after the first goes in the next.
@@ -46,6 +46,20 @@ impl Bulk {
             changed += transaction.execute(statement).await?;
         }
         Ok(changed)
+    }
+
+    /// The same, with what its `RETURNING` gives.
+    pub(crate) async fn all(
+        &self,
+        transaction: &mut Transaction,
+        shared: &[Value],
+        values: Vec<Value>,
+    ) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        for statement in self.statements(transaction.is_postgres(), shared, values) {
+            rows.extend(transaction.all(statement).await?);
+        }
+        Ok(rows)
     }
 
     fn statements(&self, postgres: bool, shared: &[Value], values: Vec<Value>) -> Vec<Statement> {
