@@ -199,6 +199,21 @@ describe("sources", () => {
       await page.getByText("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", { exact: true }).waitFor();
       await clean(context, page, "the push guide");
     }));
+
+  it("says where the network calls, how calls go, and shows a new secret once", () =>
+    on({}, async ({ base, page, context }) => {
+      await page.goto(`${base}/sources/add?connector=telegram`);
+      await page.getByRole("button", { name: "Добавить источник" }).click();
+      const panel = page.getByRole("region", { name: "Куда вызывает сеть" });
+      await panel.getByText(/^https:\/\/molva\.example\/api\/webhooks\/telegram\/\d+-f7A/).waitFor();
+      await panel.getByText("секрет одинаков с обеих сторон?").waitFor();
+      await clean(context, page, "where the network calls");
+      await panel.getByRole("button", { name: "Новые адрес и секрет" }).click();
+      await page.getByRole("button", { name: "Создать новые" }).click();
+      await panel.getByText("Jw4nT8qLx2Vb6mZc0Rk9sYd3Hf7gPe1U", { exact: true }).waitFor();
+      await panel.getByText(/-Xq3/).waitFor();
+      await clean(context, page, "a new secret");
+    }));
 });
 
 it("says when the server is away and comes back by itself", () =>

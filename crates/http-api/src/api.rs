@@ -18,6 +18,7 @@ use crate::exports::line::Line;
 use crate::exports::tickets::Tickets;
 use crate::model::drift::DriftKept;
 use crate::webhooks::called::CalledSources;
+use crate::webhooks::tally::CallTallies;
 
 /// Bodies of pushes read at once; each may hold 8 MiB.
 const PUSHES_AT_ONCE: usize = 64;
@@ -39,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) push_slots: Semaphore,
     pub(crate) webhook_slots: Semaphore,
     pub(crate) called_sources: CalledSources,
+    pub(crate) call_tallies: CallTallies,
     pub(crate) backfill_slots: Arc<Semaphore>,
     pub(crate) effect_slots: Semaphore,
     pub(crate) archive_slots: ArchiveSlots,
@@ -60,6 +62,7 @@ impl Shared {
             push_slots: Semaphore::new(PUSHES_AT_ONCE),
             webhook_slots: Semaphore::new(WEBHOOKS_AT_ONCE),
             called_sources: CalledSources::default(),
+            call_tallies: CallTallies::new(app.clock.now()),
             backfill_slots: Arc::new(Semaphore::new(BACKFILLS_AT_ONCE)),
             effect_slots: Semaphore::new(EFFECTS_AT_ONCE),
             archive_slots: ArchiveSlots::new(),

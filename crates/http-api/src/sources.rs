@@ -11,6 +11,7 @@ pub(crate) mod pause;
 pub(crate) mod probe;
 pub(crate) mod resume;
 pub(crate) mod update;
+pub(crate) mod webhook;
 
 use molva_connectors::Localized;
 use molva_domain::SourceId;

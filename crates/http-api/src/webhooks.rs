@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub(crate) mod called;
 pub(crate) mod receive;
+pub(crate) mod tally;
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -10,19 +11,22 @@ use axum::response::{IntoResponse as _, Response};
 use molva_connectors::Localized;
 use molva_connectors::webhook::{Answer, WebhookError};
 
+use crate::api::Api;
 use crate::locale::{Message, text};
 use crate::problem::Problem;
+use called::Called;
 
-/// How a call ended, for `molva_webhooks_total`.
-fn count(connector: &'static str, outcome: &'static str) {
-    metrics::counter!("molva_webhooks_total", "connector" => connector, "outcome" => outcome).increment(1);
+/// How a call ended, for `molva_webhooks_total` and the page of the source.
+fn count(api: &Api, source: &Called, outcome: &'static str) {
+    metrics::counter!("molva_webhooks_total", "connector" => source.connector, "outcome" => outcome).increment(1);
+    api.call_tallies.add(source.id, outcome, api.now());
 }
 
 fn answered(answer: Answer) -> Response {
     ([(CONTENT_TYPE, answer.content_type)], answer.body).into_response()
 }
 
-fn refused(connector: &'static str, error: &WebhookError) -> Problem {
+fn refused(api: &Api, source: &Called, error: &WebhookError) -> Problem {
     let unauthorized = StatusCode::UNAUTHORIZED;
     let (outcome, problem) = match error {
         WebhookError::NotSetUp(setting) => {
@@ -38,7 +42,7 @@ fn refused(connector: &'static str, error: &WebhookError) -> Problem {
             ("malformed", Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "malformed_call", MALFORMED))
         }
     };
-    count(connector, outcome);
+    count(api, source, outcome);
     problem
 }
 

@@ -213,6 +213,35 @@ export const CONNECTORS = [
     ],
   },
   {
+    name: "telegram",
+    webhooks: true,
+    title: text("Telegram", "Telegram", "Telegram"),
+    summary: text(
+      "Всё, что пишут там, где ваш бот.",
+      "Усе, що пишуть там, де ваш бот.",
+      "Everything said where your bot is.",
+    ),
+    mode: "poll",
+    capabilities: {
+      keyword_listen: false,
+      account_listen: true,
+      backfill: false,
+      delete_events: false,
+      metrics: false,
+    },
+    settings: [
+      {
+        key: "webhook_secret",
+        kind: "secret",
+        required: false,
+        default: null,
+        placeholder: null,
+        label: text("Секрет вебхука", "Секрет вебхука", "Secret of the webhook"),
+        help: text("Оставьте пустым", "Залиште порожнім", "Leave it empty"),
+      },
+    ],
+  },
+  {
     name: "push",
     title: text("Своя программа", "Своя програма", "Your own program"),
     summary: text(

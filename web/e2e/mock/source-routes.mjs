@@ -20,6 +20,7 @@ export function sourceRoutes({ state, emit, tallies, withTally }) {
         title: say(one.title),
         summary: say(one.summary),
         add_by_hand: true,
+        webhooks: one.webhooks ?? false,
         settings: worded(one.settings),
         reply_settings: one.reply_settings ? worded(one.reply_settings) : null,
         oauth: one.oauth ? { ...one.oauth, steps: one.oauth.steps ? say(one.oauth.steps) : null } : null,
@@ -34,7 +35,30 @@ export function sourceRoutes({ state, emit, tallies, withTally }) {
     return ok(withTally(source));
   }
 
+  // A key of its own for each time a new address is made.
+  const webhook = (id, renewed) => {
+    const path = `/api/webhooks/telegram/${id}-${renewed ? "Xq3" : "f7A"}9kPzR2mWv5bN8cYtL4hJ6dGsE1uKo0a`;
+    return ok({
+      address: `https://molva.example${path}`,
+      path,
+      wanted: true,
+      guide: null,
+      secret_setting: "webhook_secret",
+      ...(renewed ? { secret: "Jw4nT8qLx2Vb6mZc0Rk9sYd3Hf7gPe1U" } : {}),
+      waiting: 0,
+      counted_since: new Date(Date.now() - 86_400_000).toISOString(),
+      taken: 1_204,
+      repeated: 3,
+      refused: 2,
+      last_call_at: new Date(Date.now() - 4_000).toISOString(),
+      last_refused_at: new Date(Date.now() - 600_000).toISOString(),
+      last_refusal: "forged",
+    });
+  };
+
   return [
+    ["GET", "/api/sources/:id/webhook", ({ id }) => webhook(id, false)],
+    ["POST", "/api/sources/:id/webhook", ({ id }) => webhook(id, true)],
     ["GET", "/api/connectors", () => ok({ items: connectors() })],
     ["GET", "/api/sources", () => ok({ items: state.sources.map(withTally) })],
     [

@@ -53,6 +53,13 @@ export const sourceLedgerQuery = (id: string) =>
     refetchInterval: 60_000,
   });
 
+export const sourceWebhookQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["source-webhook", id],
+    queryFn: () => api.getSourceWebhook(id),
+    refetchInterval: SOURCE_POLL_MS,
+  });
+
 export const ledgerQuery = queryOptions({
   queryKey: ["ledger"],
   queryFn: api.getLedger,

@@ -1462,7 +1462,7 @@ export interface paths {
         put: operations["updateSource"];
         post?: never;
         /**
-         * Deletes a source. What it brought stays, and so do its sums in the ledger.
+         * Deletes a source. What it brought stays, and so do its sums in the ledger. A network that was told to call is told to stop.
          * @description For a signed-in person, or a token of scope `write`.
          */
         delete: operations["deleteSource"];
@@ -1525,6 +1525,30 @@ export interface paths {
          * @description For a signed-in person, or a token of scope `write`.
          */
         post: operations["resumeSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the network of a source calls, what to do there, and how calls go.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        get: operations["getSourceWebhook"];
+        put?: never;
+        /**
+         * Makes a new address and, where both sides know one, a new secret, which is shown this once. The old ones count no longer.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["renewSourceWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1811,7 +1835,7 @@ export interface paths {
         put?: never;
         /**
          * Takes a call of a network: VK, Telegram, Discourse and others send events here.
-         * @description The address of a source is `/api/webhooks/` with its connector and its id. A call is proved by the network's own signature or
+         * @description The address of a source stands at `/api/sources/{id}/webhook`: its connector, its id and a key that nobody guesses. A call is proved by the network's own signature or
          *     secret over its raw bytes before anything in it is read, kept durably, and answered with what the network wants to hear; it is
          *     read right after. A call that came before, within a week, is answered the same and changes nothing.
          *
@@ -2359,6 +2383,8 @@ export interface components {
             /** @description What it brings, how fast, what it needs. */
             summary: string;
             title: string;
+            /** @description Whether the network can call; see `getSourceWebhook`. */
+            webhooks: boolean;
         };
         ConnectorList: {
             items: components["schemas"]["Connector"][];
@@ -4191,6 +4217,47 @@ export interface components {
             expected: number;
             /** @description At most 200, those not delivering first. */
             list: components["schemas"]["TrustedSource"][];
+        };
+        /** @description Where the network of a source calls, and how that goes. */
+        SourceWebhook: {
+            /** @description Where the network calls; null: Molva does not know its public address (`public_origin`). */
+            address: string | null;
+            /** @description Calls are counted since then: since this server started, at the earliest. */
+            counted_since: components["schemas"]["Time"];
+            /** @description What to do on the network, where the connector does not do it itself. */
+            guide: string | null;
+            last_call_at: components["schemas"]["Time"] | null;
+            /** @description Why: `forged`, `malformed`, `wrong_address`, `not_set_up`, `too_large`, `busy`. */
+            last_refusal: string | null;
+            last_refused_at: components["schemas"]["Time"] | null;
+            /** @description The same without the origin. */
+            path: string;
+            /**
+             * Format: int64
+             * @description Calls that were refused.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Calls that had come before.
+             */
+            repeated: number;
+            /** @description That secret, in the answer that made it, this once. */
+            secret?: string;
+            /** @description The setting that holds the secret both sides know. */
+            secret_setting: string | null;
+            /**
+             * Format: int64
+             * @description Calls that were taken.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Calls that were taken and are not read yet.
+             */
+            waiting: number;
+            /** @description Whether the source wants to be called; some can be called or ask. */
+            wanted: boolean;
         };
         /** @description For spam, whether it was decided or not: weights below zero speak against it. */
         SpamReasons: {
@@ -9022,6 +9089,86 @@ export interface operations {
             };
         };
     };
+    getSourceWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceWebhook"];
+                };
+            };
+            /** @description `not_found`, also where its network does not call */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewSourceWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceWebhook"];
+                };
+            };
+            /** @description `not_found`, also where its network does not call */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listStories: {
         parameters: {
             query?: {
@@ -9829,7 +9976,7 @@ export interface operations {
             path: {
                 /** @description The connector of the source. */
                 connector: string;
-                /** @description The id of the source. */
+                /** @description The id of the source and the key of its address. */
                 key: string;
             };
             cookie?: never;
@@ -9899,7 +10046,7 @@ export interface operations {
             path: {
                 /** @description The connector of the source. */
                 connector: string;
-                /** @description The id of the source. */
+                /** @description The id of the source and the key of its address. */
                 key: string;
             };
             cookie?: never;

@@ -45,6 +45,7 @@ export type MentionChange = Schemas["MentionChange"];
 export type Connector = Schemas["Connector"];
 export type Setting = Schemas["Setting"];
 export type Source = Schemas["Source"];
+export type SourceWebhook = Schemas["SourceWebhook"];
 export type SourceState = Schemas["SourceState"];
 export type SourceTest = Schemas["SourceTest"];
 export type SourceLedger = Schemas["SourceLedger"];

@@ -23,6 +23,8 @@ export function AddSource() {
 
   const saved = (source: Source) => {
     if (source.push_secret) setCreated(source);
+    // Where the network calls stands on the page of the source.
+    else if (connector?.webhooks) void navigate({ to: "/sources/$id", params: { id: source.id } });
     else void navigate({ to: "/sources" });
   };
 

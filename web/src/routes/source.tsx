@@ -18,6 +18,7 @@ import { SourceFacts } from "~/components/source/source-facts";
 import css from "~/components/source/sources.module.css";
 import { StateBadge } from "~/components/source/state-badge";
 import { TallyBar } from "~/components/source/tally";
+import { WebhookPanel } from "~/components/source/webhook-panel";
 
 /** Everything known about one source. */
 export function SourcePage() {
@@ -67,6 +68,7 @@ export function SourcePage() {
           </>
         )}
         {connector?.mode === "push" && <PushGuide source={source} secret={null} />}
+        {connector?.webhooks && <WebhookPanel source={source} connector={connector} />}
         {connector && connector.settings.length > 0 && (
           <section className={`card ${css.card}`}>
             <h2>{t("sources.settings")}</h2>

@@ -151,6 +151,8 @@ pub(crate) const RULES: &[Rule] = &[
     repeatable("/api/sources/{id}/pause"),
     repeatable("/api/sources/{id}/resume"),
     rule("GET", "/api/sources/{id}/ledger", Access::Read),
+    rule("GET", "/api/sources/{id}/webhook", Access::Write),
+    rule("POST", "/api/sources/{id}/webhook", Access::Write),
     rule("GET", "/api/ledger", Access::Read),
     rule("POST", "/api/push/{source_id}", Access::Push),
     rule("POST", "/api/webhooks/{connector}/{key}", Access::Push),

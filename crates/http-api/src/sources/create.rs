@@ -39,6 +39,7 @@ pub(crate) async fn create_source(
         _ => None,
     };
     draft.check(BTreeMap::new())?;
+    draft.make_webhook_secrets();
     let source = api.storage().create_source(api.workspace(), caller.actor(), draft.stored).await?;
     api.pipeline().source_changed(api.workspace(), source.id);
     let location = format!("/api/sources/{}", source.id);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use molva_connectors::webhook::address;
 use molva_connectors::{ConnectorError, Descriptor, Localized, Mode, SettingKind, Settings};
 use molva_domain::Secret;
 use molva_storage::source::SourceDraft;
@@ -60,8 +61,20 @@ impl Draft {
         self.descriptor.settings.iter().find(|setting| setting.kind == SettingKind::Secret).map(|setting| setting.key)
     }
 
+    /// For a network that calls: a secret for both sides where nobody entered one, and the key of the address. After [`Self::check`].
+    pub(crate) fn make_webhook_secrets(&mut self) {
+        let connector = molva_connectors::find(&self.stored.connector);
+        let Some(webhooks) = connector.and_then(molva_connectors::Connector::webhooks) else { return };
+        let declared = |key: &&str| self.descriptor.settings.iter().any(|setting| setting.key == *key);
+        if let Some(shared) = webhooks.shared_secret().filter(declared) {
+            self.stored.secrets.entry(shared.to_owned()).or_insert_with(address::new_secret);
+        }
+        self.stored.secrets.insert(address::ADDRESS_KEY.to_owned(), address::new_secret());
+    }
+
     /// Every problem of name and settings at once; `kept` are secrets that stay as they are stored.
-    pub(crate) fn check(&mut self, kept: BTreeMap<String, Secret>) -> Result<(), Problem> {
+    pub(crate) fn check(&mut self, mut kept: BTreeMap<String, Secret>) -> Result<(), Problem> {
+        kept.remove(address::ADDRESS_KEY);
         let mut checks = Checks::default();
         self.stored.name = checks.line("name", &self.stored.name, MAX_NAME_CHARS);
         let mut secrets = kept;

@@ -39,6 +39,7 @@ pub(crate) async fn update_source(
     draft.check(kept)?;
     let updated = api.storage().update_source(api.workspace(), caller.actor(), id, draft.stored).await?;
     let source = updated.ok_or_else(unknown)?;
+    api.called_sources.forget(id);
     api.pipeline().source_changed(api.workspace(), id);
     ok(shown(&api, source, locale).await?)
 }

@@ -11,7 +11,7 @@ use crate::problem::Problem;
     get, path = "/api/webhooks/{connector}/{key}", operation_id = "askWebhook", tag = "webhooks",
     params(
         ("connector" = String, Path, description = "The connector of the source."),
-        ("key" = String, Path, description = "The id of the source."),
+        ("key" = String, Path, description = "The id of the source and the key of its address."),
         ("hub.challenge" = Option<String>, Query, description = "Given back when `hub.verify_token` is right."),
         ("hub.verify_token" = Option<String>, Query),
         ("crc_token" = Option<String>, Query, description = "Signed with the secret of the source."),
@@ -31,7 +31,7 @@ pub(crate) async fn ask_webhook(
 ) -> Result<Response, Problem> {
     let source = called(&api, &connector, &key).await?;
     let answer = source.webhooks.question(&source.settings, query.as_deref().unwrap_or_default());
-    let answer = answer.map_err(|error| refused(source.connector, &error))?;
-    count(source.connector, "question");
+    let answer = answer.map_err(|error| refused(&api, &source, &error))?;
+    count(&api, &source, "question");
     Ok(answered(answer))
 }

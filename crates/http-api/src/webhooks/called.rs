@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use molva_connectors::Settings;
-use molva_connectors::webhook::Webhooks;
+use molva_connectors::webhook::{Webhooks, address};
 use molva_domain::{SourceId, SourceState};
 
-use super::UNKNOWN;
+use super::{UNKNOWN, count};
 use crate::api::Api;
 use crate::problem::Problem;
 
@@ -27,6 +27,13 @@ pub(crate) struct Called {
     pub(crate) paused: bool,
 }
 
+impl CalledSources {
+    /// A source changed: what is known of it counts no longer, in this process at least.
+    pub(crate) fn forget(&self, id: SourceId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+}
+
 /// What was looked up lately; `None` where there is no such source.
 #[derive(Default)]
 pub(crate) struct CalledSources(Mutex<HashMap<SourceId, LookedUp>>);
@@ -37,7 +44,8 @@ type LookedUp = (Instant, Option<Arc<Called>>);
 /// The source of that number, if it is of that connector and the connector is called.
 pub(super) async fn called(api: &Api, connector: &str, key: &str) -> Result<Arc<Called>, Problem> {
     let unknown = || Problem::not_found(UNKNOWN);
-    let id: SourceId = key.parse().map_err(|_| unknown())?;
+    let (id, key) = key.split_once('-').map_or((key, None), |(id, key)| (id, Some(key)));
+    let id: SourceId = id.parse().map_err(|_| unknown())?;
     let kept = api.called_sources.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
     let found = match kept.filter(|(at, _)| at.elapsed() < FRESH) {
         Some((_, found)) => found,
@@ -51,7 +59,12 @@ pub(super) async fn called(api: &Api, connector: &str, key: &str) -> Result<Arc<
             found
         }
     };
-    found.filter(|called| called.connector == connector).ok_or_else(unknown)
+    let called = found.filter(|called| called.connector == connector).ok_or_else(unknown)?;
+    if !address::fits(&called.settings, key, called.webhooks.proves_itself()) {
+        count(api, &called, "wrong_address");
+        return Err(unknown());
+    }
+    Ok(called)
 }
 
 async fn look_up(api: &Api, id: SourceId) -> Result<Option<Called>, Problem> {

@@ -18,14 +18,14 @@ const BODY: Duration = Duration::from_secs(5);
 
 /// Takes a call of a network: VK, Telegram, Discourse and others send events here.
 ///
-/// The address of a source is `/api/webhooks/` with its connector and its id. A call is proved by the network's own signature or
+/// The address of a source stands at `/api/sources/{id}/webhook`: its connector, its id and a key that nobody guesses. A call is proved by the network's own signature or
 /// secret over its raw bytes before anything in it is read, kept durably, and answered with what the network wants to hear; it is
 /// read right after. A call that came before, within a week, is answered the same and changes nothing.
 #[utoipa::path(
     post, path = "/api/webhooks/{connector}/{key}", operation_id = "receiveWebhook", tag = "webhooks",
     params(
         ("connector" = String, Path, description = "The connector of the source."),
-        ("key" = String, Path, description = "The id of the source."),
+        ("key" = String, Path, description = "The id of the source and the key of its address."),
     ),
     request_body(content((serde_json::Value = "application/json")), description = "As the network sends it, at most 1 MiB."),
     responses(
@@ -45,11 +45,11 @@ pub(crate) async fn receive_webhook(
 ) -> Result<Response, Problem> {
     let source = called(&api, &connector, &key).await?;
     let too_large = || {
-        count(source.connector, "too_large");
+        count(&api, &source, "too_large");
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", TOO_LARGE)
     };
     let busy = || {
-        count(source.connector, "busy");
+        count(&api, &source, "busy");
         Problem::busy(Duration::from_secs(1))
     };
     let _slot = api.webhook_slots.try_acquire().map_err(|_| busy())?;
@@ -61,22 +61,22 @@ pub(crate) async fn receive_webhook(
     let body = tokio::time::timeout(BODY, to_bytes(body, MAX_BODY_BYTES)).await.map_err(|_| busy())?;
     let body = body.map_err(|_| too_large())?;
     let proved = source.webhooks.verify(&source.settings, WebhookRequest { headers: &parts.headers, body: &body });
-    let key = match proved.map_err(|error| refused(source.connector, &error))? {
+    let key = match proved.map_err(|error| refused(&api, &source, &error))? {
         Verified::Question(answer) => {
-            count(source.connector, "question");
+            count(&api, &source, "question");
             return Ok(answered(answer));
         }
         Verified::Event { key } => key,
     };
     if source.paused {
         // A refusal would make networks call again, and switch us off in the end.
-        count(source.connector, "paused");
+        count(&api, &source, "paused");
         return Ok(answered(source.webhooks.thanks()));
     }
     let call = Webhook { source: source.id, key, body: body.into() };
     match api.pipeline().keep_webhook(call).await {
         Ok(kept) => {
-            count(source.connector, if kept == Kept::New { "kept" } else { "replayed" });
+            count(&api, &source, if kept == Kept::New { "kept" } else { "replayed" });
             Ok(answered(source.webhooks.thanks()))
         }
         Err(_) => Err(busy()),

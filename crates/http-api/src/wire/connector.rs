@@ -24,6 +24,8 @@ pub struct Connector {
     /// How it lets us in by consent on its own page; null: tokens are copied by hand, or none is needed.
     #[schema(required)]
     pub oauth: Option<ConsentOffer>,
+    /// Whether the network can call; see `getSourceWebhook`.
+    pub webhooks: bool,
     /// A source with default settings may be added by one click.
     pub add_by_hand: bool,
 }
@@ -127,6 +129,7 @@ impl Connector {
             settings: form(descriptor.settings),
             reply_settings: connector.replies().map(|replies| form(replies.account_settings())),
             oauth: ConsentOffer::of(connector, locale),
+            webhooks: connector.webhooks().is_some(),
             add_by_hand: descriptor.add_by_hand,
         }
     }

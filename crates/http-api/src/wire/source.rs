@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use molva_connectors::webhook::address::ADDRESS_KEY;
 use molva_domain::SourceState;
 use molva_storage::source as stored;
 use serde::{Deserialize, Serialize};
@@ -85,7 +86,7 @@ impl Source {
             connector: source.connector,
             name: source.name,
             settings: source.settings,
-            secret_keys: source.secret_keys,
+            secret_keys: source.secret_keys.into_iter().filter(|key| key != ADDRESS_KEY).collect(),
             state: Word(source.state),
             created_at: source.created_at.into(),
             last_success_at: source.last_success_at.map(Into::into),
@@ -117,6 +118,45 @@ pub struct SourceDraft {
     /// Sealed at rest; in an update those not given stay.
     #[serde(default)]
     pub secrets: BTreeMap<String, String>,
+}
+
+/// Where the network of a source calls, and how that goes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SourceWebhook {
+    /// Where the network calls; null: Molva does not know its public address (`public_origin`).
+    #[schema(required)]
+    pub address: Option<String>,
+    /// The same without the origin.
+    pub path: String,
+    /// Whether the source wants to be called; some can be called or ask.
+    pub wanted: bool,
+    /// What to do on the network, where the connector does not do it itself.
+    #[schema(required)]
+    pub guide: Option<String>,
+    /// The setting that holds the secret both sides know.
+    #[schema(required)]
+    pub secret_setting: Option<String>,
+    /// That secret, in the answer that made it, this once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub secret: Option<String>,
+    /// Calls that were taken and are not read yet.
+    pub waiting: u64,
+    /// Calls are counted since then: since this server started, at the earliest.
+    pub counted_since: Time,
+    /// Calls that were taken.
+    pub taken: u64,
+    /// Calls that had come before.
+    pub repeated: u64,
+    /// Calls that were refused.
+    pub refused: u64,
+    #[schema(required)]
+    pub last_call_at: Option<Time>,
+    #[schema(required)]
+    pub last_refused_at: Option<Time>,
+    /// Why: `forged`, `malformed`, `wrong_address`, `not_set_up`, `too_large`, `busy`.
+    #[schema(required)]
+    pub last_refusal: Option<String>,
 }
 
 /// How a try of settings went.

@@ -22,7 +22,9 @@ impl Forum {
         let settings = json!({"url": "https://forum.example"});
         let body = json!({"connector": "discourse", "name": "Форум", "settings": settings, "secrets": secrets});
         let source = id(&owner.post("/api/sources", body).await.expect(201));
-        Self { actor: world.anonymous(), path: format!("/api/webhooks/discourse/{source}"), source }
+        let webhook = owner.get(&format!("/api/sources/{source}/webhook")).await.expect(200);
+        let path = webhook["path"].as_str().expect("a path").to_owned();
+        Self { actor: world.anonymous(), path, source }
     }
 
     async fn call(&self, secret: &str, signed: &str, body: &str) -> Answer {
@@ -79,12 +81,37 @@ async fn a_call_that_is_not_the_networks_is_refused_and_nothing_of_it_is_kept() 
 }
 
 #[tokio::test]
-async fn a_source_without_a_secret_believes_nobody_and_a_paused_one_keeps_nothing() {
+async fn an_address_is_never_guessed_and_a_new_one_ends_the_old_one() {
     let world = World::start().await;
     let owner = world.owner().await;
-    let forum = Forum::new(&world, &owner, json!({})).await;
-    assert_eq!(forum.call("", BODY, BODY).await.problem(), (409, "webhook_not_set_up"));
+    // Nobody entered a secret: Molva makes one.
+    let mut forum = Forum::new(&world, &owner, json!({})).await;
+    assert_eq!(forum.call("", BODY, BODY).await.problem(), (401, "bad_signature"));
+    let address = format!("/api/sources/{}/webhook", forum.source);
+    let made = owner.post(&address, json!({})).await.expect(200);
+    let (path, secret) =
+        (made["path"].as_str().expect("a path"), made["secret"].as_str().expect("a secret").to_owned());
+    let key = path.strip_prefix(&format!("/api/webhooks/discourse/{}-", forum.source)).expect("a key behind the id");
+    assert!(key.len() == 32 && secret.len() == 32 && key != secret, "{made}");
+    let bare = path.trim_end_matches(key).trim_end_matches('-').to_owned();
+    for wrong in [std::mem::replace(&mut forum.path, path.to_owned()), bare, format!("{path}x")] {
+        let right = std::mem::replace(&mut forum.path, wrong);
+        assert_eq!(forum.call(&secret, BODY, BODY).await.problem(), (404, "not_found"));
+        forum.path = right;
+    }
+    assert_eq!(forum.call(&secret, BODY, BODY).await.expect(200), json!("ok"));
+    assert_eq!(forum.call(&secret, BODY, BODY).await.expect(200), json!("ok"));
+    let told = owner.get(&address).await.expect(200);
+    assert_eq!((told.get("secret"), &told["address"], &told["wanted"]), (None, &Value::Null, &json!(true)));
+    let sums = ["taken", "repeated", "refused"].map(|name| told[name].as_u64());
+    assert_eq!((sums, told["last_refusal"].as_str()), ([Some(1), Some(1), Some(4)], Some("wrong_address")));
+    assert!(told["last_call_at"].is_string() && told["guide"].as_str().is_some_and(|guide| guide.contains("API")));
+    let source = owner.get(&format!("/api/sources/{}", forum.source)).await.expect(200);
+    assert_eq!(source["secret_keys"], json!(["webhook_secret"]));
+}
 
+#[tokio::test]
+async fn a_paused_source_answers_and_keeps_nothing() {
     let world = World::start().await;
     let owner = world.owner().await;
     let forum = Forum::new(&world, &owner, json!({"webhook_secret": SECRET})).await;
