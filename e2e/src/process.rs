@@ -20,13 +20,22 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub struct Launch<'a> {
     place: &'a Place,
+    listen: String,
     arguments: Vec<String>,
 }
 
 impl<'a> Launch<'a> {
     #[must_use]
-    pub const fn new(place: &'a Place) -> Self {
-        Self { place, arguments: Vec::new() }
+    pub fn new(place: &'a Place) -> Self {
+        Self { place, listen: "127.0.0.1:0".to_owned(), arguments: Vec::new() }
+    }
+
+    /// At a port that others are told before, with the address they are told as its public one.
+    #[must_use]
+    pub fn reached_at(mut self, port: u16) -> Self {
+        self.listen = format!("127.0.0.1:{port}");
+        self.arguments.extend(["--public-origin".to_owned(), format!("http://{}", self.listen)]);
+        self
     }
 
     #[must_use]
@@ -35,12 +44,12 @@ impl<'a> Launch<'a> {
         self
     }
 
-    /// Starts on a free port and waits for the line that says it is ready.
+    /// Starts, on a free port unless told otherwise, and waits for the line that says it is ready.
     ///
     /// # Errors
     /// When it ends or stays silent instead; with all it said.
     pub async fn start(self) -> anyhow::Result<Molva> {
-        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--json"];
+        let mut arguments = vec!["serve", "--listen", &*self.listen, "--json"];
         arguments.extend(self.arguments.iter().map(String::as_str));
         let started = Instant::now();
         let mut child = self.place.command(&arguments)?.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;

@@ -22,6 +22,8 @@ pub struct Counts {
     pub limits_exceeded: u64,
     /// Things told, each as often as it was told.
     pub items_served: u64,
+    /// Calls that were made to those who want to be called, each try.
+    pub calls: u64,
     /// By kind.
     pub faults: BTreeMap<&'static str, u64>,
     /// By the network's own key where it has one, else by the text.

@@ -7,6 +7,7 @@
 //! Start with [`EMULATORS`], the list; then [`world`]; then any network's file.
 
 mod caller;
+mod calls;
 mod consent;
 mod control;
 mod counts;

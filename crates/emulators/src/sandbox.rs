@@ -11,6 +11,7 @@ use crate::consent::Grants;
 use crate::counts::Counts;
 use crate::faults::{Fault, Faults};
 use crate::limits::Limits;
+use crate::vk::callback::Server;
 use crate::world::World;
 
 /// Everything that changes.
@@ -21,6 +22,10 @@ pub struct Inside {
     pub counts: Counts,
     pub(crate) limits: Limits,
     pub(crate) grants: Grants,
+    /// Servers that VK calls.
+    pub(crate) vk_servers: Vec<Server>,
+    /// The number of the newest of them.
+    pub(crate) last_server: u64,
 }
 
 impl Inside {

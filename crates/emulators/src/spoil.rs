@@ -52,6 +52,7 @@ pub(crate) fn answer(status: StatusCode, mut body: Value, fault: Option<Fault>, 
     (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
 }
 
+/// Fields that no contract names, wherever one fits.
 pub(crate) fn with_unknown_fields(value: &mut Value) {
     match value {
         Value::Object(fields) => {

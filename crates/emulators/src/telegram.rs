@@ -8,6 +8,7 @@ mod method;
 mod render;
 mod sending;
 mod updates;
+mod webhook;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -53,7 +54,7 @@ struct Bot {
     confirmed: u64,
     /// Who asks for updates now; another ends it.
     polling: u64,
-    webhook: Option<String>,
+    webhook: Option<webhook::Webhook>,
     allowed: Vec<String>,
 }
 

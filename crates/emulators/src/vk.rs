@@ -1,8 +1,10 @@
 //! VK, API 5.199: <https://dev.vk.com/ru/reference>. Every answer is a 200, also a refusal.
 //!
-//! `POST` or `GET /method/NAME` with a form or a query; `GET /lp/GROUP` is the Bots Long Poll server.
+//! `POST` or `GET /method/NAME` with a form or a query; `GET /lp/GROUP` is the Bots Long Poll server; servers of the Callback API
+//! are called.
 
 mod board;
+pub(crate) mod callback;
 mod groups;
 mod id;
 mod long_poll;
@@ -91,6 +93,9 @@ async fn call(
         Ok(value) => {
             let slow_ms = inside.faults.slow_ms;
             drop(inside);
+            if asked.name == "groups.addCallbackServer" {
+                callback::start(&sandbox);
+            }
             sandbox.changed();
             spoil::answer(StatusCode::OK, json!({ "response": value }), fault, slow_ms)
         }

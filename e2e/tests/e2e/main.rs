@@ -4,6 +4,7 @@
 mod archive;
 mod bad_input;
 mod browser;
+mod called;
 mod consent;
 mod crash;
 mod demo_fill;

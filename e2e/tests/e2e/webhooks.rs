@@ -26,9 +26,15 @@ impl Forum {
         let body = json!({"connector": "discourse", "name": "forum", "settings": {"url": "https://forum.invalid"},
             "secrets": {"webhook_secret": SECRET}});
         let source = id(&api.post("/api/sources", &body).await?)?;
+        let webhook = api.get(&format!("/api/sources/{source}/webhook")).await;
+        // An older Molva, to compare with, has no key in the address.
+        let path = match &webhook {
+            Ok(webhook) => webhook["path"].as_str().context("a path")?.to_owned(),
+            Err(_) => format!("/api/webhooks/discourse/{source}"),
+        };
         Ok(Self {
             http: client()?,
-            address: format!("{base}/api/webhooks/discourse/{source}"),
+            address: format!("{base}{path}"),
             key: hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes()),
         })
     }

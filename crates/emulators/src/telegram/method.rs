@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, BOT, Telegram, chats, sending, updates};
+use super::{Answer, BOT, Telegram, chats, sending, updates, webhook};
 use crate::faults::Fault;
 
 /// A request's parameters.
@@ -115,23 +115,12 @@ pub(super) async fn run(telegram: &Telegram, method: &str, call: &Call, fault: O
             "has_main_web_app": false,
         })),
         "getupdates" => updates::get(telegram, call, fault).await,
-        "setwebhook" => {
-            let url = call.text("url").unwrap_or_default();
-            if !url.is_empty() && !url.starts_with("https://") {
-                return Err(Refusal::new(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"));
-            }
-            telegram.bot().webhook = (!url.is_empty()).then_some(url);
-            Ok(json!(true))
-        }
+        "setwebhook" => webhook::set(telegram, call),
         "deletewebhook" => {
-            telegram.bot().webhook = None;
+            webhook::remove(telegram, call);
             Ok(json!(true))
         }
-        "getwebhookinfo" => {
-            let url = telegram.bot().webhook.clone().unwrap_or_default();
-            let waiting = updates::waiting(telegram);
-            Ok(json!({"url": url, "has_custom_certificate": false, "pending_update_count": waiting}))
-        }
+        "getwebhookinfo" => Ok(webhook::info(telegram)),
         "getchat" => chats::get(call),
         "sendmessage" => sending::send(telegram, call),
         _ => Err(Refusal::new(404, "Not Found")),

@@ -51,9 +51,7 @@ fn begin(bot: &mut Bot, call: &Call) -> Result<u64, Refusal> {
         let message = format!("Conflict: can't use getUpdates method while webhook is active; {way_out}");
         return Err(Refusal::new(409, &message));
     }
-    if let Some(Value::Array(allowed)) = call.whole("allowed_updates") {
-        bot.allowed = allowed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    }
+    allow(bot, call);
     if let Some(offset) = call.number("offset").and_then(|offset| u64::try_from(offset).ok()) {
         bot.confirmed = bot.confirmed.max(offset);
     }
@@ -61,14 +59,20 @@ fn begin(bot: &mut Bot, call: &Call) -> Result<u64, Refusal> {
     Ok(bot.polling)
 }
 
-/// How many wait to be told.
-pub(super) fn waiting(telegram: &Telegram) -> usize {
-    let bot = telegram.bot();
-    news(&telegram.sandbox.inside(), &bot, usize::MAX).len()
+fn news(inside: &Inside, bot: &Bot, limit: usize) -> Vec<Value> {
+    news_from(inside, bot, bot.confirmed, limit)
 }
 
-fn news(inside: &Inside, bot: &Bot, limit: usize) -> Vec<Value> {
-    let after = usize::try_from(bot.confirmed / 2).unwrap_or(0).saturating_sub(1);
+/// Which kinds are told from now on, where the call says so.
+pub(super) fn allow(bot: &mut Bot, call: &Call) {
+    if let Some(Value::Array(allowed)) = call.whole("allowed_updates") {
+        bot.allowed = allowed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    }
+}
+
+/// Updates from that number on.
+pub(super) fn news_from(inside: &Inside, bot: &Bot, from: u64, limit: usize) -> Vec<Value> {
+    let after = usize::try_from(from / 2).unwrap_or(0).saturating_sub(1);
     let newest = inside.world.newest();
     let Some(events) = inside.world.events_after(after.min(newest)) else {
         // What was forgotten is not told, nor that it was.
@@ -78,7 +82,7 @@ fn news(inside: &Inside, bot: &Bot, limit: usize) -> Vec<Value> {
         if bot.allowed.is_empty() { USUAL.contains(&kind) } else { bot.allowed.iter().any(|allowed| allowed == kind) }
     };
     let told = events.flat_map(|(number, event)| updates(inside, number as u64, event));
-    told.filter(|(id, kind, _)| *id >= bot.confirmed && allowed(kind))
+    told.filter(|(id, kind, _)| *id >= from && allowed(kind))
         .take(limit)
         .map(|(id, kind, message)| json!({"update_id": id, kind: message}))
         .collect()

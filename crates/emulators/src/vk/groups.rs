@@ -55,7 +55,7 @@ pub(super) fn set_long_poll(_inside: &mut Inside, call: &Call, _fault: Option<Fa
 }
 
 /// The community that is asked about, when the token may speak for it.
-fn own(call: &Call) -> Result<u64, Refusal> {
+pub(super) fn own(call: &Call) -> Result<u64, Refusal> {
     let group = u64::try_from(call.required("group_id")?).unwrap_or(0);
     match call.token {
         Some(Token::Community(own)) if own != group => Err(Refusal::new(15, "Access denied: group auth failed")),

@@ -87,7 +87,8 @@ fn news(inside: &mut Inside, group: u64, ts: usize, fault: Option<Fault>) -> Opt
     Some(json!({"ts": last.to_string(), "updates": updates}))
 }
 
-fn update(inside: &Inside, group: u64, number: usize, event: Event) -> Option<Value> {
+/// An event as it is told, when the community is told of it.
+pub(super) fn update(inside: &Inside, group: u64, number: usize, event: Event) -> Option<Value> {
     let world = &inside.world;
     let said = world.said(event);
     if said.place != group {

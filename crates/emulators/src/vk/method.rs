@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{board, groups, messages, search, wall};
+use super::{board, callback, groups, messages, search, wall};
 use crate::faults::Fault;
 use crate::sandbox::Inside;
 use crate::world::{FIRST_PERSON, PLACES};
@@ -170,6 +170,16 @@ const METHODS: &[Method] = &[
     Method { name: "groups.getById", tokens: "usg", faults: ASKING, run: groups::by_id },
     Method { name: "groups.getLongPollServer", tokens: "ug", faults: ASKING, run: groups::long_poll_server },
     Method { name: "groups.setLongPollSettings", tokens: "ug", faults: ASKING, run: groups::set_long_poll },
+    Method {
+        name: "groups.getCallbackConfirmationCode",
+        tokens: "ug",
+        faults: ASKING,
+        run: callback::confirmation_code,
+    },
+    Method { name: "groups.getCallbackServers", tokens: "ug", faults: ASKING, run: callback::servers },
+    Method { name: "groups.addCallbackServer", tokens: "ug", faults: ASKING, run: callback::add },
+    Method { name: "groups.deleteCallbackServer", tokens: "ug", faults: ASKING, run: callback::delete },
+    Method { name: "groups.setCallbackSettings", tokens: "ug", faults: ASKING, run: callback::set_settings },
     Method { name: "messages.getHistory", tokens: "ug", faults: READING, run: messages::history },
     Method { name: "messages.send", tokens: "ug", faults: SENDING, run: messages::send },
 ];
