@@ -249,6 +249,11 @@ pub trait Replies: Send + Sync {
     /// What stands in the way; the page says it and opens the original.
     fn may_reply(&self, target: &ReplyTarget, settings: &Settings, facts: &AccountFacts) -> Result<(), WhyNot>;
 
+    /// Until when it can be answered at all, and what stands in the way afterwards; `None` where there is no end.
+    fn closes_at(&self, _target: &ReplyTarget) -> Option<(Timestamp, WhyNot)> {
+        None
+    }
+
     /// With what the text has to begin so that its addressee is told of it (`@olena@m.example `). The page puts it into the
     /// empty box, where it is seen and counted; [`Replies::send`] adds it to a text from which it was taken away.
     fn greeting(&self, _target: &ReplyTarget, _settings: &Settings, _facts: &AccountFacts) -> Option<String> {

@@ -5,6 +5,7 @@ use crate::bluesky::Bluesky;
 use crate::connector::Connector;
 use crate::demo::Demo;
 use crate::discourse::Discourse;
+use crate::facebook::Facebook;
 use crate::feed::FeedConnector;
 use crate::flarum::Flarum;
 use crate::google_play::GooglePlay;
@@ -32,6 +33,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &Telegram,
     &Max,
     &X,
+    &Facebook,
     &Discourse,
     &NodeBb,
     &Flarum,

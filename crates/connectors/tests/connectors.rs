@@ -9,6 +9,8 @@ mod contract;
 mod corpus;
 #[path = "connectors/demo.rs"]
 mod demo;
+#[path = "connectors/facebook.rs"]
+mod facebook;
 #[path = "connectors/feed.rs"]
 mod feed;
 #[path = "connectors/forums.rs"]
@@ -33,6 +35,8 @@ mod reddit;
 mod reply_bluesky;
 #[path = "connectors/reply_discourse.rs"]
 mod reply_discourse;
+#[path = "connectors/reply_facebook.rs"]
+mod reply_facebook;
 #[path = "connectors/reply_mail.rs"]
 mod reply_mail;
 #[path = "connectors/reply_mastodon.rs"]

@@ -17,6 +17,7 @@ pub mod flarum;
 mod forum;
 mod limits;
 pub mod max;
+pub mod meta;
 pub mod nodebb;
 pub mod ok;
 pub mod reddit;
@@ -55,6 +56,7 @@ pub static EMULATORS: &[Emulator] = &[
     Emulator { name: "max", keys: max::KEYS, router: max::router },
     Emulator { name: "ok", keys: ok::KEYS, router: ok::router },
     Emulator { name: "x", keys: x::KEYS, router: x::router },
+    Emulator { name: "meta", keys: meta::KEYS, router: meta::router },
 ];
 
 impl Emulator {

@@ -19,6 +19,12 @@ impl Limits {
         self.come_at(Instant::now(), who, most, window)
     }
 
+    /// The same, with how often they came in the window until now.
+    pub(crate) fn come_counted(&mut self, who: &str, most: usize, window: Duration) -> Result<usize, Duration> {
+        self.come(who, most, window)?;
+        Ok(self.came.get(who).map_or(0, VecDeque::len))
+    }
+
     fn come_at(&mut self, now: Instant, who: &str, most: usize, window: Duration) -> Result<(), Duration> {
         if let Some(until) = self.away.get(who).copied().filter(|until| *until > now) {
             return Err(until - now);

@@ -108,6 +108,7 @@ pub struct World {
     said: Vec<Said>,
     by_id: HashMap<(u64, u64), usize>,
     by_kind: HashMap<(u64, Kind), Vec<usize>>,
+    by_under: HashMap<(u64, u64), Vec<usize>>,
     last_ids: BTreeMap<u64, u64>,
     events: Vec<Event>,
     /// Events before this number are no longer told.
@@ -137,6 +138,9 @@ impl World {
         self.by_id.insert((saying.place, id), index);
         let Saying { place, kind, who, text, under, answers } = saying;
         self.by_kind.entry((place, kind)).or_default().push(index);
+        if let Some(under) = under {
+            self.by_under.entry((place, under)).or_default().push(index);
+        }
         let folded = text.to_lowercase();
         let number = index as u64 + 1;
         let said =
@@ -193,6 +197,12 @@ impl World {
     /// What is of that kind in a community, in the order it was said, without what was removed.
     pub fn of(&self, place: u64, kind: Kind) -> impl DoubleEndedIterator<Item = &Said> + Clone {
         let indexes = self.by_kind.get(&(place, kind)).map_or(&[][..], Vec::as_slice);
+        indexes.iter().map(|index| &self.said[*index]).filter(|said| !said.deleted)
+    }
+
+    /// What stands under something in a community, as [`Self::of`].
+    pub fn under(&self, place: u64, id: u64) -> impl DoubleEndedIterator<Item = &Said> + Clone {
+        let indexes = self.by_under.get(&(place, id)).map_or(&[][..], Vec::as_slice);
         indexes.iter().map(|index| &self.said[*index]).filter(|said| !said.deleted)
     }
 

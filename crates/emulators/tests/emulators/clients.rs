@@ -60,3 +60,8 @@ async fn praw_takes_the_emulator_for_reddit() {
 async fn maxapi_takes_the_emulator_for_max() {
     check("max", "maxapi", "max_client.py").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn facebook_business_takes_the_emulator_for_meta() {
+    check("meta", "facebook-business", "meta_client.py").await;
+}

@@ -167,3 +167,78 @@ async fn answers_of_telegram_are_what_its_description_promises() {
         assert_eq!(types.check(kind, &answer["result"]), [""; 0], "{method}");
     }
 }
+
+/// Where ours is of another shape than what the network once answered; what only one of them has is left alone.
+fn unlike(sample: &Value, ours: &Value, at: &str, found: &mut Vec<String>) {
+    match (sample, ours) {
+        (Value::Object(sample), Value::Object(ours)) => {
+            for (name, value) in ours {
+                if let Some(sample) = sample.get(name) {
+                    unlike(sample, value, &format!("{at}.{name}"), found);
+                }
+            }
+        }
+        (Value::Array(sample), Value::Array(ours)) => {
+            if let (Some(sample), Some(ours)) = (sample.first(), ours.first()) {
+                unlike(sample, ours, &format!("{at}[]"), found);
+            }
+        }
+        (Value::String(sample), Value::String(ours)) => {
+            // Times are written in one way, names of things in digits.
+            let like = |text: &str| text.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect::<String>();
+            if at.ends_with("_time") || at.ends_with("timestamp") {
+                if like(sample) != like(ours) {
+                    found.push(format!("{at}: `{ours}` is written otherwise than `{sample}`"));
+                }
+            } else if at.ends_with(".id") && sample.contains('_') != ours.contains('_') {
+                found.push(format!("{at}: `{ours}` is a name of another kind than `{sample}`"));
+            }
+        }
+        (sample, ours) if std::mem::discriminant(sample) != std::mem::discriminant(ours) => {
+            found.push(format!("{at}: {ours}, not as {sample}"));
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn answers_of_meta_have_the_shape_of_recorded_ones() {
+    let Some(files) = contract("facebook-instagram.jsonl.gz") else { return };
+    let (router, sandbox) = played("meta");
+    let first = |kind| sandbox.inside().world.of(1, kind).next().map(|said| said.id).expect("one");
+    let facebook = |id: u64| 122_001_000_000_000 + id;
+    let instagram = |id: u64| 17_900_001_000_000_000 + id;
+    let (post, comment) = (first(Kind::Post), first(Kind::Comment));
+    let page = "104000000000001";
+    let account = "17841400000000001";
+    let comments = "fields=id,message,created_time,comment_count,like_count,permalink_url&limit=5";
+    let asked = [
+        (format!("{page}_{}", facebook(post)), "fields=id,message,created_time,from,permalink_url,shares,status_type,is_published,comments.limit(0).summary(true)", "facebook/models/post"),
+        (format!("{}_{}", facebook(post), facebook(comment)), "fields=id,message,created_time,from,like_count,comment_count,permalink_url,can_reply_privately,is_hidden", "facebook/models/comment"),
+        (format!("{page}_{}/comments", facebook(post)), comments, "facebook/apidata/comments/comments_p1"),
+        (format!("{page}/feed"), "fields=id,message,created_time&limit=5", "facebook/apidata/posts/feed_fields_p1"),
+        (page.to_owned(), "fields=id,name,username,link,fan_count,category", "facebook/models/page"),
+        (format!("{account}/media"), "fields=id,comments_count,like_count,media_type,media_url,permalink,timestamp&limit=2", "instagram/apidata/users/medias_p1"),
+        (format!("{account}/tags"), "fields=id,caption,comments_count,like_count,media_type,media_url,permalink,timestamp", "instagram/apidata/users/tagged_medias"),
+        (format!("{}/comments", instagram(post)), "", "instagram/apidata/medias/comments_p1"),
+        (instagram(comment).to_string(), "fields=id,like_count,media,text,timestamp,username,hidden", "instagram/models/ig_comment"),
+        ("debug_token".to_owned(), "input_token=page-token-1", "base/token_info"),
+    ];
+    for (path, query, sample) in asked {
+        let sample = &files[&format!("testdata/{sample}.json")];
+        let request = Request::get(format!("/v26.0/{path}?access_token=page-token-1&{query}"));
+        let answer = router.clone().oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+        let body = axum::body::to_bytes(answer.into_body(), 16 << 20).await.expect("a body");
+        let answer: Value = serde_json::from_slice(&body).expect("JSON");
+        assert!(answer.get("error").is_none(), "{path}: {answer}");
+        let mut found = Vec::new();
+        unlike(sample, &answer, "", &mut found);
+        assert_eq!(found, [""; 0], "{path}");
+    }
+    let request = Request::get(format!("/v26.0/{page}_1?access_token=page-token-1")).body(Body::empty());
+    let answer = router.clone().oneshot(request.expect("a request")).await.expect("an answer");
+    let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.expect("a body");
+    let mut found = Vec::new();
+    unlike(&files["testdata/base/error_data.json"], &serde_json::from_slice(&body).expect("JSON"), "", &mut found);
+    assert_eq!(found, [""; 0]);
+}

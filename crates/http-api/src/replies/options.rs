@@ -118,7 +118,8 @@ pub(super) fn obstacle(
         return stands("missing_right", missing);
     }
     let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
-    match replies.may_reply(target, &settings, &facts) {
+    let closed = replies.closes_at(target).filter(|(at, _)| *at <= api.now()).map(|(_, why)| why);
+    match replies.may_reply(target, &settings, &facts).and_then(|()| closed.map_or(Ok(()), Err)) {
         Ok(()) => Ok(()),
         Err(why) => stands(why.code, locale.of(why.reason)),
     }

@@ -1,0 +1,342 @@
+//! Asking from time to time: lists of things, the newest first, and what stands under each of them.
+//!
+//! A look at a list reads everything since its last whole look, some minutes more, and hands it over the oldest first; only then the
+//! list counts as read. Comments may take hundreds of requests, so the cursor also says after which thing to go on. What is met again
+//! with other words is told as changed, and what is met no more is asked for by its name before it is called gone.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use molva_domain::{GapCause, Timestamp};
+use serde_json::Value;
+
+use super::graph::{Graph, PAGE, Page};
+use super::known::{Known, Met};
+use super::places::Places;
+use crate::connector::BoxFuture;
+use crate::error::ConnectorError;
+use crate::feed::schedule;
+use crate::session::{Batch, Item, Report, Session};
+
+const EVERY: Duration = Duration::from_secs(120);
+const BATCH_ITEMS: usize = 200;
+/// Pages of a list in one look.
+const PAGES: usize = 200;
+/// Looked at again behind what is known, for what appeared late.
+const OVERLAP: Duration = Duration::from_secs(600);
+/// Comments are looked for where their number changed, and everywhere each so many looks.
+const LOOK_EVERYWHERE: u64 = 10;
+/// A thing whose comments cannot be read is asked for so often.
+const PATIENCE: u8 = 3;
+/// Things asked for by name in one look, because a list holds them no more.
+const ASKED_FOR: usize = 20;
+
+/// One thing of an answer.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// As the network calls it; empty for what has no name.
+    pub id: String,
+    pub published: Option<Timestamp>,
+    /// How much stands under it, where the network says so.
+    pub comments: Option<u64>,
+    pub item: Item,
+}
+
+/// A list of a page or an account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List {
+    pub key: &'static str,
+    pub fields: &'static str,
+    /// Whether things of it have comments that are read.
+    pub commented: bool,
+}
+
+/// What is listed, and how it is read.
+pub(crate) trait Lists: Send + Sync {
+    /// The page or account, part of the paths of its lists.
+    fn account(&self) -> &str;
+
+    fn thing(&self, list: &List, raw: &Value, now: Timestamp) -> Found;
+
+    /// What is on no list but was heard of elsewhere. What cannot be had now is kept for the next time.
+    fn besides<'a>(&'a self, _session: &'a Session, _graph: &'a Graph) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Everything that stands under a thing.
+    fn comments<'a>(
+        &'a self,
+        session: &'a Session,
+        graph: &'a Graph,
+        thing: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<Found>, ConnectorError>>;
+}
+
+/// Listens until cancelled.
+pub(crate) async fn listen(
+    session: &Session,
+    graph: &Graph,
+    of: &dyn Lists,
+    lists: &[List],
+) -> Result<(), ConnectorError> {
+    let days = session.settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
+    let mut look = Look {
+        session,
+        graph,
+        of,
+        places: Places::read(session.cursor.as_deref(), of.account()),
+        known: Known::default(),
+        counts: HashMap::new(),
+        round: 0,
+        history: Duration::from_secs(days * 86_400),
+    };
+    let mut failures = 0;
+    loop {
+        let mut failed = Vec::new();
+        match of.besides(session, graph).await {
+            Ok(items) => look.hand_over(items, false).await?,
+            Err(error @ (ConnectorError::Cancelled | ConnectorError::AuthRevoked(_) | ConnectorError::AuthExpired)) => {
+                return Err(error);
+            }
+            Err(error) => session.report(Report::Problem(error)).await,
+        }
+        for list in lists {
+            match look.at(list).await {
+                Ok(()) => session.report(Report::Alive).await,
+                Err(
+                    error @ (ConnectorError::Cancelled
+                    | ConnectorError::NotStored(_)
+                    | ConnectorError::AuthRevoked(_)
+                    | ConnectorError::AuthExpired
+                    | ConnectorError::Invalid { .. }),
+                ) => return Err(error),
+                Err(error) => failed.push(error),
+            }
+        }
+        look.round += 1;
+        let all_failed = failed.len() == lists.len();
+        let pause = match failed.pop() {
+            Some(error) if all_failed && error.needs_a_person() => return Err(error),
+            Some(error) => {
+                failures += 1;
+                let pause = schedule::after_failure(&error, failures, EVERY, session.now(), rand::random());
+                session.report(Report::Problem(error)).await;
+                pause
+            }
+            None => {
+                failures = 0;
+                EVERY
+            }
+        };
+        session.report(Report::NextAttempt(session.after(pause))).await;
+        session.pause(pause).await?;
+    }
+}
+
+/// The first page of a list: how much stands there.
+pub(crate) async fn try_out(
+    session: &Session,
+    graph: &Graph,
+    of: &dyn Lists,
+    list: &List,
+) -> Result<usize, ConnectorError> {
+    let page = page(session, graph, of, list, None).await?;
+    let now = session.now();
+    let found = page.data.iter().map(|raw| of.thing(list, raw, now));
+    Ok(found.filter(|found| matches!(found.item, Item::Post(_))).count())
+}
+
+struct Look<'a> {
+    session: &'a Session,
+    graph: &'a Graph,
+    of: &'a dyn Lists,
+    places: Places,
+    known: Known,
+    /// Comments of a thing when they were last read, and how often that failed.
+    counts: HashMap<String, (u64, u8)>,
+    round: u64,
+    history: Duration,
+}
+
+impl Look<'_> {
+    async fn at(&mut self, list: &List) -> Result<(), ConnectorError> {
+        let now = self.session.now();
+        let reading = self.places.begin(list.key, now);
+        let since = match self.places.until(list.key) {
+            Some(until) => until.minus(OVERLAP),
+            None => now.minus(self.history),
+        };
+        let young = if list.commented { since.min(now.minus(self.history)) } else { since };
+        let (found, reached) = self.things(list, young).await?;
+        let outlines: Vec<(i64, String, Option<u64>)> = found
+            .iter()
+            // What has no text of its own, as a picture, has comments all the same.
+            .filter(|one| !matches!(one.item, Item::Deleted(_)) && !one.id.is_empty())
+            .filter_map(|one| Some((one.published?.as_secs(), one.id.clone(), one.comments)))
+            .filter(|(at, _, _)| *at >= young.as_secs())
+            .collect();
+        // A reading that goes on has handed over what there was when it began.
+        let gone_on = !reading.done.1.is_empty();
+        let fresh = if gone_on { reading.began.minus(OVERLAP).max(since) } else { since };
+        if let Some(to) = reached {
+            self.session.report(Report::GapOpened { from: young, cause: GapCause::Overflow }).await;
+            self.deliver(list.key, found, fresh, true).await?;
+            self.session.report(Report::GapClosed { to }).await;
+        } else {
+            let gone = self.gone(list.key, young, &found).await?;
+            self.deliver(list.key, found, fresh, true).await?;
+            self.hand_over(gone, false).await?;
+        }
+        let whole = !list.commented || self.comments(list, outlines, &reading.done, since).await?;
+        self.places.end(list.key, whole);
+        self.hand_over(Vec::new(), true).await
+    }
+
+    /// Everything on the list since then, each once; and how far back it was read where it was not read so far.
+    async fn things(&self, list: &List, young: Timestamp) -> Result<(Vec<Found>, Option<Timestamp>), ConnectorError> {
+        let mut found: Vec<Found> = Vec::new();
+        let mut names: HashSet<String> = HashSet::new();
+        let mut after: Option<String> = None;
+        let mut oldest: Option<Timestamp> = None;
+        for _ in 0..PAGES {
+            let page = page(self.session, self.graph, self.of, list, after.as_deref()).await?;
+            let next = page.after();
+            let now = self.session.now();
+            let mut new = false;
+            for raw in &page.data {
+                let one = self.of.thing(list, raw, now);
+                new |= one.published.is_some_and(|published| published >= young);
+                oldest = one.published.into_iter().chain(oldest).min();
+                let name = if one.id.is_empty() { raw.to_string() } else { one.id.clone() };
+                if names.insert(name) {
+                    found.push(one);
+                }
+            }
+            if !new || next.is_none() || next == after {
+                return Ok((found, None));
+            }
+            after = next;
+        }
+        Ok((found, oldest))
+    }
+
+    /// What stands under those things that have something new, the oldest thing first; whether everything could be read.
+    async fn comments(
+        &mut self,
+        list: &List,
+        mut things: Vec<(i64, String, Option<u64>)>,
+        done: &(i64, String),
+        since: Timestamp,
+    ) -> Result<bool, ConnectorError> {
+        things.sort_unstable();
+        let mut whole = true;
+        for (at, id, count) in things {
+            if (at, &id) <= (done.0, &done.1) && !done.1.is_empty() {
+                continue;
+            }
+            let (known, failures) = self.counts.get(&id).copied().unwrap_or_default();
+            let count = count.unwrap_or(u64::MAX);
+            let same = known == count && count != u64::MAX;
+            if (count == 0 && known == 0) || same && !self.round.is_multiple_of(LOOK_EVERYWHERE) {
+                continue;
+            }
+            match self.of.comments(self.session, self.graph, &id).await {
+                Ok(found) => {
+                    self.counts.insert(id.clone(), (count, 0));
+                    let gone = self.gone(&id, Timestamp::EARLIEST, &found).await?;
+                    self.hand_over(gone, false).await?;
+                    // What was left out before has to be read again, also by the next run.
+                    if whole {
+                        self.places.through_with(list.key, (at, id.clone()));
+                    }
+                    self.deliver(&id, found, since, true).await?;
+                }
+                // It went away meanwhile, or its comments are closed to us.
+                Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
+                    let patient = failures < PATIENCE;
+                    whole &= !patient;
+                    let known = if patient { known } else { count };
+                    self.counts.insert(id, (known, failures.saturating_add(1)));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(whole)
+    }
+
+    /// What was known to stand there, is not among what was found, and is not there when asked for by its name.
+    async fn gone(&mut self, under: &str, since: Timestamp, found: &[Found]) -> Result<Vec<Item>, ConnectorError> {
+        let names: HashSet<&str> = found.iter().map(|one| one.id.as_str()).collect();
+        let missing = self.known.missing(under, since.as_secs(), |id| names.contains(id));
+        let mut gone = Vec::new();
+        for id in missing.into_iter().take(ASKED_FOR) {
+            match self.graph.get::<Value>(self.session, &id, &[("fields", "id")]).await {
+                Err(ConnectorError::NotFound(_) | ConnectorError::Gone(_)) => {
+                    let urn = self.known.forget(&id);
+                    gone.extend(urn.map(Item::Deleted));
+                }
+                Ok(_) | Err(ConnectorError::Forbidden(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Hands over what is new since then or has changed.
+    async fn deliver(
+        &mut self,
+        under: &str,
+        found: Vec<Found>,
+        since: Timestamp,
+        cursor: bool,
+    ) -> Result<(), ConnectorError> {
+        let now = self.session.now();
+        let mut new = Vec::new();
+        for mut one in found {
+            let recent = one.published.is_none_or(|published| published >= since);
+            let at = one.published.unwrap_or(now).as_secs();
+            let wanted = match &mut one.item {
+                Item::Post(post) => match self.known.meet(&one.id, under, at, (&post.urn, &post.text)) {
+                    Met::New => recent,
+                    Met::AsBefore => false,
+                    Met::Changed => {
+                        post.edited_at = post.edited_at.or(Some(now));
+                        true
+                    }
+                },
+                Item::Rejected(rejection) => recent && self.known.reject(&rejection.sample),
+                Item::Deleted(_) => true,
+            };
+            if wanted {
+                new.push((one.published, one.item));
+            }
+        }
+        new.sort_by_key(|(published, _)| (published.is_none(), *published));
+        self.hand_over(new.into_iter().map(|(_, item)| item).collect(), cursor).await
+    }
+
+    async fn hand_over(&self, mut items: Vec<Item>, cursor: bool) -> Result<(), ConnectorError> {
+        while !items.is_empty() || cursor {
+            let later = items.split_off(items.len().min(BATCH_ITEMS));
+            let last = later.is_empty();
+            let cursor = (last && cursor).then(|| self.places.write());
+            self.session.deliver(Batch { items, cursor }).await?;
+            if last {
+                break;
+            }
+            items = later;
+        }
+        Ok(())
+    }
+}
+
+async fn page(
+    session: &Session,
+    graph: &Graph,
+    of: &dyn Lists,
+    list: &List,
+    after: Option<&str>,
+) -> Result<Page, ConnectorError> {
+    let parameters = [("fields", list.fields), ("limit", PAGE), ("after", after.unwrap_or_default())];
+    graph.get(session, &format!("{}/{}", of.account(), list.key), &parameters).await
+}

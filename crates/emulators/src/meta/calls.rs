@@ -1,0 +1,269 @@
+//! What Meta sends by itself when something happens, signed with the application's secret: at least once, in no promised order.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use ring::hmac;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::{APP_SECRET, ids, render};
+use crate::faults::Fault;
+use crate::sandbox::{Inside, Sandbox};
+use crate::spoil;
+use crate::world::{Event, Kind, Said, What, Who, title_of};
+
+/// Changes of one call.
+const AT_ONCE: usize = 20;
+/// A call whose answer did not come is made again, then given up.
+const TRIES: u32 = 8;
+const PATIENCE: Duration = Duration::from_secs(5);
+const FITTING: &[Fault] = &[Fault::Duplicate, Fault::OutOfOrder, Fault::UnknownFields];
+
+/// Which of Meta's two it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Object {
+    Page,
+    Instagram,
+}
+
+/// One call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    pub body: String,
+    /// `X-Hub-Signature-256`.
+    pub signature: String,
+}
+
+/// `sha256=` and the hex HMAC-SHA256 of the body.
+#[must_use]
+pub fn sign(body: &[u8]) -> String {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, APP_SECRET.as_bytes()), body);
+    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256={hex}")
+}
+
+/// The calls of a page or account about what happened after that event, and the number of the newest; spoilt as [`crate::Faults`] say.
+pub fn after(inside: &mut Inside, object: Object, place: u64, number: usize, now: i64) -> (Vec<Signed>, usize) {
+    let events: Vec<Event> = inside.world.events_after(number).into_iter().flatten().map(|(_, event)| event).collect();
+    let told: Vec<(bool, Value)> = events
+        .into_iter()
+        .filter(|event| inside.world.said(*event).place == place)
+        .filter_map(|event| one(inside, object, event))
+        .collect();
+    let mut calls = Vec::new();
+    for changes in told.chunks(AT_ONCE) {
+        let fault = inside.draw(FITTING);
+        let mut changes = changes.to_vec();
+        if fault == Some(Fault::OutOfOrder) {
+            changes.reverse();
+        }
+        let list = |of_messages: bool| {
+            let found = changes.iter().filter(|(message, _)| *message == of_messages);
+            found.map(|(_, change)| change.clone()).collect::<Vec<Value>>()
+        };
+        let (name, id) = match object {
+            Object::Page => ("page", ids::page(place)),
+            Object::Instagram => ("instagram", ids::account(place)),
+        };
+        let mut entry = Vec::new();
+        for (of_messages, field) in [(false, "changes"), (true, "messaging")] {
+            let changes = list(of_messages);
+            if !changes.is_empty() {
+                let time = if of_messages { now * 1_000 } else { now };
+                entry.push(json!({"id": id, "time": time, field: changes}));
+            }
+        }
+        let mut body = json!({"object": name, "entry": entry});
+        if fault == Some(Fault::UnknownFields) {
+            spoil::with_unknown_fields(&mut body);
+        }
+        let body = body.to_string();
+        let call = Signed { signature: sign(body.as_bytes()), body };
+        calls.extend((fault == Some(Fault::Duplicate)).then(|| call.clone()));
+        calls.push(call);
+    }
+    (calls, inside.world.newest())
+}
+
+/// A change, and whether it is a private message.
+fn one(inside: &Inside, object: Object, event: Event) -> Option<(bool, Value)> {
+    let said = inside.world.said(event);
+    match (object, said.kind, said.who) {
+        (_, Kind::Message, Who::Person(person)) if event.what == What::New => {
+            Some((true, message(said, object, person)))
+        }
+        // A topic of the community itself is only where comments are gathered.
+        (_, Kind::Message, _) | (_, Kind::Topic, Who::Place) => None,
+        (Object::Page, _, _) => Some((false, of_page(inside, said, event.what))),
+        (Object::Instagram, _, _) => of_account(inside, said, event.what).map(|change| (false, change)),
+    }
+}
+
+fn of_page(inside: &Inside, said: &Said, what: What) -> Value {
+    let verb = match what {
+        What::New => "add",
+        What::Edited => "edited",
+        What::Deleted => "remove",
+    };
+    let mut value = json!({"from": render::author(said), "verb": verb, "created_time": said.at});
+    if what != What::Deleted {
+        value["message"] = said.text.clone().into();
+    }
+    let field = match said.kind {
+        Kind::Comment => {
+            value["item"] = "comment".into();
+            value["comment_id"] = render::comment_id(said).into();
+            let under = said.under.and_then(|id| inside.world.find(said.place, id));
+            let post = under.map(render::name).unwrap_or_default();
+            let parent = said.answers.and_then(|id| inside.world.find(said.place, id)).map(render::comment_id);
+            value["parent_id"] = parent.unwrap_or_else(|| post.clone()).into();
+            value["post_id"] = post.into();
+            "feed"
+        }
+        Kind::TopicComment => {
+            value = json!({
+                "item": "rating", "verb": verb, "created_time": said.at, "open_graph_story_id": render::name(said),
+                "reviewer_id": value["from"]["id"], "reviewer_name": value["from"]["name"], "review_text": said.text,
+                "recommendation_type": if said.id % 3 == 0 { "NEGATIVE" } else { "POSITIVE" },
+            });
+            "ratings"
+        }
+        Kind::Topic => {
+            value["item"] = "post".into();
+            value["post_id"] = render::post_id(said).into();
+            "mention"
+        }
+        Kind::Post | Kind::Message => {
+            value["item"] = if said.who == Who::Place { "status" } else { "post" }.into();
+            value["post_id"] = render::post_id(said).into();
+            value["published"] = 1.into();
+            "feed"
+        }
+    };
+    json!({"field": field, "value": value})
+}
+
+/// Instagram tells of new things only.
+fn of_account(inside: &Inside, said: &Said, what: What) -> Option<Value> {
+    if what != What::New {
+        return None;
+    }
+    let media = |id: u64| ids::media(said.place, id);
+    match said.kind {
+        Kind::Comment => {
+            let whole = render::media_comment(&inside.world, said);
+            let mut value = json!({
+                "id": whole["id"], "text": said.text, "from": whole["from"],
+                "media": {"id": media(said.under?), "media_product_type": "FEED"},
+            });
+            if let Some(parent) = whole.get("parent_id") {
+                value["parent_id"] = parent.clone();
+            }
+            Some(json!({"field": "comments", "value": value}))
+        }
+        Kind::Topic => Some(json!({"field": "mentions", "value": {"media_id": media(said.id)}})),
+        Kind::TopicComment => {
+            Some(json!({"field": "mentions", "value": {"media_id": media(said.under?), "comment_id": media(said.id)}}))
+        }
+        Kind::Post | Kind::Message => None,
+    }
+}
+
+fn message(said: &Said, object: Object, person: u64) -> Value {
+    let own = if object == Object::Page { ids::page(said.place) } else { ids::account(said.place) };
+    json!({
+        "sender": {"id": ids::person(person)}, "recipient": {"id": own}, "timestamp": said.at * 1_000,
+        "message": {"mid": format!("m_{}", ids::thing(said.place, said.id)), "text": said.text},
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Subscription {
+    /// `http` only: a Molva beside it.
+    url: Url,
+    verify_token: String,
+    #[serde(default)]
+    instagram: bool,
+    #[serde(default = "first_place")]
+    place: u64,
+}
+
+const fn first_place() -> u64 {
+    1
+}
+
+/// Asks the address as Meta does before it calls it, then calls it as long as the emulator lives.
+pub(super) async fn subscribe(State(sandbox): State<Sandbox>, Json(wanted): Json<Subscription>) -> Response {
+    let mut question = wanted.url.clone();
+    let challenge = "1158201444";
+    question.query_pairs_mut().extend_pairs([
+        ("hub.mode", "subscribe"),
+        ("hub.challenge", challenge),
+        ("hub.verify_token", &wanted.verify_token),
+    ]);
+    let answer = ask(&question, None).await;
+    if !answer.as_ref().is_ok_and(|(status, body)| *status == 200 && body.trim() == challenge) {
+        let title = title_of(wanted.place);
+        let message = format!("(#2200) Callback verification failed for {title}: {answer:?}");
+        return (StatusCode::BAD_REQUEST, Json(json!({"error": {"code": 2_200, "message": message}}))).into_response();
+    }
+    tokio::spawn(async move { call(sandbox, wanted).await });
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn call(sandbox: Sandbox, wanted: Subscription) {
+    let object = if wanted.instagram { Object::Instagram } else { Object::Page };
+    let mut number = sandbox.inside().world.newest();
+    loop {
+        let now = sandbox.now();
+        let (calls, newest) = after(&mut sandbox.inside(), object, wanted.place, number, now);
+        number = newest;
+        for call in &calls {
+            for tried in 0..TRIES {
+                if ask(&wanted.url, Some(call)).await.is_ok_and(|(status, _)| status == 200) {
+                    break;
+                }
+                tokio::time::sleep(sandbox.scaled(Duration::from_secs(1 << tried))).await;
+            }
+        }
+        sandbox.news(PATIENCE).await;
+    }
+}
+
+/// One request of HTTP/1.1, which is all there is to it: the status and the body.
+async fn ask(url: &Url, call: Option<&Signed>) -> std::io::Result<(u16, String)> {
+    let wrong = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidInput, what.to_owned());
+    let host = url.host_str().filter(|_| url.scheme() == "http").ok_or_else(|| wrong("an http address is wanted"))?;
+    let mut path = url.path().to_owned();
+    if let Some(query) = url.query() {
+        path = format!("{path}?{query}");
+    }
+    let body = call.map(|call| call.body.as_str()).unwrap_or_default();
+    let method = if call.is_some() { "POST" } else { "GET" };
+    let signature = call.map(|call| format!("x-hub-signature-256: {}\r\n", call.signature)).unwrap_or_default();
+    let port = url.port().unwrap_or(80);
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\ncontent-type: application/json\r\n{signature}content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let asked = async {
+        let mut stream = TcpStream::connect((host, port)).await?;
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.take(1 << 16).read_to_end(&mut answer).await?;
+        Ok::<_, std::io::Error>(String::from_utf8_lossy(&answer).into_owned())
+    };
+    let answer = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| wrong("no answer came in time"))??;
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(|| wrong("it is not HTTP"))?;
+    let status =
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(|| wrong("it has no status"))?;
+    Ok((status, body.to_owned()))
+}
