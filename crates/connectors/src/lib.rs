@@ -22,6 +22,7 @@ pub mod hacker_news;
 pub mod html;
 pub mod http;
 pub mod import;
+pub mod instagram;
 mod jwt;
 mod line;
 pub mod mail;

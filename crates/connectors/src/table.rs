@@ -11,6 +11,7 @@ use crate::flarum::Flarum;
 use crate::google_play::GooglePlay;
 use crate::hacker_news::HackerNews;
 use crate::import::FileImport;
+use crate::instagram::Instagram;
 use crate::mail::Mail;
 use crate::mastodon::Mastodon;
 use crate::max::Max;
@@ -34,6 +35,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &Max,
     &X,
     &Facebook,
+    &Instagram,
     &Discourse,
     &NodeBb,
     &Flarum,

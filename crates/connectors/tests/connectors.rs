@@ -17,6 +17,8 @@ mod feed;
 mod forums;
 #[path = "connectors/http.rs"]
 mod http;
+#[path = "connectors/instagram.rs"]
+mod instagram;
 #[path = "connectors/mail.rs"]
 mod mail;
 #[path = "connectors/mail_server.rs"]
@@ -37,6 +39,8 @@ mod reply_bluesky;
 mod reply_discourse;
 #[path = "connectors/reply_facebook.rs"]
 mod reply_facebook;
+#[path = "connectors/reply_instagram.rs"]
+mod reply_instagram;
 #[path = "connectors/reply_mail.rs"]
 mod reply_mail;
 #[path = "connectors/reply_mastodon.rs"]

@@ -59,7 +59,11 @@ pub(crate) trait Lists: Send + Sync {
     fn thing(&self, list: &List, raw: &Value, now: Timestamp) -> Found;
 
     /// What is on no list but was heard of elsewhere. What cannot be had now is kept for the next time.
-    fn besides<'a>(&'a self, _session: &'a Session, _graph: &'a Graph) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
+    fn besides<'a>(
+        &'a self,
+        _session: &'a Session,
+        _graph: &'a Graph,
+    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 
@@ -240,7 +244,7 @@ impl Look<'_> {
             if (count == 0 && known == 0) || same && !self.round.is_multiple_of(LOOK_EVERYWHERE) {
                 continue;
             }
-            match self.of.comments(self.session, self.graph, &id).await {
+            match self.under(&id).await {
                 Ok(found) => {
                     self.counts.insert(id.clone(), (count, 0));
                     let gone = self.gone(&id, Timestamp::EARLIEST, &found).await?;
@@ -251,7 +255,7 @@ impl Look<'_> {
                     }
                     self.deliver(&id, found, since, true).await?;
                 }
-                // It went away meanwhile, or its comments are closed to us.
+                // Its comments are closed to us.
                 Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
                     let patient = failures < PATIENCE;
                     whole &= !patient;
@@ -264,19 +268,35 @@ impl Look<'_> {
         Ok(whole)
     }
 
+    /// What stands under a thing; nothing when the thing went away meanwhile.
+    async fn under(&self, id: &str) -> Result<Vec<Found>, ConnectorError> {
+        match self.of.comments(self.session, self.graph, id).await {
+            Err(ConnectorError::NotFound(_) | ConnectorError::Gone(_)) if !self.is_there(id).await? => Ok(Vec::new()),
+            // A thing that is there has comments that can be asked for.
+            Err(ConnectorError::NotFound(_) | ConnectorError::Gone(_)) => {
+                self.of.comments(self.session, self.graph, id).await
+            }
+            read => read,
+        }
+    }
+
+    /// Asked by its name.
+    async fn is_there(&self, id: &str) -> Result<bool, ConnectorError> {
+        match self.graph.get::<Value>(self.session, id, &[("fields", "id")]).await {
+            Ok(_) | Err(ConnectorError::Forbidden(_)) => Ok(true),
+            Err(ConnectorError::NotFound(_) | ConnectorError::Gone(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What was known to stand there, is not among what was found, and is not there when asked for by its name.
     async fn gone(&mut self, under: &str, since: Timestamp, found: &[Found]) -> Result<Vec<Item>, ConnectorError> {
         let names: HashSet<&str> = found.iter().map(|one| one.id.as_str()).collect();
         let missing = self.known.missing(under, since.as_secs(), |id| names.contains(id));
         let mut gone = Vec::new();
         for id in missing.into_iter().take(ASKED_FOR) {
-            match self.graph.get::<Value>(self.session, &id, &[("fields", "id")]).await {
-                Err(ConnectorError::NotFound(_) | ConnectorError::Gone(_)) => {
-                    let urn = self.known.forget(&id);
-                    gone.extend(urn.map(Item::Deleted));
-                }
-                Ok(_) | Err(ConnectorError::Forbidden(_)) => {}
-                Err(error) => return Err(error),
+            if !self.is_there(&id).await? {
+                gone.extend(self.known.forget(&id).map(Item::Deleted));
             }
         }
         Ok(gone)

@@ -75,7 +75,11 @@ impl SignedBody {
             encoding: Encoding::Hexadecimal,
             secret: "app_secret",
             challenge: Challenge::Hub { verify_token: "verify_token" },
-            guide: None,
+            guide: Some(Localized {
+                en: "In the application at developers.facebook.com: Webhooks → Page (or Instagram) → Subscribe. Paste the address and the verify token, mark feed, mention, ratings and messages (of Instagram comments, mentions and messages), and install the application on the page.",
+                ru: "В приложении на developers.facebook.com: Webhooks → Page (или Instagram) → Subscribe. Вставьте адрес и токен подтверждения, отметьте feed, mention, ratings и messages (для Instagram comments, mentions и messages) и установите приложение на страницу.",
+                uk: "У застосунку на developers.facebook.com: Webhooks → Page (або Instagram) → Subscribe. Вставте адресу й токен підтвердження, позначте feed, mention, ratings і messages (для Instagram comments, mentions і messages) та встановіть застосунок на сторінку.",
+            }),
             read,
         }
     }

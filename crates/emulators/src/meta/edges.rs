@@ -126,8 +126,7 @@ fn listed<'a>(world: &'a World, call: &Call, node: Node, edge: &str) -> Result<L
         }
         (Node::Media { place, id }, "comments") => {
             standing(world, place, id)?;
-            let things =
-                comments(world, place, id).rev().filter(|said| said.answers.is_none()).collect();
+            let things = comments(world, place, id).rev().filter(|said| said.answers.is_none()).collect();
             Listed { things, newest_first: true, usual: "id,text,timestamp", render: render::media_comment }
         }
         (Node::Media { place, id }, "replies") => {

@@ -136,17 +136,25 @@ pub(super) fn story(said: &Said) -> Value {
 }
 
 pub(super) fn media(world: &World, said: &Said) -> Value {
-    let shortcode = format!("C{:x}", said.place * 1_000_000 + said.id);
+    let shortcode = shortcode(said.place, said.id);
     json!({
         "id": ids::media(said.place, said.id), "ig_id": said.id.to_string(), "caption": said.text, "timestamp": time(said.at),
-        "permalink": format!("https://www.instagram.com/p/{shortcode}/"), "shortcode": shortcode, "media_type": "IMAGE",
+        "permalink": permalink(said.place, said.id), "shortcode": shortcode, "media_type": "IMAGE",
         "media_product_type": "FEED", "media_url": format!("https://scontent.example/{shortcode}.jpg"),
         "username": username(said), "like_count": said.id % 7, "comments_count": below(world, said), "is_comment_enabled": true,
         "owner": {"id": ids::account(said.place)},
     })
 }
 
-/// With what answers it, when it begins a thread.
+fn shortcode(place: u64, id: u64) -> String {
+    format!("C{:x}", place * 1_000_000 + id)
+}
+
+fn permalink(place: u64, id: u64) -> String {
+    format!("https://www.instagram.com/p/{}/", shortcode(place, id))
+}
+
+/// A comment; what answers it is told by its list.
 pub(super) fn media_comment(world: &World, said: &Said) -> Value {
     let from = match said.who {
         Who::Person(person) => ids::person(person),
@@ -155,7 +163,9 @@ pub(super) fn media_comment(world: &World, said: &Said) -> Value {
     let mut comment = json!({
         "id": ids::media(said.place, said.id), "text": said.text, "timestamp": time(said.at), "username": username(said),
         "from": {"id": from, "username": username(said)}, "like_count": said.id % 7, "hidden": false,
-        "media": {"id": ids::media(said.place, said.under.unwrap_or(0))},
+        "media": {
+            "id": ids::media(said.place, said.under.unwrap_or(0)), "permalink": permalink(said.place, said.under.unwrap_or(0)),
+        },
     });
     if said.answers.is_some() {
         comment["parent_id"] = ids::media(said.place, top(world, said)).into();

@@ -185,7 +185,9 @@ fn unlike(sample: &Value, ours: &Value, at: &str, found: &mut Vec<String>) {
         }
         (Value::String(sample), Value::String(ours)) => {
             // Times are written in one way, names of things in digits.
-            let like = |text: &str| text.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect::<String>();
+            let like = |text: &str| {
+                text.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect::<String>()
+            };
             if at.ends_with("_time") || at.ends_with("timestamp") {
                 if like(sample) != like(ours) {
                     found.push(format!("{at}: `{ours}` is written otherwise than `{sample}`"));
@@ -213,15 +215,35 @@ async fn answers_of_meta_have_the_shape_of_recorded_ones() {
     let account = "17841400000000001";
     let comments = "fields=id,message,created_time,comment_count,like_count,permalink_url&limit=5";
     let asked = [
-        (format!("{page}_{}", facebook(post)), "fields=id,message,created_time,from,permalink_url,shares,status_type,is_published,comments.limit(0).summary(true)", "facebook/models/post"),
-        (format!("{}_{}", facebook(post), facebook(comment)), "fields=id,message,created_time,from,like_count,comment_count,permalink_url,can_reply_privately,is_hidden", "facebook/models/comment"),
+        (
+            format!("{page}_{}", facebook(post)),
+            "fields=id,message,created_time,from,permalink_url,shares,status_type,is_published,comments.limit(0).summary(true)",
+            "facebook/models/post",
+        ),
+        (
+            format!("{}_{}", facebook(post), facebook(comment)),
+            "fields=id,message,created_time,from,like_count,comment_count,permalink_url,can_reply_privately,is_hidden",
+            "facebook/models/comment",
+        ),
         (format!("{page}_{}/comments", facebook(post)), comments, "facebook/apidata/comments/comments_p1"),
         (format!("{page}/feed"), "fields=id,message,created_time&limit=5", "facebook/apidata/posts/feed_fields_p1"),
         (page.to_owned(), "fields=id,name,username,link,fan_count,category", "facebook/models/page"),
-        (format!("{account}/media"), "fields=id,comments_count,like_count,media_type,media_url,permalink,timestamp&limit=2", "instagram/apidata/users/medias_p1"),
-        (format!("{account}/tags"), "fields=id,caption,comments_count,like_count,media_type,media_url,permalink,timestamp", "instagram/apidata/users/tagged_medias"),
+        (
+            format!("{account}/media"),
+            "fields=id,comments_count,like_count,media_type,media_url,permalink,timestamp&limit=2",
+            "instagram/apidata/users/medias_p1",
+        ),
+        (
+            format!("{account}/tags"),
+            "fields=id,caption,comments_count,like_count,media_type,media_url,permalink,timestamp",
+            "instagram/apidata/users/tagged_medias",
+        ),
         (format!("{}/comments", instagram(post)), "", "instagram/apidata/medias/comments_p1"),
-        (instagram(comment).to_string(), "fields=id,like_count,media,text,timestamp,username,hidden", "instagram/models/ig_comment"),
+        (
+            instagram(comment).to_string(),
+            "fields=id,like_count,media,text,timestamp,username,hidden",
+            "instagram/models/ig_comment",
+        ),
         ("debug_token".to_owned(), "input_token=page-token-1", "base/token_info"),
     ];
     for (path, query, sample) in asked {
