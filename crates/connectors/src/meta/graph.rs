@@ -8,15 +8,14 @@ use ring::hmac;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::refusal::{Failure, Refused};
 use super::usage::{self, LISTENING, Usage};
 use crate::error::ConnectorError;
-use crate::http::{HttpClient, Method, Request, Response, parse_url, shown};
+use crate::http::{Method, Request, Response, parse_url, shown};
+use crate::line::Line;
 use crate::pace::{self, Turn};
-use crate::reply::AccountSession;
 use crate::session::{Report, Session};
 use crate::settings::Settings;
 
@@ -69,27 +68,6 @@ impl Page {
     pub(crate) fn after(&self) -> Option<String> {
         let more = self.paging.next.is_some().then_some(&self.paging.cursors.after)?;
         more.clone().filter(|after| !after.is_empty() && after.len() <= 4_096)
-    }
-}
-
-/// What a request needs of whoever asks.
-pub(crate) struct Line<'a> {
-    http: &'a HttpClient,
-    cancel: &'a CancellationToken,
-    now: Timestamp,
-    time_scale: f64,
-}
-
-impl<'a> From<&'a Session> for Line<'a> {
-    fn from(session: &'a Session) -> Self {
-        let Session { http, cancel, time_scale, .. } = session;
-        Self { http, cancel, now: session.now(), time_scale: *time_scale }
-    }
-}
-
-impl<'a> From<&'a AccountSession> for Line<'a> {
-    fn from(account: &'a AccountSession) -> Self {
-        Self { http: &account.http, cancel: &account.cancel, now: account.now(), time_scale: 1.0 }
     }
 }
 
@@ -197,16 +175,13 @@ impl Graph {
             () = line.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
             turn = Turn::take(Arc::clone(&self.lane), gap) => turn,
         };
-        let answer = tokio::select! {
-            () = line.cancel.cancelled() => Err(ConnectorError::Cancelled),
-            answer = line.http.send(request) => answer,
-        };
+        let answer = line.send(request).await;
         turn.end(Duration::ZERO);
         let answer = answer?;
-        if let Some(usage) = Usage::read(&answer.headers, line.now) {
+        if let Some(usage) = Usage::read(&answer.headers, line.now()) {
             *self.usage.lock().unwrap_or_else(PoisonError::into_inner) = usage;
         }
-        read(answer, line.now)
+        read(answer, line.now())
     }
 }
 

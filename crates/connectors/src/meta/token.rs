@@ -3,10 +3,10 @@
 use molva_domain::Timestamp;
 use serde::Deserialize;
 
-use super::graph::{Graph, Line};
-use super::refusal::Failure;
+use super::graph::Graph;
 use crate::error::ConnectorError;
 use crate::http::Method;
+use crate::line::Line;
 use crate::reply::clock_skew;
 
 /// What the network says of a token.
@@ -40,12 +40,7 @@ impl Token {
     /// Asks. A token may ask about itself.
     pub(crate) async fn ask(graph: &Graph, line: impl Into<Line<'_>>, now: Timestamp) -> Result<Self, ConnectorError> {
         let asked = graph.once::<Answer>(line, Method::GET, "debug_token", &[("input_token", graph.token())]).await;
-        let (answer, response) = match asked {
-            Ok(answer) => answer,
-            Err(failure @ (Failure::Refused(_) | Failure::Broken(_))) => {
-                return Err(failure.explain(now, graph.usage()));
-            }
-        };
+        let (answer, response) = asked.map_err(|failure| failure.explain(now, graph.usage()))?;
         let data = answer.data;
         let ends = [data.expires_at, data.data_access_expires_at].into_iter().filter(|at| *at > 0).min();
         let expires_at = ends.map(Timestamp::from_secs);

@@ -9,11 +9,10 @@ use axum::response::{IntoResponse as _, Response};
 use ring::hmac;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use url::Url;
 
 use super::{APP_SECRET, ids, render};
+use crate::caller;
 use crate::faults::Fault;
 use crate::sandbox::{Inside, Sandbox};
 use crate::spoil;
@@ -131,7 +130,7 @@ fn of_page(inside: &Inside, said: &Said, what: What) -> Value {
             value = json!({
                 "item": "rating", "verb": verb, "created_time": said.at, "open_graph_story_id": render::name(said),
                 "reviewer_id": value["from"]["id"], "reviewer_name": value["from"]["name"], "review_text": said.text,
-                "recommendation_type": if said.id % 3 == 0 { "NEGATIVE" } else { "POSITIVE" },
+                "recommendation_type": if said.id.is_multiple_of(3) { "NEGATIVE" } else { "POSITIVE" },
             });
             "ratings"
         }
@@ -209,8 +208,8 @@ pub(super) async fn subscribe(State(sandbox): State<Sandbox>, Json(wanted): Json
         ("hub.challenge", challenge),
         ("hub.verify_token", &wanted.verify_token),
     ]);
-    let answer = ask(&question, None).await;
-    if !answer.as_ref().is_ok_and(|(status, body)| *status == 200 && body.trim() == challenge) {
+    let answer = caller::get(&question).await;
+    if !answer.as_ref().is_some_and(|(status, body)| *status == 200 && body.trim() == challenge) {
         let title = title_of(wanted.place);
         let message = format!("(#2200) Callback verification failed for {title}: {answer:?}");
         return (StatusCode::BAD_REQUEST, Json(json!({"error": {"code": 2_200, "message": message}}))).into_response();
@@ -228,7 +227,8 @@ async fn call(sandbox: Sandbox, wanted: Subscription) {
         number = newest;
         for call in &calls {
             for tried in 0..TRIES {
-                if ask(&wanted.url, Some(call)).await.is_ok_and(|(status, _)| status == 200) {
+                let signature = [("x-hub-signature-256", call.signature.as_str())];
+                if caller::post(&wanted.url, &signature, &call.body).await == Some(200) {
                     break;
                 }
                 tokio::time::sleep(sandbox.scaled(Duration::from_secs(1 << tried))).await;
@@ -236,34 +236,4 @@ async fn call(sandbox: Sandbox, wanted: Subscription) {
         }
         sandbox.news(PATIENCE).await;
     }
-}
-
-/// One request of HTTP/1.1, which is all there is to it: the status and the body.
-async fn ask(url: &Url, call: Option<&Signed>) -> std::io::Result<(u16, String)> {
-    let wrong = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidInput, what.to_owned());
-    let host = url.host_str().filter(|_| url.scheme() == "http").ok_or_else(|| wrong("an http address is wanted"))?;
-    let mut path = url.path().to_owned();
-    if let Some(query) = url.query() {
-        path = format!("{path}?{query}");
-    }
-    let body = call.map(|call| call.body.as_str()).unwrap_or_default();
-    let method = if call.is_some() { "POST" } else { "GET" };
-    let signature = call.map(|call| format!("x-hub-signature-256: {}\r\n", call.signature)).unwrap_or_default();
-    let port = url.port().unwrap_or(80);
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: {host}:{port}\r\nconnection: close\r\ncontent-type: application/json\r\n{signature}content-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let asked = async {
-        let mut stream = TcpStream::connect((host, port)).await?;
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = Vec::new();
-        stream.take(1 << 16).read_to_end(&mut answer).await?;
-        Ok::<_, std::io::Error>(String::from_utf8_lossy(&answer).into_owned())
-    };
-    let answer = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| wrong("no answer came in time"))??;
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(|| wrong("it is not HTTP"))?;
-    let status =
-        head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(|| wrong("it has no status"))?;
-    Ok((status, body.to_owned()))
 }

@@ -125,7 +125,7 @@ pub(super) fn comment(world: &World, said: &Said) -> Value {
 pub(super) fn review(said: &Said) -> Value {
     json!({
         "created_time": time(said.at), "review_text": said.text, "reviewer": author(said), "has_review": true, "has_rating": false,
-        "recommendation_type": if said.id % 3 == 0 { "negative" } else { "positive" },
+        "recommendation_type": if said.id.is_multiple_of(3) { "negative" } else { "positive" },
         "open_graph_story": {"id": ids::thing(said.place, said.id), "message": said.text, "type": "og.likes"},
     })
 }

@@ -43,7 +43,7 @@ pub(super) fn post(inside: &mut Inside, call: &Call, node: Node, edge: Option<&s
         (Node::Account(place), Some("mentions")) => {
             let text = text(call, LONGEST_ON_INSTAGRAM)?;
             let named = call.text("comment_id").or_else(|| call.text("media_id")).and_then(Node::of);
-            let Some(Node::Media { place: there, id }) = named.filter(|_| true) else {
+            let Some(Node::Media { place: there, id }) = named else {
                 return Err(Refusal::new(100, "(#100) The parameter media_id is required"));
             };
             if there != place {
