@@ -54,7 +54,10 @@ pub mod youtube;
 pub use connector::{Capabilities, Connector, Descriptor, Mode};
 pub use error::ConnectorError;
 pub use oauth::OAuth;
-pub use reply::{AccountFacts, AccountSession, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent, WhyNot};
+pub use reply::{
+    AccountFacts, AccountSession, Attachment, AttachmentProblem, AttachmentRule, Outgoing, Replies, ReplyRule,
+    ReplyTarget, SendError, Sent, WhyNot,
+};
 pub use session::{Batch, Delivery, Item, Report, Session};
 pub use settings::{Localized, Setting, SettingKind, Settings};
 pub use table::{CONNECTORS, find};

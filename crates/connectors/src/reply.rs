@@ -19,10 +19,12 @@ use crate::http::{HttpClient, Request, Response, headers};
 use crate::settings::{Localized, Setting, Settings};
 
 mod addressed;
+pub mod attachment;
 pub mod length;
 pub(crate) mod words;
 
 pub use addressed::addressed;
+pub use attachment::{Attachment, AttachmentProblem, AttachmentRule};
 pub use length::{LengthRule, LengthUnit, Measured};
 
 /// An identity on a network, as long as something is asked of it.
@@ -107,6 +109,7 @@ pub struct Outgoing {
     pub visibility: ReplyVisibility,
     /// When it was first about to be sent; nothing older is ours.
     pub first_tried_at: Option<Timestamp>,
+    pub attachments: Vec<Attachment>,
 }
 
 /// What the network made of it.
@@ -257,6 +260,11 @@ pub trait Replies: Send + Sync {
     /// With what the text has to begin so that its addressee is told of it (`@olena@m.example `). The page puts it into the
     /// empty box, where it is seen and counted; [`Replies::send`] adds it to a text from which it was taken away.
     fn greeting(&self, _target: &ReplyTarget, _settings: &Settings, _facts: &AccountFacts) -> Option<String> {
+        None
+    }
+
+    /// Which files may go with a reply; `None`: none.
+    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
         None
     }
 

@@ -7,6 +7,7 @@
 mod client;
 mod descriptor;
 mod entities;
+mod files;
 mod listener;
 mod message;
 mod reply;

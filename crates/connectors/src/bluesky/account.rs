@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,6 +19,7 @@ use crate::reply::{AccountFacts, AccountSession, LengthRule, LengthUnit, ReplyRu
 
 /// Largest answer read; a record is at most some ten KiB.
 const MAX_ANSWER_BYTES: u64 = 1 << 20;
+const UPLOAD_LIMIT: Duration = Duration::from_secs(60);
 const MAX_SESSIONS: usize = 256;
 /// By the lexicon of posts.
 const LIMIT: u32 = 300;
@@ -187,15 +189,27 @@ impl<'a> Account<'a> {
         query: &[(&str, &str)],
         body: Option<&Value>,
     ) -> Result<Response, Failure> {
+        let request = self.request(method, name, query);
+        self.as_us(body.map_or_else(|| request.clone(), |body| request.clone().json(body))).await
+    }
+
+    /// Keeps a file, which the record that names it then holds; what the record has to say of it.
+    pub(super) async fn upload(&self, media_type: &str, bytes: &[u8]) -> Result<Response, Failure> {
+        let request = self.request(Method::POST, "com.atproto.repo.uploadBlob", &[]).timeout(UPLOAD_LIMIT);
+        self.as_us(request.bytes(media_type, bytes.to_vec())).await
+    }
+
+    /// Asks with the session of the account, which is renewed once where it ended.
+    async fn as_us(&self, request: Request) -> Result<Response, Failure> {
         let mut renewed = false;
         loop {
             let before = |error| Failure { handed_over: false, error };
             let tokens = self.tokens().await.map_err(before)?;
-            let mut request = self.request(method.clone(), name, query).bearer(&tokens.access);
-            if let Some(body) = body {
-                request = request.json(body);
-            }
-            let answer = self.session.send(request).await.map_err(|error| Failure { handed_over: true, error })?;
+            let answer = self
+                .session
+                .send(request.clone().bearer(&tokens.access))
+                .await
+                .map_err(|error| Failure { handed_over: true, error })?;
             let (error, _) = if answer.status.is_client_error() { refusal(&answer) } else { Default::default() };
             match error.as_str() {
                 "ExpiredToken" if !renewed => self.refresh(&tokens).await.map_err(before)?,

@@ -15,11 +15,18 @@ use super::wire::POSTS;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Response;
-use crate::reply::{AccountFacts, AccountSession, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot};
+use crate::reply::{
+    AccountFacts, AccountSession, Attachment, AttachmentRule, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
+    attachment,
+};
 use crate::settings::{Localized, Setting, SettingKind, Settings};
 
 /// Handles looked up for one reply; more stay text.
 const MAX_MENTIONS: usize = 10;
+
+/// `app.bsky.embed.images`: four of a million bytes each.
+const RULE: AttachmentRule =
+    AttachmentRule { most: 4, bytes: 1_000_000, media_types: attachment::IMAGES, alt: Some(2_000), text: None };
 
 /// The network as one answers on it.
 #[derive(Debug)]
@@ -123,6 +130,10 @@ impl Replies for BlueskyReplies {
         }
     }
 
+    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
+        Some(RULE)
+    }
+
     fn send<'a>(
         &'a self,
         account: &'a AccountSession,
@@ -211,7 +222,41 @@ async fn record(account: &Account<'_>, reply: &Outgoing, text: &str) -> Result<V
     if let (Some(fields), false) = (record.as_object_mut(), written.is_empty()) {
         fields.insert("facets".to_owned(), written.into());
     }
+    let images = images(account, &reply.attachments).await?;
+    if let (Some(fields), false) = (record.as_object_mut(), images.is_empty()) {
+        fields.insert("embed".to_owned(), json!({ "$type": "app.bsky.embed.images", "images": images }));
+    }
     Ok(record)
+}
+
+/// Pictures as a record shows them. They are named by what stands in them, so the record stays the same at every try.
+async fn images(account: &Account<'_>, files: &[Attachment]) -> Result<Vec<Value>, SendError> {
+    let mut images = Vec::with_capacity(files.len());
+    for file in files {
+        let now = account.session.now();
+        let answer = account.upload(&file.media_type, &file.bytes).await.map_err(|failure| {
+            // A file is no reply: whatever broke, nothing was said.
+            match failure.into_send_error(now) {
+                SendError::Unsure { message } => SendError::Later { message, until: None },
+                other => other,
+            }
+        })?;
+        if !answer.status.is_success() {
+            let (_, said) = refusal(&answer);
+            return Err(match refused(account, &answer) {
+                SendError::Refused { .. } => {
+                    let message = format!("{} does not take a file ({said}); send another one", account.host());
+                    SendError::refused("attachment", message)
+                }
+                SendError::Unsure { message } => SendError::Later { message, until: None },
+                other => other,
+            });
+        }
+        let kept: Value = answer.json().map_err(|error| SendError::before(error, now))?;
+        let blob = kept.get("blob").cloned().unwrap_or_default();
+        images.push(json!({ "image": blob, "alt": file.alt.as_deref().unwrap_or_default() }));
+    }
+    Ok(images)
 }
 
 /// Facets as the lexicon writes them; a mention of nobody stays text.

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 use url::Url;
 
+use super::multipart::{self, Part};
 use super::{explain, headers, shown, timed_out, too_long};
 use crate::error::ConnectorError;
 
@@ -102,6 +103,23 @@ impl Request {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.body = Some(body.into_bytes());
         self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+        self
+    }
+
+    /// A form with files (`multipart/form-data`) and its type.
+    #[must_use]
+    pub fn multipart(self, parts: &[Part<'_>]) -> Self {
+        let (media_type, body) = multipart::encode(parts);
+        self.bytes(&media_type, body)
+    }
+
+    /// A body as it is, and its type.
+    #[must_use]
+    pub fn bytes(mut self, media_type: &str, body: Vec<u8>) -> Self {
+        self.body = Some(body);
+        if let Ok(media_type) = HeaderValue::from_str(media_type) {
+            self.headers.insert(CONTENT_TYPE, media_type);
+        }
         self
     }
 

@@ -9,6 +9,7 @@ mod address;
 mod connect;
 pub mod headers;
 mod message;
+mod multipart;
 pub mod sse;
 mod tls;
 
@@ -26,6 +27,7 @@ pub use address::{Lookup, SystemLookup, is_public};
 pub use connect::Connection;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use message::{OpenResponse, Request, Response};
+pub use multipart::Part;
 
 use crate::error::ConnectorError;
 use address::{Guard, NotPublic};

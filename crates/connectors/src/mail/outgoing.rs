@@ -2,13 +2,15 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::header::ContentType;
+use lettre::message::{self, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use mail_parser::{HeaderName, MessageParser};
 use molva_domain::{ReplyId, Timestamp};
 
 use super::is_plain_id;
 use super::message::{ids, line, sender};
+use crate::reply::Attachment;
 
 /// Most ids repeated in `References`: the first letter of the thread and the newest.
 const MAX_REFERENCES: usize = 20;
@@ -81,6 +83,7 @@ pub(super) fn letter(
     answered: &Answered,
     reply: ReplyId,
     text: &str,
+    files: &[Attachment],
     at: Timestamp,
 ) -> Result<Vec<u8>, String> {
     let mailbox = |name: Option<&str>, address: &str| {
@@ -95,16 +98,27 @@ pub(super) fn letter(
         .map(|id| format!("<{id}>"))
         .collect();
     let seconds = u64::try_from(at.as_secs()).unwrap_or(0);
-    let message = Message::builder()
+    let builder = Message::builder()
         .from(mailbox(from.name, from.address)?)
         .to(mailbox(None, &answered.to)?)
         .subject(reply_subject(&answered.subject))
         .message_id(Some(format!("<{}>", reply_message_id(reply, from.address))))
         .in_reply_to(format!("<{}>", answered.id))
         .references(references.join(" "))
-        .date(UNIX_EPOCH + Duration::from_secs(seconds))
-        .singlepart(SinglePart::plain(text.to_owned()))
-        .map_err(|error| format!("the letter cannot be written: {error}"))?;
+        .date(UNIX_EPOCH + Duration::from_secs(seconds));
+    let words = SinglePart::plain(text.to_owned());
+    let message = if files.is_empty() {
+        builder.singlepart(words)
+    } else {
+        let mut whole = MultiPart::mixed().singlepart(words);
+        for file in files {
+            let media_type =
+                ContentType::parse(&file.media_type).map_err(|error| format!("`{}`: {error}", file.media_type))?;
+            whole = whole.singlepart(message::Attachment::new(line(&file.name)).body(file.bytes.clone(), media_type));
+        }
+        builder.multipart(whole)
+    };
+    let message = message.map_err(|error| format!("the letter cannot be written: {error}"))?;
     Ok(message.formatted())
 }
 
@@ -138,7 +152,7 @@ mod tests {
             Subject: RE: re: =?UTF-8?B?0J3QtdGCINGB0LLRj9C30Lg=?=\r\nReferences: <zero@post.example> <one@shop.example>\r\n\r\n";
         let answered = answered(headers).expect("a letter");
         let from = From { address: "info@shop.example", name: Some("Магазин") };
-        let raw = letter(from, &answered, ReplyId(42), "Уже чиним.\n.\nСпасибо", AT).expect("a letter");
+        let raw = letter(from, &answered, ReplyId(42), "Уже чиним.\n.\nСпасибо", &[], AT).expect("a letter");
         let read = MessageParser::default().parse(&raw).expect("it can be read");
         assert_eq!(read.subject(), Some("Re: Нет связи"));
         assert_eq!(read.message_id(), Some("molva-42@shop.example"));
@@ -156,7 +170,7 @@ mod tests {
             References: <a@b\r\n\r\n";
         let answered = answered(headers).expect("a letter");
         let from = From { address: "info@shop.example", name: Some("x\r\nBcc: eve@evil.example") };
-        let raw = letter(from, &answered, ReplyId(1), "hello", AT).expect("a letter");
+        let raw = letter(from, &answered, ReplyId(1), "hello", &[], AT).expect("a letter");
         let read = MessageParser::default().parse(&raw).expect("it can be read");
         assert!(read.bcc().is_none(), "{}", String::from_utf8_lossy(&raw));
         assert_eq!(read.subject(), Some("Re: a Bcc: eve@evil.example"));

@@ -19,8 +19,8 @@ use super::{NETWORK, community_key, letter_urn, message_id_of};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot, attachment,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -34,6 +34,9 @@ const PREPARED: Duration = Duration::from_secs(45);
 /// How often a copy is looked for within one question, and how long between.
 const LOOKS: usize = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(700);
+/// Together they stay below the 25 MB of most servers, as they grow by a third on the way.
+const FILES: AttachmentRule =
+    AttachmentRule { most: 4, bytes: 4_500_000, media_types: attachment::DOCUMENTS, alt: None, text: None };
 
 #[derive(Debug)]
 pub(super) struct MailReplies;
@@ -120,7 +123,7 @@ impl Account {
             return Err(gone("its author wants answers at our own address; nobody would get it"));
         }
         let from = From { address: &self.address, name: self.name.as_deref() };
-        let letter = outgoing::letter(from, &answered, reply.id, &reply.text, account.now())
+        let letter = outgoing::letter(from, &answered, reply.id, &reply.text, &reply.attachments, account.now())
             .map_err(|message| SendError::refused("invalid", message))?;
         Ok((self.smtp(account).await.map_err(before)?, answered.to, letter))
     }
@@ -197,6 +200,10 @@ impl Replies for MailReplies {
                 },
             })
         }))
+    }
+
+    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
+        Some(FILES)
     }
 
     fn may_reply(&self, target: &ReplyTarget, settings: &Settings, _facts: &AccountFacts) -> Result<(), WhyNot> {

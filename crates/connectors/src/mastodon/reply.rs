@@ -14,6 +14,7 @@ use url::Url;
 use super::account::{Account, said};
 use super::account_form::{MISSING_RIGHT, OTHER_NETWORK, REPOST, SETTINGS};
 use super::addressee::addressed;
+use super::media;
 use super::status::{local_urn, uri_urn};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
@@ -21,7 +22,8 @@ use crate::html;
 use crate::http::Response;
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot, not_before, too_deep,
+    AccountFacts, AccountSession, AttachmentRule, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot, not_before,
+    too_deep,
 };
 use crate::settings::{Setting, Settings};
 
@@ -124,6 +126,10 @@ impl Replies for MastodonReplies {
         (!handle.is_empty() && handle != facts.handle).then(|| format!("@{handle} "))
     }
 
+    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
+        Some(media::RULE)
+    }
+
     fn send<'a>(
         &'a self,
         account: &'a AccountSession,
@@ -145,7 +151,11 @@ impl Replies for MastodonReplies {
                     ),
                 ));
             }
-            let body = json!({ "status": text, "in_reply_to_id": parent.id, "visibility": visibility(reply.visibility, &parent) });
+            let mut body = json!({ "status": text, "in_reply_to_id": parent.id, "visibility": visibility(reply.visibility, &parent) });
+            let media = media::upload(&account, &reply.attachments).await?;
+            if let (Some(fields), false) = (body.as_object_mut(), media.is_empty()) {
+                fields.insert("media_ids".to_owned(), media.into());
+            }
             let request = account
                 .request(Method::POST, "api/v1/statuses", &[])
                 .header("idempotency-key", &key(reply))
@@ -284,7 +294,7 @@ fn gone(account: &Account<'_>) -> SendError {
 }
 
 /// What the server said instead of taking the reply.
-fn refusal(account: &Account<'_>, answer: &Response) -> SendError {
+pub(super) fn refusal(account: &Account<'_>, answer: &Response) -> SendError {
     let said = said(answer);
     let lower = said.to_lowercase();
     match answer.status {
@@ -348,6 +358,7 @@ pub(super) mod tests {
             text: text.to_owned(),
             visibility: ReplyVisibility::Public,
             first_tried_at: None,
+            attachments: Vec::new(),
         }
     }
 

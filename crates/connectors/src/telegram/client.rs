@@ -10,12 +10,13 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use crate::error::ConnectorError;
-use crate::http::{Method, Request, Response, parse_url};
+use crate::http::{Method, Part, Request, Response, parse_url};
 use crate::session::Session;
 use crate::settings::Settings;
 
 /// A hundred updates.
 const MAX_BODY_BYTES: u64 = 16 << 20;
+const UPLOAD_LIMIT: Duration = Duration::from_secs(60);
 const TRIES: u32 = 5;
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
@@ -83,9 +84,18 @@ impl Client {
 
     /// The request for a method with its parameters.
     pub(super) fn request(&self, method: &str, parameters: &Value) -> Request {
+        self.post(method).json(parameters)
+    }
+
+    /// The request for a method that is given files.
+    pub(super) fn form(&self, method: &str, parts: &[Part<'_>]) -> Request {
+        self.post(method).multipart(parts).timeout(UPLOAD_LIMIT)
+    }
+
+    fn post(&self, method: &str) -> Request {
         let mut url = self.base.clone();
         url.set_path(&format!("{}/bot{}/{method}", self.base.path().trim_end_matches('/'), self.token.expose()));
-        Request::new(Method::POST, url).json(parameters).max_body_bytes(MAX_BODY_BYTES)
+        Request::new(Method::POST, url).max_body_bytes(MAX_BODY_BYTES)
     }
 
     /// Asks for something that needs no parameters and changes nothing; again where the failure may pass.

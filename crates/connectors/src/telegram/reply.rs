@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 use super::NETWORK;
 use super::client::{Client, Failure, Refused};
 use super::descriptor::{API_URL, BOT_TOKEN};
+use super::files::{self, request};
 use super::message;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::pace::{self, Turn};
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -121,6 +122,10 @@ impl Replies for TelegramReplies {
         }
     }
 
+    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
+        Some(files::RULE)
+    }
+
     fn send<'a>(
         &'a self,
         account: &'a AccountSession,
@@ -180,30 +185,36 @@ async fn send(account: &AccountSession, facts: &AccountFacts, reply: &Outgoing) 
     let client = Client::of(&account.settings).map_err(|error| SendError::before(error, account.now()))?;
     let gone = || SendError::refused("parent_gone", "what is answered is no message of Telegram");
     let (chat, above) = place(&reply.target).ok_or_else(gone)?;
-    match once(account, &client, chat, above, text).await {
+    match once(account, &client, chat, above, reply).await {
         Err(Failure::Refused(Refused { parameters, .. })) if parameters.migrate_to_chat_id.is_some() => {
             // The group became a supergroup: it did not arrive, and its messages have other numbers there.
             let chat = parameters.migrate_to_chat_id.unwrap_or(chat);
-            let answer = once(account, &client, chat, above, text).await;
+            let answer = once(account, &client, chat, above, reply).await;
             answer.map_err(|failure| refused(failure, account.now()))
         }
         other => other.map_err(|failure| refused(failure, account.now())),
     }
 }
 
-async fn once(account: &AccountSession, client: &Client, chat: i64, above: i64, text: &str) -> Result<Sent, Failure> {
-    let body = json!({"chat_id": chat, "text": text, "reply_parameters": {"message_id": above}});
+async fn once(
+    account: &AccountSession,
+    client: &Client,
+    chat: i64,
+    above: i64,
+    reply: &Outgoing,
+) -> Result<Sent, Failure> {
     let lane = pace::lane(client.lane(), &chat.to_string());
     let gap = if chat < 0 { GROUP_GAP } else { CHAT_GAP };
     let turn = tokio::select! {
         () = account.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
         turn = Turn::take(lane, gap) => turn,
     };
-    let answer = account.send(client.request("sendMessage", &body)).await;
+    let answer = account.send(request(client, chat, above, reply)).await;
     turn.end(Duration::ZERO);
     // Read loosely: that it was taken counts more than that it is told well.
     let raw: Value = client.read(answer)?;
-    let said = Message::deserialize(&raw).map_err(|error| {
+    // Several files are several messages; the first has the words.
+    let said = Message::deserialize(raw.get(0).unwrap_or(&raw)).map_err(|error| {
         Failure::Broken(ConnectorError::Protocol(format!("Telegram took it and did not say as what: {error}")))
     })?;
     let url = said.chat.username.map(|name| format!("https://t.me/{name}/{}", said.message_id));

@@ -32,6 +32,7 @@ async fn question(servers: &Servers, from: &str) -> (String, Outgoing) {
         text: "Уже чиним.\n.\nСпасибо!".to_owned(),
         visibility: ReplyVisibility::Private,
         first_tried_at: None,
+        attachments: Vec::new(),
     };
     (shop, reply)
 }

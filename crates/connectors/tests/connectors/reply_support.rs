@@ -53,7 +53,14 @@ pub(crate) fn reply(urn: Urn, kind: PostKind, handle: Option<&str>, text: &str) 
         published_at: now(),
     };
     let visibility = ReplyVisibility::Public;
-    Outgoing { id: fresh_id(), target, text: text.to_owned(), visibility, first_tried_at: Some(now()) }
+    Outgoing {
+        id: fresh_id(),
+        target,
+        text: text.to_owned(),
+        visibility,
+        first_tried_at: Some(now()),
+        attachments: Vec::new(),
+    }
 }
 
 /// What is done with an account, without the names of the steps.
