@@ -6,6 +6,7 @@ import { clean, openId, until } from "./flow.mjs";
 import { on } from "./mock/on.mjs";
 import { makeAccount } from "./mock/reply-routes.mjs";
 import { without } from "./offered.mjs";
+import { BOX, mentionOf, openBox, stateOf } from "./reply-box.mjs";
 
 const LOOKS = [
   ["ru", "light", SIZES.wide],
@@ -14,22 +15,6 @@ const LOOKS = [
   ["ru", "dark", SIZES.narrow],
 ];
 const skip = without("createReply", "listReplies", "listAccounts");
-const BOX = "[data-testid=reply] form textarea";
-
-const mentionOf = (mock, network) => mock.state.mentions.find((one) => one.post.network === network && one.post.url);
-const stateOf = (page) => page.locator("[data-testid=reply] [data-state]").last().getAttribute("data-state");
-
-/** A mention that can be answered from a Mastodon account, with its box open. */
-async function openBox(page, base, mock, account = {}) {
-  if (mock.state.accounts.length === 0) mock.state.accounts.push(makeAccount("mastodon", "Поддержка", account));
-  const mention = mentionOf(mock, "mastodon");
-  await page.goto(`${base}/stream?mention=${mention.id}`);
-  await page.locator("[data-testid=reply] button").first().waitFor();
-  await page.keyboard.press("r");
-  await page.waitForSelector(BOX);
-  await until(page, () => page.evaluate((box) => document.activeElement === document.querySelector(box), BOX), "focus");
-  return mention;
-}
 
 describe("the reply box", { skip }, () => {
   for (const [locale, scheme, size] of LOOKS) {
@@ -222,6 +207,36 @@ describe("the reply box", { skip }, () => {
       await until(page, async () => (await stateOf(page)) === "cancelled", "it is cancelled");
     }));
 
+  it("lets the time of a reply be moved until it goes", () =>
+    on({}, async ({ base, page, mock }) => {
+      mock.state.network.undo_seconds = 60;
+      await openBox(page, base, mock);
+      await page.keyboard.type("Утром");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("button", { name: "Изменить" }).click();
+      await page.locator("[data-reply]").getByRole("button", { name: "Отправить позже" }).click();
+      await page.locator("[data-reply] input[type=datetime-local]").fill("2031-03-01T09:30");
+      await page.locator("[data-reply]").getByRole("button", { name: "Сохранить" }).click();
+      await page
+        .locator("[data-reply]")
+        .getByText(/Уйдёт 1 мар/)
+        .waitFor();
+      assert.equal(mock.state.replies[0].send_after, "2031-03-01T06:30:00.000Z");
+    }));
+
+  it("lets what was refused be put aside, asking first", () =>
+    on({}, async ({ base, page, mock }) => {
+      mock.state.network.undo_seconds = 1;
+      mock.state.network.says = "refused";
+      await openBox(page, base, mock);
+      await page.keyboard.type("Незачем");
+      await page.keyboard.press("Control+Enter");
+      await page.getByText("Автор закрыл комментарии").waitFor();
+      await page.getByRole("button", { name: "Убрать", exact: true }).click();
+      await page.getByRole("button", { name: "Точно убрать" }).click();
+      await until(page, async () => (await stateOf(page)) === "cancelled", "it is put aside");
+    }));
+
   it("shows what the network refused, and sends it again", () =>
     on({}, async ({ base, page, mock }) => {
       mock.state.network.undo_seconds = 1;
@@ -246,74 +261,6 @@ describe("the reply box", { skip }, () => {
       await page.getByText("Ответ ждёт согласия другого человека").waitFor();
       assert.equal(await stateOf(page), "awaiting_approval");
       assert.equal(await page.getByRole("button", { name: /Согласиться/ }).count(), 0, "not by its writer");
-    }));
-});
-
-describe("the outbox", { skip }, () => {
-  const fill = (mock) => {
-    const account = makeAccount("mastodon", "Поддержка", { needs_approval: true });
-    mock.state.accounts.push(account);
-    const put = (text, state, more) => mock.state.putReply(mock.state.mentions[0], account, text, { state, ...more });
-    put("Первый", "awaiting_approval");
-    put("Второй", "awaiting_approval");
-    put("Третий", "awaiting_approval");
-    put("Отвергнутый", "refused", { problem: { code: "x", message: "ветка закрыта", advice: "" } });
-  };
-
-  for (const [locale, scheme, size] of LOOKS) {
-    it(`is clean for axe, empty and full (${locale}, ${scheme}, ${size.width} px)`, () =>
-      on({ locale, scheme, size }, async ({ base, page, context, mock }) => {
-        await page.goto(`${base}/outbox`);
-        await page.waitForSelector("main h2");
-        await clean(context, page, "the empty outbox");
-        fill(mock);
-        await page.reload();
-        await page.waitForSelector("[data-reply]");
-        await clean(context, page, "the outbox");
-        await page.keyboard.press("a");
-        await clean(context, page, "the outbox while it asks");
-      }));
-  }
-
-  it("is worked by keyboard: approved, cancelled, sent again, each after a second press", () =>
-    on({}, async ({ base, page, mock }) => {
-      fill(mock);
-      await page.goto(`${base}/outbox`);
-      await page.waitForSelector("[data-reply]");
-      const said = () => page.locator("[data-reply]").allTextContents();
-      const state = (text) => mock.state.replies.find((reply) => reply.text === text).state;
-      await page.keyboard.press("a");
-      await page.getByRole("button", { name: /Точно отправить/ }).waitFor();
-      assert.equal(state("Третий"), "awaiting_approval", "one press only asks");
-      await page.keyboard.press("j");
-      await page.keyboard.press("a");
-      assert.equal(state("Второй"), "awaiting_approval", "moving on takes the question back");
-      await page.keyboard.press("a");
-      await until(page, () => state("Второй") === "sent", "the second is approved and sent");
-      await until(page, async () => (await said()).length === 2, "it has left the shelf");
-      await page.keyboard.press("c");
-      await page.keyboard.press("c");
-      await until(page, () => state("Первый") === "cancelled", "the next in its place is cancelled");
-      assert.equal(state("Третий"), "awaiting_approval");
-      await page.getByRole("button", { name: /Не приняты · 1/ }).click();
-      await page.waitForURL(/shelf=refused/);
-      await page.getByText("Ветка закрыта").waitFor();
-      await page.keyboard.press("w");
-      await page.keyboard.press("w");
-      await until(page, () => state("Отвергнутый") === "sent", "it is sent again");
-      await page.getByText("Сети ничего не отклонили").waitFor();
-      await page.keyboard.press("g");
-      await page.keyboard.press("a");
-      await page.waitForURL(/\/outbox$/);
-    }));
-
-  it("is told of in the rail, and leads to the mention", () =>
-    on({}, async ({ base, page, mock }) => {
-      fill(mock);
-      await page.goto(`${base}/outbox`);
-      await page.getByRole("navigation").getByText("3 ответа ждут человека").waitFor({ state: "attached" });
-      await page.getByRole("link", { name: "Открыть упоминание" }).first().click();
-      await page.waitForSelector("#mention-detail [data-reply]");
     }));
 });
 

@@ -109,6 +109,8 @@ typed_id! {
     AccountId,
     /// What we say to a mention; also its name on the network, where the network lets us choose one.
     ReplyId,
+    /// A file that goes with a reply.
+    AttachmentId,
 }
 
 impl ModelId {

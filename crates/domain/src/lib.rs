@@ -24,8 +24,8 @@ pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use country::country_code;
 pub use event::{Actor, Event, EventKind};
 pub use id::{
-    AccountId, AnnotationId, AuditId, EventId, IdGenerator, ListId, MentionId, ModelId, PostId, ReplyId, RoundId,
-    SourceId, StoryId, TokenId, TopicId, UserId, ViewId, WorkspaceId,
+    AccountId, AnnotationId, AttachmentId, AuditId, EventId, IdGenerator, ListId, MentionId, ModelId, PostId, ReplyId,
+    RoundId, SourceId, StoryId, TokenId, TopicId, UserId, ViewId, WorkspaceId,
 };
 pub use judgement::{
     ByPeople, CaseStatus, Intent, Intents, MachineJudgement, ModelState, SlaState, Span, Stage, ToneScores,

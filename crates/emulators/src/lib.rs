@@ -18,6 +18,7 @@ mod forum;
 mod limits;
 pub mod max;
 pub mod meta;
+pub mod multipart;
 pub mod nodebb;
 pub mod ok;
 pub mod reddit;

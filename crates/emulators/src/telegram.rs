@@ -71,8 +71,8 @@ async fn call(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let is_json = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    let call = Call::read(query.unwrap_or_default().as_bytes(), is_json, &body);
+    let content_type = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let call = Call::read(query.unwrap_or_default().as_bytes(), content_type, &body);
     let method = method.to_lowercase();
     telegram.sandbox.inside().counts.request(&method);
     let (fault, slow_ms) = {

@@ -12,6 +12,7 @@ mod answer;
 mod api;
 mod archive;
 mod archive_access;
+mod attachments;
 mod connectors;
 mod docs;
 mod events;

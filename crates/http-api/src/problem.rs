@@ -142,6 +142,7 @@ impl From<StorageError> for Problem {
             StorageError::Missing { what: "account", .. } => {
                 Self::new(StatusCode::CONFLICT, "account_gone", ACCOUNT_GONE)
             }
+            StorageError::Missing { what: "attachment", .. } => Self::field("attachments", "unknown", ATTACHMENT_GONE),
             StorageError::Missing { name, .. } => {
                 Self::new(StatusCode::CONFLICT, "list_missing", Message::with(MISSING, [&name]))
             }
@@ -283,6 +284,11 @@ const ACCOUNT_GONE: Localized = text(
     "the account was disconnected a moment ago; choose another one",
     "учётную запись только что отключили; выберите другую",
     "обліковий запис щойно відключили; виберіть інший",
+);
+const ATTACHMENT_GONE: Localized = text(
+    "a file is not there any more; add it again",
+    "файла больше нет; приложите его снова",
+    "файлу вже немає; додайте його знову",
 );
 const UNKNOWN_TOPIC: Localized = text(
     "names no topic there is; choose one of the list of topics",

@@ -6,6 +6,7 @@ pub(crate) mod cancel;
 pub(crate) mod change;
 pub(crate) mod create;
 mod desk;
+mod files;
 pub(crate) mod list;
 pub(crate) mod of_mention;
 pub(crate) mod options;

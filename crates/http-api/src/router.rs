@@ -24,9 +24,9 @@ use crate::locale::{Message, text};
 use crate::problem::{NO_SUCH_ADDRESS, Problem, render};
 use crate::request::MAX_BODY_BYTES;
 use crate::{
-    AppState, accounts, annotations, archive, connectors, docs, events, exports, labelling, ledger, lists, mentions,
-    model, oauth, operations, push, queries, questions, replies, search, session, setup, sources, stories, tags,
-    tokens, topics, views, webhooks, workspace,
+    AppState, accounts, annotations, archive, attachments, connectors, docs, events, exports, labelling, ledger, lists,
+    mentions, model, oauth, operations, push, queries, questions, replies, search, session, setup, sources, stories,
+    tags, tokens, topics, views, webhooks, workspace,
 };
 
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
@@ -63,6 +63,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(mentions::similar::similar_mentions))
         .routes(routes!(mentions::explanation::explain_mention))
         .merge(reply_routes())
+        .merge(attachment_routes())
         .routes(routes!(stories::list::list_stories))
         .routes(routes!(stories::get::get_story))
         .routes(routes!(stories::merge::merge_stories))
@@ -135,6 +136,14 @@ fn reply_routes() -> OpenApiRouter<Api> {
         .routes(routes!(replies::cancel::cancel_reply))
         .routes(routes!(replies::approve::approve_reply))
         .routes(routes!(replies::send_again::send_reply_again))
+}
+
+/// Files are larger than other bodies.
+fn attachment_routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(attachments::create::create_attachment))
+        .routes(routes!(attachments::get::get_attachment, attachments::delete::delete_attachment))
+        .layer(DefaultBodyLimit::max(attachments::MAX_BODY_BYTES))
 }
 
 /// Lists may be longer than other bodies.

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod annotation;
 pub mod archive;
+pub mod attachment;
 pub mod connector;
 pub mod editor;
 pub mod estimate;

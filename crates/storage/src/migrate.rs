@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("webhooks", include_str!("../migrations/0008_webhooks.sql")),
     ("edits", include_str!("../migrations/0009_edits.sql")),
     ("oauth", include_str!("../migrations/0010_oauth.sql")),
+    ("attachments", include_str!("../migrations/0011_attachments.sql")),
 ];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.

@@ -4,7 +4,8 @@
 //! back and a process that claims it never both succeed. [`claim`] is the way out of here, [`settle`] the way back.
 
 use molva_domain::{
-    AccountId, Actor, EventKind, MentionId, ReplyId, ReplyState, ReplyVisibility, Timestamp, Urn, WorkspaceId,
+    AccountId, Actor, AttachmentId, EventKind, MentionId, ReplyId, ReplyState, ReplyVisibility, Timestamp, Urn,
+    WorkspaceId,
 };
 use serde_json::{Value as Json, json};
 
@@ -15,10 +16,12 @@ use crate::source::Problem;
 use crate::sql::{Assembly, Columns, Connection, Row, Statement, Transaction, Value};
 use crate::{Result, Storage, StorageError};
 
+mod attachment;
 mod change;
 mod claim;
 mod settle;
 
+pub use attachment::{Attachment, MAX_PENDING_ATTACHMENTS, NewAttachment};
 pub use change::ReplyChange;
 pub use claim::{ClaimedReply, ReplyClaim};
 pub use settle::Settled;
@@ -39,6 +42,8 @@ pub struct Reply {
     pub account: AccountId,
     pub visibility: ReplyVisibility,
     pub text: String,
+    /// What goes with it, in order.
+    pub attachments: Vec<Attachment>,
     pub state: ReplyState,
     pub send_after: Timestamp,
     /// How often it was handed to the network.
@@ -79,6 +84,8 @@ pub struct ReplyDraft {
     pub visibility: ReplyVisibility,
     pub text: String,
     pub send_after: Timestamp,
+    /// Files of the writer that no other reply has, and what each shows.
+    pub attachments: Vec<(AttachmentId, Option<String>)>,
 }
 
 /// Which replies are asked for; empty: all of them.
@@ -97,7 +104,7 @@ pub struct ReplyPage {
 
 const COLUMNS: &str = "SELECT id, workspace_id, mention_id, target, account_id, visibility, text, state, send_after, attempts, looks, \
      first_tried_at, tries_began_at, next_at, urn, url, problem_code, problem, written_kind, written_id, written_name, \
-     worded_kind, worded_id, approved_kind, approved_id, approved_name, created_at, changed_at, sent_at FROM reply \
+     worded_kind, worded_id, approved_kind, approved_id, approved_name, created_at, changed_at, sent_at, attachments FROM reply \
      WHERE workspace_id = ";
 
 impl Storage {
@@ -112,14 +119,17 @@ impl Storage {
         let account = account::connected(&mut transaction, workspace, draft.account).await?;
         let missing = || StorageError::Missing { what: "account", name: draft.account.to_string() };
         let waits_for_a_person = account.ok_or_else(missing)?.needs_approval;
+        let id = self.ids().next();
+        let attachments = attachment::bind(&mut transaction, workspace, writer.actor, id, draft.attachments).await?;
         let reply = Reply {
-            id: self.ids().next(),
+            id,
             workspace,
             mention: draft.mention,
             target: draft.target,
             account: draft.account,
             visibility: draft.visibility,
             text: draft.text,
+            attachments,
             state: if waits_for_a_person { ReplyState::AwaitingApproval } else { ReplyState::Waiting },
             send_after: draft.send_after,
             attempts: 0,
@@ -143,8 +153,8 @@ impl Storage {
                 Statement::new(
                     "INSERT INTO reply (id, workspace_id, mention_id, account_id, visibility, text, state, send_after, attempts, \
                      looks, next_at, lease_until, lease_fence, written_kind, written_id, written_name, worded_kind, worded_id, \
-                     created_at, changed_at, target) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0, 0, $10, $11, $12, $10, $11, $13, $13, $14)",
+                     created_at, changed_at, target, attachments) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, 0, 0, $10, $11, $12, $10, $11, $13, $13, $14, $15)",
                 )
                 .bind(reply.id.0)
                 .bind(workspace.0)
@@ -159,7 +169,8 @@ impl Storage {
                 .bind(id)
                 .bind(reply.written_by.name.as_str())
                 .bind(now)
-                .bind(reply.target.as_str()),
+                .bind(reply.target.as_str())
+                .bind(attachment::write(&reply.attachments)?),
             )
             .await?;
         let event = NewEvent::changed(EventKind::ReplyChanged, reply.id.0, Json::Null, outline(&reply));
@@ -338,6 +349,7 @@ fn read(row: &Row) -> Result<Reply> {
         created_at: columns.time()?,
         changed_at: columns.time()?,
         sent_at: columns.maybe_time()?,
+        attachments: attachment::read(columns.maybe_text()?.as_deref())?,
     })
 }
 

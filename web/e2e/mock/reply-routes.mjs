@@ -23,6 +23,11 @@ const RULES = {
   },
 };
 
+/** Small, so that a test can go over it. */
+const FILES = {
+  mastodon: { most: 2, bytes: 2_000, media_types: ["image/png", "image/jpeg"], alt: 100, text: 400 },
+};
+
 /** What the networks of the mock say, in the three languages of its readers. */
 const WORDS = {
   read_only: {
@@ -140,7 +145,7 @@ export function replyRoutes({ state, emit }) {
       },
       may: {
         change: ours(reply),
-        cancel: ours(reply) || reply.state === "retrying",
+        cancel: ours(reply) || ["retrying", "refused"].includes(reply.state),
         approve: reply.state === "awaiting_approval" && reply.written_by.id !== ME.id,
         send_again: reply.state === "refused",
       },
@@ -162,6 +167,7 @@ export function replyRoutes({ state, emit }) {
       account_id: account.id,
       visibility: "public",
       text,
+      attachments: [],
       state: "awaiting_approval",
       send_after: iso(Date.now()),
       attempts: 0,
@@ -197,6 +203,7 @@ export function replyRoutes({ state, emit }) {
         holder: one.holder,
       },
       rule: one.facts.rule,
+      attachments: FILES[network] ?? null,
       needs_approval: one.needs_approval,
       greeting: state.network.greets && network === "mastodon" ? `@${mention.post.author.handle}@m.example ` : null,
       may: one.state === "connected" ? (one.not ?? null) : { code: one.state, message: say("expired") },
@@ -309,6 +316,10 @@ export function replyRoutes({ state, emit }) {
             state: account.needs_approval ? "awaiting_approval" : "waiting",
             send_after: body.send_after ?? iso(Date.now() + state.network.undo_seconds * 1_000),
             written_by: ME,
+            attachments: (body.attachments ?? []).map(({ id, alt }) => {
+              const { bytes: _, ...file } = state.attachments.get(id);
+              return { ...file, alt: alt ?? null };
+            }),
           });
           keys.set(key, reply);
           emit("reply.created", reply.id);

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { problem } from "./answers.mjs";
 import { archiveRoutes } from "./archive-routes.mjs";
 import { consentRoutes } from "./consent-routes.mjs";
+import { attachmentRoutes } from "./attachment-routes.mjs";
 import { faults } from "./faithful.mjs";
 import { listRoutes } from "./list-routes.mjs";
 import { mentionRoutes } from "./mention-routes.mjs";
@@ -46,6 +47,7 @@ export function createMock(options = {}) {
     understandingRoutes,
     consentRoutes,
     replyRoutes,
+    attachmentRoutes,
   ].flatMap((of) => of(world));
 
   const unfaithful = new Set();
@@ -83,7 +85,9 @@ export function createMock(options = {}) {
     if (url.pathname === "/healthz") return response.end("ok");
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+    const whole = Buffer.concat(chunks);
+    const isFile = request.headers["content-type"] === "application/octet-stream";
+    const body = isFile ? whole : chunks.length ? JSON.parse(whole.toString()) : {};
     if (state.slow_ms > 0) await new Promise((resolve) => setTimeout(resolve, state.slow_ms));
     const open = url.pathname === "/api/setup" || url.pathname === "/api/session";
     let result;
@@ -97,6 +101,10 @@ export function createMock(options = {}) {
       response.writeHead(201, { "content-type": "application/json", "content-length": "100" });
       response.write("{");
       return setTimeout(() => request.socket.destroy(), 50);
+    }
+    if (result.file) {
+      response.writeHead(200, { "content-type": result.type });
+      return response.end(result.file);
     }
     for (const fault of faults(request.method, url.pathname, body, result)) unfaithful.add(fault);
     response.writeHead(result.status, {

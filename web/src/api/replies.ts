@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { answer, client } from "./client";
+import { answer, client, send } from "./client";
 import type { components } from "./schema.gen";
 import type { Connector, Setting } from "./types";
 
@@ -15,7 +15,10 @@ export type LengthRule = Schemas["LengthRule"];
 export type Visibility = Schemas["ReplyVisibility"];
 export type Reply = Schemas["Reply"];
 export type ReplyState = Reply["state"];
+export type Attachment = Schemas["Attachment"];
+export type AttachmentRule = Schemas["AttachmentRule"];
 export type NewReply = Schemas["ReplyDraft"];
+export type ReplyChange = Schemas["ReplyPatch"];
 export type ReplyOptions = Schemas["ReplyOptions"];
 export type ReplyOption = Schemas["AccountOption"];
 /** What is typed into the form of an account. */
@@ -43,7 +46,17 @@ export const createReply = (mention: string, body: NewReply, key: string) =>
       body,
     }),
   );
-export const updateReply = (id: string, body: Schemas["ReplyPatch"]) =>
+/** Keeps a file for a reply that is being written. */
+export async function createAttachment(file: File): Promise<Attachment> {
+  const address = `/api/attachments?name=${encodeURIComponent(file.name)}`;
+  const headers = { "content-type": "application/octet-stream" };
+  const response = await send(new Request(address, { method: "POST", headers, body: file }));
+  const body: unknown = await response.json().catch(() => undefined);
+  return answer(Promise.resolve({ data: body as Attachment, error: body, response }));
+}
+export const deleteAttachment = (id: string) => answer(client.DELETE("/api/attachments/{id}", of(id)));
+export const attachmentAddress = (id: string): string => `/api/attachments/${encodeURIComponent(id)}`;
+export const updateReply = (id: string, body: ReplyChange) =>
   answer(client.PATCH("/api/replies/{id}", { ...of(id), body }));
 export const cancelReply = (id: string) => answer(client.POST("/api/replies/{id}/cancel", of(id)));
 export const approveReply = (id: string) => answer(client.POST("/api/replies/{id}/approve", of(id)));

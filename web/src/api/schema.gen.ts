@@ -187,6 +187,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps a file for a reply that is being written. The body is the file; what it is, is seen from what stands in it. A file
+         *     that no reply has taken after a day is forgotten.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        post: operations["createAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that goes with a reply. Pictures are shown, all else is offered to be saved.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Takes back a file of one's own that no reply has taken.
+         * @description For a signed-in person, or a token of scope `write`.
+         */
+        delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connectors": {
         parameters: {
             query?: never;
@@ -1996,6 +2041,7 @@ export interface components {
         /** @description An account from which a mention might be answered. */
         AccountOption: {
             account: components["schemas"]["OptionAccount"];
+            attachments: components["schemas"]["AttachmentRule"] | null;
             /** @description What the text has to begin with so that its addressee is told. */
             greeting: string | null;
             may: components["schemas"]["Obstacle"] | null;
@@ -2154,6 +2200,49 @@ export interface components {
             from: components["schemas"]["Time"];
             /** @description RFC 3339, not included. */
             to: components["schemas"]["Time"];
+        };
+        /** @description A file that goes with a reply. */
+        Attachment: {
+            /** @description What it shows, in words. */
+            alt: string | null;
+            id: components["schemas"]["Id"];
+            media_type: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+        };
+        /** @description A file that is to go with a reply. */
+        AttachmentDraft: {
+            /** @description What it shows, in words, for those who do not see it. */
+            alt?: string | null;
+            id: string;
+        };
+        /** @description Which files may go with a reply. */
+        AttachmentRule: {
+            /**
+             * Format: int32
+             * @description Longest description in characters; null: the network has none.
+             */
+            alt: number | null;
+            /**
+             * Format: int64
+             * @description Of one file.
+             */
+            bytes: number;
+            media_types: string[];
+            /**
+             * Format: int32
+             * @description With one reply.
+             */
+            most: number;
+            /**
+             * Format: int32
+             * @description How long the text may be beside files, in the unit of its length; null: as long as without.
+             */
+            text: number | null;
         };
         /** @description Mentions that were drawn at random and labelled blind: what estimates rest on. */
         AuditedPart: {
@@ -3759,6 +3848,7 @@ export interface components {
         Reply: {
             account: components["schemas"]["ReplyAccount"];
             approved_by: components["schemas"]["PersonName"] | null;
+            attachments: components["schemas"]["Attachment"][];
             /**
              * Format: int32
              * @description How often it was handed to the network.
@@ -3793,6 +3883,8 @@ export interface components {
         /** @description A reply to be sent. */
         ReplyDraft: {
             account_id: string;
+            /** @description Files the caller brought, in their order. */
+            attachments?: components["schemas"]["AttachmentDraft"][];
             /** @description RFC 3339, within a year; in ten seconds when it is not given. */
             send_after?: string | null;
             text: string;
@@ -3805,6 +3897,7 @@ export interface components {
         ReplyMay: {
             /** @description Who worded it cannot approve it. */
             approve: boolean;
+            /** @description Also puts one aside that was refused. */
             cancel: boolean;
             change: boolean;
             send_again: boolean;
@@ -5464,6 +5557,152 @@ export interface operations {
             };
         };
     };
+    createAttachment: {
+        parameters: {
+            query?: {
+                /** @description What it is called; its addressee may see it. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JPEG, PNG, WebP, GIF or PDF, at most 16 MiB. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description What was asked for. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description `too_many`: 40 files wait for replies that were not written. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_type`, `empty` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                    "image/gif": number[];
+                    "image/jpeg": number[];
+                    "image/png": number[];
+                    "image/webp": number[];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listConnectors: {
         parameters: {
             query?: never;
@@ -6557,7 +6796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty`, `too_long`, `may_not`, `invalid_fields` */
+            /** @description `empty`, `too_long`, `may_not`, `invalid_fields` (`attachments`: `not_taken`, `too_many`, `too_big`, `alt_too_long`, `unknown`) */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -24,6 +24,9 @@ export function setDraft(mention: string, draft: ReplyDraft): void {
   if (place) keepDraft(place, mention, draft, Date.now());
 }
 
+/** A draft as it is at this moment. */
+export const draftOf = (mention: string): ReplyDraft => drafts.get().get(mention) ?? EMPTY_DRAFT;
+
 export function useDraft(mention: string): ReplyDraft {
   const touched = useStore(drafts).get(mention);
   if (touched) return touched;

@@ -32,7 +32,8 @@ export function useSendReply(mention: string, undoSeconds: number, onSent: () =>
   const takeBack = async (reply: Reply, draft: ReplyDraft) => {
     try {
       await cancelReply(reply.id);
-      setDraft(mention, { ...draft, key: undefined });
+      // The files went with the reply that was taken back.
+      setDraft(mention, { ...draft, files: undefined, key: undefined });
       openReplyBox(mention);
       showToast({ kind: "done", text: t("reply.toast.takenBack") });
     } catch (failure) {
@@ -61,6 +62,7 @@ export function useSendReply(mention: string, undoSeconds: number, onSent: () =>
     setError(null);
     try {
       const body: NewReply = { ...chosen, text: draft.text.trim() };
+      if (draft.files?.length) body.attachments = draft.files.map(({ id, alt }) => ({ id, alt }));
       if (at !== null) body.send_after = new Date(at).toISOString();
       const reply = await createReply(mention, body, key);
       setDraft(mention, EMPTY_DRAFT);

@@ -138,6 +138,8 @@ fn reply_subject(subject: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use mail_parser::MimeHeaders as _;
+
     use super::*;
 
     const AT: Timestamp = Timestamp::from_secs(1_775_217_600);
@@ -162,6 +164,24 @@ mod tests {
         assert_eq!(read.from().and_then(|to| to.first()).and_then(|to| to.name.as_deref()), Some("Магазин"));
         assert_eq!(read.body_text(0).as_deref().map(str::trim_end), Some("Уже чиним.\r\n.\r\nСпасибо"));
         assert_eq!(read.date().map(|date| date.to_timestamp()), Some(AT.as_secs()));
+    }
+
+    #[test]
+    fn files_go_with_the_letter_under_their_names() {
+        let answered = answered("From: anna@post.example\r\nSubject: x\r\n\r\n").expect("a letter");
+        let file = Attachment {
+            name: "счёт\r\nX: y.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            alt: None,
+            bytes: b"%PDF-1.7\n\0\xff".to_vec(),
+        };
+        let from = From { address: "info@shop.example", name: None };
+        let raw = letter(from, &answered, ReplyId(1), "Вот счёт", &[file], AT).expect("a letter");
+        let read = MessageParser::default().parse(&raw).expect("it can be read");
+        assert_eq!(read.body_text(0).as_deref().map(str::trim_end), Some("Вот счёт"));
+        let attached: Vec<_> = read.attachments().map(|part| (part.attachment_name(), part.contents())).collect();
+        assert_eq!(attached, [(Some("счёт X: y.pdf"), &b"%PDF-1.7\n\0\xff"[..])]);
+        assert!(read.header("X").is_none(), "{}", String::from_utf8_lossy(&raw));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use molva_domain::{PostKind, Secret, Urn};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::reply_support::{Between, Sender, account, call, facts, fresh_id, reply, word};
+use crate::reply_support::{Between, Sender, account, call, facts, fresh_id, picture, reply, word};
 use crate::support::server;
 
 /// Somebody on a personal data server.
@@ -214,4 +214,40 @@ async fn what_a_data_server_says_decides_what_happens_next() {
     assert_eq!(ours.refusal(&answer).await, "account");
     stand_in.say_once("createSession", 500, "", "{}");
     assert_eq!(ours.refusal(&answer).await, "later");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_stand_in_the_record_and_a_lost_upload_says_nothing() {
+    let Some(address) = server("MOLVA_TEST_PDS") else { return };
+    let between = Between::start(Some(&address)).await;
+    let (anna, shop) = (Person::new(&address).await, Person::new(&address).await);
+    let session = shop.connect(&between.address).await;
+    let facts = facts(&Bluesky, &session).await;
+    let ours = Sender { network: &Bluesky, account: &session, facts: &facts };
+    let question = anna.say("где покрытие?").await;
+    let answer = molva_connectors::Outgoing {
+        attachments: vec![picture("карта.png", Some("Карта покрытия"))],
+        ..reply(urn(&question), PostKind::Post, None, "Вот карта")
+    };
+    between.lose("uploadBlob");
+    assert_eq!(ours.refusal(&answer).await, "later", "nothing was said");
+    assert_eq!(shop.posts().await.len(), 0);
+    let sent = ours.send(&answer).await.expect("it is taken");
+    // Its bytes are named by what stands in them: the same record once more.
+    assert_eq!(ours.send(&answer).await, Ok(sent.clone()));
+    let posts = shop.posts().await;
+    assert_eq!((posts.len(), urn(&posts[0].0)), (1, sent.urn));
+    let image = &posts[0].1["embed"]["images"][0];
+    assert_eq!((&image["alt"], &image["image"]["mimeType"]), (&json!("Карта покрытия"), &json!("image/png")));
+    let query = format!("did={}&cid={}", shop.did, image["image"]["ref"]["$link"].as_str().expect("a name"));
+    let url = Url::parse(&format!("{address}/xrpc/com.atproto.sync.getBlob?{query}")).expect("an address");
+    let kept = crate::support::http().send(Request::get(url)).await.expect("the picture");
+    assert_eq!(kept.body, answer.attachments[0].bytes);
+
+    let wrong = molva_connectors::Outgoing {
+        attachments: vec![molva_connectors::Attachment { bytes: vec![0; 1_000_001], ..picture("a.png", None) }],
+        ..reply(urn(&question), PostKind::Post, None, "слишком большая")
+    };
+    assert_eq!(ours.refusal(&wrong).await, "attachment");
+    assert_eq!(shop.posts().await.len(), 1);
 }

@@ -8,7 +8,7 @@ use molva_domain::{PostKind, ReplyVisibility, Secret, Urn};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::reply_support::{Between, Sender, account, call, facts, reply, word};
+use crate::reply_support::{Between, Sender, account, call, facts, picture, reply, word};
 use crate::support::server;
 
 async fn ask(server: &str, method: Method, path: &str, token: &str, body: &Value) -> Value {
@@ -217,4 +217,29 @@ async fn the_first_version_of_the_description_does_where_there_is_no_second() {
     assert_eq!((facts.native_id.as_str(), facts.rule.length.limit), ("Ab", 5_000));
     assert!(facts.missing.as_deref().is_some_and(|missing| missing.contains("write:statuses")), "{facts:?}");
     assert!(facts.expires_at.is_some() && facts.scopes == ["read:accounts"], "{facts:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_go_with_a_reply_and_a_lost_upload_says_nothing() {
+    let Some(address) = server("MOLVA_TEST_MASTODON") else { return };
+    let address = address.replace("127.0.0.1", "localhost");
+    let between = Between::start(Some(&address)).await;
+    let session = account(&[("instance", &between.address), ("*access_token", "ada_token")]);
+    let facts = facts(&Mastodon, &session).await;
+    let ada = Sender { network: &Mastodon, account: &session, facts: &facts };
+    let (id, urn) = said(&address, "public").await;
+    let parent = ask(&address, Method::GET, &format!("/api/v1/statuses/{id}"), "ada_token", &Value::Null).await;
+    between.say("GET /api/v2/search?q=http", 200, "", &json!({ "statuses": [parent] }));
+    let attachments = vec![picture("карта.png", Some("Карта покрытия")), picture("b.png", None)];
+    let reply = reply(urn, PostKind::Post, Some("grace"), "Вот карта");
+    let ours = molva_connectors::Outgoing { attachments, ..reply };
+    between.lose("POST /api/v2/media");
+    assert_eq!(ada.refusal(&ours).await, "later", "nothing was said");
+    assert_eq!(below(&address, &id, "grace_token").await.len(), 0);
+    ada.send(&ours).await.expect("it is taken");
+    let context =
+        ask(&address, Method::GET, &format!("/api/v1/statuses/{id}/context"), "grace_token", &Value::Null).await;
+    let media = context["descendants"][0]["media_attachments"].as_array().expect("media").clone();
+    let told: Vec<_> = media.iter().map(|one| (&one["type"], &one["description"])).collect();
+    assert_eq!(told, [(&json!("image"), &json!("Карта покрытия")), (&json!("image"), &Value::Null)]);
 }

@@ -3,9 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use molva_connectors::http::Request;
 use molva_connectors::{
-    AccountFacts, AccountSession, Connector, ConnectorError, Outgoing, ReplyTarget, SendError, Sent, Settings,
+    AccountFacts, AccountSession, Attachment, Connector, ConnectorError, Outgoing, ReplyTarget, SendError, Sent,
+    Settings,
 };
 use molva_domain::{PostKind, ReplyId, ReplyVisibility, Secret, SystemClock, Timestamp, Urn};
 use serde_json::Value;
@@ -60,6 +63,18 @@ pub(crate) fn reply(urn: Urn, kind: PostKind, handle: Option<&str>, text: &str) 
         visibility,
         first_tried_at: Some(now()),
         attachments: Vec::new(),
+    }
+}
+
+/// One red pixel.
+pub(crate) fn picture(name: &str, alt: Option<&str>) -> Attachment {
+    let bytes = STANDARD
+        .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==");
+    Attachment {
+        name: name.to_owned(),
+        media_type: "image/png".to_owned(),
+        alt: alt.map(str::to_owned),
+        bytes: bytes.expect("a picture"),
     }
 }
 

@@ -1,32 +1,54 @@
 //! What may be called, and how a call is refused.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{Answer, BOT, Telegram, chats, sending, updates, webhook};
 use crate::faults::Fault;
+use crate::multipart;
 
 /// A request's parameters.
 #[derive(Debug, Default)]
-pub(super) struct Call(Map<String, Value>);
+pub(super) struct Call {
+    fields: Map<String, Value>,
+    /// What came as a file, by the name of its part: its name and its size.
+    files: HashMap<String, (String, usize)>,
+}
 
 impl Call {
     /// From a query and a body, JSON or a form. In a form, what is no text is written as JSON.
-    pub(super) fn read(query: &[u8], is_json: bool, body: &[u8]) -> Self {
+    pub(super) fn read(query: &[u8], content_type: &str, body: &[u8]) -> Self {
+        let is_json = content_type.starts_with("application/json");
         let pairs = |bytes| {
             let pairs = url::form_urlencoded::parse(bytes).into_owned();
             pairs.map(|(key, value)| (key, Value::String(value))).collect::<Map<_, _>>()
         };
-        let mut parameters = pairs(query);
+        let (mut parameters, mut files) = (pairs(query), HashMap::new());
+        if let Some(parts) = multipart::parts(content_type, body) {
+            for part in parts {
+                if let Some(name) = part.file_name {
+                    files.insert(part.name, (name, part.body.len()));
+                } else {
+                    parameters.insert(part.name, String::from_utf8_lossy(&part.body).into_owned().into());
+                }
+            }
+            return Self { fields: parameters, files };
+        }
         match serde_json::from_slice(body) {
             Ok(Value::Object(given)) if is_json => parameters.extend(given),
             _ if is_json => {}
             _ => parameters.extend(pairs(body)),
         }
-        Self(parameters)
+        Self { fields: parameters, files }
+    }
+
+    pub(super) fn file(&self, part: &str) -> Option<&(String, usize)> {
+        self.files.get(part)
     }
 
     pub(super) fn text(&self, name: &str) -> Option<String> {
-        match self.0.get(name)? {
+        match self.fields.get(name)? {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
             other => Some(other.to_string()),
@@ -39,7 +61,7 @@ impl Call {
 
     /// An object or a list.
     pub(super) fn whole(&self, name: &str) -> Option<Value> {
-        match self.0.get(name)? {
+        match self.fields.get(name)? {
             Value::String(text) => serde_json::from_str(text).ok(),
             other => Some(other.clone()),
         }
@@ -101,7 +123,7 @@ const SENDING: &[Fault] = &[
 pub(super) fn faults(method: &str) -> &'static [Fault] {
     match method {
         "getupdates" => LISTENING,
-        "sendmessage" => SENDING,
+        "sendmessage" | "sendphoto" | "senddocument" | "sendmediagroup" => SENDING,
         _ => ASKING,
     }
 }
@@ -122,7 +144,10 @@ pub(super) async fn run(telegram: &Telegram, method: &str, call: &Call, fault: O
         }
         "getwebhookinfo" => Ok(webhook::info(telegram)),
         "getchat" => chats::get(call),
-        "sendmessage" => sending::send(telegram, call),
+        "sendmessage" => sending::message(telegram, call),
+        "sendphoto" => sending::file(telegram, call, "photo"),
+        "senddocument" => sending::file(telegram, call, "document"),
+        "sendmediagroup" => sending::album(telegram, call),
         _ => Err(Refusal::new(404, "Not Found")),
     }
 }

@@ -43,8 +43,10 @@ pub(crate) async fn update_reply(
             let target: Option<ReplyTarget> = serde_json::from_str(&before.target).ok();
             let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
             let replies = api.pipeline().replies_on(&account.connector);
+            let beside = replies.filter(|_| !before.attachments.is_empty());
+            let beside = beside.and_then(|replies| replies.attachments(&facts)?.text);
             let greeting = target.and_then(|target| replies?.greeting(&target, &settings, &facts));
-            Some(text::check(text, greeting.as_deref(), &facts.rule)?)
+            Some(text::check(text, greeting.as_deref(), &facts.rule, beside)?)
         }
         _ => None,
     };

@@ -9,7 +9,7 @@ use molva_storage::reply as stored;
 
 use super::desk::Desk;
 use super::options::{networks_of, obstacle};
-use super::{UNDO_SECONDS, text};
+use super::{UNDO_SECONDS, files, text};
 use crate::access::caller::Caller;
 use crate::accounts::facts_of;
 use crate::answer::{Created, created};
@@ -30,7 +30,7 @@ use crate::wire::reply::ReplyDraft;
         (status = 201, body = Reply),
         (status = 404, description = "`not_found`"),
         (status = 409, description = "`too_many`, `account_gone`"),
-        (status = 422, description = "`empty`, `too_long`, `may_not`, `invalid_fields`"),
+        (status = 422, description = "`empty`, `too_long`, `may_not`, `invalid_fields` (`attachments`: `not_taken`, `too_many`, `too_big`, `alt_too_long`, `unknown`)"),
     ),
 )]
 pub(crate) async fn create_reply(
@@ -62,7 +62,10 @@ pub(crate) async fn create_reply(
     let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
     let greeting =
         api.pipeline().replies_on(&account.connector).and_then(|replies| replies.greeting(&target, &settings, &facts));
-    let text = text::check(&body.text, greeting.as_deref(), &facts.rule)?;
+    let rule = api.pipeline().replies_on(&account.connector).and_then(|replies| replies.attachments(&facts));
+    let attachments = files::check(&api, body.attachments, rule).await?;
+    let beside = rule.and_then(|rule| rule.text).filter(|_| !attachments.is_empty());
+    let text = text::check(&body.text, greeting.as_deref(), &facts.rule, beside)?;
     let now = api.now();
     let send_after = match &body.send_after {
         Some(named) => text::send_after(named, now)?,
@@ -75,6 +78,7 @@ pub(crate) async fn create_reply(
         visibility,
         text,
         send_after,
+        attachments,
     };
     let writer = stored::Person { actor: caller.actor(), name: caller.name().to_owned() };
     let reply = api.storage().create_reply(api.workspace(), writer, draft).await?;

@@ -51,6 +51,7 @@ impl Desk {
             created_at: reply.created_at.into(),
             sent_at: reply.sent_at.map(Into::into),
             text: reply.text,
+            attachments: reply.attachments.into_iter().map(Into::into).collect(),
             may,
             mention: None,
         }
@@ -84,7 +85,7 @@ impl Desk {
         let is_person = self.caller.user().is_some();
         ReplyMay {
             change: speaks && reply.state.is_ours(),
-            cancel: reply.state.is_ours() || reply.state == ReplyState::Retrying,
+            cancel: reply.state.is_ours() || matches!(reply.state, ReplyState::Retrying | ReplyState::Refused),
             approve: is_person && reply.state == ReplyState::AwaitingApproval && reply.worded_by != self.caller.actor(),
             send_again: speaks && reply.state == ReplyState::Refused,
         }

@@ -80,6 +80,7 @@ fn option(api: &Api, account: Account, target: &ReplyTarget, caller: &Caller, lo
     let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
     Some(AccountOption {
         greeting: replies.greeting(target, &settings, &facts),
+        attachments: replies.attachments(&facts).map(Into::into),
         rule: facts.rule.into(),
         needs_approval: account.needs_approval,
         may,

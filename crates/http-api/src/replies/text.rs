@@ -13,14 +13,21 @@ use crate::problem::{FieldProblem, Problem};
 const MAX_BYTES: usize = 64 << 10;
 const MAX_AHEAD: Duration = Duration::from_secs(366 * 24 * 3_600);
 
-/// The text as it is sent: without blanks around it, not empty, not longer than the network allows.
-pub(super) fn check(text: &str, greeting: Option<&str>, rule: &ReplyRule) -> Result<String, Problem> {
+/// The text as it is sent: without blanks around it, not empty, not longer than the network allows, which may be less beside files.
+pub(super) fn check(
+    text: &str,
+    greeting: Option<&str>,
+    rule: &ReplyRule,
+    beside_files: Option<u32>,
+) -> Result<String, Problem> {
     let text = text.trim();
     let bare = greeting.and_then(|greeting| text.strip_prefix(greeting.trim())).unwrap_or(text);
     if bare.trim().is_empty() {
         return Err(wrong("empty", EMPTY));
     }
-    let measured = rule.length.measure(text);
+    let mut length = rule.length;
+    length.limit = beside_files.map_or(length.limit, |most| most.min(length.limit));
+    let measured = length.measure(text);
     if measured.over || text.len() > MAX_BYTES {
         let over = if measured.used > measured.limit {
             Message::with(TOO_LONG, [&measured.used.to_string(), &measured.limit.to_string()])

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::facts_of;
 use crate::wire::account::{AccountHolder, PersonName, ReplyRule, Trouble};
+use crate::wire::attachment::{Attachment, AttachmentDraft, AttachmentRule};
 use crate::wire::words::{ReplyStateWord, ReplyVisibilityWord};
 use crate::wire::{Id, Time};
 
@@ -19,6 +20,7 @@ pub struct Reply {
     pub account: ReplyAccount,
     pub visibility: ReplyVisibilityWord,
     pub text: String,
+    pub attachments: Vec<Attachment>,
     pub state: ReplyStateWord,
     /// Not before this; until then it can be taken back.
     pub send_after: Time,
@@ -71,6 +73,7 @@ impl From<&stored_account::Account> for ReplyAccount {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReplyMay {
     pub change: bool,
+    /// Also puts one aside that was refused.
     pub cancel: bool,
     /// Who worded it cannot approve it.
     pub approve: bool,
@@ -109,6 +112,9 @@ pub struct ReplyDraft {
     /// RFC 3339, within a year; in ten seconds when it is not given.
     #[serde(default)]
     pub send_after: Option<String>,
+    /// Files the caller brought, in their order.
+    #[serde(default)]
+    pub attachments: Vec<AttachmentDraft>,
 }
 
 /// What is to be changed of a reply; what is not given stays.
@@ -143,6 +149,9 @@ pub struct ReplyOptions {
 pub struct AccountOption {
     pub account: OptionAccount,
     pub rule: ReplyRule,
+    /// Which files may go with the reply; null: none.
+    #[schema(required)]
+    pub attachments: Option<AttachmentRule>,
     pub needs_approval: bool,
     /// What the text has to begin with so that its addressee is told.
     #[schema(required)]

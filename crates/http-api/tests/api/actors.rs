@@ -205,6 +205,11 @@ impl Actor {
         Answer::to(self.request(Method::POST, path).json(&body)).await
     }
 
+    pub(crate) async fn upload(&self, path: &str, body: &[u8]) -> Answer {
+        let request = self.request(Method::POST, path).header("content-type", "application/octet-stream");
+        Answer::to(request.body(body.to_vec())).await
+    }
+
     pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
         Answer::to(self.request(Method::PUT, path).json(&body)).await
     }

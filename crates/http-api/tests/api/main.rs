@@ -2,6 +2,7 @@
 
 mod access;
 mod actors;
+mod attachments;
 mod bad_input;
 mod editor;
 mod events;

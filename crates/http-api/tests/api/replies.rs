@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 
 use crate::actors::{Actor, World, id};
 
-struct Bench {
-    world: World,
-    owner: Actor,
+pub(crate) struct Bench {
+    pub(crate) world: World,
+    pub(crate) owner: Actor,
     /// Of a post that can be answered, of one that is locked, of one of a network that cannot be.
     mentions: [String; 3],
 }
 
-fn account(name: &str, token: &str) -> Value {
+pub(crate) fn account(name: &str, token: &str) -> Value {
     json!({"connector": "toy", "name": name, "settings": {"server": "https://toy.example"}, "secrets": {"token": token}})
 }
 
 impl Bench {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let world = World::answering().await;
         let owner = world.owner().await;
         let topic = json!({"name": "Звенора", "level": "brand", "kind": "own", "query": "звенора"});
@@ -35,15 +35,15 @@ impl Bench {
         Self { world, owner, mentions }
     }
 
-    async fn options(&self, mention: usize) -> Value {
+    pub(crate) async fn options(&self, mention: usize) -> Value {
         self.owner.get(&format!("/api/mentions/{}/reply-options", self.mentions[mention])).await.expect(200)
     }
 
-    fn replies(&self) -> String {
+    pub(crate) fn replies(&self) -> String {
         format!("/api/mentions/{}/replies", self.mentions[0])
     }
 
-    async fn wait_for(&self, reply: &str, state: &str) -> Value {
+    pub(crate) async fn wait_for(&self, reply: &str, state: &str) -> Value {
         for _ in 0..200 {
             let page = self.owner.get("/api/replies").await.expect(200);
             let found = page["items"].as_array().expect("items").iter().find(|row| row["id"] == reply).cloned();

@@ -3,8 +3,8 @@
 use molva_connectors::connector::{BoxFuture, Capabilities, Connector, Descriptor, Mode};
 use molva_connectors::reply::{LengthRule, LengthUnit};
 use molva_connectors::{
-    AccountFacts, AccountSession, ConnectorError, Localized, Outgoing, Replies, ReplyRule, ReplyTarget, SendError,
-    Sent, Session, Setting, SettingKind, Settings, WhyNot,
+    AccountFacts, AccountSession, Attachment, AttachmentRule, ConnectorError, Localized, Outgoing, Replies, ReplyRule,
+    ReplyTarget, SendError, Sent, Session, Setting, SettingKind, Settings, WhyNot,
 };
 use molva_domain::{ReplyVisibility, Urn};
 
@@ -93,6 +93,10 @@ impl Replies for Toy {
         Ok(())
     }
 
+    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
+        Some(AttachmentRule { most: 2, bytes: 100, media_types: &["image/png"], alt: Some(10), text: Some(8) })
+    }
+
     fn send<'a>(
         &'a self,
         _account: &'a AccountSession,
@@ -104,6 +108,12 @@ impl Replies for Toy {
                 return Err(SendError::Refused { code: "thread_closed", message: "closed".to_owned() });
             }
             let id = reply.id.to_string();
+            let told = |file: &Attachment| format!("{}+{}", file.bytes.len(), file.alt.as_deref().unwrap_or("-"));
+            let files: Vec<String> = reply.attachments.iter().map(told).collect();
+            if !files.is_empty() {
+                let url = Some(format!("https://toy.example/sent?files={}", files.join(",")));
+                return Ok(Sent { urn: Urn::of("toy", None, "post", &id), url });
+            }
             Ok(Sent { urn: Urn::of("toy", None, "post", &id), url: Some("https://toy.example/sent".to_owned()) })
         })
     }

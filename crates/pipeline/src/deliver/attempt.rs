@@ -5,7 +5,9 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use molva_connectors::{AccountFacts, AccountSession, ConnectorError, Outgoing, Replies, ReplyTarget, SendError, Sent};
+use molva_connectors::{
+    AccountFacts, AccountSession, Attachment, ConnectorError, Outgoing, Replies, ReplyTarget, SendError, Sent,
+};
 use molva_domain::{AccountState, ReplyState, Timestamp};
 use molva_storage::oauth::GrantOwner;
 use molva_storage::reply::{ClaimedReply, Reply, Settled};
@@ -164,12 +166,21 @@ impl Turn<'_> {
                 Guarded::None(message) => return Err(later("transient", message)),
             },
         };
+        let files = self.pipeline.storage().attachments_of(reply).await;
+        let files = files.map_err(|error| later("storage", format!("its files cannot be read: {error}")))?;
+        let attachments = files.into_iter().map(|(file, bytes)| Attachment {
+            name: file.name,
+            media_type: file.media_type,
+            alt: file.alt,
+            bytes,
+        });
         let outgoing = Outgoing {
             id: reply.id,
             target,
             text: reply.text.clone(),
             visibility: reply.visibility,
             first_tried_at: reply.first_tried_at,
+            attachments: attachments.collect(),
         };
         Ok(Line { replies, session, facts, outgoing })
     }

@@ -48,6 +48,7 @@ async fn write(world: &World, account: AccountId, text: &str) -> Reply {
         visibility: ReplyVisibility::Public,
         text: text.to_owned(),
         send_after: world.storage.now(),
+        attachments: Vec::new(),
     };
     let writer = Person { actor: Actor::System, name: "Molva".to_owned() };
     let reply = world.storage.create_reply(world.workspace, writer, draft).await.expect("a reply");

@@ -48,10 +48,10 @@ impl Storage {
         .await
     }
 
-    /// Takes it back. It has certainly not arrived: it was never handed over, or was not accepted.
+    /// Takes it back: it was never handed over, or was not accepted. One that was refused is put aside.
     pub async fn cancel_reply(&self, workspace: WorkspaceId, actor: Actor, id: ReplyId) -> Result<ReplyChange> {
         self.decide(workspace, actor, id, |before, _| {
-            if !before.state.is_ours() && before.state != ReplyState::Retrying {
+            if !before.state.is_ours() && !matches!(before.state, ReplyState::Retrying | ReplyState::Refused) {
                 return Err(ReplyChange::NotNow(before.state));
             }
             Ok(Reply { state: ReplyState::Cancelled, next_at: None, ..before.clone() })

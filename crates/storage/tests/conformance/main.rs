@@ -139,7 +139,8 @@ conformance! {
         disconnecting_wipes_secrets_and_takes_back_what_waits,
         another_person_than_who_worded_it_approves,
         a_refused_reply_is_tried_again_when_a_person_asks,
-        replies_are_listed_newest_first_page_by_page;
+        replies_are_listed_newest_first_page_by_page,
+        a_file_belongs_to_the_one_reply_that_took_it;
     stories:
         a_story_begins_with_its_second_post,
         a_list_shows_a_story_once_or_alone,

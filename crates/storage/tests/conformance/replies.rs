@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use molva_domain::{
-    AccountId, AccountState, Actor, EventId, EventKind, MentionId, ReplyState, ReplyVisibility, Timestamp, TokenId,
-    Urn, UserId,
+    AccountId, AccountState, Actor, AttachmentId, EventId, EventKind, MentionId, ReplyState, ReplyVisibility,
+    Timestamp, TokenId, Urn, UserId,
 };
 use molva_storage::account::{AccountChange, AccountReport};
-use molva_storage::reply::{ClaimedReply, Person, Reply, ReplyChange, ReplyClaim, ReplyDraft, ReplyFilter, Settled};
+use molva_storage::reply::{
+    Attachment, ClaimedReply, MAX_PENDING_ATTACHMENTS, NewAttachment, Person, Reply, ReplyChange, ReplyClaim,
+    ReplyDraft, ReplyFilter, Settled,
+};
 use molva_storage::{Storage, StorageError};
 
 use crate::accounts::{WRITER, account, problem};
@@ -27,6 +30,7 @@ async fn reply(bench: &Bench, account: AccountId, text: &str) -> Reply {
         visibility: ReplyVisibility::Public,
         text: text.to_owned(),
         send_after: bench.storage.now(),
+        attachments: Vec::new(),
     };
     bench.storage.create_reply(bench.workspace, person(3), draft).await.unwrap()
 }
@@ -193,6 +197,7 @@ pub(crate) async fn disconnecting_wipes_secrets_and_takes_back_what_waits(bench:
         visibility: ReplyVisibility::Public,
         text: "more".to_owned(),
         send_after: START,
+        attachments: Vec::new(),
     };
     let refused = storage.create_reply(workspace, person(3), draft).await;
     assert!(matches!(refused, Err(StorageError::Missing { what: "account", .. })));
@@ -282,4 +287,48 @@ pub(crate) async fn replies_are_listed_newest_first_page_by_page(bench: &Bench) 
         states(&claim(bench, storage, "a").await),
         [("0", ReplyState::Sending, 1), ("2", ReplyState::Sending, 1)]
     );
+}
+
+pub(crate) async fn a_file_belongs_to_the_one_reply_that_took_it(bench: &Bench) {
+    let (storage, workspace) = (&bench.storage, bench.workspace);
+    let us = account(bench, "us").await;
+    let keep = async |owner: i64, bytes: &[u8]| {
+        let new = NewAttachment { name: "a.png".to_owned(), media_type: "image/png".to_owned(), bytes: bytes.to_vec() };
+        storage.create_attachment(workspace, Actor::User(UserId(owner)), new).await
+    };
+    let (first, second, others) =
+        (keep(3, b"one").await.unwrap(), keep(3, b"two").await.unwrap(), keep(4, b"x").await.unwrap());
+    let write = async |files: &[(AttachmentId, Option<&str>)]| {
+        let draft = ReplyDraft {
+            mention: MentionId(7),
+            target: "{}".to_owned(),
+            account: us,
+            visibility: ReplyVisibility::Public,
+            text: "look".to_owned(),
+            send_after: storage.now(),
+            attachments: files.iter().map(|(id, alt)| (*id, alt.map(str::to_owned))).collect(),
+        };
+        storage.create_reply(workspace, person(3), draft).await
+    };
+    let gone =
+        |result: Result<Reply, StorageError>| matches!(result, Err(StorageError::Missing { what: "attachment", .. }));
+    assert!(gone(write(&[(second.id, None), (others.id, None)]).await), "it is somebody else's");
+    let reply = write(&[(second.id, Some("a map")), (first.id, None)]).await.unwrap();
+    let kept = vec![Attachment { alt: Some("a map".to_owned()), ..second.clone() }, first.clone()];
+    assert_eq!(reply.attachments, kept);
+    assert_eq!(storage.reply(workspace, reply.id).await.unwrap(), Some(reply.clone()));
+    let files = storage.attachments_of(&reply).await.unwrap();
+    assert_eq!(files, [(kept[0].clone(), b"two".to_vec()), (kept[1].clone(), b"one".to_vec())]);
+    assert!(gone(write(&[(first.id, None)]).await), "it was taken");
+    assert!(!storage.delete_attachment(workspace, WRITER, first.id).await.unwrap(), "it was taken");
+
+    // What no reply took is forgotten after a day; what one took stays.
+    bench.clock.advance(Duration::from_secs(86_401));
+    for _ in 0..MAX_PENDING_ATTACHMENTS {
+        keep(3, b"more").await.unwrap();
+    }
+    let full = keep(3, b"too many").await;
+    assert!(matches!(full, Err(StorageError::Full { what: "attachment", most: MAX_PENDING_ATTACHMENTS })));
+    assert_eq!(storage.attachment(workspace, others.id).await.unwrap(), None);
+    assert_eq!(storage.attachment_bytes(workspace, first.id).await.unwrap(), Some(b"one".to_vec()));
 }

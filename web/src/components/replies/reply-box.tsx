@@ -1,13 +1,14 @@
 import { Button, NativeSelect } from "@mantine/core";
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReplyOption, ReplyOptions } from "~/api/replies";
 import type { Mention } from "~/api/types";
+import { troubleOf } from "~/lib/replies/attachments";
 import { EMPTY_DRAFT, type ReplyDraft } from "~/lib/replies/drafts";
 import { greeted, greetedAnew, saysNothing } from "~/lib/replies/greeting";
 import { momentIn, nextMorning } from "~/lib/replies/later";
-import { measure } from "~/lib/replies/length";
-import { setDraft } from "~/state/reply-box";
+import { besideFiles, measure } from "~/lib/replies/length";
+import { draftOf, setDraft } from "~/state/reply-box";
 import { showToast } from "~/state/toasts";
 import { useSendReply } from "~/state/use-send-reply";
 import { Notice } from "../notice";
@@ -16,10 +17,12 @@ import { Sentence } from "../sentence";
 import { useNow } from "../use-locale";
 import { useProblemText } from "../use-problem-text";
 import { useZone } from "../use-zone";
+import { AddFiles, Attachments } from "./attachments";
 import { Counter } from "./counter";
 import { Later } from "./later";
 import { Preview } from "./preview";
 import css from "./replies.module.css";
+import { useAttachments } from "./use-attachments";
 
 interface ReplyBoxProps {
   mention: Mention;
@@ -43,6 +46,12 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
   const chosen = free.find(({ account }) => account.id === draft.account) ?? free[0];
   const { send, busy, error } = useSendReply(mention.id, options.undo_seconds, onLeave);
   const greeting = chosen?.greeting ?? null;
+  const brought = useAttachments({
+    rule: chosen?.attachments ?? null,
+    current: () => draftOf(mention.id).files ?? [],
+    write: (files) => setDraft(mention.id, { ...draftOf(mention.id), files, key: undefined }),
+    onError: (failure) => showToast({ kind: "error", text: problemText(failure) }),
+  });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for again it takes the focus again
   useEffect(() => {
@@ -60,12 +69,15 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
   if (!chosen) return null;
   const { rule, needs_approval: approved } = chosen;
   const visibility = rule.visibilities.find((one) => one === draft.visibility) ?? rule.visibilities[0] ?? "public";
-  const measured = measure(rule.length, greeted(draft.text, greeting));
+  const files = draft.files ?? [];
+  const length = besideFiles(rule.length, files.length > 0 ? chosen.attachments : null);
+  const measured = measure(length, greeted(draft.text, greeting));
   const empty = saysNothing(draft.text, greeting);
   const at = draft.later === undefined ? null : momentIn(draft.later, zone);
   const wrongTime =
     draft.later === undefined ? null : at === null ? "reply.laterEmpty" : at <= now ? "reply.laterPast" : null;
-  const blocked = busy || empty || measured.over || wrongTime !== null;
+  const badFiles = troubleOf(chosen.attachments, files) !== null || brought.coming.length > 0;
+  const blocked = busy || empty || measured.over || badFiles || wrongTime !== null;
   const write = (part: Partial<ReplyDraft>) => setDraft(mention.id, { ...draft, ...part, key: undefined });
 
   const submit = (event?: FormEvent) => {
@@ -75,7 +87,7 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
     void send(draft, { account_id: chosen.account.id, visibility, at });
   };
   const leave = () => {
-    if (empty) setDraft(mention.id, EMPTY_DRAFT);
+    if (empty && files.length === 0) setDraft(mention.id, EMPTY_DRAFT);
     onLeave();
   };
   const choose = (account: string) => {
@@ -95,8 +107,25 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
     event.stopPropagation();
   };
 
+  /** Files that were pasted or dropped; text goes where it always goes. */
+  const take = (event: SyntheticEvent, data: DataTransfer) => {
+    const given = [...data.files];
+    if (!chosen.attachments || given.length === 0) return;
+    event.preventDefault();
+    void brought.bring(given);
+  };
+
   return (
-    <form ref={form} className={css.box} onSubmit={submit} onKeyDown={press} aria-label={t("reply.title")}>
+    <form
+      ref={form}
+      className={css.box}
+      onSubmit={submit}
+      onKeyDown={press}
+      onPaste={(event) => take(event, event.clipboardData)}
+      onDragOver={(event) => chosen.attachments && event.preventDefault()}
+      onDrop={(event) => take(event, event.dataTransfer)}
+      aria-label={t("reply.title")}
+    >
       <div className={css.row}>
         <label htmlFor={`${id}-from`}>{t("reply.from")}</label>
         <FromPicker id={`${id}-from`} options={free} chosen={chosen} onChange={choose} />
@@ -123,7 +152,14 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
         value={draft.text}
         onChange={(event) => write({ text: event.currentTarget.value })}
       />
-      <Counter id={`${id}-counter`} rule={rule.length} measured={measured} text={draft.text} />
+      <Attachments
+        rule={chosen.attachments}
+        files={files}
+        coming={brought.coming}
+        onChange={(files) => write({ files })}
+        onRemove={brought.remove}
+      />
+      <Counter id={`${id}-counter`} rule={length} measured={measured} text={draft.text} />
       {greeting !== null && !empty && greeted(draft.text, greeting) !== draft.text.trim() && (
         <p className="dim">{t("reply.greeting", { greeting: greeting.trim() })}</p>
       )}
@@ -154,10 +190,11 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
         >
           {t(draft.later === undefined ? "reply.later" : "reply.laterNot")}
         </Button>
+        {chosen.attachments && <AddFiles rule={chosen.attachments} onFiles={(files) => void brought.bring(files)} />}
         <button type="button" className={css.plain} onClick={leave}>
           {t("reply.leave")} <kbd aria-hidden>Esc</kbd>
         </button>
-        {!empty && (
+        {(!empty || files.length > 0) && (
           <button type="button" className={css.plain} onClick={forget}>
             {t("reply.forget")}
           </button>

@@ -8,6 +8,7 @@ import { Icon } from "../icon";
 import { Sentence } from "../sentence";
 import { useLocale } from "../use-locale";
 import { useZone } from "../use-zone";
+import { SentFiles } from "./attachments";
 import { ChangeReply } from "./change-reply";
 import { Rendered } from "./preview";
 import css from "./replies.module.css";
@@ -29,6 +30,12 @@ interface ReplyItemProps {
 
 const LABELS = { approve: "reply.approve", again: "reply.again", cancel: "reply.cancel" } as const;
 const SURE = { approve: "reply.approveSure", again: "reply.againSure", cancel: "reply.cancelSure" } as const;
+
+/** What was refused is not cancelled any more: it is put aside. */
+function label(reply: Reply, deed: Deed, armed: boolean) {
+  if (deed === "cancel" && reply.state === "refused") return armed ? "reply.asideSure" : "reply.aside";
+  return armed ? SURE[deed] : LABELS[deed];
+}
 
 /** One reply: where it is on its way, its words, and what can be done now. */
 export function ReplyItem({ reply, actions, rule, before, current = false, keys }: ReplyItemProps) {
@@ -56,6 +63,7 @@ export function ReplyItem({ reply, actions, rule, before, current = false, keys 
           <Rendered text={reply.text} />
         </p>
       )}
+      <SentFiles files={reply.attachments} />
       <Word reply={reply} />
       {link && (
         <a href={link} target="_blank" rel="noopener noreferrer nofollow">
@@ -73,7 +81,7 @@ export function ReplyItem({ reply, actions, rule, before, current = false, keys 
               loading={actions.busy === reply.id}
               onClick={() => actions.press(reply, deed)}
             >
-              {t(armed === deed ? SURE[deed] : LABELS[deed])}
+              {t(label(reply, deed, armed === deed))}
               {keys && <kbd>{keys[deed]}</kbd>}
             </Button>
           ))}

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { approveReply, cancelReply, type Reply, sendReplyAgain, updateReply } from "~/api/replies";
+import { approveReply, cancelReply, type Reply, type ReplyChange, sendReplyAgain, updateReply } from "~/api/replies";
 import { showToast } from "~/state/toasts";
 import { useProblemText } from "../use-problem-text";
 
@@ -31,7 +31,8 @@ export function useReplyActions() {
     setBusy(reply.id);
     try {
       await CALLS[deed](reply.id);
-      showToast({ kind: "done", text: t(DONE[deed]) });
+      const aside = deed === "cancel" && reply.state === "refused";
+      showToast({ kind: "done", text: t(aside ? "reply.putAside" : DONE[deed]) });
     } catch (error) {
       showToast({ kind: "error", text: problemText(error) });
     }
@@ -46,8 +47,8 @@ export function useReplyActions() {
     else setArmed({ id: reply.id, deed });
   };
 
-  const change = async (reply: Reply, text: string) => {
-    await updateReply(reply.id, { text });
+  const change = async (reply: Reply, changed: ReplyChange) => {
+    await updateReply(reply.id, changed);
     showToast({ kind: "done", text: t("reply.changed") });
     await refresh();
   };

@@ -1,4 +1,4 @@
-import type { Visibility } from "~/api/replies";
+import type { Attachment, Visibility } from "~/api/replies";
 
 /** What was written and not sent yet, kept in this browser by mention. */
 export interface ReplyDraft {
@@ -7,6 +7,8 @@ export interface ReplyDraft {
   visibility?: Visibility | undefined;
   /** Wall clock of the workspace, `2026-11-22T15:30`; absent: as soon as it is sent off. */
   later?: string | undefined;
+  /** Brought already; the server keeps them for a day. */
+  files?: readonly Attachment[] | undefined;
   /** Goes with every try to send these very words, so that two tries are one reply. */
   key?: string | undefined;
 }
@@ -24,13 +26,14 @@ export function readDraft(place: Place, mention: string): ReplyDraft {
   try {
     const kept: unknown = JSON.parse(place.getItem(PREFIX + mention) ?? "null");
     if (typeof kept !== "object" || kept === null) return EMPTY_DRAFT;
-    const { text, account, visibility, later, key } = kept as Record<string, unknown>;
+    const { text, account, visibility, later, files, key } = kept as Record<string, unknown>;
     const word = (value: unknown) => (typeof value === "string" ? value : undefined);
     return {
       text: word(text) ?? "",
       account: word(account),
       visibility: visibility === "public" || visibility === "private" ? visibility : undefined,
       later: word(later),
+      files: Array.isArray(files) ? files.filter(isFile) : undefined,
       key: word(key),
     };
   } catch {
@@ -39,10 +42,16 @@ export function readDraft(place: Place, mention: string): ReplyDraft {
   }
 }
 
-/** Keeps a draft; one without words is forgotten. */
+function isFile(value: unknown): value is Attachment {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, name, media_type, size } = value as Record<string, unknown>;
+  return [id, name, media_type].every((one) => typeof one === "string") && typeof size === "number";
+}
+
+/** Keeps a draft; one without words and files is forgotten. */
 export function keepDraft(place: Place, mention: string, draft: ReplyDraft, now: number): void {
   try {
-    if (draft.text.trim() === "") {
+    if (draft.text.trim() === "" && !draft.files?.length) {
       place.removeItem(PREFIX + mention);
       return;
     }

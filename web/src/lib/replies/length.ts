@@ -1,4 +1,4 @@
-import type { LengthRule } from "~/api/replies";
+import type { AttachmentRule, LengthRule } from "~/api/replies";
 
 /** The length of a text by a network's rule. */
 export interface Measured {
@@ -115,4 +115,9 @@ function width(text: string, at: number): number {
 function lastLetter(text: string, at: number): string {
   const low = text.charCodeAt(at - 1);
   return text.slice(low >= 0xdc00 && low <= 0xdfff ? at - 2 : at - 1, at);
+}
+
+/** The rule for a text that has files beside it: on some networks it is a caption then, and shorter. */
+export function besideFiles(rule: LengthRule, files: AttachmentRule | null): LengthRule {
+  return files?.text == null ? rule : { ...rule, limit: Math.min(rule.limit, files.text) };
 }

@@ -1,6 +1,6 @@
 """What python-telegram-bot can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
 import asyncio, json, sys, urllib.request
-from telegram import Bot, LinkPreviewOptions, ReplyParameters, error
+from telegram import Bot, InputMediaDocument, LinkPreviewOptions, ReplyParameters, error
 
 base = sys.argv[1]
 TOKEN = "7000001:emulator-token"
@@ -100,6 +100,17 @@ async def main():
             expect((sent.text, sent.reply_to_message.message_id), ("Ответ", said["id"]))
             return f"message {sent.message_id} under the copy of a post"
 
+        async def picture():
+            sent = await echo.send_photo("@talk1", b"\x89PNG\r\n\x1a\n", caption="Карта")
+            expect((sent.caption, sent.text, len(sent.photo)), ("Карта", None, 1))
+            return f"{sent.photo[0].file_size} bytes"
+
+        async def album():
+            media = [InputMediaDocument(b"%PDF-1", caption="Счёт", filename="a.pdf"), InputMediaDocument(b"%PDF-2", filename="b.pdf")]
+            sent = await echo.send_media_group("@forum1", media)
+            expect([(one.caption, one.document.file_name) for one in sent], [("Счёт", "a.pdf"), (None, "b.pdf")])
+            return f"{len({one.message_id for one in sent})} messages"
+
         async def gone():
             return await refused(error.BadRequest, echo.send_message("@talk3", "x", reply_parameters=ReplyParameters(10**6)))
 
@@ -130,6 +141,8 @@ async def main():
         await step("two programs at once", two_at_once)
         await step("setWebhook, getWebhookInfo, deleteWebhook", webhook)
         await step("sendMessage with reply_parameters", reply)
+        await step("sendPhoto with a caption", picture)
+        await step("sendMediaGroup of documents", album)
         await step("an answer to what is gone", gone)
         await step("a chat that is not there", nowhere)
         await step("a text that is too long", too_long)
