@@ -5,6 +5,8 @@
 mod clients;
 #[path = "emulators/contracts.rs"]
 mod contracts;
+#[path = "emulators/meta_calls.rs"]
+mod meta_calls;
 #[path = "emulators/samples.rs"]
 mod samples;
 #[path = "emulators/schema.rs"]
