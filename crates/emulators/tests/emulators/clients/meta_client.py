@@ -156,9 +156,12 @@ def window():
     write(1064)
     talks = whole(page.get_conversations(fields=["id"], params={"user_id": str(7_000_000_000_000_000 + 1064)}))
     expect(len(talks), 1)
-    stranger = control("/_say", {"place": 2, "kind": "message", "text": "Ау", "person": 1001, "under": 1001})
-    second = api("page-token-3")
-    closed = refused(lambda: second.call("POST", ("104000000000003", "messages"), params={"recipient": {"id": "7000000000001064"}, "message": {"text": "Да"}}))
+    other = "104000000000003"
+    third = api("page-token-3")
+    knows = {one["id"] for one in whole(Page(other, api=third).get_conversations(fields=["id"], params={"limit": 100}))}
+    stranger = next(person for person in range(1001, 1065) if f"t_{7_000_000_000_000_000 + person}" not in knows)
+    recipient = {"recipient": {"id": str(7_000_000_000_000_000 + stranger)}, "message": {"text": "Да"}}
+    closed = refused(lambda: third.call("POST", (other, "messages"), params=recipient))
     return f"within the window; outside: error {expect(closed, (10, 2018278))}"
 
 
