@@ -6,6 +6,7 @@
 //!
 //! Start with [`EMULATORS`], the list; then [`world`]; then any network's file.
 
+pub mod app_store;
 mod caller;
 mod calls;
 mod consent;
@@ -15,6 +16,8 @@ pub mod discourse;
 mod faults;
 pub mod flarum;
 mod forum;
+mod google;
+pub mod google_play;
 mod limits;
 pub mod max;
 pub mod meta;
@@ -29,6 +32,7 @@ pub mod telegram;
 pub mod vk;
 pub mod world;
 pub mod x;
+pub mod youtube;
 
 use axum::Router;
 
@@ -58,6 +62,9 @@ pub static EMULATORS: &[Emulator] = &[
     Emulator { name: "ok", keys: ok::KEYS, router: ok::router },
     Emulator { name: "x", keys: x::KEYS, router: x::router },
     Emulator { name: "meta", keys: meta::KEYS, router: meta::router },
+    Emulator { name: "youtube", keys: youtube::KEYS, router: youtube::router },
+    Emulator { name: "googleplay", keys: google_play::KEYS, router: google_play::router },
+    Emulator { name: "appstore", keys: app_store::KEYS, router: app_store::router },
 ];
 
 impl Emulator {

@@ -3,44 +3,32 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, Call, Reddit, refusal, render, tokens};
-use crate::faults::Fault;
+use super::{Reddit, refusal, render, tokens};
+use crate::rest::{Call, Told};
 use crate::sandbox::Inside;
 use crate::spoil;
 use crate::world::{Kind, PLACES, Said, title_of};
-
-pub(super) const FAULTS: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::ServerError,
-    Fault::Duplicate,
-    Fault::OutOfOrder,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
 
 /// No list goes further back.
 const DEEPEST: usize = 1_000;
 const LARGEST_PAGE: usize = 100;
 
-pub(super) fn answer(reddit: &Reddit, inside: &mut Inside, call: &Call) -> Answer {
+pub(super) fn answer(reddit: &Reddit, inside: &mut Inside, call: &Call, person: Option<u64>) -> Told {
     match call.parts()[..] {
-        ["api", "v1", "me"] => match call.person {
-            Some(person) => (StatusCode::OK, about_person(person)["data"].clone()),
+        ["api", "v1", "me"] => match person {
+            Some(person) => Told::ok(about_person(person)["data"].clone()),
             None => refusal(StatusCode::FORBIDDEN, "Forbidden"),
         },
         ["api", "info"] => {
             let named: Vec<&str> = call.text("id").split(',').take(LARGEST_PAGE).collect();
-            let own = reddit.own();
             let found = named.iter().filter_map(|name| render::find(&inside.world, name));
             let things = found
-                .map(|said| render::thing(&inside.world, said, own.locked.contains(&render::name(said))))
+                .map(|said| render::thing(&inside.world, said, reddit.locked.contains(&render::name(said))))
                 .collect();
-            (StatusCode::OK, render::list(things, None))
+            Told::ok(render::list(things, None))
         }
         ["r", place, "about"] => match places(place)[..] {
-            [number] => (StatusCode::OK, about_place(number)),
+            [number] => Told::ok(about_place(number)),
             _ => missing(),
         },
         ["r", places_named, "new"] => list_of(inside, call, places_named, |said| said.kind == Kind::Post),
@@ -48,12 +36,12 @@ pub(super) fn answer(reddit: &Reddit, inside: &mut Inside, call: &Call) -> Answe
         ["search"] => search(inside, call, "place1+place2+place3"),
         ["r", places_named, "search"] => search(inside, call, places_named),
         ["comments", post] | ["r", _, "comments", post] | ["comments", post, _] | ["r", _, "comments", post, _] => {
-            thread(reddit, inside, call, post, call.text("comment"))
+            thread(reddit, inside, post, call.text("comment"))
         }
         ["comments", post, _, comment] | ["r", _, "comments", post, _, comment] => {
-            thread(reddit, inside, call, post, comment)
+            thread(reddit, inside, post, comment)
         }
-        ["user", name, "about"] => tokens::person(name).map_or_else(missing, |one| (StatusCode::OK, about_person(one))),
+        ["user", name, "about"] => tokens::person(name).map_or_else(missing, |one| Told::ok(about_person(one))),
         ["user", name, "comments"] if tokens::person(name).is_some() => {
             let written = |said: &Said| said.kind == Kind::Comment && render::author(said) == name;
             list_of(inside, call, "place1+place2+place3", written)
@@ -62,7 +50,7 @@ pub(super) fn answer(reddit: &Reddit, inside: &mut Inside, call: &Call) -> Answe
     }
 }
 
-fn missing() -> Answer {
+fn missing() -> Told {
     refusal(StatusCode::NOT_FOUND, "Not Found")
 }
 
@@ -81,7 +69,7 @@ fn places(named: &str) -> Vec<u64> {
     named.split('+').filter_map(number).filter(|number| (1..=PLACES).contains(number)).collect()
 }
 
-fn list_of(inside: &mut Inside, call: &Call, named: &str, wanted: impl Fn(&Said) -> bool) -> Answer {
+fn list_of(inside: &mut Inside, call: &Call, named: &str, wanted: impl Fn(&Said) -> bool) -> Told {
     let places = places(named);
     if places.is_empty() {
         return missing();
@@ -102,17 +90,17 @@ fn list_of(inside: &mut Inside, call: &Call, named: &str, wanted: impl Fn(&Said)
     let mut things: Vec<Value> = page.iter().map(|said| render::thing(&inside.world, said, false)).collect();
     spoil::list(&mut things, call.fault);
     inside.counts.items_served += things.len() as u64;
-    (StatusCode::OK, render::list(things, after))
+    Told::ok(render::list(things, after))
 }
 
-fn search(inside: &mut Inside, call: &Call, named: &str) -> Answer {
+fn search(inside: &mut Inside, call: &Call, named: &str) -> Told {
     let words: Vec<String> = call.text("q").to_lowercase().split_whitespace().map(str::to_owned).collect();
     list_of(inside, call, named, |said| {
         said.kind == Kind::Post && words.iter().all(|word| said.folded.contains(word.as_str()))
     })
 }
 
-fn thread(reddit: &Reddit, inside: &mut Inside, _call: &Call, post: &str, comment: &str) -> Answer {
+fn thread(reddit: &Reddit, inside: &mut Inside, post: &str, comment: &str) -> Told {
     let world = &inside.world;
     let Some(above) = render::find(world, &format!("t3_{post}")) else { return missing() };
     let top = match comment {
@@ -122,7 +110,7 @@ fn thread(reddit: &Reddit, inside: &mut Inside, _call: &Call, post: &str, commen
             None => return missing(),
         },
     };
-    let locked = reddit.own().locked.contains(&render::name(above));
+    let locked = reddit.locked.contains(&render::name(above));
     let head = render::list(vec![render::thing(world, above, locked)], None);
-    (StatusCode::OK, json!([head, render::tree(world, above, top)]))
+    Told::ok(json!([head, render::tree(world, above, top)]))
 }

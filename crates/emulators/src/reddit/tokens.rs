@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{Answer, refusal};
+use super::refusal;
+use crate::rest::{Call, Told};
 use crate::world::{FIRST_PERSON, PEOPLE};
 
 /// `reddit-app:reddit-secret`
@@ -19,44 +20,35 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    pub(super) fn give(&mut self, headers: &HeaderMap, form: &HashMap<String, String>) -> Answer {
-        let said = headers.get("authorization").and_then(|value| value.to_str().ok());
-        if said != Some(CLIENT) {
+    pub(super) fn give(&mut self, call: &Call) -> Told {
+        if call.header("authorization") != CLIENT {
             return refusal(StatusCode::UNAUTHORIZED, "Unauthorized");
         }
-        let text = |name: &str| form.get(name).map_or("", String::as_str);
-        let person = match text("grant_type") {
+        let person = match call.text("grant_type") {
             "client_credentials" => None,
             // A wrong password is told in an answer that is otherwise good.
-            "password" => match person(text("username")) {
-                Some(person) if text("password") == format!("password-{person}") => Some(person),
-                _ => return (StatusCode::OK, json!({"error": "invalid_grant"})),
+            "password" => match person(call.text("username")) {
+                Some(person) if call.text("password") == format!("password-{person}") => Some(person),
+                _ => return Told::ok(json!({"error": "invalid_grant"})),
             },
-            _ => return (StatusCode::BAD_REQUEST, json!({"error": "unsupported_grant_type"})),
+            _ => return Told::new(StatusCode::BAD_REQUEST, json!({"error": "unsupported_grant_type"})),
         };
         self.last += 1;
         let token = format!("token-{}", self.last);
         self.given.insert(token.clone(), person);
-        let told = json!({"access_token": token, "token_type": "bearer", "expires_in": 86_400, "scope": "*"});
-        (StatusCode::OK, told)
+        Told::ok(json!({"access_token": token, "token_type": "bearer", "expires_in": 86_400, "scope": "*"}))
     }
 
     /// `None` when the token is not good.
-    pub(super) fn whose(&self, headers: &HeaderMap) -> Option<Option<u64>> {
-        self.given.get(bearer(headers)?).copied()
+    pub(super) fn whose(&self, call: &Call) -> Option<Option<u64>> {
+        self.given.get(call.authorization("bearer")?).copied()
     }
 
-    pub(super) fn forget(&mut self, headers: &HeaderMap) {
-        if let Some(token) = bearer(headers) {
+    pub(super) fn forget(&mut self, call: &Call) {
+        if let Some(token) = call.authorization("bearer") {
             self.given.remove(token);
         }
     }
-}
-
-/// Clients write the word either way.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (word, token) = headers.get("authorization")?.to_str().ok()?.split_once(' ')?;
-    word.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
 /// The number of a person.

@@ -3,30 +3,27 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Answer, Call, FAULT_WAIT, Reddit, refusal, render};
+use super::{FAULT_WAIT, Reddit, refusal, render};
 use crate::faults::Fault;
-use crate::sandbox::Inside;
+use crate::rest::{Call, Told};
+use crate::sandbox::{Inside, Sandbox};
 use crate::world::{FIRST_PERSON, Kind, Saying, Who};
-
-pub(super) const FAULTS: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::DeletedParent,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
 
 /// Longest comment, in characters.
 const LONGEST: usize = 10_000;
 /// Who may not write, and where.
 const BANNED: (u64, u64) = (FIRST_PERSON + 1, 3);
 
-pub(super) fn answer(reddit: &Reddit, inside: &mut Inside, call: &Call) -> Answer {
-    let Some(person) = call.person else { return refusal(StatusCode::FORBIDDEN, "Forbidden") };
+pub(super) fn answer(
+    reddit: &mut Reddit,
+    sandbox: &Sandbox,
+    inside: &mut Inside,
+    call: &Call,
+    person: Option<u64>,
+) -> Told {
+    let Some(person) = person else { return refusal(StatusCode::FORBIDDEN, "Forbidden") };
     match call.parts()[..] {
-        ["api", "comment"] => comment(reddit, inside, call, person),
+        ["api", "comment"] => comment(reddit, sandbox, inside, call, person),
         ["api", "editusertext"] => match own(inside, call.text("thing_id"), person) {
             Some((place, id)) => {
                 inside.world.edit(place, id, call.text("text"), call.now);
@@ -38,26 +35,26 @@ pub(super) fn answer(reddit: &Reddit, inside: &mut Inside, call: &Call) -> Answe
             if let Some((place, id)) = own(inside, call.text("id"), person) {
                 inside.world.delete(place, id);
             }
-            (StatusCode::OK, json!({}))
+            Told::ok(json!({}))
         }
         ["api", "lock"] => {
-            reddit.own().locked.insert(call.text("id").to_owned());
-            (StatusCode::OK, json!({}))
+            reddit.locked.insert(call.text("id").to_owned());
+            Told::ok(json!({}))
         }
         ["api", "unlock"] => {
-            reddit.own().locked.remove(call.text("id"));
-            (StatusCode::OK, json!({}))
+            reddit.locked.remove(call.text("id"));
+            Told::ok(json!({}))
         }
         _ => refusal(StatusCode::NOT_FOUND, "Not Found"),
     }
 }
 
 /// Refusals of what is asked for come with a 200.
-fn no(code: &str, words: &str, field: &str) -> Answer {
-    (StatusCode::OK, json!({"json": {"errors": [[code, words, field]]}}))
+fn no(code: &str, words: &str, field: &str) -> Told {
+    Told::ok(json!({"json": {"errors": [[code, words, field]]}}))
 }
 
-fn comment(reddit: &Reddit, inside: &mut Inside, call: &Call, person: u64) -> Answer {
+fn comment(reddit: &Reddit, sandbox: &Sandbox, inside: &mut Inside, call: &Call, person: u64) -> Told {
     let text = call.text("text").trim();
     if text.is_empty() {
         return no("NO_TEXT", "we need something here", "text");
@@ -74,13 +71,13 @@ fn comment(reddit: &Reddit, inside: &mut Inside, call: &Call, person: u64) -> An
         return no("DELETED_COMMENT", "that comment has been deleted", "parent");
     }
     let above = if kind == Kind::Post { id } else { under.unwrap_or(0) };
-    if reddit.own().locked.contains(&render::full(Kind::Post, place, above)) {
+    if reddit.locked.contains(&render::full(Kind::Post, place, above)) {
         return no("THREAD_LOCKED", "Comments are locked.", "parent");
     }
     if (person, place) == BANNED {
         return refusal(StatusCode::FORBIDDEN, "Forbidden");
     }
-    let second = reddit.sandbox.scaled(FAULT_WAIT);
+    let second = sandbox.scaled(FAULT_WAIT);
     if inside.limits.come("comments", usize::MAX, second).is_err() {
         inside.counts.limits_exceeded += 1;
         return slower(FAULT_WAIT.as_secs_f64());
@@ -103,12 +100,12 @@ fn comment(reddit: &Reddit, inside: &mut Inside, call: &Call, person: u64) -> An
     things(inside, &render::full(Kind::Comment, place, made))
 }
 
-fn slower(seconds: f64) -> Answer {
+fn slower(seconds: f64) -> Told {
     let words =
         format!("Looks like you've been doing that a lot. Take a break for {seconds} seconds before trying again.");
-    let (status, mut told) = no("RATELIMIT", &words, "ratelimit");
-    told["json"]["ratelimit"] = seconds.into();
-    (status, told)
+    let mut told = no("RATELIMIT", &words, "ratelimit");
+    told.body["json"]["ratelimit"] = seconds.into();
+    told
 }
 
 /// What this person wrote.
@@ -117,8 +114,8 @@ fn own(inside: &Inside, name: &str, person: u64) -> Option<(u64, u64)> {
     Some((said.place, said.id))
 }
 
-fn things(inside: &Inside, name: &str) -> Answer {
+fn things(inside: &Inside, name: &str) -> Told {
     let thing: Vec<Value> =
         render::find(&inside.world, name).map(|said| render::thing(&inside.world, said, false)).into_iter().collect();
-    (StatusCode::OK, json!({"json": {"errors": [], "data": {"things": thing}}}))
+    Told::ok(json!({"json": {"errors": [], "data": {"things": thing}}}))
 }

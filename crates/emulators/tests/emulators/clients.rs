@@ -23,7 +23,9 @@ async fn check(emulator: &str, client: &str, script: &str) {
     let router = Emulator::find(emulator).expect("an emulator").router(sandbox.clone());
     tokio::spawn(axum::serve(listener, router).into_future());
     let script = format!("{}/tests/emulators/clients/{script}", env!("CARGO_MANIFEST_DIR"));
-    let run = move || Command::new(python).arg(script).arg(base).output();
+    // A key for those who sign what they ask with; one for tests.
+    let key = format!("{}/../connectors/fixtures/rsa-key-for-tests.pem", env!("CARGO_MANIFEST_DIR"));
+    let run = move || Command::new(python).arg(script).arg(base).arg(key).output();
     let output = tokio::task::spawn_blocking(run).await.expect("no panic").expect("the client runs");
     let told = String::from_utf8_lossy(&output.stdout);
     eprintln!("{client} against the emulator of {emulator}:");
@@ -64,4 +66,19 @@ async fn maxapi_takes_the_emulator_for_max() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn facebook_business_takes_the_emulator_for_meta() {
     check("meta", "facebook-business", "meta_client.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pydiscourse_takes_the_emulator_for_discourse() {
+    check("discourse", "pydiscourse", "discourse_client.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn googles_client_takes_the_emulator_for_youtube() {
+    check("youtube", "google-api-python-client", "youtube_client.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn googles_client_takes_the_emulator_for_google_play() {
+    check("googleplay", "google-api-python-client", "play_client.py").await;
 }

@@ -17,7 +17,8 @@ use crate::output;
 /// address at it and allow Molva to reach it: `molva serve --allow-private-host 127.0.0.1:8090`.
 #[derive(Args, Debug)]
 pub(crate) struct EmulatorCommand {
-    /// Which network: vk, telegram, meta (Facebook and Instagram), max, ok, reddit, discourse, nodebb, flarum, x
+    /// Which network: vk, telegram, meta (Facebook and Instagram), max, ok, x, reddit, discourse, nodebb, flarum, youtube,
+    /// googleplay, appstore
     name: String,
 
     /// Where it listens
