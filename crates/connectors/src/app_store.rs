@@ -5,12 +5,14 @@
 mod connect;
 mod descriptor;
 mod feed;
+mod reply;
 
 use std::time::Duration;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::feed::minutes;
+use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::walk::{self, NewestFirst, Pace};
@@ -61,6 +63,10 @@ impl Connector for AppStore {
             let all: Vec<&dyn NewestFirst> = lists.iter().map(|(_, list)| list.as_ref()).collect();
             walk::listen_to_all(session, &all, &of, pace).await
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::AppStoreReplies)
     }
 }
 

@@ -3,10 +3,9 @@
 
 mod account_form;
 mod descriptor;
+mod look;
 mod reply;
 mod webhook;
-
-use std::time::Duration;
 
 use molva_domain::{
     Author, Community, Engagement, Language, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn,
@@ -17,13 +16,13 @@ use url::Url;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
-use crate::feed::minutes;
+use crate::forum::{self, Place};
 use crate::html;
-use crate::http::{Request, parse_url, shown};
+use crate::http::{Request, shown};
 use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::settings::Settings;
-use crate::walk::{self, Found, NewestFirst, Pace};
+use crate::walk::{self, Found, NewestFirst};
 use crate::webhook::Webhooks;
 use descriptor::DESCRIPTOR;
 
@@ -60,13 +59,7 @@ impl Connector for Discourse {
         Box::pin(async move {
             let forum = Forum::new(session)?;
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
-            let days = settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
-            let pace = Pace {
-                shortest: minutes(settings.number("min_interval_minutes").unwrap_or(1)),
-                history: Duration::from_secs(days * 86_400),
-                pages: PAGES,
-                between_pages: Duration::from_secs(1),
-            };
+            let pace = forum::pace(&settings, PAGES);
             walk::listen(session, &forum, &forum.instance, pace).await
         })
     }
@@ -92,11 +85,11 @@ impl Forum {
     }
 
     fn of(settings: &Settings) -> Result<Self, ConnectorError> {
-        let (url, instance) = place(settings)?;
+        let Place { url, instance, language } = Place::new(settings)?;
         Ok(Self {
             url,
             instance,
-            language: settings.text("language").and_then(Language::parse),
+            language,
             key: settings.secret("api_key").cloned(),
             user: settings.text("api_username").map(str::to_owned),
         })
@@ -105,24 +98,6 @@ impl Forum {
     fn urn(&self, id: u64) -> Urn {
         Urn::of(NETWORK, Some(&self.instance), "post", &id.to_string())
     }
-}
-
-/// The forum of the settings: its front page with a slash at the end, and its name in URNs.
-fn place(settings: &Settings) -> Result<(Url, String), ConnectorError> {
-    let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
-        setting: "url",
-        message: "is required: the address of the forum's front page".to_owned(),
-    })?;
-    let mut url = parse_url("url", address)?;
-    url.set_query(None);
-    url.set_fragment(None);
-    if !url.path().ends_with('/') {
-        url.set_path(&format!("{}/", url.path()));
-    }
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
-    let instance = format!("{host}{port}{}", url.path().trim_end_matches('/'));
-    Ok((url, instance))
 }
 
 #[derive(Deserialize)]

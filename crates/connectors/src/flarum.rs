@@ -2,6 +2,7 @@
 //! answers are of the form of <https://jsonapi.org>.
 
 mod descriptor;
+mod reply;
 
 use std::collections::HashMap;
 
@@ -14,6 +15,7 @@ use crate::error::ConnectorError;
 use crate::forum::{self, Place};
 use crate::html;
 use crate::http::{Request, shown};
+use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::walk::{self, Found, NewestFirst};
 use descriptor::DESCRIPTOR;
@@ -49,6 +51,10 @@ impl Connector for Flarum {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             walk::listen(session, &forum, &forum.place.instance, forum::pace(&settings, PAGES)).await
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::FlarumReplies)
     }
 }
 

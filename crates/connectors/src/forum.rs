@@ -8,6 +8,7 @@ use url::Url;
 use crate::error::ConnectorError;
 use crate::feed::minutes;
 use crate::http::parse_url;
+use crate::reply::WhyNot;
 use crate::settings::{Localized, Setting, SettingKind, Settings};
 use crate::walk::Pace;
 
@@ -113,4 +114,13 @@ pub(crate) const LANGUAGE: Setting = Setting {
     required: false,
     default: None,
     placeholder: Some("ru"),
+};
+
+pub(crate) static OTHER_FORUM: WhyNot = WhyNot {
+    code: "other_server",
+    reason: Localized {
+        en: "The post is on another forum than this account.",
+        ru: "Запись на другом форуме, не на том, где эта учётная запись.",
+        uk: "Допис на іншому форумі, не на тому, де цей обліковий запис.",
+    },
 };

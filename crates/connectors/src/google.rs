@@ -1,5 +1,7 @@
 //! What Google's services have in common: how they say why not.
 
+pub(crate) mod access;
+
 use std::time::Duration;
 
 use http::StatusCode;

@@ -3,10 +3,12 @@
 
 mod account;
 mod descriptor;
+mod reply;
 mod review;
 
 use std::time::Duration;
 
+use molva_domain::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -16,6 +18,7 @@ use crate::error::ConnectorError;
 use crate::feed::minutes;
 use crate::google::Refusal;
 use crate::http::{Request, parse_url};
+use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::walk::{self, NewestFirst, Pace};
@@ -63,6 +66,10 @@ impl Connector for GooglePlay {
             walk::listen(session, &app, &app.package, pace).await
         })
     }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::GooglePlayReplies)
+    }
 }
 
 struct App {
@@ -83,6 +90,18 @@ impl App {
         }
         let base = parse_url("url", settings.text("url").unwrap_or_default())?;
         Ok(Self { base, package: package.to_owned(), account: Account::new(settings)? })
+    }
+}
+
+/// What a refusal means.
+fn refusal(refusal: Refusal, now: Timestamp) -> ConnectorError {
+    match refusal.reason.as_str() {
+        "quotaExceeded" => ConnectorError::RateLimited { until: Some(now.plus(Duration::from_secs(900))) },
+        "permissionDenied" | "PERMISSION_DENIED" => ConnectorError::Forbidden(
+            "the service account may not read or answer the reviews; invite it in the Play Console with the right to reply to reviews"
+                .to_owned(),
+        ),
+        _ => refusal.error(now),
     }
 }
 
@@ -116,18 +135,10 @@ impl NewestFirst for App {
             let answer = session.send(request).await?;
             let now = session.now();
             if !answer.status.is_success() {
-                let refused = answer.status.as_u16() == 401;
-                let refusal = Refusal::of(answer, SERVICE);
-                if refused {
-                    self.account.forget().await;
+                if answer.status.as_u16() == 401 {
+                    self.account.forget(&token).await;
                 }
-                return Err(match refusal.reason.as_str() {
-                    "quotaExceeded" => ConnectorError::RateLimited { until: Some(now.plus(Duration::from_secs(900))) },
-                    "permissionDenied" | "PERMISSION_DENIED" => ConnectorError::Forbidden(
-                        "the service account may not read the reviews; invite it in the Play Console with the right to reply to reviews".to_owned(),
-                    ),
-                    _ => refusal.error(now),
-                });
+                return Err(refusal(Refusal::of(answer, SERVICE), now));
             }
             let answer: Answer = answer.json()?;
             let reviews = answer.reviews.iter().enumerate();

@@ -1,7 +1,9 @@
-//! A NodeBB forum: every post that its reader may see, by `/api/recent/posts`, twenty at a time and a month back. Contract:
+//! A NodeBB forum: every post that its reader may see, by `/api/recent/posts`, twenty at a time and a month back, and answers. Contract:
 //! <https://docs.nodebb.org/api/read/>.
 
+mod account_form;
 mod descriptor;
+mod reply;
 
 use molva_domain::{Author, Community, Engagement, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn};
 use serde::Deserialize;
@@ -12,6 +14,7 @@ use crate::error::ConnectorError;
 use crate::forum::{self, Place};
 use crate::html;
 use crate::http::{Request, shown};
+use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::walk::{self, Found, NewestFirst};
 use descriptor::DESCRIPTOR;
@@ -45,6 +48,10 @@ impl Connector for NodeBb {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             walk::listen(session, &forum, &forum.place.instance, forum::pace(&settings, PAGES)).await
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::NodeBbReplies)
     }
 }
 

@@ -3,7 +3,7 @@
 //! A request waits until the one before has been answered and its pause is over. However long requests are on their way, no more of
 //! them reach the network in a second than it allows. Whoever waits longest goes first, so that a reply waits for one request of each source at most.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -50,6 +50,28 @@ impl Turn {
     }
 }
 
+/// When somebody asked lately, where a network counts requests of a stretch of time and bursts are fine.
+#[derive(Debug, Default)]
+pub(crate) struct Recent(Mutex<VecDeque<Instant>>);
+
+impl Recent {
+    /// Counts a request, or says how long to wait where `most` were made within `length`.
+    pub(crate) fn come(&self, most: usize, length: Duration) -> Result<(), Duration> {
+        let now = Instant::now();
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while asked.front().is_some_and(|at| now.duration_since(*at) >= length) {
+            asked.pop_front();
+        }
+        match asked.front() {
+            Some(first) if asked.len() >= most => Err(length.saturating_sub(now.duration_since(*first))),
+            _ => {
+                asked.push_back(now);
+                Ok(())
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +93,15 @@ mod tests {
             "{a:?} {b:?} {c:?}"
         );
         assert!(other < gap, "{other:?}");
+    }
+
+    #[test]
+    fn no_more_than_so_many_requests_are_made_within_a_stretch() {
+        let (recent, stretch) = (Recent::default(), Duration::from_millis(300));
+        assert_eq!([recent.come(2, stretch), recent.come(2, stretch)], [Ok(()), Ok(())]);
+        let wait = recent.come(2, stretch).expect_err("one too many");
+        assert!(wait <= stretch && !wait.is_zero(), "{wait:?}");
+        std::thread::sleep(wait);
+        assert_eq!(recent.come(2, stretch), Ok(()));
     }
 }

@@ -2,9 +2,11 @@
 //! <https://developers.google.com/youtube/v3/docs>. A day has so many units; every question costs some, and an answer that we write
 //! costs fifty, so a part of them is left alone.
 
+mod account_form;
 mod budget;
 mod comment;
 mod descriptor;
+mod reply;
 mod video;
 
 use std::collections::HashMap;
@@ -21,6 +23,7 @@ use crate::error::ConnectorError;
 use crate::feed::minutes;
 use crate::google::Refusal;
 use crate::http::{Request, Response, parse_url};
+use crate::reply::Replies;
 use crate::session::{Report, Session};
 use crate::settings::Settings;
 use crate::walk::{self, Found, NewestFirst, Pace};
@@ -82,6 +85,10 @@ impl Connector for YouTube {
             let all: Vec<&dyn NewestFirst> = lists.iter().map(|list| list as &dyn NewestFirst).collect();
             walk::listen_to_all(session, &all, &names.join(", "), pace).await
         })
+    }
+
+    fn replies(&self) -> Option<&'static dyn Replies> {
+        Some(&reply::YouTubeReplies)
     }
 }
 

@@ -39,6 +39,8 @@ mod reply_bluesky;
 mod reply_discourse;
 #[path = "connectors/reply_facebook.rs"]
 mod reply_facebook;
+#[path = "connectors/reply_forums.rs"]
+mod reply_forums;
 #[path = "connectors/reply_instagram.rs"]
 mod reply_instagram;
 #[path = "connectors/reply_mail.rs"]
@@ -51,6 +53,8 @@ mod reply_max;
 mod reply_reddit;
 #[path = "connectors/reply_sandbox.rs"]
 mod reply_sandbox;
+#[path = "connectors/reply_stores.rs"]
+mod reply_stores;
 #[path = "connectors/reply_support.rs"]
 mod reply_support;
 #[path = "connectors/reply_telegram.rs"]
@@ -61,6 +65,8 @@ mod reply_vk;
 mod reply_wordpress;
 #[path = "connectors/reply_x.rs"]
 mod reply_x;
+#[path = "connectors/reply_youtube.rs"]
+mod reply_youtube;
 #[path = "connectors/sandbox.rs"]
 mod sandbox;
 #[path = "connectors/stores.rs"]

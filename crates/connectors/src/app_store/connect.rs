@@ -48,7 +48,13 @@ impl Connect {
         Ok(Some(connect))
     }
 
-    fn token(&self, now: Timestamp) -> Result<Secret, ConnectorError> {
+    pub(super) fn at(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(path);
+        url
+    }
+
+    pub(super) fn token(&self, now: Timestamp) -> Result<Secret, ConnectorError> {
         let now = now.as_secs();
         let claims = json!({"iss": self.issuer, "iat": now, "exp": now + TOKEN_SECONDS, "aud": "appstoreconnect-v1"});
         jwt::es256(&self.key, &self.key_id, &claims)
@@ -75,8 +81,7 @@ impl NewestFirst for Connect {
     /// `older` is what Apple calls a cursor.
     fn page<'a>(&'a self, session: &'a Session, older: Option<&'a str>) -> BoxFuture<'a, Result<Page, ConnectorError>> {
         Box::pin(async move {
-            let mut url = self.base.clone();
-            url.set_path(&format!("/v1/apps/{}/customerReviews", self.app));
+            let mut url = self.at(&format!("/v1/apps/{}/customerReviews", self.app));
             url.query_pairs_mut()
                 .append_pair("sort", "-createdDate")
                 .append_pair("limit", "200")
@@ -108,7 +113,7 @@ impl NewestFirst for Connect {
 }
 
 /// `user-hour-lim:3600;user-hour-rem:3599;`
-fn quota(answer: &Response) -> Option<Quota> {
+pub(super) fn quota(answer: &Response) -> Option<Quota> {
     let value = answer.header("x-rate-limit")?;
     let number = |name: &str| value.split(';').find_map(|part| part.trim().strip_prefix(name)?.parse().ok());
     Some(Quota { limit: number("user-hour-lim:")?, remaining: number("user-hour-rem:")?, resets_at: None })

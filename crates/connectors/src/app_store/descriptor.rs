@@ -25,19 +25,7 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const SETTINGS: &[Setting] = &[
-    Setting {
-        key: "app",
-        kind: SettingKind::Text,
-        label: Localized { en: "App", ru: "Приложение", uk: "Застосунок" },
-        help: Localized {
-            en: "Its address in the App Store, or the number behind `id` in it.",
-            ru: "Адрес в App Store или число после `id` в нём.",
-            uk: "Адреса в App Store або число після `id` у ній.",
-        },
-        required: true,
-        default: None,
-        placeholder: Some("https://apps.apple.com/ua/app/name/id389801252"),
-    },
+    APP,
     Setting {
         key: "countries",
         kind: SettingKind::List,
@@ -81,47 +69,9 @@ const SETTINGS: &[Setting] = &[
         default: Some("30"),
         placeholder: None,
     },
-    Setting {
-        key: "private_key",
-        kind: SettingKind::Secret,
-        label: Localized {
-            en: "Key of App Store Connect", ru: "Ключ App Store Connect", uk: "Ключ App Store Connect"
-        },
-        help: Localized {
-            en: "Only for an app of your own: the whole .p8 file from Users and Access → Integrations, with the role Customer Support.",
-            ru: "Только для своего приложения: весь файл .p8 из раздела «Users and Access» → «Integrations», роль «Customer Support».",
-            uk: "Лише для власного застосунку: увесь файл .p8 з розділу «Users and Access» → «Integrations», роль «Customer Support».",
-        },
-        required: false,
-        default: None,
-        placeholder: None,
-    },
-    Setting {
-        key: "issuer_id",
-        kind: SettingKind::Text,
-        label: Localized { en: "Issuer id", ru: "Issuer ID", uk: "Issuer ID" },
-        help: Localized {
-            en: "Only with a key: stands above the list of keys.",
-            ru: "Только с ключом: написан над списком ключей.",
-            uk: "Лише з ключем: написаний над списком ключів.",
-        },
-        required: false,
-        default: None,
-        placeholder: None,
-    },
-    Setting {
-        key: "key_id",
-        kind: SettingKind::Text,
-        label: Localized { en: "Key id", ru: "Key ID", uk: "Key ID" },
-        help: Localized {
-            en: "Only with a key: stands beside its name.",
-            ru: "Только с ключом: написан рядом с его названием.",
-            uk: "Лише з ключем: написаний поруч із його назвою.",
-        },
-        required: false,
-        default: None,
-        placeholder: None,
-    },
+    PRIVATE_KEY,
+    ISSUER,
+    KEY_ID,
     Setting {
         key: "url",
         kind: SettingKind::Url,
@@ -135,21 +85,90 @@ const SETTINGS: &[Setting] = &[
         default: Some("https://itunes.apple.com"),
         placeholder: None,
     },
-    Setting {
-        key: "connect_url",
-        kind: SettingKind::Url,
-        label: Localized {
-            en: "Address of App Store Connect",
-            ru: "Адрес App Store Connect",
-            uk: "Адреса App Store Connect",
-        },
-        help: Localized {
-            en: "Only for a stand-in of your own.",
-            ru: "Только если вместо Apple отвечает ваш сервер.",
-            uk: "Лише якщо замість Apple відповідає ваш сервер.",
-        },
-        required: false,
-        default: Some("https://api.appstoreconnect.apple.com"),
-        placeholder: None,
-    },
+    CONNECT_URL,
 ];
+
+/// Of an account that answers.
+pub(super) const ACCOUNT: &[Setting] = &[
+    APP,
+    Setting { required: true, ..PRIVATE_KEY },
+    Setting { required: true, ..ISSUER },
+    Setting { required: true, ..KEY_ID },
+    CONNECT_URL,
+];
+
+const APP: Setting = Setting {
+    key: "app",
+    kind: SettingKind::Text,
+    label: Localized { en: "App", ru: "Приложение", uk: "Застосунок" },
+    help: Localized {
+        en: "Its address in the App Store, or the number behind `id` in it.",
+        ru: "Адрес в App Store или число после `id` в нём.",
+        uk: "Адреса в App Store або число після `id` у ній.",
+    },
+    required: true,
+    default: None,
+    placeholder: Some("https://apps.apple.com/ua/app/name/id389801252"),
+};
+
+const PRIVATE_KEY: Setting = Setting {
+    key: "private_key",
+    kind: SettingKind::Secret,
+    label: Localized {
+        en: "Key of App Store Connect", ru: "Ключ App Store Connect", uk: "Ключ App Store Connect"
+    },
+    help: Localized {
+        en: "Only for an app of your own: the whole .p8 file from Users and Access → Integrations, with the role Customer Support.",
+        ru: "Только для своего приложения: весь файл .p8 из раздела «Users and Access» → «Integrations», роль «Customer Support».",
+        uk: "Лише для власного застосунку: увесь файл .p8 з розділу «Users and Access» → «Integrations», роль «Customer Support».",
+    },
+    required: false,
+    default: None,
+    placeholder: None,
+};
+
+const ISSUER: Setting = Setting {
+    key: "issuer_id",
+    kind: SettingKind::Text,
+    label: Localized { en: "Issuer id", ru: "Issuer ID", uk: "Issuer ID" },
+    help: Localized {
+        en: "Only with a key: stands above the list of keys.",
+        ru: "Только с ключом: написан над списком ключей.",
+        uk: "Лише з ключем: написаний над списком ключів.",
+    },
+    required: false,
+    default: None,
+    placeholder: None,
+};
+
+const KEY_ID: Setting = Setting {
+    key: "key_id",
+    kind: SettingKind::Text,
+    label: Localized { en: "Key id", ru: "Key ID", uk: "Key ID" },
+    help: Localized {
+        en: "Only with a key: stands beside its name.",
+        ru: "Только с ключом: написан рядом с его названием.",
+        uk: "Лише з ключем: написаний поруч із його назвою.",
+    },
+    required: false,
+    default: None,
+    placeholder: None,
+};
+
+const CONNECT_URL: Setting = Setting {
+    key: "connect_url",
+    kind: SettingKind::Url,
+    label: Localized {
+        en: "Address of App Store Connect",
+        ru: "Адрес App Store Connect",
+        uk: "Адреса App Store Connect",
+    },
+    help: Localized {
+        en: "Only for a stand-in of your own.",
+        ru: "Только если вместо Apple отвечает ваш сервер.",
+        uk: "Лише якщо замість Apple відповідає ваш сервер.",
+    },
+    required: false,
+    default: Some("https://api.appstoreconnect.apple.com"),
+    placeholder: None,
+};

@@ -1,20 +1,10 @@
-//! The form of an account on a forum, and why a mention cannot be answered from it.
+//! The form of an account that answers.
 
-use crate::reply::WhyNot;
+use crate::forum;
 use crate::settings::{Localized, Setting, SettingKind};
 
 pub(super) static SETTINGS: &[Setting] = &[
-    Setting {
-        key: "url",
-        kind: SettingKind::Url,
-        label: Localized { en: "Address of the forum", ru: "Адрес форума", uk: "Адреса форуму" },
-        help: Localized {
-            en: "Its front page.", ru: "Главная страница.", uk: "Головна сторінка."
-        },
-        required: true,
-        default: None,
-        placeholder: Some("https://forum.example.org/"),
-    },
+    forum::URL,
     Setting {
         key: "api_username",
         kind: SettingKind::Text,
@@ -42,12 +32,3 @@ pub(super) static SETTINGS: &[Setting] = &[
         placeholder: None,
     },
 ];
-
-pub(super) static OTHER_FORUM: WhyNot = WhyNot {
-    code: "other_server",
-    reason: Localized {
-        en: "The post is on another forum than this account.",
-        ru: "Запись на другом форуме, не на том, где эта учётная запись.",
-        uk: "Допис на іншому форумі, не на тому, де цей обліковий запис.",
-    },
-};

@@ -1,6 +1,7 @@
-//! Answers in topics of a Discourse forum, with an API key. The API knows no keys of ours: a reply is found by its author, by
-//! what it answers and by its words at the end of the topic; the forum itself refuses what is too similar within minutes (422).
+//! Answers in topics of a Discourse forum, with an API key. The API knows no keys of ours: a reply is found (`look.rs`) by its
+//! author, by what it answers and by its words; the forum itself refuses what is too similar within minutes (422).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
@@ -9,38 +10,38 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::account_form::{OTHER_FORUM, SETTINGS};
-use super::{NETWORK, place};
+use super::NETWORK;
+use super::account_form::SETTINGS;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::html;
+use crate::forum::{OTHER_FORUM, Place};
 use crate::http::{Request, Response};
-use crate::reply::words::same_words;
+use crate::pace::Recent;
 use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, not_before, quoted,
+    WhyNot, clock_skew, fits, quoted,
 };
 use crate::settings::{Setting, Settings};
+use crate::shared;
 
 /// What forums allow when their owner changed nothing (`max_post_length`).
 const USUAL_LIMIT: u32 = 32_000;
-/// Newest posts of a topic that are looked through for a reply.
-const NEWEST: usize = 100;
-/// Posts asked for at once.
-const AT_ONCE: usize = 20;
+/// A key may ask sixty times in sixty seconds; the rest is for what listens with it.
+const A_MINUTE: usize = 54;
 const MAX_ANSWER_BYTES: u64 = 16 << 20;
 
 /// The network as one answers on it.
 #[derive(Debug)]
 pub(super) struct DiscourseReplies;
 
-struct Account<'a> {
+pub(super) struct Account<'a> {
     session: &'a AccountSession,
     /// The front page, with a slash at the end.
-    url: Url,
-    instance: String,
+    pub(super) url: Url,
+    pub(super) instance: String,
     user: String,
     key: Secret,
+    recent: Arc<Recent>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -58,33 +59,33 @@ struct User {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Post {
-    id: u64,
-    topic_id: u64,
-    topic_slug: Option<String>,
-    post_number: u64,
-    reply_to_post_number: Option<u64>,
-    username: String,
-    created_at: String,
-    raw: Option<String>,
-    cooked: String,
-    hidden: bool,
-    user_deleted: bool,
-    deleted_at: Option<String>,
+pub(super) struct Post {
+    pub(super) id: u64,
+    pub(super) topic_id: u64,
+    pub(super) topic_slug: Option<String>,
+    pub(super) post_number: u64,
+    pub(super) reply_to_post_number: Option<u64>,
+    pub(super) username: String,
+    pub(super) created_at: String,
+    pub(super) raw: Option<String>,
+    pub(super) cooked: String,
+    pub(super) hidden: bool,
+    pub(super) user_deleted: bool,
+    pub(super) deleted_at: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Topic {
-    post_stream: Stream,
+pub(super) struct Topic {
+    pub(super) post_stream: Stream,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Stream {
+pub(super) struct Stream {
     /// Ids of all its posts, in order.
-    stream: Vec<u64>,
-    posts: Vec<Post>,
+    pub(super) stream: Vec<u64>,
+    pub(super) posts: Vec<Post>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -138,8 +139,8 @@ impl Replies for DiscourseReplies {
     }
 
     fn may_reply(&self, target: &ReplyTarget, settings: &Settings, _facts: &AccountFacts) -> Result<(), WhyNot> {
-        match (place(settings), post_of(target)) {
-            (Ok((_, own)), Some((instance, _))) if own == instance && target.kind != PostKind::Repost => Ok(()),
+        match (Place::new(settings), post_of(target)) {
+            (Ok(own), Some((instance, _))) if own.instance == instance && target.kind != PostKind::Repost => Ok(()),
             _ => Err(OTHER_FORUM),
         }
     }
@@ -160,6 +161,7 @@ impl Replies for DiscourseReplies {
                 "raw": reply.text.trim(), "topic_id": parent.topic_id, "reply_to_post_number": parent.post_number,
             });
             let request = forum.request(Method::POST, "posts.json", &[]).map_err(before)?.json(&body);
+            forum.room().map_err(before)?;
             let answer = account.send(request).await.map_err(SendError::of)?;
             if !answer.status.is_success() {
                 return forum.refused(&answer, facts, reply).await;
@@ -188,7 +190,7 @@ impl Replies for DiscourseReplies {
 }
 
 /// The forum and the id of the post that is answered.
-fn post_of(target: &ReplyTarget) -> Option<(String, u64)> {
+pub(super) fn post_of(target: &ReplyTarget) -> Option<(String, u64)> {
     let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
     Some((parts.instance?, parts.native.parse().ok()?))
 }
@@ -197,14 +199,11 @@ impl<'a> Account<'a> {
     fn of(session: &'a AccountSession) -> Result<Self, ConnectorError> {
         let settings = &session.settings;
         let required = |setting: &'static str| ConnectorError::Invalid { setting, message: "is required".to_owned() };
-        let (url, instance) = place(settings)?;
-        Ok(Self {
-            session,
-            url,
-            instance,
-            user: settings.text("api_username").map(str::to_owned).ok_or_else(|| required("api_username"))?,
-            key: settings.secret("api_key").cloned().ok_or_else(|| required("api_key"))?,
-        })
+        let Place { url, instance, .. } = Place::new(settings)?;
+        let key = settings.secret("api_key").cloned().ok_or_else(|| required("api_key"))?;
+        let user = settings.text("api_username").map(str::to_owned).ok_or_else(|| required("api_username"))?;
+        let recent = shared::of(&[NETWORK, url.as_str(), key.expose()]);
+        Ok(Self { session, url, instance, user, key, recent })
     }
 
     fn request(&self, method: Method, path: &str, query: &[(&str, &str)]) -> Result<Request, ConnectorError> {
@@ -219,12 +218,20 @@ impl<'a> Account<'a> {
         Ok(request.secret_header("api-key", &self.key).header("api-username", &self.user))
     }
 
-    async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, ConnectorError> {
+    pub(super) async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, ConnectorError> {
+        self.room()?;
         self.session.send(self.request(Method::GET, path, query)?).await
     }
 
+    /// Whether the key may ask once more now.
+    fn room(&self) -> Result<(), ConnectorError> {
+        self.recent
+            .come(A_MINUTE, Duration::from_secs(60))
+            .map_err(|wait| ConnectorError::RateLimited { until: Some(self.session.now().plus(wait)) })
+    }
+
     /// A post that can be answered.
-    async fn post(&self, id: u64) -> Result<Option<Post>, ConnectorError> {
+    pub(super) async fn post(&self, id: u64) -> Result<Option<Post>, ConnectorError> {
         let answer = self.ask(&format!("posts/{id}.json"), &[]).await?;
         if matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) {
             return Ok(None);
@@ -233,39 +240,7 @@ impl<'a> Account<'a> {
         Ok(Some(post).filter(|post| !post.hidden && !post.user_deleted && post.deleted_at.is_none()))
     }
 
-    async fn find(&self, facts: &AccountFacts, reply: &Outgoing) -> Result<Option<Sent>, ConnectorError> {
-        let Some((_, id)) = post_of(&reply.target) else { return Ok(None) };
-        let Some(parent) = self.post(id).await? else { return Ok(None) };
-        let topic = format!("t/{}.json", parent.topic_id);
-        let topic: Topic = self.checked(self.ask(&topic, &[]).await?)?.json()?;
-        let since = not_before(reply, facts);
-        let ids: Vec<u64> =
-            topic.post_stream.stream.into_iter().rev().take(NEWEST).filter(|other| *other > id).collect();
-        for some in ids.chunks(AT_ONCE) {
-            let wanted: Vec<String> = some.iter().map(u64::to_string).collect();
-            let mut query: Vec<(&str, &str)> = wanted.iter().map(|id| ("post_ids[]", id.as_str())).collect();
-            query.push(("include_raw", "true"));
-            let path = format!("t/{}/posts.json", parent.topic_id);
-            let posts = self.checked(self.ask(&path, &query).await?)?.json::<Topic>()?.post_stream.posts;
-            let is_ours = |post: &&Post| {
-                // Answers to the first post of a topic often say nothing of what they answer.
-                let answers = post.reply_to_post_number == Some(parent.post_number)
-                    || (post.reply_to_post_number.is_none() && parent.post_number == 1);
-                let cooked = || html::to_plain(&post.cooked, Some(&self.url)).text;
-                let said = post.raw.clone().unwrap_or_else(cooked);
-                answers
-                    && post.username.eq_ignore_ascii_case(&facts.handle)
-                    && Timestamp::parse(&post.created_at).is_some_and(|at| at >= since)
-                    && same_words(&reply.text, &said)
-            };
-            if let Some(post) = posts.iter().find(is_ours) {
-                return Ok(Some(self.sent(post)));
-            }
-        }
-        Ok(None)
-    }
-
-    fn sent(&self, post: &Post) -> Sent {
+    pub(super) fn sent(&self, post: &Post) -> Sent {
         let slug = post.topic_slug.as_deref().filter(|slug| !slug.is_empty()).unwrap_or("-");
         Sent {
             urn: Urn::of(NETWORK, Some(&self.instance), "post", &post.id.to_string()),
@@ -288,7 +263,7 @@ impl<'a> Account<'a> {
     }
 
     /// An answer that is none.
-    fn checked(&self, answer: Response) -> Result<Response, ConnectorError> {
+    pub(super) fn checked(&self, answer: Response) -> Result<Response, ConnectorError> {
         if answer.status.is_success() {
             return Ok(answer);
         }

@@ -55,19 +55,40 @@ const SETTINGS: &[Setting] = &[
         default: None,
         placeholder: None,
     },
-    Setting {
-        key: "user_id",
-        kind: SettingKind::Number { min: 1, max: 9_007_199_254_740_991 },
-        label: Localized {
-            en: "User of the key", ru: "Пользователь ключа", uk: "Користувач ключа"
-        },
-        help: Localized {
-            en: "Only with a key that is no user's own: the number of the user whose eyes the forum is read with.",
-            ru: "Только с ключом, у которого нет своего пользователя: номер того, чьими глазами читать форум.",
-            uk: "Лише з ключем, у якого немає свого користувача: номер того, чиїми очима читати форум.",
-        },
-        required: false,
-        default: None,
-        placeholder: Some("1"),
+    USER,
+];
+
+const USER: Setting = Setting {
+    key: "user_id",
+    kind: SettingKind::Number { min: 1, max: 9_007_199_254_740_991 },
+    label: Localized {
+        en: "User of the key", ru: "Пользователь ключа", uk: "Користувач ключа"
     },
+    help: Localized {
+        en: "Only with a key that is no user's own: the number of the user in whose name it is read or answered.",
+        ru: "Только с ключом, у которого нет своего пользователя: номер того, от чьего имени читать форум или отвечать.",
+        uk: "Лише з ключем, у якого немає свого користувача: номер того, від чийого імені читати форум або відповідати.",
+    },
+    required: false,
+    default: None,
+    placeholder: Some("1"),
+};
+
+/// Of an account that answers.
+pub(super) const ACCOUNT: &[Setting] = &[
+    forum::URL,
+    Setting {
+        key: "api_key",
+        kind: SettingKind::Secret,
+        label: Localized { en: "API key", ru: "Ключ API", uk: "Ключ API" },
+        help: Localized {
+            en: "The access token of the user in whose name replies are written, or a key from the forum's table `api_keys`.",
+            ru: "Токен пользователя, от имени которого пишутся ответы, или ключ из таблицы форума `api_keys`.",
+            uk: "Токен користувача, від імені якого пишуться відповіді, або ключ із таблиці форуму `api_keys`.",
+        },
+        required: true,
+        default: None,
+        placeholder: None,
+    },
+    USER,
 ];

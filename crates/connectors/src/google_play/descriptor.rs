@@ -27,34 +27,8 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const SETTINGS: &[Setting] = &[
-    Setting {
-        key: "package",
-        kind: SettingKind::Text,
-        label: Localized { en: "App", ru: "Приложение", uk: "Застосунок" },
-        help: Localized {
-            en: "Its package, or its address in Google Play.",
-            ru: "Имя пакета или адрес в Google Play.",
-            uk: "Назва пакета або адреса в Google Play.",
-        },
-        required: true,
-        default: None,
-        placeholder: Some("com.example.app"),
-    },
-    Setting {
-        key: "service_account",
-        kind: SettingKind::Secret,
-        label: Localized {
-            en: "Service account", ru: "Сервисный аккаунт", uk: "Сервісний акаунт"
-        },
-        help: Localized {
-            en: "The whole JSON file of its key: Google Cloud → IAM → Service accounts → Keys → Add key.",
-            ru: "Весь JSON-файл ключа: Google Cloud → «IAM» → «Service accounts» → «Keys» → «Add key».",
-            uk: "Увесь JSON-файл ключа: Google Cloud → «IAM» → «Service accounts» → «Keys» → «Add key».",
-        },
-        required: true,
-        default: None,
-        placeholder: None,
-    },
+    PACKAGE,
+    SERVICE_ACCOUNT,
     Setting {
         key: "min_interval_minutes",
         kind: SettingKind::Number { min: 5, max: 1_440 },
@@ -85,17 +59,52 @@ const SETTINGS: &[Setting] = &[
         default: Some("7"),
         placeholder: None,
     },
-    Setting {
-        key: "url",
-        kind: SettingKind::Url,
-        label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
-        help: Localized {
-            en: "Only for a stand-in of your own.",
-            ru: "Только если вместо Google отвечает ваш сервер.",
-            uk: "Лише якщо замість Google відповідає ваш сервер.",
-        },
-        required: false,
-        default: Some("https://androidpublisher.googleapis.com"),
-        placeholder: None,
-    },
+    API_URL,
 ];
+
+/// Of an account that answers.
+pub(super) const ACCOUNT: &[Setting] = &[PACKAGE, SERVICE_ACCOUNT, API_URL];
+
+const PACKAGE: Setting = Setting {
+    key: "package",
+    kind: SettingKind::Text,
+    label: Localized { en: "App", ru: "Приложение", uk: "Застосунок" },
+    help: Localized {
+        en: "Its package, or its address in Google Play.",
+        ru: "Имя пакета или адрес в Google Play.",
+        uk: "Назва пакета або адреса в Google Play.",
+    },
+    required: true,
+    default: None,
+    placeholder: Some("com.example.app"),
+};
+
+const SERVICE_ACCOUNT: Setting = Setting {
+    key: "service_account",
+    kind: SettingKind::Secret,
+    label: Localized {
+        en: "Service account", ru: "Сервисный аккаунт", uk: "Сервісний акаунт"
+    },
+    help: Localized {
+        en: "The whole JSON file of its key: Google Cloud → IAM → Service accounts → Keys → Add key.",
+        ru: "Весь JSON-файл ключа: Google Cloud → «IAM» → «Service accounts» → «Keys» → «Add key».",
+        uk: "Увесь JSON-файл ключа: Google Cloud → «IAM» → «Service accounts» → «Keys» → «Add key».",
+    },
+    required: true,
+    default: None,
+    placeholder: None,
+};
+
+const API_URL: Setting = Setting {
+    key: "url",
+    kind: SettingKind::Url,
+    label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
+    help: Localized {
+        en: "Only for a stand-in of your own.",
+        ru: "Только если вместо Google отвечает ваш сервер.",
+        uk: "Лише якщо замість Google відповідає ваш сервер.",
+    },
+    required: false,
+    default: Some("https://androidpublisher.googleapis.com"),
+    placeholder: None,
+};

@@ -93,7 +93,7 @@ impl Budget {
 }
 
 /// Midnight in California, where YouTube's day ends.
-fn next_midnight(now: Timestamp) -> Timestamp {
+pub(super) fn next_midnight(now: Timestamp) -> Timestamp {
     let there = DateTime::from_timestamp(now.as_secs(), 0).map(|now| now.with_timezone(&Los_Angeles).date_naive());
     let midnight = there
         .and_then(|today| today.succ_opt()?.and_hms_opt(0, 0, 0))

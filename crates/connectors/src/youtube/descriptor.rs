@@ -135,17 +135,19 @@ const SETTINGS: &[Setting] = &[
         default: Some("100"),
         placeholder: None,
     },
-    Setting {
-        key: "url",
-        kind: SettingKind::Url,
-        label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
-        help: Localized {
-            en: "Only for a stand-in of your own.",
-            ru: "Только если вместо YouTube отвечает ваш сервер.",
-            uk: "Лише якщо замість YouTube відповідає ваш сервер.",
-        },
-        required: false,
-        default: Some("https://www.googleapis.com"),
-        placeholder: None,
-    },
+    API_URL,
 ];
+
+pub(super) const API_URL: Setting = Setting {
+    key: "url",
+    kind: SettingKind::Url,
+    label: Localized { en: "Address of the API", ru: "Адрес API", uk: "Адреса API" },
+    help: Localized {
+        en: "Only for a stand-in of your own.",
+        ru: "Только если вместо YouTube отвечает ваш сервер.",
+        uk: "Лише якщо замість YouTube відповідає ваш сервер.",
+    },
+    required: false,
+    default: Some("https://www.googleapis.com"),
+    placeholder: None,
+};

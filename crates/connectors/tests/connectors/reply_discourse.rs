@@ -1,4 +1,4 @@
-//! No forum can be installed here: a stand-in says what the forum's contract says.
+//! What a forum says word by word; the emulator plays the rest (`reply_forums`).
 
 use molva_connectors::discourse::Discourse;
 use molva_connectors::{AccountFacts, Sent};
@@ -83,6 +83,11 @@ async fn a_reply_whose_answer_was_lost_is_found_in_its_topic_and_not_sent_again(
     let waits =
         sender.send(&answer).await.map(|sent| sent.urn.as_str().rsplit(':').take(2).collect::<Vec<_>>().join(" "));
     assert_eq!(waits.as_deref(), Ok("4 pending"));
+    // One that waits for a moderator is no post yet, and is there all the same.
+    forum.say("GET /user_actions.json", 200, "", &json!({ "user_actions": [] }));
+    let pending = json!({ "id": 4, "topic_id": 12, "raw_text": answer.text, "created_at": now().to_rfc3339() });
+    forum.say("GET /posts/support/pending.json", 200, "", &json!({ "pending_posts": [pending] }));
+    assert_eq!(sender.find(&answer).await.map(|sent| sent.urn.as_str().ends_with(":pending:4")), Some(true));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,7 +96,7 @@ async fn what_a_forum_says_decides_what_happens_next() {
     let session = account(&settings(&forum));
     let sender = Sender { network: &Discourse, account: &session, facts: &facts };
     let answer = reply(urn(&forum, 91), PostKind::Comment, None, "да");
-    forum.say("GET /t/12.json", 200, "", &json!({ "post_stream": { "stream": [] } }));
+    forum.say("GET /t/12.json", 200, "", &json!({ "post_stream": { "stream": [91] } }));
     for (status, headers, said, expected) in [
         (422, "", json!({ "errors": ["Body is too similar to what you recently posted"] }), "duplicate"),
         (422, "", json!({ "errors": ["Body is too short (minimum is 20 characters)"] }), "invalid"),

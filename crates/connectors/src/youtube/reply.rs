@@ -1,0 +1,379 @@
+//! Answers on YouTube: below the comment at the top of a thread, or below a video. Each costs fifty units of the day. The API knows no
+//! keys of ours: a reply is found by its channel and its words among what stands below what it answers.
+
+use http::{Method, StatusCode};
+use molva_domain::{PostKind, ReplyVisibility, Secret, Timestamp, Urn};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::account_form::{MISSING_RIGHT, OTHER_NETWORK, SETTINGS};
+use super::budget::next_midnight;
+use super::comment::SITE;
+use super::{Answer, MAX_PAGE_BYTES, NETWORK};
+use crate::connector::BoxFuture;
+use crate::error::ConnectorError;
+use crate::google::Refusal;
+use crate::google::access::{Access, Token};
+use crate::http::{Request, Response, parse_url};
+use crate::reply::words::same_words;
+use crate::reply::{
+    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
+    WhyNot, clock_skew, fits, not_before, quoted, too_deep,
+};
+use crate::settings::{Setting, Settings};
+
+const SERVICE: &str = "the YouTube Data API v3";
+/// Characters of a comment.
+const LONGEST: u32 = 10_000;
+/// The right to comment.
+const RIGHT: &str = "youtube.force-ssl";
+const PAGE: usize = 100;
+/// Pages that are looked through for a reply.
+const PAGES: usize = 20;
+
+/// The network as one answers on it.
+#[derive(Debug)]
+pub(super) struct YouTubeReplies;
+
+struct Account<'a> {
+    session: &'a AccountSession,
+    base: Url,
+    client: String,
+    secret: Secret,
+    lasting: Secret,
+    access: Access,
+}
+
+/// Where an answer goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// Below the comment at the top of a thread.
+    Thread(String),
+    Video(String),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Thing {
+    id: String,
+    snippet: Snippet,
+}
+
+impl Thing {
+    /// The comment at its top, of a thread.
+    fn said(mut self) -> Self {
+        self.snippet.top_level_comment.take().map_or(self, |top| *top)
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Snippet {
+    // Of a channel.
+    title: String,
+    custom_url: Option<String>,
+    // Of a comment.
+    video_id: Option<String>,
+    author_channel_id: Option<Value>,
+    text_original: Option<String>,
+    text_display: Option<String>,
+    published_at: Option<String>,
+    // Of a thread.
+    top_level_comment: Option<Box<Thing>>,
+}
+
+impl Replies for YouTubeReplies {
+    fn account_settings(&self) -> &'static [Setting] {
+        SETTINGS
+    }
+
+    fn probe<'a>(&'a self, session: &'a AccountSession) -> BoxFuture<'a, Result<AccountFacts, ConnectorError>> {
+        Box::pin(async move {
+            let account = Account::of(session)?;
+            let scopes = account.token().await?.scopes;
+            let answer = account.ask(Method::GET, "channels", &[("part", "snippet"), ("mine", "true")], None).await?;
+            let answer = account.checked(answer)?;
+            let channel = answer.json::<Answer>()?.items.into_iter().next();
+            let channel = channel.and_then(|raw| serde_json::from_value::<Thing>(raw).ok()).unwrap_or_default();
+            if channel.id.is_empty() {
+                let message =
+                    "this Google account has no channel of YouTube; make one, or choose the channel when you consent";
+                return Err(ConnectorError::AuthRevoked(message.to_owned()));
+            }
+            let handle = channel.snippet.custom_url.filter(|handle| !handle.is_empty());
+            let missing = (!may_write(&scopes)).then(|| format!("the token lacks the right `{RIGHT}`"));
+            Ok(AccountFacts {
+                url: Some(format!("{SITE}/channel/{}", channel.id)),
+                handle: handle.unwrap_or_else(|| channel.id.clone()).trim_start_matches('@').to_owned(),
+                native_id: channel.id,
+                name: Some(channel.snippet.title).filter(|name| !name.trim().is_empty()),
+                scopes,
+                missing,
+                expires_at: None,
+                quota: None,
+                clock_skew_seconds: clock_skew(&answer, session.now()),
+                rule: ReplyRule {
+                    length: LengthRule::new(LONGEST, LengthUnit::Characters),
+                    visibilities: vec![ReplyVisibility::Public],
+                },
+            })
+        })
+    }
+
+    fn may_reply(&self, target: &ReplyTarget, _settings: &Settings, facts: &AccountFacts) -> Result<(), WhyNot> {
+        match Place::of(target) {
+            None => Err(OTHER_NETWORK),
+            Some(_) if !may_write(&facts.scopes) => Err(MISSING_RIGHT),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Threads are one deep: only a mention tells whom an answer to a reply is for.
+    fn greeting(&self, target: &ReplyTarget, _settings: &Settings, facts: &AccountFacts) -> Option<String> {
+        let handle = target.author_handle.as_deref()?.trim_start_matches('@');
+        (target.kind == PostKind::Reply && !handle.is_empty() && handle != facts.handle).then(|| format!("@{handle} "))
+    }
+
+    fn send<'a>(
+        &'a self,
+        session: &'a AccountSession,
+        facts: &'a AccountFacts,
+        reply: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<Sent, SendError>> {
+        Box::pin(async move {
+            let before = |error| SendError::before(error, session.now());
+            let text = self.addressed(session, facts, reply);
+            fits(facts, &text)?;
+            let place = Place::of(&reply.target).ok_or_else(gone)?;
+            let account = Account::of(session).map_err(before)?;
+            account.token().await.map_err(before)?;
+            let (method, body) = match &place {
+                Place::Thread(id) => ("comments", json!({"snippet": {"parentId": id, "textOriginal": text}})),
+                Place::Video(id) => {
+                    let comment = json!({"snippet": {"textOriginal": text}});
+                    ("commentThreads", json!({"snippet": {"videoId": id, "topLevelComment": comment}}))
+                }
+            };
+            let answer = account.ask(Method::POST, method, &[("part", "snippet")], Some(&body)).await;
+            let answer = answer.map_err(SendError::of)?;
+            if !answer.status.is_success() {
+                return Err(account.refused(answer));
+            }
+            let made = answer.json::<Thing>().map_err(SendError::of)?.said();
+            if made.id.is_empty() {
+                return Err(SendError::Unsure { message: "YouTube took it and did not say as what".to_owned() });
+            }
+            Ok(sent(&made, &place, reply))
+        })
+    }
+
+    fn find<'a>(
+        &'a self,
+        session: &'a AccountSession,
+        facts: &'a AccountFacts,
+        reply: &'a Outgoing,
+    ) -> BoxFuture<'a, Result<Option<Sent>, ConnectorError>> {
+        Box::pin(async move {
+            let Some(place) = Place::of(&reply.target) else { return Ok(None) };
+            let account = Account::of(session)?;
+            let since = not_before(reply, facts);
+            let text = self.addressed(session, facts, reply);
+            let size = PAGE.to_string();
+            let mut next: Option<String> = None;
+            for _ in 0..PAGES {
+                let mut query = vec![("part", "snippet"), ("maxResults", &*size), ("textFormat", "plainText")];
+                let method = match &place {
+                    Place::Thread(id) => {
+                        query.push(("parentId", id));
+                        "comments"
+                    }
+                    Place::Video(id) => {
+                        query.extend([("videoId", &**id), ("order", "time")]);
+                        "commentThreads"
+                    }
+                };
+                query.extend(next.as_deref().map(|next| ("pageToken", next)));
+                let answer = account.ask(Method::GET, method, &query, None).await?;
+                // What is answered is gone, and with it what stood below it.
+                if answer.status == StatusCode::NOT_FOUND {
+                    return Ok(None);
+                }
+                let page: Answer = account.checked(answer)?.json()?;
+                let things = page.items.into_iter().filter_map(|raw| serde_json::from_value::<Thing>(raw).ok());
+                let comments: Vec<Thing> = things.map(Thing::said).collect();
+                if let Some(found) = comments.iter().find(|comment| is_ours(comment, facts, since, &text)) {
+                    return Ok(Some(sent(found, &place, reply)));
+                }
+                // Threads come the newest first, replies in no order that is promised.
+                let is_old = |comment: &Thing| written(comment).is_some_and(|at| at < since);
+                let is_over = matches!(place, Place::Video(_)) && comments.iter().any(is_old);
+                next = page.next.filter(|token| !is_over && !token.is_empty() && Some(token) != next.as_ref());
+                if next.is_none() {
+                    return Ok(None);
+                }
+            }
+            Err(too_deep(PAGES * PAGE, "comments"))
+        })
+    }
+}
+
+impl YouTubeReplies {
+    /// With the mention of whom it answers, also where it was taken away.
+    fn addressed(&self, session: &AccountSession, facts: &AccountFacts, reply: &Outgoing) -> String {
+        let text = reply.text.trim();
+        match self.greeting(&reply.target, &session.settings, facts) {
+            Some(greeting) if !text.is_empty() && !text.contains(greeting.trim()) => format!("{greeting}{text}"),
+            _ => text.to_owned(),
+        }
+    }
+}
+
+impl Place {
+    fn of(target: &ReplyTarget) -> Option<Self> {
+        let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && !parts.native.is_empty())?;
+        match &*parts.kind {
+            // A reply bears the name of its thread before a dot.
+            "comment" => Some(Self::Thread(parts.native.split('.').next()?.to_owned())),
+            "video" => Some(Self::Video(parts.native.to_string())),
+            _ => None,
+        }
+    }
+}
+
+fn may_write(scopes: &[String]) -> bool {
+    scopes.is_empty() || scopes.iter().any(|scope| scope.ends_with(RIGHT))
+}
+
+fn written(comment: &Thing) -> Option<Timestamp> {
+    Timestamp::parse(comment.snippet.published_at.as_deref()?)
+}
+
+fn is_ours(comment: &Thing, facts: &AccountFacts, since: Timestamp, text: &str) -> bool {
+    // `{value: ID}`, or the id itself in old answers.
+    let author = comment.snippet.author_channel_id.as_ref().and_then(|id| id.get("value").unwrap_or(id).as_str());
+    let said = comment.snippet.text_original.as_deref().or(comment.snippet.text_display.as_deref());
+    author == Some(&*facts.native_id)
+        && written(comment).is_some_and(|at| at >= since)
+        && said.is_some_and(|said| same_words(text, said))
+}
+
+fn sent(comment: &Thing, place: &Place, reply: &Outgoing) -> Sent {
+    let video = match place {
+        Place::Video(id) => Some(id.clone()),
+        // Replies do not say below which video they stand; the page of what is answered does.
+        Place::Thread(_) => comment.snippet.video_id.clone().or_else(|| {
+            let url = Url::parse(reply.target.url.as_deref()?).ok()?;
+            url.query_pairs().find(|(key, _)| key == "v").map(|(_, id)| id.into_owned())
+        }),
+    };
+    Sent {
+        urn: Urn::of(NETWORK, None, "comment", &comment.id),
+        url: video.map(|video| format!("{SITE}/watch?v={video}&lc={}", comment.id)),
+    }
+}
+
+fn gone() -> SendError {
+    SendError::refused("parent_gone", "what is answered is not on YouTube any more")
+}
+
+impl<'a> Account<'a> {
+    fn of(session: &'a AccountSession) -> Result<Self, ConnectorError> {
+        let settings = session.settings.clone().with_defaults(SETTINGS);
+        let required = |setting: &'static str| ConnectorError::Invalid { setting, message: "is required".to_owned() };
+        let secret = |setting: &'static str| settings.secret(setting).cloned().ok_or_else(|| required(setting));
+        let mut base = parse_url("url", settings.text("url").unwrap_or_default())?;
+        base.set_path("/youtube/v3/");
+        let tokens = parse_url("token_url", settings.text("token_url").unwrap_or_default())?;
+        let lasting = secret("refresh_token")?;
+        Ok(Self {
+            session,
+            base,
+            client: settings.text("client_id").map(str::to_owned).ok_or_else(|| required("client_id"))?,
+            secret: secret("client_secret")?,
+            access: Access::new(tokens, &lasting),
+            lasting,
+        })
+    }
+
+    async fn token(&self) -> Result<Token, ConnectorError> {
+        let form = || {
+            Ok(vec![
+                ("grant_type", Secret::new("refresh_token")),
+                ("client_id", Secret::new(self.client.clone())),
+                ("client_secret", self.secret.clone()),
+                ("refresh_token", self.lasting.clone()),
+            ])
+        };
+        let refused = "Google does not take the refresh token; it ends after half a year without use, and after a week while \
+                       the app is only tested. Make a new one";
+        self.access.token(self.session.into(), form, refused).await
+    }
+
+    /// Asks, once more with a new token where the one there was is refused.
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Result<Response, ConnectorError> {
+        let mut url = self.base.join(path).map_err(|error| ConnectorError::Protocol(error.to_string()))?;
+        url.query_pairs_mut().extend_pairs(query);
+        let mut tries = 0;
+        loop {
+            let token = self.token().await?.secret;
+            let request = Request::new(method.clone(), url.clone()).bearer(&token).max_body_bytes(MAX_PAGE_BYTES);
+            let request = if let Some(body) = body { request.json(body) } else { request };
+            let answer = self.session.send(request).await?.forget([token.expose()]);
+            tries += 1;
+            if answer.status != StatusCode::UNAUTHORIZED || tries > 1 {
+                return Ok(answer);
+            }
+            self.access.forget(&token).await;
+        }
+    }
+
+    fn checked(&self, answer: Response) -> Result<Response, ConnectorError> {
+        if answer.status.is_success() {
+            return Ok(answer);
+        }
+        let now = self.session.now();
+        let refusal = Refusal::of(answer, SERVICE);
+        Err(match refusal.reason.as_str() {
+            "quotaExceeded" | "dailyLimitExceeded" => {
+                ConnectorError::QuotaExhausted { until: Some(next_midnight(now)) }
+            }
+            _ => refusal.error(now),
+        })
+    }
+
+    /// What YouTube said instead of taking the comment.
+    fn refused(&self, answer: Response) -> SendError {
+        let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let said = quoted(told.pointer("/error/message").and_then(Value::as_str).unwrap_or_default());
+        let refusal = Refusal::of(answer, SERVICE);
+        let now = self.session.now();
+        match refusal.reason.as_str() {
+            "quotaExceeded" | "dailyLimitExceeded" => SendError::Later {
+                message: "the units of this day are used up; an answer costs fifty".to_owned(),
+                until: Some(next_midnight(now)),
+            },
+            "commentsDisabled" => {
+                SendError::refused("thread_closed", "comments are switched off below the video; open the original")
+            }
+            "commentTextTooLong" => {
+                SendError::refused("too_long", format!("YouTube finds the text too long ({said}); shorten it"))
+            }
+            "commentTextRequired" | "processingFailure" | "invalidCommentMetadata" => {
+                SendError::refused("invalid", format!("YouTube does not take the text ({said}); change it"))
+            }
+            "commentNotFound" | "parentCommentNotFound" | "parentCommentIsPrivate" | "videoNotFound" => gone(),
+            "ineligibleAccount" | "insufficientPermissions" | "ACCESS_TOKEN_SCOPE_INSUFFICIENT" => SendError::Account {
+                expired: false,
+                message: format!("the account may not comment ({said}); it needs a channel and the right `{RIGHT}`"),
+            },
+            _ => SendError::of(refusal.error(now)),
+        }
+    }
+}
