@@ -87,9 +87,8 @@ async fn called(name: &str, mut settings: Value, secrets: Value) -> anyhow::Resu
     let token = place.token().await?;
     let api = Api::with_token(molva.base(), &token)?;
     settings["api_url"] = network.address.as_str().into();
-    let source =
-        api.post("/api/sources", &json!({"connector": name, "name": name, "settings": settings, "secrets": secrets}));
-    let source = id(&source.await?)?;
+    let draft = json!({"connector": name, "name": name, "settings": settings, "secrets": secrets});
+    let source = id(&api.post("/api/sources", &draft).await?)?;
     let page = format!("/api/sources/{source}/webhook");
     let address = api.get(&page).await?["address"].as_str().context("no address")?.to_owned();
     ensure!(address.contains(&format!("/api/webhooks/{name}/{source}-")), "{address}");

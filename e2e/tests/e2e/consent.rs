@@ -34,7 +34,7 @@ async fn an_account_survives_kills_in_the_middle_of_renewals() -> anyhow::Result
     let draft = json!({"account": {"connector": "vk", "settings": {"api_url": network.base}}});
     let account = network.consent(&api, &draft).await?;
     network.asked_again(1).await?;
-    kill(&mut molva, &mut api, &place, &arguments).await?;
+    molva = kill(molva, &mut api, &place, &arguments).await?;
     let lost = until_state(&api, &account, "expired").await?;
     ensure!(lost["problem"]["code"] == "renewal_lost", "{lost}");
     network.behave(&json!({"life_s": 3_600})).await?;
@@ -47,7 +47,7 @@ async fn an_account_survives_kills_in_the_middle_of_renewals() -> anyhow::Result
         network.behave(&json!({"life_s": 3, "slow_ms": 150})).await?;
         network.consent(&api, &json!({"account_id": account})).await?;
         tokio::time::sleep(Duration::from_millis(rand::rng().random_range(1_900..3_200))).await;
-        kill(&mut molva, &mut api, &place, &arguments).await?;
+        molva = kill(molva, &mut api, &place, &arguments).await?;
         network.behave(&json!({"life_s": 3_600})).await?;
         eventually(PATIENCE, "the account to be well, or to say why not", || async {
             let found = api.post(&format!("/api/accounts/{account}/probe"), &json!({})).await?;
@@ -66,11 +66,11 @@ async fn an_account_survives_kills_in_the_middle_of_renewals() -> anyhow::Result
     Ok(())
 }
 
-async fn kill(molva: &mut Molva, api: &mut Api, place: &Place, arguments: &[&str]) -> anyhow::Result<()> {
+async fn kill(molva: Molva, api: &mut Api, place: &Place, arguments: &[&str]) -> anyhow::Result<Molva> {
     molva.kill().await?;
-    *molva = Launch::new(place).arguments(arguments).start().await?;
+    let molva = Launch::new(place).arguments(arguments).start().await?;
     *api = api.moved_to(molva.base());
-    Ok(())
+    Ok(molva)
 }
 
 async fn until_state(api: &Api, account: &str, state: &str) -> anyhow::Result<Value> {
