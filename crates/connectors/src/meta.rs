@@ -9,7 +9,6 @@ pub(crate) mod form;
 pub(crate) mod graph;
 pub(crate) mod known;
 pub(crate) mod look;
-pub(crate) mod places;
 pub(crate) mod refusal;
 pub(crate) mod replies;
 pub(crate) mod token;

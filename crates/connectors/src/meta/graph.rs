@@ -1,5 +1,6 @@
 //! How the Graph API is asked: signed, one request at a time of a token, within the share of the limits that listening may use.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use crate::error::ConnectorError;
 use crate::http::{Method, Request, Response, parse_url, shown};
 use crate::line::Line;
 use crate::pace::{self, Turn};
+use crate::reply::clock_skew;
 use crate::session::{Report, Session};
 use crate::settings::Settings;
 
@@ -40,6 +42,8 @@ pub(crate) struct Graph {
     proof: Option<String>,
     lane: Arc<tokio::sync::Mutex<Option<Instant>>>,
     usage: usage::Shared,
+    /// The network's clock less ours in seconds, by its last answer.
+    skew: Arc<AtomicI64>,
 }
 
 /// A list, a page at a time.
@@ -82,12 +86,18 @@ impl Graph {
         let proof = settings.secret("app_secret").map(|secret| proof(secret, token));
         let lane = pace::lane(base.as_str(), token.expose());
         let usage = usage::of(base.as_str(), token.expose());
-        Ok(Self { base, token: token.clone(), proof, lane, usage })
+        Ok(Self { base, token: token.clone(), proof, lane, usage, skew: Arc::default() })
     }
 
     /// What the last answer said of the limits.
     pub(crate) fn usage(&self) -> Usage {
         *self.usage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How far the network's clock is behind ours, as far as known.
+    pub(crate) fn behind(&self) -> Duration {
+        let skew = self.skew.load(Ordering::Relaxed);
+        Duration::from_secs(skew.min(0).unsigned_abs().min(86_400))
     }
 
     /// The token itself, for the one question whose subject it is.
@@ -178,6 +188,9 @@ impl Graph {
         let answer = line.send(request).await;
         turn.end(Duration::ZERO);
         let answer = answer?;
+        if let Some(skew) = clock_skew(&answer, line.now()) {
+            self.skew.store(skew, Ordering::Relaxed);
+        }
         if let Some(usage) = Usage::read(&answer.headers, line.now()) {
             *self.usage.lock().unwrap_or_else(PoisonError::into_inner) = usage;
         }

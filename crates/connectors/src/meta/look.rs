@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use super::graph::{Graph, PAGE, Page};
 use super::known::{Known, Met};
-use super::places::Places;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::feed::schedule;
+use crate::places::Cursor;
 use crate::session::{Batch, Item, Report, Session};
 
 const EVERY: Duration = Duration::from_secs(120);
@@ -84,11 +84,13 @@ pub(crate) async fn listen(
     lists: &[List],
 ) -> Result<(), ConnectorError> {
     let days = session.settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
+    let mut places = Cursor::read(session.cursor.as_deref());
+    places.keep(&lists.iter().map(|list| place(of, list)).collect::<Vec<_>>());
     let mut look = Look {
         session,
         graph,
         of,
-        places: Places::read(session.cursor.as_deref(), of.account()),
+        places,
         known: Known::default(),
         counts: HashMap::new(),
         round: 0,
@@ -154,7 +156,7 @@ struct Look<'a> {
     session: &'a Session,
     graph: &'a Graph,
     of: &'a dyn Lists,
-    places: Places,
+    places: Cursor,
     known: Known,
     /// Comments of a thing when they were last read, and how often that failed.
     counts: HashMap<String, (u64, u8)>,
@@ -164,24 +166,25 @@ struct Look<'a> {
 
 impl Look<'_> {
     async fn at(&mut self, list: &List) -> Result<(), ConnectorError> {
-        let now = self.session.now();
-        let reading = self.places.begin(list.key, now);
-        let since = match self.places.until(list.key) {
+        // By the network's clock: what it says to have been written before must not be taken for known.
+        let now = self.session.now().minus(self.graph.behind());
+        let place = place(self.of, list);
+        let (began, done) = self.places.begin(&place, now);
+        let since = match self.places.until(&place) {
             Some(until) => until.minus(OVERLAP),
             None => now.minus(self.history),
         };
         let young = if list.commented { since.min(now.minus(self.history)) } else { since };
         let (found, reached) = self.things(list, young).await?;
-        let outlines: Vec<(i64, String, Option<u64>)> = found
+        let outlines: Vec<(u64, String, Option<u64>)> = found
             .iter()
             // What has no text of its own, as a picture, has comments all the same.
-            .filter(|one| !matches!(one.item, Item::Deleted(_)) && !one.id.is_empty())
-            .filter_map(|one| Some((one.published?.as_secs(), one.id.clone(), one.comments)))
-            .filter(|(at, _, _)| *at >= young.as_secs())
+            .filter(|one| !matches!(one.item, Item::Deleted(_)) && one.published.is_some_and(|at| at >= young))
+            .map(|one| (number(&one.id), one.id.clone(), one.comments))
+            .filter(|(number, ..)| *number > 0)
             .collect();
         // A reading that goes on has handed over what there was when it began.
-        let gone_on = !reading.done.1.is_empty();
-        let fresh = if gone_on { reading.began.minus(OVERLAP).max(since) } else { since };
+        let fresh = if done > 0 { began.minus(OVERLAP).max(since) } else { since };
         if let Some(to) = reached {
             self.session.report(Report::GapOpened { from: young, cause: GapCause::Overflow }).await;
             self.deliver(list.key, found, fresh, true).await?;
@@ -191,8 +194,8 @@ impl Look<'_> {
             self.deliver(list.key, found, fresh, true).await?;
             self.hand_over(gone, false).await?;
         }
-        let whole = !list.commented || self.comments(list, outlines, &reading.done, since).await?;
-        self.places.end(list.key, whole);
+        let whole = !list.commented || self.comments(&place, outlines, done, since).await?;
+        self.places.end(&place, whole);
         self.hand_over(Vec::new(), true).await
     }
 
@@ -224,18 +227,18 @@ impl Look<'_> {
         Ok((found, oldest))
     }
 
-    /// What stands under those things that have something new, the oldest thing first; whether everything could be read.
+    /// What stands under those things that have something new, the oldest number first; whether everything could be read.
     async fn comments(
         &mut self,
-        list: &List,
-        mut things: Vec<(i64, String, Option<u64>)>,
-        done: &(i64, String),
+        place: &str,
+        mut things: Vec<(u64, String, Option<u64>)>,
+        done: u64,
         since: Timestamp,
     ) -> Result<bool, ConnectorError> {
         things.sort_unstable();
         let mut whole = true;
-        for (at, id, count) in things {
-            if (at, &id) <= (done.0, &done.1) && !done.1.is_empty() {
+        for (number, id, count) in things {
+            if number <= done {
                 continue;
             }
             let (known, failures) = self.counts.get(&id).copied().unwrap_or_default();
@@ -251,7 +254,7 @@ impl Look<'_> {
                     self.hand_over(gone, false).await?;
                     // What was left out before has to be read again, also by the next run.
                     if whole {
-                        self.places.through_with(list.key, (at, id.clone()));
+                        self.places.through_with(place, number);
                     }
                     self.deliver(&id, found, since, true).await?;
                 }
@@ -348,6 +351,16 @@ impl Look<'_> {
         }
         Ok(())
     }
+}
+
+/// The name of a list in the cursor: that of another account is another place.
+fn place(of: &dyn Lists, list: &List) -> String {
+    format!("{}/{}", of.account(), list.key)
+}
+
+/// By which things are read one after the other; of a post's two numbers its own. 0 for what has none.
+fn number(id: &str) -> u64 {
+    id.rsplit('_').next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 async fn page(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use http::{HeaderMap, HeaderValue};
 use molva_connectors::facebook::Facebook;
 use molva_connectors::webhook::{Delivered, Verified, WebhookError, WebhookRequest};
-use molva_connectors::{Connector as _, ConnectorError, Item, Report};
+use molva_connectors::{Connector as _, ConnectorError, Item};
 use molva_domain::{PostKind, Timestamp, Visibility};
 use molva_emulators::meta::calls::{Object, after};
 use molva_emulators::{Fault, Faults, Kind, Said, Saying, Seed, Who};
@@ -193,12 +193,23 @@ async fn a_test_of_the_settings_says_what_it_found_or_what_to_change() {
     let other = probe(&[("*access_token", "page-token-1"), ("page_id", "104000000000002")]).await;
     assert!(matches!(other, Err(ConnectorError::Invalid { setting: "page_id", .. })), "{other:?}");
 
-    // The network's clock is ten minutes ahead of ours.
+    // The network's clock is ahead of ours.
     played.sandbox.inside().faults.clock_skew_s = 600;
     let skewed = probe(&SETTINGS).await.expect("the page");
     assert!(skewed.contains("s behind theirs"), "{skewed}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_an_hour_behind_hides_nothing() {
+    let played = Played::start("meta").await;
+    played.sandbox.inside().faults.clock_skew_s = -3_600;
     let collector = Collector::default();
     let session = played.session(&SETTINGS, &collector);
-    listen_until(&Facebook, &session, || !collector.reports().is_empty()).await.expect("a report");
-    assert!(!collector.reports().iter().any(|report| matches!(report, Report::Problem(_))));
+    let looked = || collector.cursor().is_some();
+    listen_until(&Facebook, &session, looked).await.expect("a look");
+    let now = played.sandbox.now();
+    say(&played, Kind::Post, Who::Person(1_002), "Слышно?", None, now);
+    let mut later = session.clone();
+    later.cursor = collector.cursor();
+    listen_until(&Facebook, &later, || collector.texts() == ["Слышно?"]).await.expect("what was said meanwhile");
 }
