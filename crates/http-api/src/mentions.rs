@@ -9,6 +9,7 @@ pub(crate) mod get;
 pub(crate) mod list;
 mod signs;
 pub(crate) mod similar;
+pub(crate) mod thread;
 pub(crate) mod versions;
 
 use molva_connectors::Localized;

@@ -5,7 +5,7 @@ pub(crate) mod approve;
 pub(crate) mod cancel;
 pub(crate) mod change;
 pub(crate) mod create;
-mod desk;
+pub(crate) mod desk;
 mod files;
 pub(crate) mod list;
 pub(crate) mod of_mention;

@@ -60,6 +60,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(mentions::get::get_mention))
         .routes(routes!(mentions::copies::list_copies))
         .routes(routes!(mentions::versions::list_versions))
+        .routes(routes!(mentions::thread::get_thread))
         .routes(routes!(mentions::similar::similar_mentions))
         .routes(routes!(mentions::explanation::explain_mention))
         .merge(reply_routes())

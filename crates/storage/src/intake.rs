@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Where a topic's query matched.
 pub use molva_domain::Span as MatchSpan;
 use molva_domain::{
-    Actor, MachineJudgement, ModelId, Outcome, Post, PostId, Rejection, SourceId, Tally, Timestamp, TopicId, Urn,
+    Actor, MachineJudgement, ModelId, Outcome, Post, PostId, Rejection, ReplyId, SourceId, Tally, Timestamp, TopicId, Urn,
     WorkspaceId,
 };
 
@@ -26,6 +26,7 @@ use crate::{Result, Storage};
 
 mod accounts;
 mod admission;
+mod answering;
 mod backfill;
 mod deletion;
 mod edited;
@@ -37,6 +38,7 @@ mod said;
 pub use backfill::FoundPost;
 
 use accounts::Accounts;
+pub(crate) use deletion::hide_kept;
 use deletion::{FOREVER, hide_record};
 use known::{Notes, known};
 use mentions::NewMention;
@@ -101,6 +103,8 @@ struct Candidate {
     said: Said,
     /// Given to it should it be new and match.
     id: PostId,
+    /// The reply of ours that it answers.
+    answers: Option<ReplyId>,
     prepared: Box<PreparedPost>,
 }
 
@@ -108,6 +112,7 @@ struct Candidate {
 struct NewStored {
     id: PostId,
     source: SourceId,
+    answers: Option<ReplyId>,
     prepared: Box<PreparedPost>,
 }
 
@@ -169,13 +174,15 @@ impl Storage {
                         });
                         let (key, said) = (UrnKey::of(&prepared.post.urn), Said::of(&prepared.post));
                         accounts.saw(index, prepared.post.sort_at());
-                        candidates.push(Candidate { batch: index, key, said, id: self.ids().next(), prepared });
+                        let (id, answers) = (self.ids().next(), None);
+                        candidates.push(Candidate { batch: index, key, said, id, answers, prepared });
                     }
                     PreparedItem::Rejected(rejection) => accounts.reject(index, rejection),
                     PreparedItem::Deleted(urn) => gone.push((index, UrnKey::of(&urn))),
                 }
             }
         }
+        answering::join_threads(transaction, workspace, &mut candidates).await?;
         for round in in_rounds(candidates, &mut accounts) {
             self.take(transaction, workspace, now, &mut accounts, stories.as_deref_mut(), round).await?;
         }
@@ -204,7 +211,7 @@ impl Storage {
         let (mut stored, mut unmatched, mut changed) = (Vec::new(), Vec::new(), Vec::new());
         let mut notes = Notes::default();
         for candidate in candidates {
-            let Candidate { batch, key, said, id, .. } = candidate;
+            let Candidate { batch, key, said, id, answers, .. } = candidate;
             let is_mention = !candidate.prepared.matches.is_empty();
             let (outcome, arrived_at) = match known.get(&key) {
                 None if is_mention => (Outcome::Stored, accounts.received_at(batch)),
@@ -248,7 +255,7 @@ impl Storage {
             }
             let (source, prepared) = (accounts.source(batch), candidate.prepared);
             if is_mention {
-                stored.push(NewStored { id, source, prepared });
+                stored.push(NewStored { id, source, answers, prepared });
             } else {
                 let kept = KeptPost { source: source.0, content_hash: prepared.content_hash, post: prepared.post };
                 unmatched.push(Unmatched { key, at: arrived_at, kept });
@@ -271,7 +278,7 @@ impl Storage {
     ) -> Result<()> {
         let in_stories = place_in_stories(transaction, workspace, now, stories, &stored).await?;
         let (mut rows, mut mentions) = (Vec::new(), Vec::new());
-        for NewStored { id, source, prepared } in stored {
+        for NewStored { id, source, answers, prepared } in stored {
             let PreparedPost { post, content_hash, matches, .. } = *prepared;
             let (sort_at, story) = (post.sort_at(), in_stories.get(&id).copied());
             mentions.extend(matches.into_iter().map(|matched| NewMention {
@@ -284,7 +291,7 @@ impl Storage {
                 judged: matched.judged,
                 story,
             }));
-            post::push_row(&mut rows, id, source, content_hash, story, post);
+            post::push_row(&mut rows, id, source, content_hash, (story, answers), post);
         }
         post::INSERT.execute(transaction, &[workspace.0.into()], rows).await?;
         let created = self.insert_mentions(transaction, workspace, now, mentions).await?;

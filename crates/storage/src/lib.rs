@@ -20,6 +20,7 @@ pub mod reply;
 pub mod rotation;
 pub mod source;
 pub mod story;
+pub mod thread;
 pub mod token;
 pub mod topic;
 pub mod user;

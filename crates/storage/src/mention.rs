@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use molva_domain::{
-    ByPeople, Intents, MachineJudgement, MentionId, MentionState, ModelId, Post, PostId, SourceId, Stage, StoryId,
+    ByPeople, Intents, MachineJudgement, MentionId, MentionState, ModelId, Post, PostId, ReplyId, SourceId, Stage, StoryId,
     Timestamp, Tone, TopicId, WorkspaceId,
 };
 
@@ -45,6 +45,8 @@ pub struct Mention {
     pub post_deleted: bool,
     /// How often the post was edited, as far as Molva saw; see [`Storage::post_versions`].
     pub edits: u64,
+    /// The reply of ours that the post answers.
+    pub answers: Option<ReplyId>,
     pub spans: Vec<MatchSpan>,
     pub state: MentionState,
     /// Towards the topic's object: a person's word, else the machine's. So are `intents`, `stage` and `spam`.
@@ -274,6 +276,7 @@ fn read(row: &Row) -> Result<(Mention, Position)> {
         post: stored.post,
         post_deleted: stored.deleted,
         edits: stored.edits,
+        answers: stored.answers,
         state,
         tone,
         intents,

@@ -1,7 +1,7 @@
 //! Posts as rows: hot columns for filters and lists, the rest as JSON.
 
 use molva_domain::{
-    Author, Community, Engagement, Language, Media, Post, PostId, PostKind, SourceId, StoryId, Timestamp, Urn,
+    Author, Community, Engagement, Language, Media, Post, PostId, PostKind, ReplyId, SourceId, StoryId, Timestamp, Urn,
     Visibility, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
@@ -13,14 +13,15 @@ use crate::sql::{Bulk, Columns, Statement, Value};
 pub(crate) const INSERT: Bulk = Bulk {
     head: "INSERT INTO post (workspace_id, id, urn, source_id, network, kind, language, author_urn, author_handle, author_name, \
            author_handle_lower, author_name_lower, community_key, title, text, url, published_at, fetched_at, content_hash, \
-           details, story, deleted) VALUES",
-    row: "($1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+           details, story, answers, deleted) VALUES",
+    row: "($1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     tail: "",
 };
 
 /// What [`read`] reads, of a table called `p`.
 pub(crate) const COLUMNS: &str = "p.id, p.source_id, p.deleted, p.urn, p.network, p.kind, p.language, p.author_urn, p.author_handle, \
-     p.author_name, p.community_key, p.title, p.text, p.url, p.published_at, p.fetched_at, p.details, p.edits";
+     p.author_name, p.community_key, p.title, p.text, p.url, p.published_at, p.fetched_at, p.details, p.edits, \
+     p.answers";
 
 /// What is neither searched nor sorted by. Absent fields are not written.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -96,7 +97,7 @@ pub(crate) fn push_row(
     id: PostId,
     source: SourceId,
     content_hash: i64,
-    story: Option<StoryId>,
+    (story, answers): (Option<StoryId>, Option<ReplyId>),
     mut post: Post,
 ) {
     let details = details(&mut post);
@@ -122,6 +123,7 @@ pub(crate) fn push_row(
         content_hash.into(),
         details.into(),
         story.map(|story| story.0).into(),
+        answers.map(|reply| reply.0).into(),
     ]);
 }
 
@@ -195,6 +197,8 @@ pub(crate) struct StoredPost {
     pub(crate) post: Post,
     /// How often it was edited.
     pub(crate) edits: u64,
+    /// Our reply that it answers.
+    pub(crate) answers: Option<ReplyId>,
 }
 
 /// Reads [`COLUMNS`].
@@ -245,7 +249,8 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<StoredPost> {
         media: details.media,
         engagement: details.engagement.unwrap_or_default().into(),
     };
-    Ok(StoredPost { id, source, deleted, post, edits: columns.count()? })
+    let (edits, answers) = (columns.count()?, columns.maybe_integer()?.map(ReplyId));
+    Ok(StoredPost { id, source, deleted, post, edits, answers })
 }
 
 /// Replaces NUL characters in everything the post says. The kept stream does not pass through SQL, so this happens before

@@ -15,14 +15,14 @@ use crate::wire::account::{PersonName, Trouble};
 use crate::wire::reply::{AnsweredMention, Reply, ReplyAccount, ReplyMay};
 use crate::wire::words::Word;
 
-pub(super) struct Desk {
+pub(crate) struct Desk {
     accounts: HashMap<AccountId, Account>,
     caller: Caller,
     locale: Locale,
 }
 
 impl Desk {
-    pub(super) async fn of(api: &Api, caller: Caller, locale: Locale) -> Result<Self, Problem> {
+    pub(crate) async fn of(api: &Api, caller: Caller, locale: Locale) -> Result<Self, Problem> {
         let accounts = api.storage().accounts(api.workspace()).await?;
         let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
         Ok(Self { accounts, caller, locale })
@@ -32,7 +32,7 @@ impl Desk {
         self.accounts.get(&id)
     }
 
-    pub(super) fn show(&self, reply: stored::Reply) -> Reply {
+    pub(crate) fn show(&self, reply: stored::Reply) -> Reply {
         let account = self.accounts.get(&reply.account);
         let may = self.may(&reply, account);
         Reply {

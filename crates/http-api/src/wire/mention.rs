@@ -21,6 +21,9 @@ pub struct Mention {
     pub post: Post,
     /// How often the post was edited, as far as Molva saw; what it said before: `GET /api/mentions/{id}/versions`.
     pub edits: u64,
+    /// The reply of ours that the post answers; null for all that answer others or nobody.
+    #[schema(required)]
+    pub answers: Option<Id>,
     /// Why it matched.
     pub spans: Vec<Span>,
     /// Where the words of a search stand in it; absent where they stand nowhere and beside other lists.
@@ -74,6 +77,7 @@ impl From<stored::Mention> for Mention {
             story: mention.story.map(|id| MentionStory { id: Id::of(id), posts: mention.story_posts }),
             post: Post::of(mention.post, Some(mention.post_id), mention.post_deleted),
             edits: mention.edits,
+            answers: mention.answers.map(Id::of),
             state: Word(mention.state),
             tone: mention.tone.map(Word),
             tags: mention.tags,

@@ -93,7 +93,7 @@ impl Storage {
         placing::add_mentions(&mut transaction, workspace, &more_mentions).await?;
         let mut rows = Vec::new();
         for (id, source, content_hash, post) in new {
-            post::push_row(&mut rows, id, source, content_hash, in_stories.get(&id).copied(), post);
+            post::push_row(&mut rows, id, source, content_hash, (in_stories.get(&id).copied(), None), post);
         }
         post::INSERT.execute(&mut transaction, &[workspace.0.into()], rows).await?;
         MOVE.execute(&mut transaction, &[workspace.0.into()], moved).await?;

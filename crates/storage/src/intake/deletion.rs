@@ -29,7 +29,7 @@ impl Storage {
     }
 }
 
-async fn hide_kept(transaction: &mut Transaction, workspace: WorkspaceId, key: UrnKey) -> Result<()> {
+pub(crate) async fn hide_kept(transaction: &mut Transaction, workspace: WorkspaceId, key: UrnKey) -> Result<()> {
     hide_record(transaction, workspace, key, FOREVER).await?;
     let place = Statement::new("UPDATE known_urn SET place = 0 WHERE workspace_id = $1 AND urn_key = $2");
     transaction.execute(place.bind(workspace.0).bind(key)).await?;

@@ -247,7 +247,7 @@ mod tests {
 
     fn check(before: Option<u64>, now: Option<u64>, is_its_own: bool) -> Verdict {
         let stored =
-            StoredPost { id: PostId(1), source: SourceId(1), deleted: false, post: post("a", before), edits: 0 };
+            StoredPost { id: PostId(1), source: SourceId(1), deleted: false, post: post("a", before), edits: 0, answers: None };
         let delivered = post("b", now);
         verdict(&stored, &delivered, Said::of(&delivered), is_its_own)
     }
@@ -274,6 +274,7 @@ mod tests {
             deleted: false,
             post: Post { fetched_at: AT.plus(std::time::Duration::from_secs(1)), ..post("a", None) },
             edits: 0,
+            answers: None,
         };
         let delivered = post("b", None);
         assert_eq!(verdict(&later, &delivered, Said::of(&delivered), true), Verdict::Nothing);

@@ -1,10 +1,12 @@
 //! The way back: what came of a reply that was claimed.
 
-use molva_domain::{AccountState, Actor, ReplyState, Timestamp, Urn};
+use molva_domain::{AccountState, Actor, EventKind, ReplyState, Timestamp, Urn, WorkspaceId};
 
 use super::claim::holds;
 use super::{ClaimedReply, Reply, one, withdrawn, write};
 use crate::account::{self, AccountReport, write_report};
+use crate::event::NewEvent;
+use crate::intake::hide_kept;
 use crate::source::Problem;
 use crate::sql::{Connection, Statement, Transaction};
 use crate::urn_key::UrnKey;
@@ -45,7 +47,7 @@ impl Storage {
         };
         match settled {
             Settled::Sent { urn, url } => {
-                know(&mut transaction, &before, &urn).await?;
+                events.extend(know(&mut transaction, &before, &urn).await?);
                 (after.state, after.next_at, after.problem) = (ReplyState::Sent, None, None);
                 (after.urn, after.url, after.sent_at) = (Some(urn), url, Some(now));
             }
@@ -79,10 +81,40 @@ impl Storage {
     }
 }
 
-/// Our own words are known from now on: listening that meets them counts a duplicate and makes no mention of them.
-async fn know(transaction: &mut Transaction, reply: &Reply, urn: &Urn) -> Result<()> {
+/// Our own words are known from now on: listening that meets them counts a duplicate and makes no mention of them. Where it met them
+/// before this was written, they leave the lists and the kept stream.
+async fn know(transaction: &mut Transaction, reply: &Reply, urn: &Urn) -> Result<Vec<NewEvent>> {
+    let (workspace, key) = (reply.workspace, UrnKey::of(urn));
+    let before = Statement::new("SELECT place FROM known_urn WHERE workspace_id = $1 AND urn_key = $2");
+    let before = transaction.optional(before.bind(workspace.0).bind(key)).await?;
+    let place = before.map(|row| row.columns().integer()).transpose()?;
+    match place {
+        None => {
+            let note = Statement::new("INSERT INTO known_urn (workspace_id, urn_key, place) VALUES ($1, $2, 0)");
+            transaction.execute(note.bind(workspace.0).bind(key)).await?;
+            Ok(Vec::new())
+        }
+        Some(0) => Ok(Vec::new()),
+        Some(place) if place < 0 => {
+            hide_kept(transaction, workspace, key).await?;
+            Ok(Vec::new())
+        }
+        Some(post) => put_away(transaction, workspace, post).await,
+    }
+}
+
+/// Nobody has to act on what we said ourselves.
+async fn put_away(transaction: &mut Transaction, workspace: WorkspaceId, post: i64) -> Result<Vec<NewEvent>> {
     let statement = Statement::new(
-        "INSERT INTO known_urn (workspace_id, urn_key, place) VALUES ($1, $2, 0) ON CONFLICT (workspace_id, urn_key) DO NOTHING",
+        "UPDATE mention SET state = 'binned' WHERE +workspace_id = $1 AND post_id = $2 AND state <> 'binned' \
+         RETURNING id, topic_id",
     );
-    transaction.execute(statement.bind(reply.workspace.0).bind(UrnKey::of(urn))).await.map(drop)
+    let rows = transaction.all(statement.bind(workspace.0).bind(post)).await?;
+    rows.iter()
+        .map(|row| {
+            let mut columns = row.columns();
+            let event = NewEvent::of(EventKind::MentionChanged, columns.integer()?);
+            Ok(NewEvent { topic: Some(columns.integer()?), ..event })
+        })
+        .collect()
 }

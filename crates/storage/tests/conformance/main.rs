@@ -24,6 +24,7 @@ mod people;
 mod replies;
 mod sources;
 mod stories;
+mod threads;
 mod views;
 mod webhooks;
 
@@ -141,6 +142,9 @@ conformance! {
         a_refused_reply_is_tried_again_when_a_person_asks,
         replies_are_listed_newest_first_page_by_page,
         a_file_belongs_to_the_one_reply_that_took_it;
+    threads:
+        what_is_answered_to_us_joins_the_thread_whatever_it_says,
+        what_we_said_ourselves_is_no_mention_to_act_on;
     stories:
         a_story_begins_with_its_second_post,
         a_list_shows_a_story_once_or_alone,

@@ -18,7 +18,7 @@ use crate::bench::{Bench, START, post, prepared, tally};
 
 const LEASE: Duration = Duration::from_secs(120);
 
-fn person(number: i64) -> Person {
+pub(crate) fn person(number: i64) -> Person {
     Person { actor: Actor::User(UserId(number)), name: format!("Person {number}") }
 }
 
