@@ -11,8 +11,8 @@ use std::time::Duration;
 /// Where a topic's query matched.
 pub use molva_domain::Span as MatchSpan;
 use molva_domain::{
-    Actor, MachineJudgement, ModelId, Outcome, Post, PostId, Rejection, ReplyId, SourceId, Tally, Timestamp, TopicId, Urn,
-    WorkspaceId,
+    Actor, MachineJudgement, ModelId, Outcome, Post, PostId, Rejection, ReplyId, SourceId, Tally, Timestamp, TopicId,
+    Urn, WorkspaceId,
 };
 
 use crate::kept::{KeptPost, Unmatched, place};

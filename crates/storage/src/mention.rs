@@ -6,8 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use molva_domain::{
-    ByPeople, Intents, MachineJudgement, MentionId, MentionState, ModelId, Post, PostId, ReplyId, SourceId, Stage, StoryId,
-    Timestamp, Tone, TopicId, WorkspaceId,
+    ByPeople, Intents, MachineJudgement, MentionId, MentionState, ModelId, Post, PostId, ReplyId, SourceId, Stage,
+    StoryId, Timestamp, Tone, TopicId, WorkspaceId,
 };
 
 use crate::intake::{MatchSpan, read_spans};

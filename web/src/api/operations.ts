@@ -49,6 +49,8 @@ export const countMentions = (query: MentionQuery, signal?: AbortSignal) =>
 export const getMention = (id: string) => answer(client.GET("/api/mentions/{id}", path(id)));
 export const explainMention = (id: string) => answer(client.GET("/api/mentions/{id}/explanation", path(id)));
 export const listCopies = async (id: string) => (await answer(client.GET("/api/mentions/{id}/copies", path(id)))).items;
+export const listVersions = async (id: string) =>
+  (await answer(client.GET("/api/mentions/{id}/versions", path(id)))).items;
 export const changeMentions = async (body: Schemas["MentionChange"]) =>
   (await answer(client.PATCH("/api/mentions", { body }))).items;
 export const listTags = async () => (await answer(client.GET("/api/tags"))).items;

@@ -74,6 +74,9 @@ export const mentionQuery = (id: string) =>
 export const copiesQuery = (id: string) =>
   queryOptions({ queryKey: ["copies", id], queryFn: () => api.listCopies(id), staleTime: 30_000 });
 
+export const versionsQuery = (id: string, edits: number) =>
+  queryOptions({ queryKey: ["versions", id, edits], queryFn: () => api.listVersions(id), staleTime: 30_000 });
+
 export const similarQuery = (id: string) =>
   queryOptions({ queryKey: ["similar", id], queryFn: () => archive.similarMentions(id), staleTime: 60_000 });
 

@@ -17,6 +17,8 @@ export type Reply = Schemas["Reply"];
 export type ReplyState = Reply["state"];
 export type Attachment = Schemas["Attachment"];
 export type AttachmentRule = Schemas["AttachmentRule"];
+/** What stands in a thread: what somebody said, or what we answered. */
+export type ThreadEntry = Schemas["ThreadEntry"];
 export type NewReply = Schemas["ReplyDraft"];
 export type ReplyChange = Schemas["ReplyPatch"];
 export type ReplyOptions = Schemas["ReplyOptions"];
@@ -82,6 +84,17 @@ export const mentionRepliesQuery = (mention: string) =>
     queryFn: async () => (await answer(client.GET("/api/mentions/{id}/replies", of(mention)))).items,
     staleTime: 5_000,
     refetchInterval: (query) => (anyPasses(query.state.data) ? PASSING_MS : false),
+  });
+
+/** Answers come in by listening: an open thread is looked at even when no event tells of it. */
+const THREAD_MS = 15_000;
+
+export const threadQuery = (mention: string) =>
+  queryOptions({
+    queryKey: ["replies", "thread", mention],
+    queryFn: async () => (await answer(client.GET("/api/mentions/{id}/thread", of(mention)))).items,
+    staleTime: 5_000,
+    refetchInterval: THREAD_MS,
   });
 
 export const outboxQuery = (states: readonly ReplyState[]) =>

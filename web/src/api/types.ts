@@ -24,6 +24,8 @@ export type ListKind = Schemas["ListKind"];
 export type NewList = Schemas["NewList"];
 export type Span = Schemas["Span"];
 export type Post = Schemas["Post"];
+/** What a post said for a while, before its author edited it. */
+export type PostVersion = Schemas["PostVersion"];
 export type Preview = Schemas["Preview"];
 export type Suggestion = Schemas["Suggestion"];
 export type MentionState = Schemas["MentionState"];

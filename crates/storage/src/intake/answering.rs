@@ -14,8 +14,11 @@ pub(super) async fn join_threads(
     workspace: WorkspaceId,
     candidates: &mut [Candidate],
 ) -> Result<()> {
-    let parents: HashSet<&str> =
-        candidates.iter().filter_map(|candidate| candidate.prepared.post.in_reply_to.as_ref()).map(|urn| urn.as_str()).collect();
+    let parents: HashSet<&str> = candidates
+        .iter()
+        .filter_map(|candidate| candidate.prepared.post.in_reply_to.as_ref())
+        .map(|urn| urn.as_str())
+        .collect();
     if parents.is_empty() {
         return Ok(());
     }

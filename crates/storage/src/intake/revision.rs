@@ -246,8 +246,14 @@ mod tests {
     }
 
     fn check(before: Option<u64>, now: Option<u64>, is_its_own: bool) -> Verdict {
-        let stored =
-            StoredPost { id: PostId(1), source: SourceId(1), deleted: false, post: post("a", before), edits: 0, answers: None };
+        let stored = StoredPost {
+            id: PostId(1),
+            source: SourceId(1),
+            deleted: false,
+            post: post("a", before),
+            edits: 0,
+            answers: None,
+        };
         let delivered = post("b", now);
         verdict(&stored, &delivered, Said::of(&delivered), is_its_own)
     }

@@ -30,6 +30,7 @@ async fn say(bench: &Bench, mention: MentionId, number: i64) -> Reply {
         visibility: ReplyVisibility::Public,
         text: format!("наш ответ {number}"),
         send_after: storage.now(),
+        attachments: Vec::new(),
     };
     storage.create_reply(workspace, person(3), draft).await.unwrap();
     let claim = ReplyClaim { owner: "a", lease: Duration::from_secs(120), limit: 10, except: &[] };

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { mentionRepliesQuery, type ReplyOptions, replyOptionsQuery } from "~/api/replies";
 import type { Mention } from "~/api/types";
 import { networkMark } from "~/lib/networks";
+import { offers } from "~/lib/offered";
 import { saysNothing } from "~/lib/replies/greeting";
 import { safeLink } from "~/lib/safe-link";
 import { closeReplyBox, openReplyBox, replyBox, useDraft } from "~/state/reply-box";
@@ -15,6 +16,7 @@ import { Sentence } from "../sentence";
 import css from "./replies.module.css";
 import { ReplyBox } from "./reply-box";
 import { ReplyItem } from "./reply-item";
+import { Thread } from "./thread";
 import { useReplyActions } from "./use-reply-actions";
 
 /** Answering a mention, and what was answered already. */
@@ -34,6 +36,7 @@ export function ReplyPart({ mention }: { mention: Mention }) {
       )}
       {options.data && <Answering key={mention.id} mention={mention} options={options.data} />}
       <Replies mention={mention} options={options.data} />
+      {offers("getThread") && <Thread mention={mention} />}
     </section>
   );
 }

@@ -107,6 +107,8 @@ export const MentionRow = memo(function MentionRow(props: RowProps) {
         <p className={css.text}>{post.deleted ? <em>{t("mention.deleted")}</em> : <Excerpt mention={lead} />}</p>
         <div className={css.marks}>
           <JudgementMarks mention={lead} alike={alike} />
+          {lead.edits > 0 && <span className={css.mark}>{t("mention.edited")}</span>}
+          {lead.answers && <span className={css.mark}>{t("mention.answersUs")}</span>}
           {lead.story ? (
             <StoryMark mention={lead} tabIndex={props.tabbable ? 0 : -1} />
           ) : (

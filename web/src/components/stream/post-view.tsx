@@ -13,6 +13,7 @@ import { Time } from "../time";
 import { useLocale } from "../use-locale";
 import { AuthorCard } from "./author-card";
 import css from "./detail.module.css";
+import { Versions } from "./versions";
 
 interface PostViewProps {
   mention: Mention;
@@ -48,6 +49,7 @@ export function PostView({ mention, topics, reasons }: PostViewProps) {
           <WeightedText text={post.text} spans={spansOf(spans, false)} weights={weights(false)} most={most} />
         </div>
       )}
+      {mention.edits > 0 && !post.deleted && <Versions mention={mention} />}
       <Attached post={post} />
       <Engagement post={post} />
       {(words.length > 0 || matched.length > 0) && (
