@@ -673,6 +673,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mentions/{id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The thread that a mention stands in: what was said first, each reply of ours below what it answers, what was answered to us
+         *     below that. At most 200 entries.
+         */
+        get: operations["getThread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mentions/{id}/versions": {
         parameters: {
             query?: never;
@@ -3217,6 +3237,7 @@ export interface components {
         MediaKind: "image" | "video" | "audio" | "document" | "link";
         /** @description A post that matched a topic. */
         Mention: {
+            answers: components["schemas"]["Id"] | null;
             /** @description What a person set; the machine does not change it any more. */
             by_people: components["schemas"]["JudgedPart"][];
             /**
@@ -4532,6 +4553,19 @@ export interface components {
              * @description Had come before, and was edited since.
              */
             updated: number;
+        };
+        /** @description What stands in a thread. */
+        ThreadEntry: {
+            /** @enum {string} */
+            kind: "mention";
+            mention: components["schemas"]["Mention"];
+        } | {
+            /** @enum {string} */
+            kind: "reply";
+            reply: components["schemas"]["Reply"];
+        };
+        ThreadEntryList: {
+            items: components["schemas"]["ThreadEntry"][];
         };
         /**
          * Format: date-time
@@ -6902,6 +6936,34 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    getThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadEntryList"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
