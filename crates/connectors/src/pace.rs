@@ -95,13 +95,13 @@ mod tests {
         assert!(other < gap, "{other:?}");
     }
 
-    #[test]
-    fn no_more_than_so_many_requests_are_made_within_a_stretch() {
+    #[tokio::test]
+    async fn no_more_than_so_many_requests_are_made_within_a_stretch() {
         let (recent, stretch) = (Recent::default(), Duration::from_millis(300));
         assert_eq!([recent.come(2, stretch), recent.come(2, stretch)], [Ok(()), Ok(())]);
         let wait = recent.come(2, stretch).expect_err("one too many");
         assert!(wait <= stretch && !wait.is_zero(), "{wait:?}");
-        std::thread::sleep(wait);
+        tokio::time::sleep(wait).await;
         assert_eq!(recent.come(2, stretch), Ok(()));
     }
 }
