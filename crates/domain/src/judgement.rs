@@ -8,7 +8,7 @@ mod intents;
 mod machine;
 
 pub use intents::Intents;
-pub use machine::{MachineJudgement, SMALLEST_KEPT_SCORE, ToneScores};
+pub use machine::{MachineJudgement, SMALLEST_KEPT_SCORE, Second, ToneScores};
 
 named_enum! {
     /// What the author wants.
@@ -26,6 +26,16 @@ named_enum! {
         News = "news",
         Advert = "advert",
         Spam = "spam",
+    }
+}
+
+named_enum! {
+    /// Who judges what the fast models were not sure of.
+    pub enum SecondBy {
+        /// A sentence encoder on this machine.
+        Encoder = "encoder",
+        /// A chat endpoint that the operator named.
+        Endpoint = "endpoint",
     }
 }
 

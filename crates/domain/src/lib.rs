@@ -28,7 +28,8 @@ pub use id::{
     RoundId, SourceId, StoryId, TokenId, TopicId, UserId, ViewId, WorkspaceId,
 };
 pub use judgement::{
-    ByPeople, CaseStatus, Intent, Intents, MachineJudgement, ModelState, SlaState, Span, Stage, ToneScores,
+    ByPeople, CaseStatus, Intent, Intents, MachineJudgement, ModelState, Second, SecondBy, SlaState, Span, Stage,
+    ToneScores,
 };
 pub use language::Language;
 pub use list::ListKind;

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::Args;
 use molva_connectors::chat::ChatEndpoint;
 use molva_connectors::http::HttpClient;
-use molva_domain::{Secret, SystemClock};
+use molva_domain::{SecondBy, Secret, SystemClock};
 use molva_enrichment::slow::SecondOpinion;
 use molva_pipeline::{ByChat, SecondOptions};
 use tokio::runtime::Handle;
@@ -40,7 +40,7 @@ pub(crate) struct SecondOpinions {
     #[arg(long, env = "MOLVA_SECOND_CHAT_KEY", hide_env_values = true, value_name = "KEY")]
     pub(crate) second_chat_key: Option<String>,
 
-    /// Mentions asked about in a day at most
+    /// Mentions asked about in a day (of UTC) at most, restarts or not
     #[arg(long, env = "MOLVA_SECOND_A_DAY", default_value_t = 5_000, value_name = "N")]
     pub(crate) second_a_day: u32,
 
@@ -51,15 +51,21 @@ pub(crate) struct SecondOpinions {
     /// A tone is in doubt when it is ahead of the next likely one by fewer percent than this
     #[arg(long, env = "MOLVA_SECOND_DOUBT", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=100), value_name = "PERCENT")]
     pub(crate) second_doubt: u32,
+
+    /// Of mentions whose tone is in no doubt, so many percent are asked about too, drawn at random
+    #[arg(long, env = "MOLVA_SECOND_SAMPLE", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100), value_name = "PERCENT")]
+    pub(crate) second_sample: u32,
 }
 
 impl SecondOpinions {
     /// What the pipeline is to do; `None` when nobody is named.
     pub(crate) fn options(&self, network: &NetworkOptions) -> anyhow::Result<Option<SecondOptions>> {
         let Some(opinion) = self.opinion(network)? else { return Ok(None) };
-        let (share, doubt) = (self.second_share as f32 / 100.0, self.second_doubt as f32 / 100.0);
-        tracing::info!(by = opinion.name(), a_day = self.second_a_day, share, doubt, "second opinions are on");
-        Ok(Some(SecondOptions { opinion, a_day: self.second_a_day, share, doubt, every: EVERY }))
+        let [share, doubt, sample] =
+            [self.second_share, self.second_doubt, self.second_sample].map(|percent| percent as f32 / 100.0);
+        let by = if self.second_encoder.is_some() { SecondBy::Encoder } else { SecondBy::Endpoint };
+        tracing::info!(by = opinion.name(), a_day = self.second_a_day, share, doubt, sample, "second opinions are on");
+        Ok(Some(SecondOptions { opinion, by, a_day: self.second_a_day, share, doubt, sample, every: EVERY }))
     }
 
     fn opinion(&self, network: &NetworkOptions) -> anyhow::Result<Option<Arc<dyn SecondOpinion>>> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZero;
-use std::sync::{Arc, LazyLock, RwLock};
+use std::sync::{Arc, LazyLock, OnceLock, RwLock};
 
 use molva_connectors::http::{HttpClient, HttpLimits};
 use molva_connectors::{Connector, Item};
@@ -23,6 +23,7 @@ use crate::learning::Learning;
 use crate::lists::WorkspaceLists;
 use crate::oauth::Tokened;
 use crate::scratch::Pool;
+use crate::second::SecondOptions;
 use crate::stories::LiveStories;
 use crate::supervisor::Supervisor;
 use crate::topics::LiveTopics;
@@ -116,6 +117,7 @@ pub(crate) struct Inner {
     pub(crate) stories: Arc<LiveStories>,
     pub(crate) judging: JudgingSignal,
     pub(crate) learning: Learning,
+    pub(crate) second: OnceLock<SecondOptions>,
     pub(crate) supervisor: Supervisor,
     pub(crate) deliveries: Deliveries,
     pub(crate) tokened: Tokened,
@@ -165,6 +167,7 @@ impl Pipeline {
                 stories,
                 judging: JudgingSignal::default(),
                 learning: Learning::default(),
+                second: OnceLock::new(),
                 supervisor: Supervisor::default(),
                 deliveries: Deliveries::default(),
                 tokened: Tokened::default(),

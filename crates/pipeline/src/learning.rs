@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use molva_domain::{Actor, ModelId, ModelState};
+use molva_domain::{Actor, ModelId, ModelState, Timestamp};
 use molva_enrichment::workspace::{self, Correction, Report, Trained};
 use molva_enrichment::{ModelError, Models};
 use molva_storage::model::{NewModel, StoredModel};
@@ -47,6 +47,33 @@ pub struct Learnt {
     pub stored: StoredModel,
     /// `None`: another version of the program wrote them.
     pub report: Option<Report>,
+}
+
+/// Whether the next training begins on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Automatic {
+    pub rest: Rest,
+    /// Labels that came since the last training.
+    pub labels: u64,
+    /// Before this time none begins on its own; `None`: there was none yet.
+    pub not_before: Option<Timestamp>,
+}
+
+/// Why no training begins on its own now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing keeps it back: one begins with the next look.
+    Due,
+    /// One runs.
+    Running,
+    /// Fewer than [`ENOUGH_LABELS`] came since the last one.
+    TooFewLabels,
+    /// The last one was less than [`EVERY`] ago.
+    TooSoon,
+    /// A person chose an earlier model: it stays until they train again.
+    WentBack,
+    /// This process judges nothing anew, hence trains nothing.
+    Off,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -210,29 +237,40 @@ impl Pipeline {
                     () = tokio::time::sleep(wait) => {}
                 }
                 wait = LOOK_EVERY;
-                match pipeline.should_learn().await {
-                    Ok(true) => drop(pipeline.train(Actor::System)),
-                    Ok(false) => {}
+                match pipeline.automatic_training().await {
+                    Ok(Automatic { rest: Rest::Due, .. }) => drop(pipeline.train(Actor::System)),
+                    Ok(_) => {}
                     Err(error) => tracing::warn!(%error, "counting labels failed, trying again"),
                 }
             }
         });
     }
 
-    async fn should_learn(&self) -> Result<bool, StorageError> {
+    /// Whether the next training begins on its own, and why not.
+    pub async fn automatic_training(&self) -> Result<Automatic, StorageError> {
         let (storage, workspace) = (&self.inner.storage, self.inner.options.workspace);
         let active = storage.active_model(workspace).await?;
-        if active.as_ref().is_some_and(|active| !is_current(active)) {
-            return Ok(true);
-        }
         let known = storage.models(workspace, u32::MAX).await?;
-        if went_back(active.as_ref(), &known) {
-            return Ok(false);
-        }
         let last = known.first();
         let marks = last.map_or(molva_storage::model::Marks::NONE, |last| last.marks);
-        let rested = last.is_none_or(|last| storage.now().since(last.created_at) >= EVERY);
-        Ok(rested && storage.labels_since(workspace, marks).await? >= ENOUGH_LABELS)
+        let labels = storage.labels_since(workspace, marks).await?;
+        let not_before = last.map(|last| last.created_at.plus(EVERY));
+        let rest = if self.training().is_some() {
+            Rest::Running
+        } else if !self.inner.options.judge {
+            Rest::Off
+        } else if active.as_ref().is_some_and(|active| !is_current(active)) {
+            Rest::Due
+        } else if went_back(active.as_ref(), &known) {
+            Rest::WentBack
+        } else if labels < ENOUGH_LABELS {
+            Rest::TooFewLabels
+        } else if not_before.is_some_and(|not_before| storage.now() < not_before) {
+            Rest::TooSoon
+        } else {
+            Rest::Due
+        };
+        Ok(Automatic { rest, labels, not_before })
     }
 
     async fn went_back(&self) -> Result<bool, StorageError> {
@@ -300,7 +338,6 @@ impl Pipeline {
 
 #[cfg(test)]
 mod tests {
-    use molva_domain::Timestamp;
     use molva_storage::model::Marks;
 
     use super::*;

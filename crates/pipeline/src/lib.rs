@@ -35,11 +35,11 @@ pub use archive::{ArchiveFailure, ArchiveFolder, ArchiveStatus, LiveArchive, Pro
 pub use chat_opinion::ByChat;
 pub use effects::{Effect, Effects};
 pub use ingest::{Incoming, IngestError, Pipeline, PipelineOptions};
-pub use learning::{Activation, Learnt};
+pub use learning::{Activation, Automatic, Learnt, Rest};
 pub use lists::WorkspaceLists;
 pub use molva_enrichment::workspace::{HeadReport, PartScore, Report, Verdict};
 pub use molva_enrichment::{Evidence, Explanation, Reason, Sign, Span as Place};
 pub use molva_matcher::{Cost, CostClass};
 pub use preview::{Preview, PreviewHit};
-pub use second::SecondOptions;
+pub use second::{SecondOpinions, SecondOptions};
 pub use understanding::{ActiveModel, Explained};

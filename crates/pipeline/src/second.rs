@@ -1,14 +1,14 @@
-//! Asks for second opinions of the newest mentions whose tone is in doubt, within a budget.
+//! Asks for second opinions of the newest mentions whose tone is in doubt, and of a sample of the others, within a budget.
 //!
 //! The better judgement is written as the machine's, so people's word stands over it. One mention of a story is asked about and
 //! the others follow it. Mentions drawn for labelling are not favoured: estimates hold because they are judged as all others
-//! are. Nothing waits for this: what the budget does not reach stays as it was judged at first.
+//! are. Nothing waits for this: what the budget does not reach stays as it was judged at first. What was asked today stands in
+//! the storage and is written down before anybody is asked: no restart begins the day anew.
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use molva_domain::{MachineJudgement, MentionId, Span, StoryId, Timestamp, ToneScores, TopicId};
+use molva_domain::{MachineJudgement, MentionId, Second, SecondBy, ToneScores};
 use molva_enrichment::slow::{OpinionError, SecondOpinion};
 use molva_storage::StorageError;
 use molva_storage::mention::Mention;
@@ -16,18 +16,16 @@ use tokio::time::Instant;
 
 use crate::ingest::Pipeline;
 use crate::understanding::ActiveModel;
+use waiting::{Doubt, Waiting};
+
+mod waiting;
 
 /// How far a start looks back.
 const LOOK_BACK: Duration = Duration::from_secs(3_600);
 /// Mentions looked at each time, the newest first; of more than that the older ones are passed over.
 const LOOK: u32 = 1_000;
-/// Mentions that wait at most; the oldest fall off.
-const MOST_WAITING: usize = 5_000;
-/// Others of a story that follow the one asked about.
-const MOST_FOLLOWING: usize = 200;
 /// Mentions asked about together.
 const BATCH: usize = 8;
-const DAY: Duration = Duration::from_secs(24 * 3_600);
 const OUT_OF_BUDGET: Duration = Duration::from_secs(60);
 const AFTER_FAILURE: Duration = Duration::from_secs(60);
 /// A problem that somebody must solve is looked at again only now and then.
@@ -40,21 +38,45 @@ const SPAM: f32 = 0.5;
 #[derive(Clone)]
 pub struct SecondOptions {
     pub opinion: Arc<dyn SecondOpinion>,
-    /// Mentions asked about in a day (of UTC) at most, counted anew by each start.
+    pub by: SecondBy,
+    /// Mentions asked about in a day (of UTC) at most, whatever restarts.
     pub a_day: u32,
     /// The share of the time in which it works, above 0 to 1; with an opinion of one thread that is its share of a core.
     pub share: f32,
     /// A tone is in doubt when its probability is ahead of the next by less than this.
     pub doubt: f32,
+    /// The share of the other mentions that is asked about too, from 0 to 1: it shows what the fast models are wrong about and
+    /// sure of.
+    pub sample: f32,
     /// How often new mentions are looked at; those younger than this may still be on their way into the store.
     pub every: Duration,
 }
 
+/// What the operator allowed, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondOpinions {
+    pub by: SecondBy,
+    /// Who is asked.
+    pub name: String,
+    pub a_day: u32,
+    /// Mentions asked about in this day (of UTC).
+    pub today: u64,
+}
+
 impl Pipeline {
+    /// Whom this process asks for second opinions; `None`: nobody.
+    pub async fn second_opinions(&self) -> Result<Option<SecondOpinions>, StorageError> {
+        let Some(options) = self.inner.second.get() else { return Ok(None) };
+        let today = self.storage().second_opinions_today(self.inner.options.workspace).await?;
+        let name = options.opinion.name().to_owned();
+        Ok(Some(SecondOpinions { by: options.by, name, a_day: options.a_day, today }))
+    }
+
     /// Asks for second opinions from now on, until the pipeline stops. For one process of those that share a store.
     pub fn ask_for_second_opinions(&self, options: SecondOptions) {
         let pipeline = self.clone();
         let cancel = self.inner.cancel.clone();
+        let options = self.inner.second.get_or_init(|| options).clone();
         tokio::spawn(async move {
             tokio::select! {
                 () = cancel.cancelled() => {}
@@ -66,8 +88,10 @@ impl Pipeline {
     async fn ask_on(&self, options: SecondOptions) {
         let storage = self.storage();
         let mut seen = MentionId::first_at(storage.now().minus(LOOK_BACK));
-        let (mut waiting, mut budget) = (Waiting::default(), Budget::new(options.a_day));
+        let mut waiting = Waiting::default();
         let mut looked: Option<Instant> = None;
+        // After a failure one alone is asked about, until that is answered: an outage must not cost a day's budget.
+        let mut most = BATCH;
         loop {
             if looked.is_none_or(|at| at.elapsed() >= options.every) {
                 looked = Some(Instant::now());
@@ -75,18 +99,32 @@ impl Pipeline {
                     tracing::warn!(%error, "looking for mentions in doubt failed, trying again");
                 }
             }
-            let batch = waiting.take(budget.left(storage.now()).min(BATCH));
-            if batch.is_empty() {
-                tokio::time::sleep(if waiting.is_empty() { options.every } else { OUT_OF_BUDGET }).await;
+            if waiting.is_empty() {
+                tokio::time::sleep(options.every).await;
                 continue;
             }
+            let wanted = u32::try_from(waiting.len().min(most)).unwrap_or(1);
+            let taken = match storage.take_second_opinions(self.inner.options.workspace, options.a_day, wanted).await {
+                Ok(taken) => taken,
+                Err(error) => {
+                    tracing::warn!(%error, "the budget of second opinions could not be read, trying again");
+                    tokio::time::sleep(AFTER_FAILURE).await;
+                    continue;
+                }
+            };
+            if taken == 0 {
+                tokio::time::sleep(OUT_OF_BUDGET).await;
+                continue;
+            }
+            let batch = waiting.take(taken as usize);
             let begun = Instant::now();
             let asked = batch.len();
             let answered = self.ask(&options, batch).await;
             let busy = begun.elapsed();
             match answered {
-                Ok(()) => budget.spend(asked),
+                Ok(()) => most = BATCH,
                 Err(Failure::Opinion(error, batch)) => {
+                    most = 1;
                     metrics::counter!("molva_second_opinions_failed_total").increment(asked as u64);
                     tracing::warn!(%error, by = options.opinion.name(), "a second opinion failed");
                     tokio::time::sleep(match error {
@@ -126,7 +164,7 @@ impl Pipeline {
         let active = self.models();
         let mut new: Vec<Mention> = found.mentions;
         new.retain(|mention| {
-            mention.model == Some(active.id) && in_doubt(mention, options.doubt) && self.inner.knows(options, mention)
+            mention.model == Some(active.id) && is_worth_asking(mention, options) && self.inner.knows(options, mention)
         });
         // The newest come first out of the storage; they are to be asked about first.
         new.into_iter().rev().for_each(|mention| waiting.add(mention));
@@ -137,6 +175,7 @@ impl Pipeline {
     async fn ask(&self, options: &SecondOptions, batch: Vec<Doubt>) -> Result<(), Failure> {
         let model: Arc<ActiveModel> = self.models();
         let (inner, opinion, judge) = (Arc::clone(&self.inner), Arc::clone(&options.opinion), Arc::clone(&model));
+        let by = options.by;
         let begun = Instant::now();
         let asking = tokio::task::spawn_blocking(move || {
             let mentions: Vec<&Mention> = batch.iter().map(|doubt| &doubt.mention).collect();
@@ -161,7 +200,13 @@ impl Pipeline {
             let before = doubt.mention.judged.as_ref().map(|judged| judged.tone);
             let tone = if before == Some(judged.tone) { "same" } else { "other" };
             metrics::counter!("molva_second_opinions_total", "tone" => tone).increment(1);
-            let follow = |(id, motive, bot)| (id, MachineJudgement { motive, bot, ..judged.clone() });
+            let second = |first| Some(Second { by, first });
+            let relevance = doubt.mention.judged.as_ref().and_then(|judged| judged.relevance);
+            let judged = MachineJudgement { relevance, second: second(before.unwrap_or(judged.tone)), ..judged };
+            let follow = |(id, own): (MentionId, waiting::Own)| {
+                let waiting::Own { motive, bot, tone, relevance } = own;
+                (id, MachineJudgement { motive, bot, relevance, second: second(tone), ..judged.clone() })
+            };
             better.extend(doubt.following.into_iter().map(follow));
             better.push((doubt.mention.id, judged));
         }
@@ -184,9 +229,19 @@ impl From<StorageError> for Failure {
     }
 }
 
-fn in_doubt(mention: &Mention, doubt: f32) -> bool {
+fn is_worth_asking(mention: &Mention, options: &SecondOptions) -> bool {
     let Some(judged) = &mention.judged else { return false };
-    !mention.by_people.tone && mention.spam.is_none_or(|spam| spam < SPAM) && lead(judged.tone_scores) < doubt
+    judged.second.is_none()
+        && !mention.by_people.tone
+        && mention.spam.is_none_or(|spam| spam < SPAM)
+        && (lead(judged.tone_scores) < options.doubt || is_sampled(mention.id, options.sample))
+}
+
+/// The same mentions in every process and after every restart.
+fn is_sampled(id: MentionId, share: f32) -> bool {
+    // The upper bits of a product by a large odd number are spread evenly.
+    let spread = (id.0.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as f32;
+    spread / (1 << 24) as f32 <= share && share > 0.0
 }
 
 /// How far the likeliest tone is ahead of the next.
@@ -196,122 +251,20 @@ fn lead(ToneScores { negative, neutral, positive }: ToneScores) -> f32 {
     scores[2] - scores[1]
 }
 
-/// A mention to ask about, and those that tell the same story of the same object.
-struct Doubt {
-    mention: Mention,
-    /// With what stays their own.
-    following: Vec<(MentionId, Option<Span>, Option<f32>)>,
-}
-
-/// Mentions in doubt, the newest last.
-#[derive(Default)]
-struct Waiting {
-    doubts: VecDeque<Doubt>,
-    /// How many were taken out at the old end, so that places stay true.
-    gone: u64,
-    by_story: HashMap<(TopicId, StoryId), u64>,
-}
-
-impl Waiting {
-    fn add(&mut self, mention: Mention) {
-        if let Some(story) = mention.story {
-            let place = self.by_story.get(&(mention.topic, story)).and_then(|place| place.checked_sub(self.gone));
-            if let Some(doubt) = place.and_then(|place| self.doubts.get_mut(usize::try_from(place).ok()?)) {
-                if doubt.following.len() < MOST_FOLLOWING {
-                    let judged = mention.judged.as_ref();
-                    let own = (judged.and_then(|judged| judged.motive), judged.and_then(|judged| judged.bot));
-                    doubt.following.push((mention.id, own.0, own.1));
-                }
-                return;
-            }
-            self.by_story.insert((mention.topic, story), self.gone + self.doubts.len() as u64);
-        }
-        self.doubts.push_back(Doubt { mention, following: Vec::new() });
-        if self.doubts.len() > MOST_WAITING
-            && let Some(oldest) = self.doubts.pop_front()
-        {
-            self.gone += 1;
-            self.forget(&oldest);
-        }
-    }
-
-    /// The newest, at most so many.
-    fn take(&mut self, count: usize) -> Vec<Doubt> {
-        let taken: Vec<Doubt> = std::iter::from_fn(|| self.doubts.pop_back()).take(count).collect();
-        taken.iter().for_each(|doubt| self.forget(doubt));
-        taken
-    }
-
-    /// Taken in vain.
-    fn put_back(&mut self, doubts: Vec<Doubt>) {
-        for doubt in doubts.into_iter().rev() {
-            if let Some(story) = doubt.mention.story {
-                self.by_story.insert((doubt.mention.topic, story), self.gone + self.doubts.len() as u64);
-            }
-            self.doubts.push_back(doubt);
-        }
-    }
-
-    fn forget(&mut self, doubt: &Doubt) {
-        if let Some(story) = doubt.mention.story {
-            self.by_story.remove(&(doubt.mention.topic, story));
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.doubts.len()
-    }
-
-    fn is_empty(&self) -> bool {
-        self.doubts.is_empty()
-    }
-}
-
-/// What may still be asked today.
-struct Budget {
-    a_day: u32,
-    day: i64,
-    spent: usize,
-}
-
-impl Budget {
-    const fn new(a_day: u32) -> Self {
-        Self { a_day, day: 0, spent: 0 }
-    }
-
-    fn left(&mut self, now: Timestamp) -> usize {
-        let day = now.as_micros() / i64::try_from(DAY.as_micros()).unwrap_or(i64::MAX);
-        if day != self.day {
-            (self.day, self.spent) = (day, 0);
-        }
-        (self.a_day as usize).saturating_sub(self.spent)
-    }
-
-    const fn spend(&mut self, asked: usize) {
-        self.spent += asked;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_budget_lasts_a_day() {
-        let mut budget = Budget::new(10);
-        let noon = Timestamp::from_secs(43_200);
-        assert_eq!(budget.left(noon), 10);
-        budget.spend(8);
-        assert_eq!(budget.left(Timestamp::from_secs(86_399)), 2);
-        budget.spend(8);
-        assert_eq!(budget.left(noon), 0);
-        assert_eq!(budget.left(Timestamp::from_secs(86_400)), 10);
-    }
 
     #[test]
     fn a_tone_is_in_doubt_when_two_are_about_as_likely() {
         let scores = |negative, neutral, positive| ToneScores { negative, neutral, positive };
         assert!((lead(scores(0.45, 0.4, 0.15)) - 0.05).abs() < 1e-6);
         assert!((lead(scores(0.05, 0.9, 0.05)) - 0.85).abs() < 1e-6);
+    }
+    #[test]
+    fn a_sample_is_about_as_large_as_its_share() {
+        let sampled = |share| (1..=10_000).filter(|id| is_sampled(MentionId(*id), share)).count();
+        assert_eq!((sampled(0.0), sampled(1.0)), (0, 10_000));
+        assert!((900..1_100).contains(&sampled(0.1)), "{}", sampled(0.1));
     }
 }

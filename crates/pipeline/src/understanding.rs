@@ -270,5 +270,6 @@ fn in_words_of_domain(said: &Judgement) -> MachineJudgement {
         bot: said.bot,
         motive: said.motive.map(|Place { in_title, start, end }| Span { in_title, start, end }),
         relevance: None,
+        second: None,
     }
 }

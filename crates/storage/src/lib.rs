@@ -18,6 +18,7 @@ pub mod oauth;
 pub mod open;
 pub mod reply;
 pub mod rotation;
+pub mod second;
 pub mod source;
 pub mod story;
 pub mod thread;

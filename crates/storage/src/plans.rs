@@ -8,6 +8,7 @@ use crate::intake::SAME_WORDS;
 use crate::kept::KeptLimits;
 use crate::mention::{MentionFilter, TOPICS_OF_POSTS};
 use crate::sql::{Assembly, Statement};
+use crate::story::TOPICS_OF_STORIES;
 use crate::{Storage, StorageOptions};
 
 async fn check(statement: Statement, expected: &str) {
@@ -50,6 +51,12 @@ fn list(filter: &MentionFilter) -> Statement {
 #[tokio::test]
 async fn equal_words_are_found_by_their_hash() {
     check(keys(SAME_WORDS), "SEARCH mention USING INDEX mention_same_words (content_hash=?)").await;
+}
+
+#[tokio::test]
+async fn topics_of_stories_are_found_without_reading_their_mentions() {
+    let covering = "SEARCH m USING COVERING INDEX mention_topic_of_story (story=? AND topic_id=?)";
+    check(keys(TOPICS_OF_STORIES), covering).await;
 }
 
 #[tokio::test]

@@ -132,7 +132,7 @@ impl Storage {
             query.push(" AND s.first_at < ").bind(to);
         }
         if let Some(topic) = filter.topic {
-            query.push(" AND EXISTS (SELECT 1 FROM mention m WHERE m.story = s.id AND +m.topic_id = ").bind(topic.0);
+            query.push(" AND EXISTS (SELECT 1 FROM mention m WHERE m.story = s.id AND m.topic_id = ").bind(topic.0);
             query.push(")");
         }
         let key = match filter.order {
@@ -244,13 +244,18 @@ async fn load_as_they_are(
     Ok(found)
 }
 
+/// Stories by their ids, with their topics.
+pub(crate) const TOPICS_OF_STORIES: &str = "SELECT s.id, t.id FROM story s CROSS JOIN topic t WHERE t.workspace_id = $1 \
+     AND t.deleted_at IS NULL AND EXISTS (SELECT 1 FROM mention m WHERE m.story = s.id AND m.topic_id = t.id) \
+     AND +s.workspace_id = $1 AND s.id IN";
+
 async fn add_topics(connection: &mut Connection<'_>, workspace: WorkspaceId, stories: &mut [Story]) -> Result<()> {
     let mut topics: HashMap<StoryId, Vec<TopicId>> = HashMap::new();
+    // One look into the index for each story and topic, however many mentions tell the story.
     for statement in in_list(
         connection.is_postgres(),
-        "SELECT story, topic_id FROM mention WHERE +workspace_id = $1 AND +topic_id NOT IN \
-         (SELECT id FROM topic WHERE workspace_id = $1 AND deleted_at IS NOT NULL) AND story IN",
-        "GROUP BY story, topic_id ORDER BY story, topic_id",
+        TOPICS_OF_STORIES,
+        "ORDER BY s.id, t.id",
         &[workspace.0.into()],
         stories.iter().map(|story| Value::from(story.id.0)).collect(),
     ) {

@@ -16,5 +16,7 @@ mod push;
 mod query_commands;
 mod replies;
 mod replies_everywhere;
+mod second_opinions;
 mod servers;
+mod training;
 mod webhooks;

@@ -49,6 +49,7 @@ export function machineOf(id, text) {
     stage,
     stage_score: 0.64,
     bot: null,
+    second: hash(id) % 5 === 2 ? { by: "encoder", first: "neutral" } : null,
     relevance: hash(id) % 4 === 0 ? null : 0.05 + (hash(id) % 90) / 100,
     spam: text.search(SPAM) >= 0 ? 0.93 : 0.03,
     motive: bad ? text.match(BAD)[0] : null,

@@ -203,6 +203,13 @@ export function understandingRoutes({ state }) {
           ]
         : [],
       training: state.model.training,
+      automatic: {
+        rest: state.model.training ? "running" : (state.model.rest ?? "too_few_labels"),
+        labels: 12,
+        needed: 50,
+        not_before: active === "0" ? null : iso(Date.now() + DAY / 2),
+      },
+      second_opinions: active === "0" ? null : { by: "encoder", name: "bert-12x384", today: 1_204, a_day: 5_000 },
     });
   }
   const past = (id, state, reason, before, after, days) => ({

@@ -2369,6 +2369,18 @@ export interface components {
             limit?: number;
             selection?: components["schemas"]["Selection"];
         };
+        /** @description Whether the next training begins on its own. */
+        AutomaticTraining: {
+            /**
+             * Format: int64
+             * @description Labels that came since the last training, and how many it takes.
+             */
+            labels: number;
+            /** Format: int64 */
+            needed: number;
+            not_before: components["schemas"]["Time"] | null;
+            rest: components["schemas"]["TrainingRest"];
+        };
         /** @description How a look-back ended. */
         Backfilled: {
             /**
@@ -3198,6 +3210,7 @@ export interface components {
              *     bins nothing.
              */
             relevance: number | null;
+            second: components["schemas"]["SecondOpinion"] | null;
             /**
              * Format: double
              * @description 0.5 and more is spam.
@@ -3325,6 +3338,7 @@ export interface components {
         /** @description The models that judge, and what people made of them. */
         ModelPage: {
             active: components["schemas"]["ActiveModel"];
+            automatic: components["schemas"]["AutomaticTraining"];
             /**
              * @description Rows: what people said; columns: what the models say; negative, neutral, positive. Of mentions labelled blind, else of those
              *     held out of learning. Null where there are under ten.
@@ -3340,6 +3354,7 @@ export interface components {
             };
             /** @description On labels that were held out of learning. While the shipped models judge, theirs alone. */
             scores: components["schemas"]["ModelScore"][];
+            second_opinions: components["schemas"]["SecondOpinions"] | null;
             training: components["schemas"]["Steps"] | null;
         };
         /** @description How good a head is. */
@@ -4107,6 +4122,30 @@ export interface components {
             order?: components["schemas"]["SearchOrder"];
             selection?: components["schemas"]["Selection"];
         };
+        /** @enum {string} */
+        SecondBy: "encoder" | "endpoint";
+        /** @description Where a judgement comes from that is not the fast models' own. */
+        SecondOpinion: {
+            by: components["schemas"]["SecondBy"];
+            /** @description The tone that the fast models had said. */
+            first: components["schemas"]["Tone"];
+        };
+        /** @description Who is asked for second opinions, and what of the day's budget is spent. */
+        SecondOpinions: {
+            /**
+             * Format: int64
+             * @description And how many may be.
+             */
+            a_day: number;
+            by: components["schemas"]["SecondBy"];
+            /** @description The encoder, or the endpoint's model. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Mentions asked about in this day (of UTC).
+             */
+            today: number;
+        };
         /**
          * @description Who judged a mention, to select by.
          * @enum {string}
@@ -4727,6 +4766,11 @@ export interface components {
             tones: components["schemas"]["Tones"];
             topic_id: components["schemas"]["Id"];
         };
+        /**
+         * @description Why no training begins on its own.
+         * @enum {string}
+         */
+        TrainingRest: "due" | "running" | "too_few_labels" | "too_soon" | "went_back" | "off";
         /** @description What stands in the way, and the way out. */
         Trouble: {
             /** @description The way out. */

@@ -60,6 +60,7 @@ describe("what the machine said", () => {
     spam: 0.02,
     motive: null,
     relevance: null,
+    second: null,
     model_id: "0",
   };
   const judged = (id: string, part: Partial<Mention> = {}) =>

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Intent, Intents, Span, Stage};
+use super::{Intent, Intents, SecondBy, Span, Stage};
 use crate::mention::Tone;
 
 /// Probabilities of the tones; they add up to one.
@@ -45,6 +45,16 @@ pub struct MachineJudgement {
     pub motive: Option<Span>,
     /// That it is about the topic's object at all; `None` where people have not taught the topic.
     pub relevance: Option<f32>,
+    /// It is a second opinion; `None`: the fast models' own.
+    pub second: Option<Second>,
+}
+
+/// Where a judgement comes from that took the place of the fast models'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Second {
+    pub by: SecondBy,
+    /// What the fast models had said.
+    pub first: Tone,
 }
 
 /// Intents whose score is smaller are not kept, unless they were decided.
@@ -54,13 +64,16 @@ pub const SMALLEST_KEPT_SCORE: f32 = 0.05;
 const INTENT_LETTERS: [char; Intent::ALL.len()] = ['c', 'h', 'q', 'i', 'p', 'b', 'l', 'n', 'a', 's'];
 /// One letter for each of [`Stage::ALL`].
 const STAGE_LETTERS: [char; Stage::ALL.len()] = ['s', 'b', 'u', 'v', 'l'];
+/// One letter for each of [`SecondBy::ALL`].
+const SECOND_LETTERS: [char; SecondBy::ALL.len()] = ['e', 'c'];
 /// One sign for each of [`Tone::ALL`].
 const TONE_SIGNS: [char; Tone::ALL.len()] = ['-', '=', '+'];
 
 impl MachineJudgement {
     /// Everything in about thirty bytes, scores as whole percents: `t-71,20,9 iC83h40 sv60 x2 b10 mx12-40` is a negative tone
     /// (percents of negative, neutral, positive), a complaint (large: decided) with some signs of a call for help, the stage
-    /// of service, spam, bot, and the motive at bytes 12 to 40 of the text (`mt`: of the title); `r83` behind it is the relevance.
+    /// of service, spam, bot, and the motive at bytes 12 to 40 of the text (`mt`: of the title); `r83` behind it is the relevance,
+    /// `oe=` says that an encoder judged what the fast models had called neutral.
     #[must_use]
     pub fn to_compact(&self) -> String {
         let mut text = String::with_capacity(48);
@@ -99,6 +112,9 @@ impl MachineJudgement {
         if let Some(relevance) = self.relevance {
             let _ = write!(text, " r{}", percent(relevance));
         }
+        if let Some(Second { by, first }) = self.second {
+            let _ = write!(text, " o{}{}", SECOND_LETTERS[by as usize], TONE_SIGNS[first as usize]);
+        }
         text
     }
 
@@ -116,6 +132,7 @@ impl MachineJudgement {
             bot: None,
             motive: None,
             relevance: None,
+            second: None,
         };
         let mut has_tone = false;
         for part in text.split(' ') {
@@ -135,6 +152,7 @@ impl MachineJudgement {
                 Some('b') => judgement.bot = share(rest),
                 Some('m') => judgement.motive = Span::parse(rest),
                 Some('r') => judgement.relevance = share(rest),
+                Some('o') => judgement.second = read_second(rest),
                 _ => {}
             }
         }
@@ -176,6 +194,17 @@ impl MachineJudgement {
     }
 }
 
+fn read_second(text: &str) -> Option<Second> {
+    let mut letters = text.chars();
+    let by = place(&SECOND_LETTERS, letters.next()?)?;
+    let first = place(&TONE_SIGNS, letters.next()?)?;
+    Some(Second { by: *SecondBy::ALL.get(by)?, first: *Tone::ALL.get(first)? })
+}
+
+fn place(letters: &[char], letter: char) -> Option<usize> {
+    letters.iter().position(|known| *known == letter)
+}
+
 /// Whole percents; not a number is nothing.
 fn percent(score: f32) -> u8 {
     (score.clamp(0.0, 1.0) * 100.0).round() as u8
@@ -205,12 +234,13 @@ mod tests {
             bot: Some(0.1),
             motive: Some(Span { in_title: false, start: 12, end: 40 }),
             relevance: Some(0.834),
+            second: Some(Second { by: SecondBy::Endpoint, first: Tone::Positive }),
         }
     }
 
     #[test]
     fn a_judgement_survives_its_short_form_but_for_rounding() {
-        assert_eq!(judgement().to_compact(), "t-71,20,9 iC83h40 sv60 x49 b10 mx12-40 r83");
+        assert_eq!(judgement().to_compact(), "t-71,20,9 iC83h40 sv60 x49 b10 mx12-40 r83 oc+");
         let rounded = judgement().rounded();
         let mut expected = judgement();
         expected.tone_scores = ToneScores { negative: 0.71, neutral: 0.2, positive: 0.09 };
@@ -234,9 +264,9 @@ mod tests {
     fn what_cannot_be_read_is_left_out() {
         assert_eq!(MachineJudgement::from_compact(""), None);
         assert_eq!(MachineJudgement::from_compact("x99"), None);
-        let read = MachineJudgement::from_compact("t+0,0,100 iЖ5Q70z s?3 x900 mq z").expect("a tone");
+        let read = MachineJudgement::from_compact("t+0,0,100 iЖ5Q70z s?3 x900 mq oe? z").expect("a tone");
         assert_eq!((read.tone, read.intents), (Tone::Positive, Intents::EMPTY.with(Intent::Question)));
-        assert_eq!((read.stage, read.spam, read.motive), (None, 0.0, None));
+        assert_eq!((read.stage, read.spam, read.motive, read.second), (None, 0.0, None, None));
     }
 
     #[test]
@@ -244,5 +274,6 @@ mod tests {
         let different = |letters: &[char]| letters.iter().collect::<std::collections::HashSet<_>>().len();
         assert_eq!(different(&INTENT_LETTERS), Intent::ALL.len());
         assert_eq!(different(&STAGE_LETTERS), Stage::ALL.len());
+        assert_eq!(different(&SECOND_LETTERS), SecondBy::ALL.len());
     }
 }

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use molva_domain::Tone;
-use molva_pipeline::{Learnt, PartScore, Pipeline, Progress};
+use molva_pipeline::learning::ENOUGH_LABELS;
+use molva_pipeline::{Automatic, Learnt, PartScore, Pipeline, Progress, Rest};
 use molva_storage::audit::Answered;
 
 use crate::answer::{Answer, ok};
@@ -11,7 +12,10 @@ use crate::locale::Locale;
 use crate::model::{drift, reason};
 use crate::problem::Problem;
 use crate::wire::Id;
-use crate::wire::model::{ActiveModel, BaseModel, Drift, ModelHead, ModelPage, ModelScore, PastModel, Steps};
+use crate::wire::model::{
+    ActiveModel, AutomaticTraining, BaseModel, Drift, ModelHead, ModelPage, ModelScore, PastModel, SecondOpinions,
+    Steps, TrainingRest,
+};
 use crate::wire::words::Word;
 
 /// With fewer labelled mentions nothing is said of who is taken for what.
@@ -33,6 +37,8 @@ pub(super) async fn page(api: &Api, locale: Locale) -> Result<ModelPage, Problem
     let active = learnt.iter().find(|one| one.stored.id == models.id);
     let (base, manifest) = Pipeline::shipped_models();
     let judged = pipeline.judging().await?;
+    let automatic = pipeline.automatic_training().await?;
+    let second_opinions = pipeline.second_opinions().await?;
     Ok(ModelPage {
         active: ActiveModel {
             id: Id::of(models.id),
@@ -47,7 +53,33 @@ pub(super) async fn page(api: &Api, locale: Locale) -> Result<ModelPage, Problem
         judged: judged.into(),
         history: learnt.iter().map(|one| past(one, locale)).collect(),
         training: pipeline.training().map(Into::into),
+        automatic: automatic.into(),
+        second_opinions: second_opinions.map(Into::into),
     })
+}
+
+impl From<Automatic> for AutomaticTraining {
+    fn from(automatic: Automatic) -> Self {
+        Self {
+            rest: match automatic.rest {
+                Rest::Due => TrainingRest::Due,
+                Rest::Running => TrainingRest::Running,
+                Rest::TooFewLabels => TrainingRest::TooFewLabels,
+                Rest::TooSoon => TrainingRest::TooSoon,
+                Rest::WentBack => TrainingRest::WentBack,
+                Rest::Off => TrainingRest::Off,
+            },
+            labels: automatic.labels,
+            needed: ENOUGH_LABELS,
+            not_before: automatic.not_before.map(Into::into),
+        }
+    }
+}
+
+impl From<molva_pipeline::SecondOpinions> for SecondOpinions {
+    fn from(second: molva_pipeline::SecondOpinions) -> Self {
+        Self { by: Word(second.by), name: second.name, today: second.today, a_day: u64::from(second.a_day) }
+    }
 }
 
 impl From<Progress> for Steps {

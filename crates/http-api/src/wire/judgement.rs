@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use molva_domain::{ByPeople, Intent, MachineJudgement, ModelId, Post, Span};
+use molva_domain::{ByPeople, Intent, MachineJudgement, ModelId, Post, SecondBy, Span};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::wire::Id;
-use crate::wire::words::{IntentWord, StageWord, ToneWord, Word};
+use crate::wire::words::{IntentWord, StageWord, ToneWord, Word, WordList};
 
 /// A part of a judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -56,8 +56,30 @@ pub struct Machine {
     /// bins nothing.
     #[schema(required)]
     pub relevance: Option<f64>,
+    /// It is a second opinion, which took the place of what the fast models had said; null: it is theirs.
+    #[schema(required)]
+    pub second: Option<SecondOpinion>,
     /// The model that judged; 0 is the one that Molva comes with.
     pub model_id: Id,
+}
+
+/// Where a judgement comes from that is not the fast models' own.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct SecondOpinion {
+    pub by: SecondByWord,
+    /// The tone that the fast models had said.
+    pub first: ToneWord,
+}
+
+pub type SecondByWord = Word<SecondBy>;
+
+impl WordList for SecondBy {
+    const NAME: &'static str = "SecondBy";
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
 }
 
 /// Probabilities of the tones; they add up to one.
@@ -88,6 +110,7 @@ impl Machine {
             bot: judged.bot.map(score),
             motive: judged.motive.and_then(|span| words_of(span, post)),
             relevance: judged.relevance.map(score),
+            second: judged.second.map(|second| SecondOpinion { by: Word(second.by), first: Word(second.first) }),
             model_id: Id::of(model.unwrap_or(ModelId(0))),
         }
     }
@@ -126,12 +149,12 @@ mod tests {
     fn the_machines_word_is_shown_with_the_words_that_say_why() {
         let at = Timestamp::from_secs(0);
         let post = Post::new(Urn::new("urn:smm:x:post:1"), "x", "Опять нет связи".to_owned(), at, at);
-        let judged = MachineJudgement::from_compact("t-71,20,9 iC83h40 sv60 x2 mx11-28").expect("a judgement");
+        let judged = MachineJudgement::from_compact("t-71,20,9 iC83h40 sv60 x2 mx11-28 oe=").expect("a judgement");
         let machine = serde_json::to_value(Machine::of(&judged, Some(ModelId(7)), &post)).expect("JSON");
         let expected = serde_json::json!({
             "tone": "negative", "tone_scores": {"negative": 0.71, "neutral": 0.2, "positive": 0.09},
             "intents": {"complaint": 0.83, "help": 0.4}, "decided": ["complaint"], "stage": "service", "stage_score": 0.6,
-            "spam": 0.02, "bot": null, "motive": "нет связи", "relevance": null, "model_id": "7",
+            "spam": 0.02, "bot": null, "motive": "нет связи", "relevance": null, "second": {"by": "encoder", "first": "neutral"}, "model_id": "7",
         });
         assert_eq!(machine, expected);
         let elsewhere = MachineJudgement::from_compact("t-71,20,9 mx12-280").expect("a judgement");

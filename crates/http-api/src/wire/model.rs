@@ -6,6 +6,7 @@ use molva_domain::ModelState;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::wire::judgement::SecondByWord;
 use crate::wire::words::{Word, WordList};
 use crate::wire::{Id, Time};
 
@@ -28,6 +29,52 @@ pub struct ModelPage {
     /// The training that runs.
     #[schema(required)]
     pub training: Option<Steps>,
+    pub automatic: AutomaticTraining,
+    /// Who is asked again about what the models are not sure of; null: nobody, or another process asks.
+    #[schema(required)]
+    pub second_opinions: Option<SecondOpinions>,
+}
+
+/// Whether the next training begins on its own.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AutomaticTraining {
+    pub rest: TrainingRest,
+    /// Labels that came since the last training, and how many it takes.
+    pub labels: u64,
+    pub needed: u64,
+    /// Before this time none begins on its own; null: there was none yet.
+    #[schema(required)]
+    pub not_before: Option<Time>,
+}
+
+/// Why no training begins on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TrainingRest {
+    /// Nothing keeps it back: one begins within ten minutes.
+    Due,
+    /// One runs.
+    Running,
+    /// Too few labels came since the last one.
+    TooFewLabels,
+    /// The last one was less than a day ago.
+    TooSoon,
+    /// A person went back to an earlier model: it stays until somebody trains.
+    WentBack,
+    /// This process does not judge.
+    Off,
+}
+
+/// Who is asked for second opinions, and what of the day's budget is spent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SecondOpinions {
+    pub by: SecondByWord,
+    /// The encoder, or the endpoint's model.
+    pub name: String,
+    /// Mentions asked about in this day (of UTC).
+    pub today: u64,
+    /// And how many may be.
+    pub a_day: u64,
 }
 
 /// The models that judge.

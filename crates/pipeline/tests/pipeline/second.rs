@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use molva_domain::{Actor, Tone, TopicId};
+use molva_domain::{Actor, Second, SecondBy, Tone, TopicId};
 use molva_enrichment::slow::{Asked, OpinionError, SecondOpinion};
 use molva_enrichment::{Enricher, Judgement, Models};
 use molva_pipeline::SecondOptions;
@@ -46,7 +46,8 @@ impl SecondOpinion for Glad {
 }
 
 fn options(opinion: &Arc<Glad>, a_day: u32, doubt: f32) -> SecondOptions {
-    SecondOptions { opinion: opinion.clone(), a_day, share: 1.0, doubt, every: Duration::from_millis(100) }
+    let every = Duration::from_millis(100);
+    SecondOptions { opinion: opinion.clone(), by: SecondBy::Encoder, a_day, share: 1.0, doubt, sample: 0.0, every }
 }
 
 async fn positive(world: &World, topic: TopicId) -> usize {
@@ -78,8 +79,8 @@ async fn the_newest_in_doubt_are_judged_again_until_the_budget_is_spent_and_a_pe
     world.storage.change_mentions(world.workspace, Actor::System, &[corrected], &change).await.expect("changed");
 
     let glad = Arc::new(Glad { busy: AtomicU32::new(2), ..Glad::default() });
-    // Everything is in doubt.
-    world.pipeline.ask_for_second_opinions(options(&glad, 3, 1.1));
+    // Everything is in doubt. Questions in vain count too: four at once, then one, and three that are answered.
+    world.pipeline.ask_for_second_opinions(options(&glad, 8, 1.1));
     until(&world, topic, 3).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     let asked = glad.asked.lock().expect("no panic").clone();
@@ -87,6 +88,30 @@ async fn the_newest_in_doubt_are_judged_again_until_the_budget_is_spent_and_a_pe
     assert_eq!(positive(&world, topic).await, 3);
     let mention = world.storage.mention(world.workspace, corrected).await.expect("read").expect("there");
     assert_eq!((mention.tone, mention.by_people.tone), (Some(Tone::Negative), true));
+    for mention in world.mentions(topic).await {
+        let before = mentions.iter().find(|before| before.id == mention.id).and_then(|before| before.judged.as_ref());
+        let first = before.expect("judged").tone;
+        let again = asked.contains(&mention.post.text).then_some(Second { by: SecondBy::Encoder, first });
+        assert_eq!(mention.judged.expect("judged").second, again);
+    }
+
+    // A new process knows what was asked today.
+    let world = world.restart().await;
+    world.pipeline.ask_for_second_opinions(options(&glad, 8, 1.1));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(glad.asked.lock().expect("no panic").len(), 3);
+    let known = world.pipeline.second_opinions().await.expect("read").expect("asked");
+    assert_eq!((known.name.as_str(), known.a_day, known.today), ("glad", 8, 8));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sample_is_asked_about_though_it_is_in_no_doubt() {
+    let world = World::new().await;
+    let (source, topic) = (world.source("import").await, world.topic("Ромашка", "ромашк*").await);
+    world.ingest(source, vec![item("1", "Ромашка ужасная компания, связь отвратительная, обманули и хамят")]).await;
+    let glad = Arc::new(Glad::default());
+    world.pipeline.ask_for_second_opinions(SecondOptions { sample: 1.0, ..options(&glad, 100, 0.0) });
+    until(&world, topic, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

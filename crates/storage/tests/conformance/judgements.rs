@@ -25,6 +25,7 @@ fn says(tone: Tone, intents: &[Intent], stage: Option<Stage>, spam: f32) -> Mach
         bot: None,
         motive: None,
         relevance: None,
+        second: None,
     };
     for intent in intents {
         judgement.intent_scores[*intent as usize] = 0.9;

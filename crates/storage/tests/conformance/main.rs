@@ -22,6 +22,7 @@ mod models;
 mod oauth;
 mod people;
 mod replies;
+mod second;
 mod sources;
 mod stories;
 mod threads;
@@ -59,6 +60,7 @@ conformance! {
         the_newest_client_is_in_use_and_former_ones_stay,
         one_process_renews_a_token_and_it_is_known_when_its_answer_was_lost,
         a_token_that_was_given_anew_meanwhile_is_not_overwritten;
+    second: a_day_of_second_opinions_is_never_overdrawn;
     webhooks: a_call_is_kept_once_and_known_again_for_a_week;
     intake:
         every_item_ends_in_one_outcome_and_the_sums_balance,

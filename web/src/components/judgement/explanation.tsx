@@ -65,11 +65,16 @@ export function Why({ mention, explanation, heads, shown, onShow }: WhyProps) {
   );
 }
 
-/** What would puzzle a reader: a tone said against its probability, or a model that has changed its mind since. */
+/** What would puzzle a reader: a second opinion, a tone said against its probability, a model that has changed its mind since. */
 function Against({ mention: { machine }, explanation: { tone } }: Pick<WhyProps, "mention" | "explanation">) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (!machine) return null;
+  if (machine.second) {
+    const { by, first } = machine.second;
+    const texts = { by: t(`judgement.secondBy.${by}`), first: t(`tone.${first}`) };
+    return <p className={css.against}>{t("judgement.second", texts)}</p>;
+  }
   if (machine.tone !== tone.label) {
     const texts = { before: t(`tone.${machine.tone}`), now: t(`tone.${tone.label}`) };
     return <p className={css.against}>{t("judgement.changed", texts)}</p>;

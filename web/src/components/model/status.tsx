@@ -21,7 +21,7 @@ export function Status({ model }: { model: ModelPage }) {
   const cache = useQueryClient();
   const problem = useProblemText();
   const [busy, setBusy] = useState(false);
-  const { active, labels, judged, training } = model;
+  const { active, labels, judged, training, automatic, second_opinions: second } = model;
   const shipped = active.id === "0";
   const all = Object.values(labels).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 
@@ -58,6 +58,15 @@ export function Status({ model }: { model: ModelPage }) {
           <dt>{t("model.trained")}</dt>
           <dd>{active.trained_at ? exact(active.trained_at, locale) : t("model.never")}</dd>
         </div>
+        {second && (
+          <div>
+            <dt>{t("model.second.title")}</dt>
+            <dd>
+              {t("model.second.spent", { today: number(second.today, locale), limit: number(second.a_day, locale) })}
+              <small>{t(`model.second.${second.by}`, { name: second.name })}</small>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{t("model.judged")}</dt>
           <dd>
@@ -82,6 +91,14 @@ export function Status({ model }: { model: ModelPage }) {
           ))}
         </ul>
       )}
+      <p className={css.note}>
+        <strong>{t("model.automatic.title")}.</strong>{" "}
+        {t(`model.automatic.${automatic.rest}`, {
+          labels: number(automatic.labels, locale),
+          needed: number(automatic.needed, locale),
+          at: automatic.not_before ? exact(automatic.not_before, locale) : "",
+        })}
+      </p>
       <p className={css.note}>{t("model.how")}</p>
     </section>
   );
