@@ -19,6 +19,8 @@ use serde_json::{Value, json};
 
 /// Mentions that may be asked about in a day.
 const A_DAY: usize = 30;
+/// Made-up examples of each labelled set: a build without optimisation works on a text for seconds.
+const EXAMPLES: usize = 12;
 /// Longer than a server takes from one look at new mentions to the next.
 const A_LOOK: Duration = Duration::from_secs(6);
 
@@ -200,8 +202,10 @@ async fn a_real_encoder_judges_again_what_is_in_doubt() -> anyhow::Result<()> {
         // This command has no store.
         let learning = tokio::process::Command::new(molva_e2e::environment::molva_binary()?)
             .args(["train", "--data", &data, "--encoder", &encoder, "--alphabet", alphabet])
-            .output()
-            .await?;
+            .kill_on_drop(true)
+            .output();
+        let learning =
+            tokio::time::timeout(Duration::from_secs(300), learning).await.context("learning took too long")??;
         ensure!(learning.status.success(), "{}", String::from_utf8_lossy(&learning.stderr));
         let options =
             ["--second-encoder", &encoder, "--second-doubt", "100", "--second-share", "100", "--second-a-day", "2"];
@@ -234,10 +238,10 @@ fn write_labelled_sets(folder: &std::path::Path) -> anyhow::Result<()> {
     let towards = |brand: &str, months: [i64; 2]| -> Vec<Value> {
         let tones =
             [("negative", "опять не работает, ужас"), ("neutral", "открыл офис"), ("positive", "спасибо, всё отлично")];
-        (0..30)
-            .map(|number: i64| {
-                let (tone, words) = tones[usize::try_from(number % 3).unwrap_or(0)];
-                let published = months[usize::try_from(number % 2).unwrap_or(0)] + number * 3_600;
+        (0..EXAMPLES)
+            .map(|number| {
+                let (tone, words) = tones[number % 3];
+                let published = months[number % 2] + 3_600;
                 json!({
                     "id": number.to_string(), "published": published, "text": format!("{brand} {words}, раз {number}"),
                     "domain": "x", "brands": [brand], "tone": {brand: tone},
@@ -246,10 +250,10 @@ fn write_labelled_sets(folder: &std::path::Path) -> anyhow::Result<()> {
             .collect()
     };
     let plain = |labels: &[&str]| -> Vec<Value> {
-        (0..30)
+        (0..EXAMPLES)
             .map(|number| {
                 let label = labels[number % labels.len()];
-                json!({"text": format!("this is {label} number {number}"), "label": label, "domain": "x"})
+                json!({"id": number.to_string(), "text": format!("this is {label} number {number}"), "label": label, "domain": "x"})
             })
             .collect()
     };
