@@ -41,6 +41,7 @@ fn judged(post: Post, topic: TopicId, tone: Tone) -> PreparedItem {
         bot: None,
         motive: None,
         relevance: None,
+        second: None,
     };
     let matched = TopicMatch {
         topic,
