@@ -31,6 +31,7 @@ pub mod max;
 mod meta;
 pub mod nodebb;
 pub mod oauth;
+pub mod ok;
 mod pace;
 mod places;
 mod plain_text;

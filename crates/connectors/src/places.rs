@@ -50,6 +50,11 @@ impl Cursor {
         self.of.get(&name(place)).filter(|state| state.until > 0).map(|state| Timestamp::from_secs(state.until))
     }
 
+    /// Whether a reading of it was cut off.
+    pub(crate) fn under_way(&self, place: &str) -> bool {
+        self.of.get(&name(place)).is_some_and(|state| state.began != 0)
+    }
+
     /// A reading begins now, or goes on: when it began, and how far it came.
     pub(crate) fn begin(&mut self, place: &str, now: Timestamp) -> (Timestamp, u64) {
         let state = self.of.entry(name(place)).or_default();

@@ -16,6 +16,7 @@ use crate::mail::Mail;
 use crate::mastodon::Mastodon;
 use crate::max::Max;
 use crate::nodebb::NodeBb;
+use crate::ok::Odnoklassniki;
 use crate::push::Push;
 use crate::reddit::Reddit;
 use crate::telegram::Telegram;
@@ -31,6 +32,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &Mastodon,
     &Bluesky,
     &Vk,
+    &Odnoklassniki,
     &Telegram,
     &Max,
     &X,

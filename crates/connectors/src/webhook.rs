@@ -5,9 +5,10 @@
 //! the raw call durably, answers, and has it [read](Webhooks::read) afterwards.
 //!
 //! A connector that is called returns one of these from [`crate::Connector::webhooks`], with its own function for reading:
-//! [`SignedBody`] (Discourse, Meta, X), [`VkCallback`], [`SecretHeader`] (Telegram, MAX). [`address`] makes up where it is called.
+//! [`SignedBody`] (Discourse, Meta, X), [`VkCallback`], [`SecretHeader`] (Telegram, MAX), [`InAddress`] (Odnoklassniki). [`address`] makes up where it is called.
 
 pub mod address;
+mod in_address;
 mod secret_header;
 mod signed_body;
 mod vk_callback;
@@ -16,6 +17,7 @@ use http::HeaderMap;
 use molva_domain::{Secret, Timestamp};
 use ring::hmac;
 
+pub use in_address::InAddress;
 pub use secret_header::SecretHeader;
 pub use signed_body::{Challenge, Encoding, SignedBody};
 pub use vk_callback::VkCallback;

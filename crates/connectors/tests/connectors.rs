@@ -29,6 +29,8 @@ mod mastodon;
 mod max;
 #[path = "connectors/newest_first.rs"]
 mod newest_first;
+#[path = "connectors/ok.rs"]
+mod ok;
 #[path = "connectors/polite.rs"]
 mod polite;
 #[path = "connectors/reddit.rs"]
@@ -49,6 +51,8 @@ mod reply_mail;
 mod reply_mastodon;
 #[path = "connectors/reply_max.rs"]
 mod reply_max;
+#[path = "connectors/reply_ok.rs"]
+mod reply_ok;
 #[path = "connectors/reply_reddit.rs"]
 mod reply_reddit;
 #[path = "connectors/reply_sandbox.rs"]

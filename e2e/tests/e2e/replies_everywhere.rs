@@ -1,8 +1,8 @@
 //! `kill -9` at random moments while replies go to several networks at once: each arrives exactly once, as counted on the other side.
 //!
-//! Mastodon is the stand-in that loses answers and forgets keys; Bluesky and WordPress are real servers; VK, Telegram and MAX are
-//! played by `molva emulator`, with their limits. Telegram knows no keys and cannot be looked through by a bot: a reply that
-//! was cut off there is left to a person and never sent twice.
+//! Mastodon is the stand-in that loses answers and forgets keys; Bluesky and WordPress are real servers; VK, Telegram, MAX and
+//! Odnoklassniki are played by `molva emulator`, with their limits. Telegram knows no keys and cannot be looked through by a bot: a
+//! reply that was cut off there is left to a person and never sent twice.
 
 use std::collections::{BTreeMap, HashMap};
 use std::process::Stdio;
@@ -51,7 +51,7 @@ enum OtherEnd {
 async fn replies_to_several_networks_arrive_once_though_molva_is_killed() -> anyhow::Result<()> {
     let place = Place::embedded()?;
     let mut sides = vec![mastodon(&place).await?];
-    for network in ["vk", "telegram", "max"] {
+    for network in ["vk", "telegram", "max", "ok"] {
         sides.push(emulator(&place, network).await?);
     }
     if let Some(server) = server("MOLVA_TEST_PDS") {
@@ -216,10 +216,15 @@ async fn emulator(place: &Place, network: &'static str) -> anyhow::Result<Side> 
             json!({"api_url": address, "what": "walls", "communities": "club1", "history_days": "2"}),
         ),
         "max" => (json!({"bot_token": "emulator-token-of-max"}), api.clone()),
+        "ok" => (
+            json!({"application_secret": "EMULATORSECRET", "access_token": "emulator-token-of-ok"}),
+            json!({"api_url": address, "application_key": "CEMULATORKEY", "groups": "70000000000001", "history_days": "2"}),
+        ),
         _ => (json!({"bot_token": "7000001:emulator-token"}), api.clone()),
     };
+    let settings = if network == "ok" { json!({"api_url": address, "application_key": "CEMULATORKEY"}) } else { api };
     let other_end = OtherEnd::Emulator { address, _process: process };
-    Ok(Side { connector: network, settings: api, secrets, source: Some(source), other_end })
+    Ok(Side { connector: network, settings, secrets, source: Some(source), other_end })
 }
 
 async fn bluesky(place: &Place, server: String) -> anyhow::Result<Side> {
@@ -267,7 +272,7 @@ impl Side {
     fn source_secrets(&self) -> Value {
         match self.connector {
             "vk" => json!({"access_token": "user-token"}),
-            "telegram" | "max" => self.secrets.clone(),
+            "telegram" | "max" | "ok" => self.secrets.clone(),
             _ => json!({}),
         }
     }

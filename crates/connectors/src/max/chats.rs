@@ -41,6 +41,14 @@ impl Chats {
         self.0.get(&id)
     }
 
+    /// What others met too.
+    pub(super) fn take(&mut self, met: Self) {
+        if self.0.len() + met.0.len() > MOST {
+            self.0.clear();
+        }
+        self.0.extend(met.0);
+    }
+
     /// Learns the names of these chats. One that cannot be asked for stays without.
     pub(super) async fn meet(
         &mut self,

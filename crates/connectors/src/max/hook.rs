@@ -1,6 +1,7 @@
 //! Being called. MAX calls one address for each subscription, with our secret, and gives up an address that failed for some hours: we
 //! look after it, and read from the chats what was missed.
 
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use molva_domain::{Rejection, RejectionReason, Timestamp};
@@ -12,6 +13,7 @@ use super::client::Client;
 use super::listener::{self, Cursor};
 use super::{KINDS, NETWORK, update};
 use crate::asker::Asker;
+use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
 use crate::session::{Batch, Item, Report, Session};
@@ -64,9 +66,32 @@ impl Webhooks for MaxWebhook {
         is_wanted(settings)
     }
 
+    fn prepare<'a>(
+        &'a self,
+        session: &'a Session,
+        calls: &'a [Delivered<'a>],
+    ) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async move {
+            let updates = calls.iter().filter_map(|call| serde_json::from_slice::<Value>(call.body).ok());
+            let ids: Vec<i64> = updates.filter_map(|update| update::chat(&update)).collect();
+            let new: Vec<i64> = ids.into_iter().filter(|id| known().get(*id).is_none()).collect();
+            let mut met = Chats::default();
+            met.meet(session, &Client::of(&session.settings)?, new.into_iter()).await?;
+            known().take(met);
+            Ok(())
+        })
+    }
+
     fn read(&self, delivered: &Delivered<'_>) -> Vec<Item> {
         read(delivered)
     }
+}
+
+/// Chats that were met by calls: their names are asked for before the calls are read.
+static KNOWN: LazyLock<Mutex<Chats>> = LazyLock::new(Mutex::default);
+
+fn known() -> MutexGuard<'static, Chats> {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub(super) fn is_wanted(settings: &Settings) -> bool {
@@ -191,9 +216,7 @@ async fn subscribe(session: &Session, client: &Client, body: &Value) -> Result<(
 fn read(delivered: &Delivered<'_>) -> Vec<Item> {
     let private_too = delivered.settings.text("messages") == Some("true");
     match serde_json::from_slice::<Value>(delivered.body) {
-        Ok(update) => {
-            update::read(&update, private_too, &Chats::default(), delivered.at, "webhook").into_iter().collect()
-        }
+        Ok(update) => update::read(&update, private_too, &known(), delivered.at, "webhook").into_iter().collect(),
         Err(error) => {
             let head = &delivered.body[..delivered.body.len().min(2 * Rejection::MAX_SAMPLE_BYTES)];
             let message = format!("the call is not as MAX promises: {error}");

@@ -202,6 +202,21 @@ async fn max_calls_with_ten_thousand_things_and_each_is_taken_once() {
 }
 
 #[tokio::test]
+async fn the_names_of_chats_are_asked_for_before_a_call_is_read() {
+    let played = Played::start("max").await;
+    let session = played.session(&CALLED, &Collector::default());
+    let body = br#"{"update_type":"message_created","timestamp":1772360000000,"message":{"timestamp":1772360000000,"recipient":
+        {"chat_id":-70000000000002,"chat_type":"channel"},"body":{"mid":"mid.x","seq":1,"text":"x"}}}"#;
+    let call = Delivered { source_key: "test", settings: &session.settings, body, at: START };
+    let webhooks = Max.webhooks().expect("MAX calls");
+    webhooks.prepare(&session, &[call]).await.expect("it is told");
+    let [Item::Post(post)] = &webhooks.read(&call)[..] else { panic!("no post") };
+    let place = post.community.as_ref().expect("a channel");
+    assert!(place.title.is_some() && place.url.as_deref() == Some("https://max.ru/channel2"), "{place:?}");
+    assert_eq!(post.author.name, place.title);
+}
+
+#[tokio::test]
 async fn a_call_without_our_secret_is_forged() {
     let secrets = [("webhook_secret".to_owned(), molva_domain::Secret::new(SECRET))].into();
     let settings = Settings::new([].into(), secrets);

@@ -144,6 +144,7 @@ pub(super) fn faults(method: &str) -> &'static [Fault] {
 }
 
 pub(super) fn run(ok: &Okru, call: &Call, fault: Option<Fault>) -> Answer {
+    let now = ok.sandbox.now();
     let mut inside = ok.sandbox.inside();
     match call.method.as_str() {
         "users.getCurrentUser" => Ok(people::administrator()),
@@ -153,7 +154,6 @@ pub(super) fn run(ok: &Okru, call: &Call, fault: Option<Fault>) -> Answer {
         "mediatopic.getByIds" => topics::by_ids(&inside, call),
         "discussions.getComments" => comments::list(&mut inside, call, fault),
         "discussions.addDiscussionComment" => {
-            let now = ok.sandbox.now();
             let added = comments::add(&mut inside, call, now);
             drop(inside);
             ok.sandbox.changed();

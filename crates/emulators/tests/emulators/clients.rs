@@ -82,3 +82,8 @@ async fn googles_client_takes_the_emulator_for_youtube() {
 async fn googles_client_takes_the_emulator_for_google_play() {
     check("googleplay", "google-api-python-client", "play_client.py").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ok_api_takes_the_emulator_for_odnoklassniki() {
+    check("ok", "ok_api", "ok_client.py").await;
+}
