@@ -1,20 +1,15 @@
 //! Subscriptions: every event is sent to each of them, again and again until it answers 200.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::call::{Call, Refusal};
 use super::{Answer, Max};
-use crate::caller;
-use crate::faults::Fault;
-use crate::world::Event;
-
-/// Between two tries, doubled each time.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-const CALLING: &[Fault] = &[Fault::Duplicate, Fault::OutOfOrder, Fault::UnknownFields];
+use crate::calls::{self, Target};
 
 /// Where events go.
 #[derive(Clone, Debug)]
@@ -65,56 +60,42 @@ pub(super) fn remove(max: &Max, call: &Call) -> Value {
 }
 
 async fn call_out(max: Max, hook: Hook, mut after: usize) {
-    let kept = || max.bot().hooks.iter().any(|other| other.number == hook.number);
-    while kept() {
-        let (mut events, fault) = {
-            let mut inside = max.sandbox.inside();
-            let news = inside.world.events_after(after).map(|events| events.take(50).collect::<Vec<_>>());
-            let news = news.unwrap_or_default();
-            let fault = if news.is_empty() { None } else { inside.draw(CALLING) };
-            (news, fault)
+    let slots = Arc::new(Semaphore::new(calls::AT_ONCE));
+    while is_kept(&max, &hook) {
+        let events: Vec<_> = {
+            let inside = max.sandbox.inside();
+            inside.world.events_after(after).map(|events| events.take(50).collect()).unwrap_or_default()
         };
         let Some(last) = events.last().map(|(number, _)| *number) else {
             max.sandbox.news(Duration::from_millis(100)).await;
             continue;
         };
-        match fault {
-            Some(Fault::OutOfOrder) => events.reverse(),
-            Some(Fault::Duplicate) => events.extend(events.clone().first().copied()),
-            _ => {}
-        }
-        for (_, event) in events {
-            if !told(&max, &hook, event, fault, kept).await {
-                return;
+        for update in events.into_iter().filter_map(|(_, event)| max.told(event)) {
+            let kind = update["update_type"].as_str().unwrap_or_default();
+            if !hook.types.is_empty() && !hook.types.iter().any(|wanted| wanted == kind) {
+                continue;
             }
+            let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
+            let (max, hook) = (max.clone(), hook.clone());
+            tokio::spawn(async move {
+                let _slot = slot;
+                let target = || is_kept(&max, &hook).then(|| hook.target());
+                if calls::until_taken(&max.sandbox, &update, target, |answer| answer.status == 200, |_| {}).await {
+                    max.sandbox.inside().counts.items_served += 1;
+                }
+            });
         }
         after = last;
     }
 }
 
-/// Until it is taken; `false` when the hook was removed meanwhile.
-async fn told(max: &Max, hook: &Hook, event: Event, fault: Option<Fault>, kept: impl Fn() -> bool) -> bool {
-    let Some(mut update) = max.told(event) else { return true };
-    let kind = update["update_type"].as_str().unwrap_or_default();
-    if !hook.types.is_empty() && !hook.types.iter().any(|wanted| wanted == kind) {
-        return true;
+fn is_kept(max: &Max, hook: &Hook) -> bool {
+    max.bot().hooks.iter().any(|other| other.number == hook.number)
+}
+
+impl Hook {
+    fn target(&self) -> Target {
+        let header = (!self.secret.is_empty()).then(|| ("X-Max-Bot-Api-Secret", self.secret.clone()));
+        Target { url: self.url.to_string(), header }
     }
-    if fault == Some(Fault::UnknownFields) {
-        update["new_in_2027"] = json!({"x": [1, null]});
-    }
-    let body = update.to_string();
-    let mut headers = Vec::new();
-    if !hook.secret.is_empty() {
-        headers.push(("x-max-bot-api-secret", hook.secret.as_str()));
-    }
-    let mut pause = FIRST_PAUSE;
-    while kept() {
-        if caller::post(&hook.url, &headers, &body).await == Some(200) {
-            max.sandbox.inside().counts.items_served += 1;
-            return true;
-        }
-        tokio::time::sleep(max.sandbox.scaled(pause)).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
-    false
 }

@@ -1,18 +1,16 @@
 //! Where a group's messages are sent: to every address again and again until it answers 200.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::call::Refusal;
 use super::{Answer, Okru, graph};
-use crate::caller;
-use crate::faults::Fault;
+use crate::calls::{self, Target};
 use crate::world::{Kind, What, Who};
-
-const PAUSE: Duration = Duration::from_secs(5);
-const CALLING: &[Fault] = &[Fault::Duplicate, Fault::OutOfOrder, Fault::UnknownFields];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Hook {
@@ -49,37 +47,38 @@ pub(super) fn remove(ok: &Okru, group: u64, body: &Value) -> Value {
 }
 
 async fn call_out(ok: Okru, hook: Hook, mut after: usize) {
-    let kept = || ok.hooks().contains(&hook);
-    while kept() {
-        let (mut calls, last, fault) = {
-            let mut inside = ok.sandbox.inside();
+    let slots = Arc::new(Semaphore::new(calls::AT_ONCE));
+    while is_kept(&ok, &hook) {
+        let (messages, last) = {
+            let inside = ok.sandbox.inside();
             let events: Vec<_> =
                 inside.world.events_after(after).map(|events| events.take(50).collect()).unwrap_or_default();
-            let last = events.last().map(|(number, _)| *number);
-            let new =
-                events.iter().filter(|(_, event)| event.what == What::New).map(|(_, event)| inside.world.said(*event));
+            let new = events.iter().filter(|(_, event)| event.what == What::New);
+            let said = new.map(|(_, event)| inside.world.said(*event));
             let ours =
-                new.filter(|said| said.kind == Kind::Message && said.place == hook.group && said.who != Who::Place);
-            let calls: Vec<Value> = ours.map(graph::told).collect();
-            let fault = if calls.is_empty() { None } else { inside.draw(CALLING) };
-            (calls, last, fault)
+                said.filter(|said| said.kind == Kind::Message && said.place == hook.group && said.who != Who::Place);
+            (ours.map(graph::told).collect::<Vec<_>>(), events.last().map(|(number, _)| *number))
         };
         let Some(last) = last else {
             ok.sandbox.news(Duration::from_millis(100)).await;
             continue;
         };
-        crate::spoil::list(&mut calls, fault);
-        for mut call in calls {
-            call["webhookType"] = "MESSAGE_CREATED".into();
-            if fault == Some(Fault::UnknownFields) {
-                call["new_in_2027"] = json!({"x": [1, null]});
-            }
-            let body = call.to_string();
-            while kept() && caller::post(&hook.url, &[], &body).await != Some(200) {
-                tokio::time::sleep(ok.sandbox.scaled(PAUSE)).await;
-            }
-            ok.sandbox.inside().counts.items_served += 1;
+        for mut message in messages {
+            message["webhookType"] = "MESSAGE_CREATED".into();
+            let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
+            let (ok, hook) = (ok.clone(), hook.clone());
+            tokio::spawn(async move {
+                let _slot = slot;
+                let target = || is_kept(&ok, &hook).then(|| Target { url: hook.url.to_string(), header: None });
+                if calls::until_taken(&ok.sandbox, &message, target, |answer| answer.status == 200, |_| {}).await {
+                    ok.sandbox.inside().counts.items_served += 1;
+                }
+            });
         }
         after = last;
     }
+}
+
+fn is_kept(ok: &Okru, hook: &Hook) -> bool {
+    ok.hooks().contains(hook)
 }
