@@ -4,7 +4,6 @@
 //! Start with [`connector`], the contract; then [`table::CONNECTORS`], the list; then any network's file.
 
 pub mod app_store;
-mod asker;
 pub mod bluesky;
 pub mod chat;
 pub mod connector;

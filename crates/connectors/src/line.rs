@@ -49,8 +49,13 @@ impl Line<'_> {
         self.clock.now()
     }
 
+    /// A stretch of the network's time, in ours.
+    pub(crate) fn scaled(&self, duration: Duration) -> Duration {
+        duration.div_f64(self.time_scale.max(1e-6))
+    }
+
     /// When a stretch of the network's time that begins now will be over, by our clock.
     pub(crate) fn after(&self, duration: Duration) -> Timestamp {
-        self.now().plus(duration.div_f64(self.time_scale.max(1e-6)))
+        self.now().plus(self.scaled(duration))
     }
 }

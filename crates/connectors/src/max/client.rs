@@ -8,7 +8,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::refusal::{Failure, Refused};
-use crate::asker::Asker;
+use crate::line::Line;
 use crate::error::ConnectorError;
 use crate::http::{Method, Request, Response, parse_url, shown};
 use crate::pace::{self, Turn};
@@ -61,7 +61,7 @@ impl Client {
     ) -> Result<T, ConnectorError> {
         let mut tries = 1;
         loop {
-            let error = match self.once(Asker::Source(session), Method::GET, path, query, None).await {
+            let error = match self.once(Line::from(session), Method::GET, path, query, None).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure.explain(session.now()),
             };
@@ -83,7 +83,7 @@ impl Client {
     /// Asks once, in the token's turn.
     pub(super) async fn once<T: DeserializeOwned>(
         &self,
-        asker: Asker<'_>,
+        line: Line<'_>,
         method: Method,
         path: &str,
         query: &[(&str, &str)],
@@ -93,13 +93,13 @@ impl Client {
         let request = if let Some(body) = body { request.json(body) } else { request };
         let lane = pace::lane(self.base.as_str(), self.token.expose());
         let turn = tokio::select! {
-            () = asker.cancel().cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-            turn = Turn::take(lane, asker.scaled(GAP)) => turn,
+            () = line.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
+            turn = Turn::take(lane, line.scaled(GAP)) => turn,
         };
-        let answer = self.read(asker.send(request).await, asker.now());
+        let answer = self.read(line.send(request).await, line.now());
         // Whoever was told to wait stops all others of that token too.
         let told = if let Err(Failure::Refused(Refused { status: 429, retry_after, .. })) = &answer {
-            asker.scaled(retry_after.unwrap_or(Duration::from_secs(1)).min(LONGEST_PAUSE))
+            line.scaled(retry_after.unwrap_or(Duration::from_secs(1)).min(LONGEST_PAUSE))
         } else {
             Duration::ZERO
         };
@@ -116,10 +116,10 @@ impl Client {
     ) -> Result<Value, Failure> {
         let request = self.request(Method::GET, "/updates", query).timeout(patience).read_timeout(patience);
         let lane = pace::lane(self.base.as_str(), &format!("updates {}", self.token.expose()));
-        let asker = Asker::Source(session);
+        let line = Line::from(session);
         let turn = tokio::select! {
             () = session.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-            turn = Turn::take(lane, asker.scaled(UPDATES_GAP)) => turn,
+            turn = Turn::take(lane, line.scaled(UPDATES_GAP)) => turn,
         };
         let answer = self.read(session.send(request).await, session.now());
         turn.end(Duration::ZERO);

@@ -13,7 +13,7 @@ use super::chats::Chats;
 use super::client::Client;
 use super::listener::{self, Cursor};
 use super::{KINDS, NETWORK, update};
-use crate::asker::Asker;
+use crate::line::Line;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
@@ -198,14 +198,14 @@ async fn is_called(session: &Session, client: &Client, address: &str) -> Result<
 }
 
 async fn unsubscribe(session: &Session, client: &Client, url: &str) -> Result<(), ConnectorError> {
-    let asker = Asker::Source(session);
-    let done: Result<Done, _> = client.once(asker, Method::DELETE, "/subscriptions", &[("url", url)], None).await;
+    let line = Line::from(session);
+    let done: Result<Done, _> = client.once(line, Method::DELETE, "/subscriptions", &[("url", url)], None).await;
     done.map(drop).map_err(|failure| failure.explain(session.now()))
 }
 
 async fn subscribe(session: &Session, client: &Client, body: &Value) -> Result<(), ConnectorError> {
-    let asker = Asker::Source(session);
-    let done: Result<Done, _> = client.once(asker, Method::POST, "/subscriptions", &[], Some(body)).await;
+    let line = Line::from(session);
+    let done: Result<Done, _> = client.once(line, Method::POST, "/subscriptions", &[], Some(body)).await;
     let done = done.map_err(|failure| failure.explain(session.now()))?;
     match done.success {
         true => Ok(()),

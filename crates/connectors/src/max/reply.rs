@@ -10,7 +10,7 @@ use super::descriptor::{API_URL, BOT_TOKEN};
 use super::message::{Place, Wire};
 use super::refusal::{Failure, Refused};
 use super::{Me, NETWORK};
-use crate::asker::Asker;
+use crate::line::Line;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
@@ -102,8 +102,8 @@ impl Replies for MaxReplies {
     fn probe<'a>(&'a self, account: &'a AccountSession) -> BoxFuture<'a, Result<AccountFacts, ConnectorError>> {
         Box::pin(async move {
             let client = Client::of(&account.settings)?;
-            let asker = Asker::Account(account);
-            let me: Result<Me, _> = client.once(asker, Method::GET, "/me", &[], None).await;
+            let line = Line::from(account);
+            let me: Result<Me, _> = client.once(line, Method::GET, "/me", &[], None).await;
             let me = me.map_err(|failure| failure.explain(account.now()))?;
             Ok(AccountFacts {
                 native_id: me.user_id.to_string(),
@@ -149,8 +149,8 @@ impl Replies for MaxReplies {
             }
             let query = above.query();
             let query: Vec<(&str, &str)> = query.iter().map(|(key, value)| (*key, value.as_str())).collect();
-            let asker = Asker::Account(account);
-            let made: Result<Made, _> = client.once(asker, Method::POST, &above.path(), &query, Some(&body)).await;
+            let line = Line::from(account);
+            let made: Result<Made, _> = client.once(line, Method::POST, &above.path(), &query, Some(&body)).await;
             let mid = made.map_err(|failure| refused(failure, account))?.message.body.unwrap_or_default().mid;
             if mid.is_empty() {
                 return Err(SendError::Unsure { message: "MAX took it and did not say as what".to_owned() });
@@ -191,8 +191,8 @@ async fn look(
         if before.is_some() {
             query.push(("before", &at));
         }
-        let asker = Asker::Account(account);
-        let page: Result<Page, _> = client.once(asker, Method::GET, &above.path(), &query, None).await;
+        let line = Line::from(account);
+        let page: Result<Page, _> = client.once(line, Method::GET, &above.path(), &query, None).await;
         let page = match page {
             Ok(page) => page,
             // The post is gone, and every comment with it.

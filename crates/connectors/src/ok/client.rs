@@ -11,7 +11,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::refusal::{Failure, Refused};
-use crate::asker::Asker;
+use crate::line::Line;
 use crate::error::ConnectorError;
 use crate::http::{Method, Request, parse_url, shown};
 use crate::pace::{self, Turn};
@@ -101,7 +101,7 @@ impl Client {
     ) -> Result<T, ConnectorError> {
         let mut tries = 1;
         loop {
-            let error = match self.once(Asker::Source(session), method, parameters).await {
+            let error = match self.once(Line::from(session), method, parameters).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure.explain(session.now()),
             };
@@ -122,11 +122,11 @@ impl Client {
     /// Asks once, in the token's turn.
     pub(super) async fn once<T: DeserializeOwned>(
         &self,
-        asker: Asker<'_>,
+        line: Line<'_>,
         method: &str,
         parameters: &[(&str, &str)],
     ) -> Result<T, Failure> {
-        in_turn(asker, &self.base, &self.token, self.request(method, parameters)).await
+        in_turn(line, &self.base, &self.token, self.request(method, parameters)).await
     }
 }
 
@@ -139,7 +139,7 @@ impl Graph {
     /// Asks once; `path` is behind `/graph`. The token stands in the query: OK takes it nowhere else.
     pub(super) async fn once<T: DeserializeOwned>(
         &self,
-        asker: Asker<'_>,
+        line: Line<'_>,
         method: Method,
         path: &str,
         query: &[(&str, &str)],
@@ -150,28 +150,28 @@ impl Graph {
         url.query_pairs_mut().append_pair("access_token", self.token.expose()).extend_pairs(query);
         let request = Request::new(method, url).max_body_bytes(MAX_BODY_BYTES);
         let request = if let Some(body) = body { request.json(body) } else { request };
-        in_turn(asker, &self.base, &self.token, request).await
+        in_turn(line, &self.base, &self.token, request).await
     }
 }
 
 async fn in_turn<T: DeserializeOwned>(
-    asker: Asker<'_>,
+    line: Line<'_>,
     base: &Url,
     token: &Secret,
     request: Request,
 ) -> Result<T, Failure> {
     let lane = pace::lane(base.as_str(), token.expose());
     let turn = tokio::select! {
-        () = asker.cancel().cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-        turn = Turn::take(lane, asker.scaled(GAP)) => turn,
+        () = line.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
+        turn = Turn::take(lane, line.scaled(GAP)) => turn,
     };
-    let answer = asker.send(request).await;
+    let answer = line.send(request).await;
     let read = answer.map_err(|error| Failure::Broken(without(error, token))).and_then(|answer| {
-        let answer = answer.error_for_status("OK", asker.now()).map_err(Failure::Broken)?;
+        let answer = answer.error_for_status("OK", line.now()).map_err(Failure::Broken)?;
         read(&answer.body, &shown(&answer.url))
     });
     let too_many = matches!(&read, Err(Failure::Refused(Refused { code: 8 | 11, .. })));
-    turn.end(if too_many { asker.scaled(Duration::from_millis(1_100)) } else { Duration::ZERO });
+    turn.end(if too_many { line.scaled(Duration::from_millis(1_100)) } else { Duration::ZERO });
     read
 }
 

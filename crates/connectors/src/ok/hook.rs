@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::client::Graph;
 use super::{NETWORK, read as posts};
-use crate::asker::Asker;
+use crate::line::Line;
 use crate::error::ConnectorError;
 use crate::feed::schedule;
 use crate::http::Method;
@@ -46,8 +46,8 @@ pub(super) fn is_wanted(settings: &Settings) -> bool {
 
 /// The addresses that are called with the group's messages.
 pub(super) async fn subscriptions(session: &Session, graph: &Graph) -> Result<Vec<String>, ConnectorError> {
-    let asker = Asker::Source(session);
-    let found: Result<Subscriptions, _> = graph.once(asker, Method::GET, "/me/subscriptions", &[], None).await;
+    let line = Line::from(session);
+    let found: Result<Subscriptions, _> = graph.once(line, Method::GET, "/me/subscriptions", &[], None).await;
     let found = found.map_err(|failure| failure.explain(session.now()))?;
     Ok(found.subscriptions.into_iter().map(|one| one.url).collect())
 }
@@ -64,7 +64,7 @@ pub(super) async fn take_back(session: &Session, graph: &Graph, kept: Option<&st
 
 async fn post(session: &Session, graph: &Graph, path: &str, url: &str) -> Result<(), ConnectorError> {
     let body = json!({"url": url});
-    let done: Result<Value, _> = graph.once(Asker::Source(session), Method::POST, path, &[], Some(&body)).await;
+    let done: Result<Value, _> = graph.once(Line::from(session), Method::POST, path, &[], Some(&body)).await;
     done.map(drop).map_err(|failure| failure.explain(session.now()))
 }
 

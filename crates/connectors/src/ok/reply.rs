@@ -10,7 +10,7 @@ use super::descriptor::{ACCESS_TOKEN, API_URL, APPLICATION_KEY, APPLICATION_SECR
 use super::read::{self, Comment};
 use super::refusal::{Failure, Refused};
 use super::{GROUP_TOPIC, NETWORK};
-use crate::asker::Asker;
+use crate::line::Line;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
@@ -118,18 +118,18 @@ impl Replies for OkReplies {
 
     fn probe<'a>(&'a self, account: &'a AccountSession) -> BoxFuture<'a, Result<AccountFacts, ConnectorError>> {
         Box::pin(async move {
-            let asker = Asker::Account(account);
+            let line = Line::from(account);
             let explain = |failure: Failure| failure.explain(account.now());
             let client = Client::of(&account.settings)?;
             let me: Me =
-                client.once(asker, "users.getCurrentUser", &[("fields", "uid,name")]).await.map_err(explain)?;
+                client.once(line, "users.getCurrentUser", &[("fields", "uid,name")]).await.map_err(explain)?;
             let Some(uid) = read::id_of(&me.uid) else {
                 return Err(ConnectorError::Protocol("OK does not say whose the token is".to_owned()));
             };
             let mut scopes = Vec::new();
             if account.settings.secret("group_token").is_some() {
                 let graph = Graph::of(&account.settings)?;
-                let asked: Result<Value, _> = graph.once(asker, Method::GET, "/me/subscriptions", &[], None).await;
+                let asked: Result<Value, _> = graph.once(line, Method::GET, "/me/subscriptions", &[], None).await;
                 asked.map_err(explain)?;
                 scopes.push(MESSAGES.to_owned());
             }
@@ -240,7 +240,7 @@ async fn add(
         ("reply_to_comment_id", above.unwrap_or_default()),
         ("as_admin", if as_group(account) { "true" } else { "" }),
     ];
-    let made: Value = client.once(Asker::Account(account), "discussions.addDiscussionComment", &parameters).await?;
+    let made: Value = client.once(Line::from(account), "discussions.addDiscussionComment", &parameters).await?;
     // Its id, bare or as a field.
     let id = read::id_of(&made)
         .or_else(|| ["id", "commentId", "comment_id"].iter().find_map(|name| read::id_of(made.get(name)?)));
@@ -250,7 +250,7 @@ async fn add(
 async fn write(graph: &Graph, account: &AccountSession, chat: &str, text: &str) -> Result<Sent, Failure> {
     let body = json!({"recipient": {"chat_id": chat}, "message": {"text": text}});
     let path = format!("/{chat}/messages");
-    let made: Value = graph.once(Asker::Account(account), Method::POST, &path, &[], Some(&body)).await?;
+    let made: Value = graph.once(Line::from(account), Method::POST, &path, &[], Some(&body)).await?;
     made.get("message_id").and_then(read::id_of).map(|mid| message_sent(chat, &mid)).ok_or_else(unsaid)
 }
 
@@ -272,7 +272,7 @@ async fn find_comment(
             ("direction", "FORWARD"),
             ("anchor", anchor.as_deref().unwrap_or_default()),
         ];
-        let page: Comments = client.once(Asker::Account(account), "discussions.getComments", &parameters).await?;
+        let page: Comments = client.once(Line::from(account), "discussions.getComments", &parameters).await?;
         let raws = page.comments.unwrap_or_default();
         for comment in raws.iter().filter_map(|raw| Comment::deserialize(raw).ok()) {
             let by_group = comment.author_ref.as_deref().is_some_and(|author| author.starts_with("group:"));
@@ -306,8 +306,8 @@ async fn find_message(
 ) -> Result<Option<Sent>, Failure> {
     let since = not_before(reply, facts).as_millis();
     let path = format!("/{chat}/messages");
-    let asker = Asker::Account(account);
-    let page: Messages = graph.once(asker, Method::GET, &path, &[("count", "100")], None).await?;
+    let line = Line::from(account);
+    let page: Messages = graph.once(line, Method::GET, &path, &[("count", "100")], None).await?;
     let text = |raw: &Value, path: &str| raw.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
     let ours = page.messages.iter().find(|raw| {
         raw.get("timestamp").and_then(Value::as_i64).is_some_and(|at| at >= since)

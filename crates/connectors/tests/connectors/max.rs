@@ -173,7 +173,7 @@ async fn max_calls_with_ten_thousand_things_and_each_is_taken_once() {
     let mut session = played.session(&CALLED, &collector);
     session.webhook_address = Some(format!("http://{address}/api/webhooks/max/test-key"));
     let listening = tokio::spawn(async move { Max.listen(&session).await });
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(180);
     while collector.cursor().is_none() {
         assert!(std::time::Instant::now() < until, "no subscription: {:?}", collector.reports());
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
@@ -190,7 +190,7 @@ async fn max_calls_with_ten_thousand_things_and_each_is_taken_once() {
     };
     while taken().len() < wanted.len() {
         assert!(std::time::Instant::now() < until, "{} of {}", taken().len(), wanted.len());
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     }
     listening.abort();
     assert_eq!(taken(), wanted);

@@ -91,7 +91,7 @@ async fn new_comments_edits_and_removals_follow() {
     let collector = Collector::default();
     let session = played.session(&GROUPS, &collector);
     let listening = tokio::spawn(async move { Odnoklassniki.listen(&session).await });
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + Duration::from_secs(60);
     let wait = async |what: &str, done: &dyn Fn() -> bool| {
         while !done() {
             assert!(Instant::now() < until, "{what}: {:?}", collector.texts());
@@ -151,7 +151,7 @@ async fn ok_calls_with_ten_thousand_messages_and_each_is_taken_once() {
     session.webhook_address = Some(format!("http://{address}/api/webhooks/ok/test-key"));
     let connected = session.clone();
     let listening = tokio::spawn(async move { Odnoklassniki.listen(&session).await });
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_secs(180);
     while collector.cursor().is_none() {
         assert!(Instant::now() < until, "no subscription: {:?}", collector.reports());
         tokio::time::sleep(Duration::from_millis(20)).await;
