@@ -8,9 +8,9 @@ use serde_json::Value;
 use url::Url;
 
 use super::refusal::{Failure, Refused};
-use crate::line::Line;
 use crate::error::ConnectorError;
 use crate::http::{Method, Request, Response, parse_url, shown};
+use crate::line::Line;
 use crate::pace::{self, Turn};
 use crate::session::Session;
 use crate::settings::Settings;

@@ -10,10 +10,10 @@ use super::descriptor::{API_URL, BOT_TOKEN};
 use super::message::{Place, Wire};
 use super::refusal::{Failure, Refused};
 use super::{Me, NETWORK};
-use crate::line::Line;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
+use crate::line::Line;
 use crate::reply::words::same_words;
 use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,

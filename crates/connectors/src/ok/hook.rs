@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::client::Graph;
 use super::{NETWORK, read as posts};
-use crate::line::Line;
 use crate::error::ConnectorError;
 use crate::feed::schedule;
 use crate::http::Method;
+use crate::line::Line;
 use crate::session::{Batch, Item, Report, Session};
 use crate::settings::Settings;
 use crate::webhook::{Delivered, address};

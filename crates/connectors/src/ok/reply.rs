@@ -10,10 +10,10 @@ use super::descriptor::{ACCESS_TOKEN, API_URL, APPLICATION_KEY, APPLICATION_SECR
 use super::read::{self, Comment};
 use super::refusal::{Failure, Refused};
 use super::{GROUP_TOPIC, NETWORK};
-use crate::line::Line;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
+use crate::line::Line;
 use crate::reply::words::same_words;
 use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
@@ -121,8 +121,7 @@ impl Replies for OkReplies {
             let line = Line::from(account);
             let explain = |failure: Failure| failure.explain(account.now());
             let client = Client::of(&account.settings)?;
-            let me: Me =
-                client.once(line, "users.getCurrentUser", &[("fields", "uid,name")]).await.map_err(explain)?;
+            let me: Me = client.once(line, "users.getCurrentUser", &[("fields", "uid,name")]).await.map_err(explain)?;
             let Some(uid) = read::id_of(&me.uid) else {
                 return Err(ConnectorError::Protocol("OK does not say whose the token is".to_owned()));
             };
