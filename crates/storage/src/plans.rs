@@ -55,7 +55,7 @@ async fn equal_words_are_found_by_their_hash() {
 
 #[tokio::test]
 async fn topics_of_stories_are_found_without_reading_their_mentions() {
-    let covering = "SEARCH m USING COVERING INDEX mention_topic_of_story (story=? AND topic_id=?)";
+    let covering = "SEARCH m EXISTS USING COVERING INDEX mention_topic_of_story (story=? AND topic_id=?)";
     check(keys(TOPICS_OF_STORIES), covering).await;
 }
 
