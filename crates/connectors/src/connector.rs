@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use crate::error::ConnectorError;
 use crate::oauth::OAuth;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting};
@@ -74,6 +75,11 @@ pub trait Connector: Send + Sync {
     /// told and holds nothing up.
     fn disconnect<'a>(&'a self, _session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async { Ok(()) })
+    }
+
+    /// How to look posts up again; `None` where that costs more than a cheap call for many of them.
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        None
     }
 
     /// How to answer on it; `None` where one can only listen.

@@ -36,6 +36,7 @@ mod places;
 mod plain_text;
 pub mod push;
 pub mod reddit;
+pub mod refresh;
 pub mod reply;
 mod seen;
 pub mod session;

@@ -4,6 +4,7 @@
 mod account;
 mod account_form;
 mod descriptor;
+mod refresh;
 mod reply;
 mod thing;
 
@@ -16,6 +17,7 @@ use serde_json::Value;
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::feed::minutes;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::settings::Settings;
@@ -82,6 +84,10 @@ impl Connector for Reddit {
 
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&RedditReplies)
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::RedditRefresh)
     }
 }
 

@@ -15,6 +15,7 @@ mod oauth;
 mod own;
 mod people;
 mod read;
+mod refresh;
 mod registration;
 mod reply;
 mod target;
@@ -22,6 +23,7 @@ mod target;
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::oauth::OAuth;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::webhook::Webhooks;
@@ -102,6 +104,10 @@ impl Connector for Vk {
 
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&reply::VkReplies)
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::VkRefresh)
     }
 }
 

@@ -188,6 +188,7 @@ impl Pipeline {
             pipeline.supervise();
             pipeline.keep_delivering();
             pipeline.keep_accounts();
+            pipeline.keep_refreshing();
             pipeline.keep_tokens();
         }
         Ok(pipeline)

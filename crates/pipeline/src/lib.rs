@@ -24,6 +24,7 @@ mod judged_effects;
 mod judging;
 mod look_back;
 mod newest;
+mod refresh;
 mod run;
 mod scratch;
 mod second;

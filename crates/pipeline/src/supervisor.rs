@@ -35,7 +35,7 @@ struct Run {
 }
 
 impl Supervisor {
-    fn is_running(&self, source: SourceId) -> bool {
+    pub(crate) fn is_running(&self, source: SourceId) -> bool {
         let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         runs.get(&source).is_some_and(|run| !run.handle.is_finished())
     }

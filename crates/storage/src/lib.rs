@@ -16,6 +16,7 @@ pub mod mention;
 pub mod model;
 pub mod oauth;
 pub mod open;
+pub mod refresh;
 pub mod reply;
 pub mod rotation;
 pub mod second;

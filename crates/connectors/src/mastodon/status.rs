@@ -22,6 +22,9 @@ struct Status {
     created_at: Option<String>,
     edited_at: Option<String>,
     in_reply_to_id: Option<String>,
+    in_reply_to_account_id: Option<String>,
+    /// Those whom the text names, the one it answers among them.
+    mentions: Vec<Named>,
     content: Option<String>,
     spoiler_text: Option<String>,
     visibility: Option<String>,
@@ -47,6 +50,15 @@ struct Account {
     display_name: Option<String>,
     followers_count: Option<i64>,
     bot: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    id: Option<String>,
+    username: String,
+    acct: String,
+    url: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -136,7 +148,10 @@ fn post(status: &Status, host: &str, names: &Names, now: Timestamp) -> Result<Po
     post.language = shown.language.as_deref().and_then(Language::parse);
     post.url = web_address(status.url.as_deref()).or_else(|| web_address(shown.url.as_deref()));
     post.edited_at = status.edited_at.as_deref().and_then(Timestamp::parse);
-    post.in_reply_to = status.in_reply_to_id.as_deref().map(|id| names.urn(id).unwrap_or_else(|| local_urn(host, id)));
+    post.in_reply_to = status
+        .in_reply_to_id
+        .as_deref()
+        .map(|id| names.urn(id).or_else(|| named_parent(status, id)).unwrap_or_else(|| local_urn(host, id)));
     post.repost_of = status.reblog.as_deref().and_then(|original| urn_of(original, host));
     post.quote_of = shown.quote.as_ref().and_then(|quote| quoted(quote, host));
     post.links = links(plain.links, shown);
@@ -161,6 +176,20 @@ fn post(status: &Status, host: &str, names: &Names, now: Timestamp) -> Result<Po
 
 fn urn(status: &Status, host: &str) -> Option<Urn> {
     urn_of(status, host)
+}
+
+/// The post of an account of this very server, by the `uri` that Mastodon gives to its own: the answer tells its number and whom it
+/// answers. So an answer to what we said here is known as one.
+fn named_parent(status: &Status, id: &str) -> Option<Urn> {
+    let account = status.in_reply_to_account_id.as_ref()?;
+    let named = status.mentions.iter().find(|named| named.id.as_ref() == Some(account))?;
+    if named.acct.contains('@') || named.username.is_empty() {
+        return None;
+    }
+    let origin = url::Url::parse(named.url.as_deref()?).ok()?.origin();
+    origin
+        .is_tuple()
+        .then(|| uri_urn(&format!("{}/users/{}/statuses/{id}", origin.ascii_serialization(), named.username)))
 }
 
 /// By the `uri`, which all servers share; by server and id where there is none.
@@ -312,6 +341,26 @@ mod tests {
         expected.engagement =
             Engagement { likes: Some(3), reposts: Some(2), comments: Some(1), ..Engagement::default() };
         assert_eq!(*post, expected);
+    }
+
+    #[test]
+    fn an_answer_to_an_account_of_the_server_names_its_post_as_the_server_does() {
+        let parent = |mention: Value| {
+            let status = json!({
+                "id": "113", "uri": "https://far.example/users/anna/statuses/9", "created_at": "2026-03-01T09:30:00.000Z",
+                "content": "<p>спасибо</p>", "account": {"acct": "anna@far.example"}, "in_reply_to_id": "112",
+                "in_reply_to_account_id": "5", "mentions": [{"id": "4", "username": "b", "acct": "b"}, mention],
+            });
+            read_json(&status).expect("a post").in_reply_to
+        };
+        let mention =
+            |acct: &str, id: &str| json!({"id": id, "username": "us", "acct": acct, "url": "https://m.example/@us"});
+        assert_eq!(parent(mention("us", "5")), Some(uri_urn("https://m.example/users/us/statuses/112")));
+        for other in
+            [mention("us@far.example", "5"), mention("us", "6"), json!({"id": "5", "username": "us", "acct": "us"})]
+        {
+            assert_eq!(parent(other), Some(local_urn("m.example", "112")));
+        }
     }
 
     #[test]

@@ -160,6 +160,7 @@ const SENDING: &[Fault] = &[
 
 const METHODS: &[Method] = &[
     Method { name: "wall.get", tokens: "us", faults: READING, run: wall::get },
+    Method { name: "wall.getById", tokens: "us", faults: READING, run: wall::by_ids },
     Method { name: "wall.getComments", tokens: "us", faults: READING_UNDER, run: wall::comments },
     Method { name: "wall.createComment", tokens: "ug", faults: WRITING, run: wall::create_comment },
     Method { name: "board.getTopics", tokens: "us", faults: READING, run: board::topics },

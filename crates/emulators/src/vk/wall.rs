@@ -28,6 +28,18 @@ pub(super) fn get(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> Ans
     Ok(told(inside, shown, call, fault, json!({ "count": count })))
 }
 
+/// Posts by their ids; those that are gone are left out.
+pub(super) fn by_ids(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> Answer {
+    let named = call.text("posts").ok_or_else(|| Refusal::new(100, "One of the parameters specified was missing"))?;
+    let world = &inside.world;
+    let find = |name: &str| {
+        let (place, id) = name.strip_prefix('-')?.split_once('_')?;
+        standing(world, place.parse().ok()?, id.parse().ok()?, Kind::Post).ok()
+    };
+    let shown = named.split(',').take(100).filter_map(find).map(|said| render::post(world, said)).collect();
+    Ok(told(inside, shown, call, fault, json!({})))
+}
+
 /// The community a screen name is of.
 pub(super) fn by_name(name: &str) -> Option<u64> {
     let number = ["club", "public", ""].iter().find_map(|prefix| name.strip_prefix(prefix)?.parse().ok());

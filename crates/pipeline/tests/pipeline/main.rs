@@ -8,6 +8,7 @@ mod lists;
 mod look_back;
 mod network_of_replies;
 mod networks;
+mod refresh;
 mod replies;
 mod second;
 mod supervise;

@@ -21,6 +21,7 @@ mod mentions;
 mod models;
 mod oauth;
 mod people;
+mod refreshes;
 mod replies;
 mod second;
 mod sources;
@@ -144,6 +145,7 @@ conformance! {
         a_refused_reply_is_tried_again_when_a_person_asks,
         replies_are_listed_newest_first_page_by_page,
         a_file_belongs_to_the_one_reply_that_took_it;
+    refreshes: posts_of_a_source_are_due_when_planned_until_they_are_not_any_more;
     threads:
         what_is_answered_to_us_joins_the_thread_whatever_it_says,
         what_we_said_ourselves_is_no_mention_to_act_on;

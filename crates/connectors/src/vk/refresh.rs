@@ -1,0 +1,50 @@
+//! Posts of walls by their ids, a hundred in a call: `wall.getById`.
+
+use molva_domain::Urn;
+
+use super::client::Client;
+use super::people::{FIELDS, People};
+use super::target::Page;
+use super::{NETWORK, read, with_defaults};
+use crate::connector::BoxFuture;
+use crate::error::ConnectorError;
+use crate::refresh::Refresh;
+use crate::session::{Item, Session};
+
+/// Posts of one call; VK takes no more.
+const AT_ONCE: usize = 100;
+
+pub(super) struct VkRefresh;
+
+impl Refresh for VkRefresh {
+    fn at_once(&self) -> u32 {
+        AT_ONCE as u32
+    }
+
+    fn look_up<'a>(
+        &'a self,
+        session: &'a Session,
+        posts: &'a [Urn],
+    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
+        Box::pin(async move {
+            let ids: Vec<String> = posts.iter().filter_map(id).take(AT_ONCE).collect();
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
+            let session = &with_defaults(session);
+            let client = Client::of(session, "access_token")?;
+            let ids = ids.join(",");
+            let parameters = [("posts", &*ids), ("extended", "1"), ("fields", FIELDS)];
+            let page: Page = client.call(session, "wall.getById", &parameters).await?;
+            let (mut people, now) = (People::default(), session.now());
+            people.meet(&page.profiles, &page.groups);
+            Ok(page.items.iter().map(|raw| read::post(raw, &people, now, "wall").item).collect())
+        })
+    }
+}
+
+/// `-1_45`; comments cannot be asked for so.
+fn id(urn: &Urn) -> Option<String> {
+    let parts = urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
+    Some(parts.native)
+}
