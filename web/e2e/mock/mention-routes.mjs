@@ -70,6 +70,7 @@ export function mentionRoutes({ state, random, emit }) {
         return ok({ items });
       },
     ],
+    ["GET", "/api/mentions/:id/versions", ({ id }) => ok({ items: state.versions?.[id] ?? [] })],
     [
       "PATCH",
       "/api/mentions",

@@ -111,6 +111,8 @@ export function makeMention(random, at, topics, sources, text) {
     tags: random() < 0.3 ? [pick(TAGS)] : [],
     copies: random() < 0.1 ? Math.floor(random() * 40) + 1 : 0,
     copy_of: null,
+    edits: 0,
+    answers: null,
     created_at: new Date(at + 2000).toISOString(),
   });
 }

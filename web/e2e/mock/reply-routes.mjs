@@ -305,6 +305,27 @@ export function replyRoutes({ state, emit }) {
       ({ id }) => ok({ items: state.replies.filter((reply) => reply.mention_id === id).map(shown) }),
     ],
     [
+      "GET",
+      "/api/mentions/:id/thread",
+      ({ id }) =>
+        found(
+          state.mentions.find((mention) => mention.id === id),
+          (mention) => ({
+            items: [
+              { kind: "mention", mention },
+              ...state.replies
+                .filter((reply) => reply.mention_id === id)
+                .flatMap((reply) => [
+                  { kind: "reply", reply: shown(reply) },
+                  ...state.mentions
+                    .filter((one) => one.answers === reply.id)
+                    .map((answer) => ({ kind: "mention", mention: answer })),
+                ]),
+            ],
+          }),
+        ),
+    ],
+    [
       "POST",
       "/api/mentions/:id/replies",
       ({ id, body, headers }) => {
