@@ -12,6 +12,7 @@ mod addressee;
 mod channel;
 mod cursor;
 mod listener;
+mod locate;
 mod media;
 mod names;
 mod oauth;

@@ -6,14 +6,14 @@
 //! `@user@server` is put before a text without it, and counts.
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Timestamp, Urn};
+use molva_domain::{PostKind, ReplyVisibility, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
-use url::Url;
 
 use super::account::{Account, said};
 use super::account_form::{MISSING_RIGHT, OTHER_NETWORK, REPOST, SETTINGS};
 use super::addressee::addressed;
+use super::locate::{Name, host_of, locate, name};
 use super::media;
 use super::status::{local_urn, uri_urn};
 use crate::connector::BoxFuture;
@@ -37,10 +37,10 @@ pub(super) struct MastodonReplies;
 /// A status, as far as replies need it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct Status {
-    id: String,
-    uri: Option<String>,
-    url: Option<String>,
+pub(super) struct Status {
+    pub id: String,
+    pub uri: Option<String>,
+    pub url: Option<String>,
     created_at: Option<String>,
     in_reply_to_id: Option<String>,
     content: Option<String>,
@@ -50,14 +50,8 @@ struct Status {
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct Author {
+pub(super) struct Author {
     acct: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Found {
-    statuses: Vec<Status>,
 }
 
 impl Status {
@@ -68,26 +62,6 @@ impl Status {
             url: self.url.clone().or_else(|| uri.map(str::to_owned)),
         }
     }
-}
-
-/// The name all servers share and the local id of one server, as the URN of a mention holds one of them.
-enum Name {
-    Uri(String),
-    Local {
-        host: String,
-        id: String,
-    },
-    /// Too long to be kept.
-    Digest,
-}
-
-fn name(urn: &Urn) -> Option<Name> {
-    let parts = urn.parts().filter(|parts| parts.network == "mastodon" && parts.kind == "post")?;
-    Some(match parts.instance {
-        Some(host) => Name::Local { host, id: parts.native },
-        None if parts.native.contains(':') => Name::Uri(parts.native),
-        None => Name::Digest,
-    })
 }
 
 impl Replies for MastodonReplies {
@@ -234,53 +208,6 @@ fn visibility(wanted: ReplyVisibility, parent: &Status) -> &'static str {
         (ReplyVisibility::Public, Some("unlisted")) => "unlisted",
         (ReplyVisibility::Public, _) => "public",
     }
-}
-
-/// What is answered, as the account's own server knows it; `None` when it does not.
-async fn locate(account: &Account<'_>, target: &ReplyTarget) -> Result<Option<Status>, ConnectorError> {
-    let (uri, local) = match name(&target.urn) {
-        Some(Name::Uri(uri)) => {
-            // Most servers end the names of their own statuses in the id; that it is the one is seen from the answer.
-            let parsed = Url::parse(&uri).ok().filter(|url| host_of(url) == account.host);
-            let id = parsed.and_then(|url| url.path_segments()?.next_back().map(str::to_owned));
-            (uri, id.filter(|id| !id.is_empty()))
-        }
-        Some(Name::Local { host, id }) if host == account.host => (String::new(), Some(id)),
-        Some(Name::Local { .. } | Name::Digest) => (String::new(), None),
-        None => return Err(ConnectorError::NotFound("the mention is not of this network".to_owned())),
-    };
-    if let Some(status) = by_id(account, local.as_deref()).await?
-        && (uri.is_empty() || status.uri.as_deref() == Some(&uri))
-    {
-        return Ok(Some(status));
-    }
-    let page = target.url.as_deref().filter(|page| *page != uri).unwrap_or_default();
-    for address in [uri.as_str(), page].into_iter().filter(|address| !address.is_empty()) {
-        let query = [("q", address), ("resolve", "true"), ("type", "statuses"), ("limit", "5")];
-        let found: Found = account.read("api/v2/search", &query).await?;
-        let is_it = |status: &Status| {
-            let names = [status.uri.as_deref(), status.url.as_deref()];
-            names.into_iter().flatten().any(|name| name == address || (!uri.is_empty() && name == uri))
-        };
-        if let Some(status) = found.statuses.into_iter().find(is_it) {
-            return Ok(Some(status));
-        }
-    }
-    Ok(None)
-}
-
-async fn by_id(account: &Account<'_>, id: Option<&str>) -> Result<Option<Status>, ConnectorError> {
-    let Some(id) = id else { return Ok(None) };
-    let answer = account.ask(&format!("api/v1/statuses/{id}"), &[]).await?;
-    match answer.status {
-        StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::BAD_REQUEST => Ok(None),
-        _ => Ok(Some(account.checked(answer)?.json::<Status>()?).filter(|status| !status.id.is_empty())),
-    }
-}
-
-fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn gone(account: &Account<'_>) -> SendError {

@@ -101,5 +101,5 @@ async fn files_go_as_a_picture_a_document_or_an_album() {
         attachments: vec![picture("a.png", None)],
         ..reply(urn, PostKind::Comment, None, &"я".repeat(1_025))
     };
-    assert_eq!(sender.refusal(&long).await, "refused");
+    assert_eq!(sender.refusal(&long).await, "too_long", "a caption is shorter than a message");
 }

@@ -85,7 +85,7 @@ async fn an_account_is_tried_connected_and_disconnected() {
         "settings": {"server": "https://toy.example"}, "secret_keys": ["token"], "state": "connected", "expiring": false,
         "needs_approval": false,
         "facts": {"handle": "us", "name": null, "url": null, "scopes": ["write"], "missing": null, "expires_at": null, "quota": null, "rule": rule},
-        "checked_at": made["created_at"], "problem": null, "created_at": made["created_at"],
+        "access": null, "checked_at": made["created_at"], "problem": null, "created_at": made["created_at"],
     });
     assert_eq!(made, expected);
     let address = format!("/api/accounts/{}", id(&made));
@@ -119,7 +119,8 @@ async fn it_is_said_from_which_accounts_a_mention_can_be_answered() {
     assert_eq!((&options["can_answer"], &options["why_not"]), (&json!(true), &Value::Null));
     let expected = json!([{
         "account": {"id": made["id"], "connector": "toy", "name": "Мы", "handle": "us", "holder": {"kind": "company"}},
-        "rule": made["facts"]["rule"], "needs_approval": false, "greeting": null, "may": null,
+        "rule": made["facts"]["rule"], "attachments": {"most": 2, "bytes": 100, "media_types": ["image/png"], "alt": 10, "text": 8},
+        "needs_approval": false, "greeting": null, "may": null,
     }]);
     assert_eq!(options["accounts"], expected);
     let locked = bench.options(1).await;
@@ -169,7 +170,7 @@ async fn a_reply_is_checked_written_taken_back_and_sent() {
     let expected = json!({
         "id": reply["id"], "mention_id": bench.mentions[0],
         "account": {"id": made["id"], "connector": "toy", "name": "Мы", "handle": "us"},
-        "visibility": "public", "text": "Уже везём!", "state": "waiting", "send_after": reply["send_after"], "attempts": 0,
+        "visibility": "public", "text": "Уже везём!", "attachments": [], "state": "waiting", "send_after": reply["send_after"], "attempts": 0,
         "next_attempt_at": reply["send_after"], "url": null, "problem": null,
         "written_by": {"id": me["user"]["id"], "name": "Анна"}, "approved_by": null, "created_at": reply["created_at"], "sent_at": null,
         "may": {"change": true, "cancel": true, "approve": false, "send_again": false},
