@@ -246,7 +246,7 @@ pub(super) fn refusal(account: &Account<'_>, answer: &Response) -> SendError {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use molva_domain::ReplyId;
+    use molva_domain::{ReplyId, Urn};
 
     use super::*;
     use crate::reply::{LengthRule, LengthUnit, ReplyRule};
