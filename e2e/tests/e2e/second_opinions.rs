@@ -12,7 +12,7 @@ use axum::{Json, Router};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use molva_e2e::api::Api;
-use molva_e2e::environment::{eventually, number, server};
+use molva_e2e::environment::{eventually, number};
 use molva_e2e::place::{self, Place};
 use molva_e2e::web_server::{WebServer, now_s, rfc3339};
 use serde_json::{Value, json};
@@ -186,7 +186,13 @@ async fn a_real_encoder_judges_again_what_is_in_doubt() -> anyhow::Result<()> {
     for (variable, alphabet, texts) in
         [("MOLVA_TEST_ENCODER_RU", "cyrillic", russian), ("MOLVA_TEST_ENCODER_EN", "latin", english)]
     {
-        let Some(folder) = server(variable) else { continue };
+        // Also in CI: nothing fetches a hundred megabytes of somebody's weights.
+        let Some(folder) = std::env::var_os(variable) else {
+            eprintln!(
+                "skipped: `{variable}` names no folder of an encoder; docs/operate/second-opinions.md says how to make one"
+            );
+            continue;
+        };
         let place = Place::embedded()?;
         let data = place.path("labelled");
         write_labelled_sets(&data)?;
