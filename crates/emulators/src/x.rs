@@ -5,6 +5,7 @@
 
 mod ask;
 mod auth;
+mod consent;
 mod endpoint;
 mod problem;
 mod query;
@@ -22,7 +23,7 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,7 @@ pub const KEYS: &[&str] = &[
     "access_token: user-token-1, -2, -3 (brand1, brand2, brand3; may answer whoever names or quotes them)",
     "access_token: enterprise-token-1 (brand1, may answer anybody)",
     "or signed: consumer_key app-key, consumer_secret app-secret, access_token user-token-1, access_token_secret user-secret-1",
+    "by consent: client id emulator-client, secret emulator-secret or none",
     "GET and POST /_credits {\"usd\": 1.5}: what is left",
 ];
 
@@ -58,7 +60,13 @@ pub fn native_id(said: &Said) -> u64 {
 /// Its server.
 pub fn router(sandbox: Sandbox) -> Router {
     let x = X { sandbox, own: Arc::default() };
-    Router::new().route("/2/{*rest}", any(call)).route("/_credits", get(credits).post(set_credits)).with_state(x)
+    Router::new()
+        .route("/2/{*rest}", any(call))
+        .route("/2/oauth2/token", post(consent::token))
+        .route("/2/oauth2/revoke", post(consent::revoke))
+        .route("/i/oauth2/authorize", get(consent::ask).post(consent::answer))
+        .route("/_credits", get(credits).post(set_credits))
+        .with_state(x)
 }
 
 #[derive(Clone)]
@@ -173,7 +181,8 @@ async fn call(
     let query = query.unwrap_or_default();
     let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default();
     let address = format!("http://{host}{}", uri.path());
-    let caller = match auth::caller(&headers, method.as_str(), &address, &query, now) {
+    let agreed = |token: &str| x.sandbox.inside().grants.who(token, now).flatten();
+    let caller = match auth::caller(&headers, method.as_str(), &address, &query, now, agreed) {
         Ok(caller) => caller,
         Err(problem) => return problem.response(None),
     };

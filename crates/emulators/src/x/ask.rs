@@ -198,7 +198,7 @@ fn look_up(x: &X, call: &Call, ids: &[&str], fault: Option<Fault>) -> Answer {
                 None => errors.push(json!({
                     "value": id, "detail": format!("Could not find tweet with ids: [{id}]."), "title": "Not Found Error",
                     "resource_type": "tweet", "parameter": "ids", "resource_id": id,
-                    "type": "https://api.twitter.com/2/problems/resource-not-found",
+                    "type": "https://api.x.com/2/problems/resource-not-found",
                 })),
             }
         }
@@ -240,7 +240,7 @@ pub(super) fn by_username(_: &X, call: &Call, _: Option<Fault>) -> Answer {
             json!({"errors": [{
                 "value": name, "detail": format!("Could not find user with username: [{name}]."), "title": "Not Found Error",
                 "resource_type": "user", "parameter": "username", "resource_id": name,
-                "type": "https://api.twitter.com/2/problems/resource-not-found",
+                "type": "https://api.x.com/2/problems/resource-not-found",
             }]}),
         )),
     }

@@ -51,10 +51,13 @@ pub(super) fn caller(
     address: &str,
     query: &str,
     now: i64,
+    agreed: impl Fn(&str) -> Option<u64>,
 ) -> Result<Caller, Problem> {
     let authorization = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let found = match authorization.split_once(' ') {
-        Some(("Bearer", token)) => Caller::of_token(token),
+        Some(("Bearer", token)) => {
+            Caller::of_token(token).or_else(|| agreed(token).map(|id| Caller::User { id, enterprise: false }))
+        }
         Some(("OAuth", fields)) => signed(fields, method, address, query, now),
         _ => None,
     };

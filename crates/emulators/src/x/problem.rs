@@ -73,7 +73,7 @@ impl Problem {
     pub(super) fn value(&self) -> Value {
         let kind = match self.kind {
             "" => "about:blank".to_owned(),
-            kind => format!("https://api.twitter.com/2/problems/{kind}"),
+            kind => format!("https://api.x.com/2/problems/{kind}"),
         };
         let mut value = json!({"title": self.title, "detail": self.detail, "type": kind, "status": self.status});
         for (key, more) in self.more.as_object().into_iter().flatten() {

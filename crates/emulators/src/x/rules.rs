@@ -57,7 +57,7 @@ impl Rules {
     fn add(&mut self, wanted: &Value, dry: bool) -> Result<Value, Value> {
         let value = wanted["value"].as_str().unwrap_or_default().to_owned();
         let wrong = |title: &str, kind: &str, detail: &str| {
-            let kind = format!("https://api.twitter.com/2/problems/{kind}");
+            let kind = format!("https://api.x.com/2/problems/{kind}");
             json!({"title": title, "type": kind, "value": value, "details": [detail], "detail": detail})
         };
         if let Some(same) = self.all.iter().find(|rule| rule.value == value) {

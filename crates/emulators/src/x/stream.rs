@@ -184,7 +184,7 @@ impl Connection {
                 let error = json!({"errors": [{
                     "title": "operational-disconnect", "disconnect_type": "UpstreamOperationalDisconnect",
                     "detail": "This stream has been disconnected upstream for operational reasons.",
-                    "type": "https://api.twitter.com/2/problems/operational-disconnect",
+                    "type": "https://api.x.com/2/problems/operational-disconnect",
                 }]});
                 vec![Step::Write(format!("{error}\r\n").into_bytes()), Step::End]
             }
