@@ -15,6 +15,7 @@ mod ledger;
 mod limits;
 mod lines;
 mod look;
+mod oauth;
 mod oauth1;
 mod probe;
 mod problem;
@@ -29,6 +30,7 @@ mod wire;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
+use crate::oauth::OAuth;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -71,6 +73,21 @@ impl Connector for X {
                 }
             }
         })
+    }
+
+    /// Rules that nobody listens by cost the application's other programs money.
+    fn disconnect<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async move {
+            let session = with_defaults(session);
+            if session.settings.text("what") != Some("stream") {
+                return Ok(());
+            }
+            sync::forget(&session, &Client::of(&session.settings)?).await
+        })
+    }
+
+    fn oauth(&self) -> Option<&'static OAuth> {
+        Some(&oauth::OAUTH)
     }
 
     fn webhooks(&self) -> Option<&'static dyn Webhooks> {

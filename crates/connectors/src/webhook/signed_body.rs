@@ -92,7 +92,11 @@ impl SignedBody {
             encoding: Encoding::Base64,
             secret: "consumer_secret",
             challenge: Challenge::Crc,
-            guide: None,
+            guide: Some(Localized {
+                en: "Only with Enterprise access: register the address with POST /2/webhooks, link the rules of the stream to it with POST /2/tweets/search/webhooks/:id, and enter the secret of the API key here.",
+                ru: "Только при доступе Enterprise: зарегистрируйте адрес через POST /2/webhooks, свяжите с ним правила потока через POST /2/tweets/search/webhooks/:id и введите здесь секрет ключа API.",
+                uk: "Лише з доступом Enterprise: зареєструйте адресу через POST /2/webhooks, пов'яжіть із нею правила потоку через POST /2/tweets/search/webhooks/:id і введіть тут секрет ключа API.",
+            }),
             read,
         }
     }

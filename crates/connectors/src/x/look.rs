@@ -133,7 +133,13 @@ impl<'a> Look<'a> {
         let key = place.key();
         let mut found = Vec::new();
         let gap = self.gap(place, &key).await;
-        let read = self.read(place, &key, &mut found).await;
+        // A reading that was cut off goes on below where it was; what came above it since is read as well, or a stream that begins now
+        // would leave it out.
+        let resumed = self.cursor.state(&key).reached > 0;
+        let mut read = self.read(place, &key, &mut found).await;
+        if resumed && read.is_ok() {
+            read = self.read(place, &key, &mut found).await;
+        }
         match read {
             Ok(()) => {
                 self.deliver(found, true).await?;
@@ -179,7 +185,7 @@ impl<'a> Look<'a> {
     async fn read(&mut self, place: &Place, key: &str, found: &mut Vec<Found>) -> Result<(), ConnectorError> {
         let state = self.cursor.state(key);
         let since = self.since(place, state.until);
-        let mut below = (state.reached > 0).then_some(state.reached).filter(|reached| *reached > since);
+        let below = (state.reached > 0).then_some(state.reached).filter(|reached| *reached > since);
         let mut next: Option<String> = None;
         for _ in 0..PAGES {
             let page = self.page(place, since, below, next.as_deref()).await?;
@@ -200,9 +206,9 @@ impl<'a> Look<'a> {
             if found.len() >= MOST_HELD {
                 self.deliver(std::mem::take(found), true).await?;
             }
-            below = below.filter(|_| next.is_some());
         }
-        Ok(())
+        let message = "more came than is read in one look; the next goes on there".to_owned();
+        Err(ConnectorError::Transient { message, retry_after: None })
     }
 
     async fn page(

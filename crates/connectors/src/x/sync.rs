@@ -115,3 +115,15 @@ async fn delete(session: &Session, client: &Client, ids: &[String]) -> Result<()
     }
     Ok(())
 }
+
+/// Takes our rules away, without patience.
+pub(super) async fn forget(session: &Session, client: &Client) -> Result<(), ConnectorError> {
+    let explain = |failure: Failure| failure.error("words", session.now());
+    let there = read_once(session, client).await.map_err(explain)?;
+    let ours = rules::change(&[], &there, &tag(session)).delete;
+    for some in ours.chunks(rules::AT_ONCE) {
+        let ask = Ask::post(ADDRESS, ADDRESS, &json!({"delete": {"ids": some}}));
+        client.call_once::<Answer>(session, &ask).await.map_err(explain)?;
+    }
+    Ok(())
+}

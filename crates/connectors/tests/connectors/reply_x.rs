@@ -2,13 +2,19 @@
 
 use std::time::Duration;
 
+use molva_connectors::http::Request;
+use molva_connectors::oauth::token::Asking;
+use molva_connectors::oauth::{Client, Proof, Purpose, address, exchange, refresh};
 use molva_connectors::x::X;
 use molva_connectors::{AccountSession, Connector as _, Outgoing, SendError, Sent};
-use molva_domain::{PostKind, Urn};
+use molva_domain::{PostKind, Secret, Urn};
 use molva_emulators::x::native_id;
 use molva_emulators::{Fault, Faults, Kind, Saying, Who};
 
-use crate::reply_support::{Sender, account, facts, fresh_id, reply};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::reply_support::{Sender, account, facts, fresh_id, now, reply};
 use crate::sandbox::Played;
 
 const REPLIES: usize = 40;
@@ -176,4 +182,53 @@ async fn a_wrong_signature_and_half_a_set_of_keys_are_told() {
     assert_eq!(replies.probe(&half).await.expect_err("half").code(), "invalid_setting");
     let of_application = by_bearer(&played, "app-token");
     assert_eq!(replies.probe(&of_application).await.expect_err("no person").code(), "forbidden");
+}
+
+/// A person presses the button of the second brand; where they are sent back to.
+async fn agree(played: &Played, form: &str) -> url::Url {
+    let mut stream = TcpStream::connect(played.address).await.expect("the emulator");
+    let request = format!(
+        "POST /i/oauth2/authorize HTTP/1.1\r\nhost: x.test\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    stream.write_all(request.as_bytes()).await.expect("written");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    let back = answer.lines().find_map(|line| line.strip_prefix("location: ")).expect("a way back");
+    back.parse().expect("an address")
+}
+
+#[tokio::test]
+async fn an_account_agrees_on_the_page_of_x_and_its_token_is_renewed_once() {
+    let played = Played::live("x").await;
+    let form = account(&[("api_url", &played.base())]);
+    let oauth = X.oauth().expect("consent");
+    let (state, proof) = (Secret::new("state-0123456789"), Proof::new().expect("a proof"));
+    let redirect = "http://127.0.0.1:1/back";
+    for secret in [None, Some(Secret::new("emulator-secret"))] {
+        let client = Client { id: "emulator-client".to_owned(), secret };
+        let page =
+            address(oauth, &form.settings, Purpose::Reply, &client.id, redirect, &state, &proof).expect("a page");
+        let shown = form.http.send(Request::get(page)).await.expect("the page");
+        let shown = String::from_utf8_lossy(&shown.body).into_owned();
+        assert!(shown.contains("@brand2") && shown.contains("offline.access"), "{shown}");
+        let fields = [("redirect_uri", redirect), ("state", state.expose()), ("person", "2")];
+        let mut answer = url::form_urlencoded::Serializer::new(String::new());
+        answer.extend_pairs(fields).append_pair("code_challenge", &proof.challenge());
+        let back = agree(&played, &answer.finish()).await;
+        let told = |name: &str| back.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        assert_eq!(told("state").as_deref(), Some(state.expose()));
+        let code = Secret::new(told("code").expect("a code"));
+        let asking =
+            Asking { oauth, http: &form.http, settings: &form.settings, client: &client, along: None, now: now() };
+        let first = exchange(asking, &code, &proof.verifier, redirect, &state).await.expect("tokens");
+        let facts = facts(&X, &by_bearer(&played, first.access.expose())).await;
+        assert_eq!((facts.handle.as_str(), first.ends_at.is_some()), ("brand2", true));
+        let refreshing = first.refresh.expect("a refresh token");
+        let second = refresh(asking, &refreshing, &state).await.expect("other tokens");
+        assert!(second.access != first.access && second.refresh.is_some());
+        let old = X.replies().expect("replies").probe(&by_bearer(&played, first.access.expose())).await;
+        assert_eq!(old.expect_err("it ended").code(), "auth_expired");
+        assert!(refresh(asking, &refreshing, &state).await.is_err(), "it serves once");
+    }
 }
