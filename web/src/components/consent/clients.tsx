@@ -7,6 +7,7 @@ import { connectorsQuery, sessionQuery } from "~/api/queries";
 import type { Connector } from "~/api/types";
 import { showToast } from "~/state/toasts";
 import { Copyable } from "../copyable";
+import { Icon } from "../icon";
 import { NetworkBadge } from "../network-badge";
 import { Notice } from "../notice";
 import { Sentence } from "../sentence";
@@ -88,17 +89,14 @@ function Client({ connector, known }: ClientProps) {
         <NetworkBadge network={name} size={24} />
         <h3>{title}</h3>
       </div>
-      <p>
-        {oauth.steps}
-        {oauth.console && (
-          <>
-            {" "}
-            <a href={oauth.console} target="_blank" rel="noopener noreferrer">
-              {new URL(oauth.console).host}
-            </a>
-          </>
-        )}
-      </p>
+      <p>{oauth.steps}</p>
+      {oauth.console && (
+        <p>
+          <a href={oauth.console} target="_blank" rel="noopener noreferrer">
+            {new URL(oauth.console).host} <Icon name="external" size={12} />
+          </a>
+        </p>
+      )}
       <TextInput
         label={t("consent.clientId")}
         required
