@@ -66,6 +66,7 @@ async fn an_account_survives_kills_in_the_middle_of_renewals() -> anyhow::Result
     Ok(())
 }
 
+/// `kill -9`, and another start.
 async fn kill(molva: Molva, api: &mut Api, place: &Place, arguments: &[&str]) -> anyhow::Result<Molva> {
     molva.kill().await?;
     let molva = Launch::new(place).arguments(arguments).start().await?;
@@ -101,6 +102,8 @@ impl Network {
         let base = line.split(" at ").nth(1).context("the emulator names no address")?.to_owned();
         // It goes on to say things, which must not fill the pipe.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        // Fails when another test of this process was first, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let browser = Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
         Ok(Self { base, browser, _process: process })
     }
@@ -138,7 +141,8 @@ impl Network {
             ("code_challenge", one("code_challenge")),
             ("person", "1001".to_owned()),
         ];
-        let body = Url::parse_with_params("http://form", form)?.query().unwrap_or_default().to_owned();
+        let body = Url::parse_with_params("http://form", form)?;
+        let body = body.query().unwrap_or_default().to_owned();
         let posted = self.browser.post(format!("{}/authorize", self.base)).body(body);
         let sent = posted.header("Content-Type", "application/x-www-form-urlencoded").send().await?;
         let back = sent.headers().get("location").context("the network sends nobody back")?.to_str()?.to_owned();
