@@ -333,7 +333,8 @@ async fn a_server_of_the_mastodon_api_registers_us_and_lets_us_in() {
     assert_eq!(done.status.as_u16(), 303, "{}", done.body);
     assert_eq!(bench.come_back(&bench.owner, &foreign).await.problem(), (422, "state_expired"));
     let account = &bench.owner.get("/api/accounts").await.expect(200)["items"][0];
-    assert_eq!((&account["name"], &account["facts"]["handle"]), (&json!("Мы"), &json!("alan")));
+    assert_eq!(account["name"], "Мы");
+    assert!(account["facts"]["handle"].as_str().is_some_and(|handle| handle.starts_with("alan@")), "{account}");
     assert_eq!((&account["access"]["renews"], &account["access"]["ends_at"]), (&json!(false), &Value::Null));
 }
 
