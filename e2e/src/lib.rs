@@ -4,6 +4,7 @@
 //! [`place::Place`], a folder to run Molva in; then [`process::Molva`], the running server; the tests are in `tests/e2e`.
 
 pub mod api;
+pub mod emulator;
 pub mod environment;
 pub mod events;
 pub mod import_file;

@@ -2,18 +2,16 @@
 //! the answer was lost; Molva is killed in their midst. Everything arrives, once.
 
 use std::net::TcpListener;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use molva_e2e::api::{Api, client, id};
-use molva_e2e::environment::{eventually, molva_binary, number};
+use molva_e2e::emulator::Emulator;
+use molva_e2e::environment::{eventually, number};
 use molva_e2e::place::Place;
 use molva_e2e::process::Launch;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::Child;
 
 const TIME_SCALE: &str = "20";
 const SETUP: Duration = Duration::from_secs(60);
@@ -21,47 +19,19 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// What can go wrong with a call.
 const KINDS: [&str; 6] = ["server_error", "duplicate", "out_of_order", "cut_json", "unknown_fields", "slow_body"];
 
-struct Network {
-    address: String,
-    _process: Child,
-}
-
-impl Network {
-    async fn start(place: &Place, name: &str) -> anyhow::Result<Self> {
-        let mut command = tokio::process::Command::new(molva_binary()?);
-        command.args(["emulator", name, "--listen", "127.0.0.1:0", "--every", "0", "--items", "0"]);
-        command.args(["--time-scale", TIME_SCALE]).current_dir(place.path(""));
-        let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
-        let mut lines = BufReader::new(process.stdout.take().context("no stdout")?).lines();
-        let line = lines.next_line().await?.context("the emulator says nothing")?;
-        let address = line.split(" at ").nth(1).context("the emulator names no address")?.to_owned();
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self { address, _process: process })
-    }
-
-    async fn tell(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let answer = client()?.post(format!("{}{path}", self.address)).json(body).send().await?;
-        Ok(answer.error_for_status()?.json().await?)
-    }
-
-    async fn counts(&self) -> anyhow::Result<Value> {
-        Ok(client()?.get(format!("{}/_counts", self.address)).send().await?.json().await?)
-    }
-
-    /// What the network itself says of where it calls.
-    async fn calls(&self, name: &str) -> anyhow::Result<Vec<String>> {
-        let (path, form) = match name {
-            "vk" => ("/method/groups.getCallbackServers", "group_id=1&v=5.199&access_token=community-token-1"),
-            _ => ("/bot7000001:emulator-token/getWebhookInfo", ""),
-        };
-        let request = client()?.post(format!("{}{path}", self.address)).body(form);
-        let answer: Value =
-            request.header("content-type", "application/x-www-form-urlencoded").send().await?.json().await?;
-        let servers = answer["response"]["items"].as_array().cloned().unwrap_or_default();
-        let urls = servers.iter().filter(|server| server["status"] == "ok").map(|server| &server["url"]);
-        let urls = urls.chain([&answer["result"]["url"]]).filter_map(Value::as_str).filter(|url| !url.is_empty());
-        Ok(urls.map(str::to_owned).collect())
-    }
+/// What the network itself says of where it calls.
+async fn calls(network: &Emulator, name: &str) -> anyhow::Result<Vec<String>> {
+    let (path, form) = match name {
+        "vk" => ("/method/groups.getCallbackServers", "group_id=1&v=5.199&access_token=community-token-1"),
+        _ => ("/bot7000001:emulator-token/getWebhookInfo", ""),
+    };
+    let request = client()?.post(format!("{}{path}", network.address)).body(form);
+    let answer: Value =
+        request.header("content-type", "application/x-www-form-urlencoded").send().await?.json().await?;
+    let servers = answer["response"]["items"].as_array().cloned().unwrap_or_default();
+    let urls = servers.iter().filter(|server| server["status"] == "ok").map(|server| &server["url"]);
+    let urls = urls.chain([&answer["result"]["url"]]).filter_map(Value::as_str).filter(|url| !url.is_empty());
+    Ok(urls.map(str::to_owned).collect())
 }
 
 /// `MOLVA_E2E_WEBHOOK_EVENTS=10000` is the long one.
@@ -79,7 +49,7 @@ async fn telegram_calls_and_everything_arrives_once_though_calls_break_and_molva
 
 async fn called(name: &str, mut settings: Value, secrets: Value) -> anyhow::Result<()> {
     let place = Place::embedded()?;
-    let network = Network::start(&place, name).await?;
+    let network = Emulator::start(&place, name, &["--items", "0", "--time-scale", TIME_SCALE]).await?;
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let arguments = ["--time-scale", TIME_SCALE, "--allow-private-host", "127.0.0.1"];
     let launch = || Launch::new(&place).reached_at(port).arguments(&arguments).start();
@@ -96,8 +66,8 @@ async fn called(name: &str, mut settings: Value, secrets: Value) -> anyhow::Resu
         let (network, wanted) = (&network, wanted);
         async move {
             eventually(SETUP, "the network to be told", || async {
-                let calls = network.calls(name).await?;
-                Ok(if calls == wanted { Ok(()) } else { Err(format!("{calls:?}")) })
+                let found = calls(network, name).await?;
+                Ok(if found == wanted { Ok(()) } else { Err(format!("{found:?}")) })
             })
             .await
         }
@@ -147,7 +117,7 @@ async fn called(name: &str, mut settings: Value, secrets: Value) -> anyhow::Resu
 
     network.tell("/_faults", &json!({"share": 0.0})).await?;
     api.request(Method::DELETE, &format!("/api/sources/{source}")).send().await?.error_for_status()?;
-    ensure!(network.calls(name).await?.is_empty(), "the network still calls");
+    ensure!(calls(&network, name).await?.is_empty(), "the network still calls");
     molva.stop().await?;
     Ok(())
 }

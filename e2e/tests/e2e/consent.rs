@@ -1,18 +1,16 @@
 //! `kill -9` while tokens are renewed at a network whose refresh tokens serve once: what is lost is said, and one consent mends it.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use molva_e2e::api::Api;
+use molva_e2e::emulator::Emulator;
 use molva_e2e::environment::{eventually, number};
 use molva_e2e::place::Place;
 use molva_e2e::process::{Launch, Molva};
 use rand::RngExt as _;
 use reqwest::{Client, Method, Url};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::Child;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const CLIENT: &str = "51000001";
@@ -31,7 +29,7 @@ async fn an_account_survives_kills_in_the_middle_of_renewals() -> anyhow::Result
 
     // The network takes a refresh token and answers two seconds later: the kill comes in between.
     network.behave(&json!({"life_s": 6, "slow_ms": 2_000})).await?;
-    let draft = json!({"account": {"connector": "vk", "settings": {"api_url": network.base}}});
+    let draft = json!({"account": {"connector": "vk", "settings": {"api_url": network.emulator.address}}});
     let account = network.consent(&api, &draft).await?;
     network.asked_again(1).await?;
     molva = kill(molva, &mut api, &place, &arguments).await?;
@@ -84,43 +82,34 @@ async fn until_state(api: &Api, account: &str, state: &str) -> anyhow::Result<Va
     api.get(&path).await
 }
 
-/// `molva emulator vk`.
+/// VK as it is played, and a browser.
 struct Network {
-    base: String,
+    emulator: Emulator,
     browser: Client,
-    _process: Child,
 }
 
 impl Network {
     async fn start(place: &Place) -> anyhow::Result<Self> {
-        let mut command = tokio::process::Command::new(molva_e2e::environment::molva_binary()?);
-        command.args(["emulator", "vk", "--listen", "127.0.0.1:0", "--every", "0"]).kill_on_drop(true);
-        command.current_dir(place.path("")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut process = command.spawn()?;
-        let mut lines = BufReader::new(process.stdout.take().context("no output")?).lines();
-        let line = lines.next_line().await?.context("the emulator says nothing")?;
-        let base = line.split(" at ").nth(1).context("the emulator names no address")?.to_owned();
-        // It goes on to say things, which must not fill the pipe.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let emulator = Emulator::start(place, "vk", &[]).await?;
         // Fails when another test of this process was first, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let browser = Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-        Ok(Self { base, browser, _process: process })
+        Ok(Self { emulator, browser })
     }
 
     fn host(&self) -> &str {
-        self.base.trim_start_matches("http://")
+        self.emulator.address.trim_start_matches("http://")
     }
 
     async fn behave(&self, manner: &Value) -> anyhow::Result<()> {
-        self.browser.post(format!("{}/_consent", self.base)).json(manner).send().await?.error_for_status()?;
+        self.emulator.tell("/_consent", manner).await?;
         Ok(())
     }
 
     /// Until a refresh token was shown to it so often.
     async fn asked_again(&self, times: u64) -> anyhow::Result<()> {
         eventually(PATIENCE, "a renewal", || async {
-            let counts: Value = self.browser.get(format!("{}/_counts", self.base)).send().await?.json().await?;
+            let counts = self.emulator.counts().await?;
             let asked = counts["requests"]["oauth2/refresh_token"].as_u64().unwrap_or(0);
             Ok(if asked >= times { Ok(()) } else { Err(counts.to_string()) })
         })
@@ -143,7 +132,7 @@ impl Network {
         ];
         let body = Url::parse_with_params("http://form", form)?;
         let body = body.query().unwrap_or_default().to_owned();
-        let posted = self.browser.post(format!("{}/authorize", self.base)).body(body);
+        let posted = self.browser.post(format!("{}/authorize", self.emulator.address)).body(body);
         let sent = posted.header("Content-Type", "application/x-www-form-urlencoded").send().await?;
         let back = sent.headers().get("location").context("the network sends nobody back")?.to_str()?.to_owned();
         let back = Url::parse(&back)?;

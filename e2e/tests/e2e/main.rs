@@ -8,6 +8,7 @@ mod called;
 mod consent;
 mod crash;
 mod demo_fill;
+mod edits;
 mod export;
 mod feeds;
 mod graph;

@@ -5,18 +5,16 @@
 //! reply that was cut off there is left to a person and never sent twice.
 
 use std::collections::{BTreeMap, HashMap};
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use molva_e2e::api::{Api, client, id};
+use molva_e2e::emulator::Emulator;
 use molva_e2e::environment::{eventually, in_ci, number, server};
 use molva_e2e::place::Place;
 use molva_e2e::process::Launch;
 use rand::RngExt as _;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::Child;
 
 use crate::replies::Instance;
 
@@ -42,7 +40,7 @@ struct Side {
 
 enum OtherEnd {
     Instance(Instance),
-    Emulator { address: String, _process: Child },
+    Emulator(Emulator),
     Bluesky { server: String, did: String },
     WordPress { site: String, login: String, password: String },
 }
@@ -198,17 +196,10 @@ async fn mastodon(place: &Place) -> anyhow::Result<Side> {
     })
 }
 
-/// `molva emulator`, as a person would start it, with the clock of the test.
+/// A network that is played, with the clock of the test.
 async fn emulator(place: &Place, network: &'static str) -> anyhow::Result<Side> {
-    let mut command = tokio::process::Command::new(molva_e2e::environment::molva_binary()?);
-    command.args(["emulator", network, "--listen", "127.0.0.1:0", "--every", "0", "--time-scale", TIME_SCALE]);
-    let mut process =
-        command.current_dir(place.path("")).stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
-    let mut lines = BufReader::new(process.stdout.take().context("no stdout")?).lines();
-    let line = lines.next_line().await?.context("the emulator says nothing")?;
-    let address = line.split(" at ").nth(1).context("the emulator names no address")?.to_owned();
-    // What it says later has somewhere to go.
-    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    let played = Emulator::start(place, network, &["--time-scale", TIME_SCALE]).await?;
+    let address = played.address.clone();
     let api = json!({"api_url": address});
     let (secrets, source) = match network {
         "vk" => (
@@ -223,7 +214,7 @@ async fn emulator(place: &Place, network: &'static str) -> anyhow::Result<Side> 
         _ => (json!({"bot_token": "7000001:emulator-token"}), api.clone()),
     };
     let settings = if network == "ok" { json!({"api_url": address, "application_key": "CEMULATORKEY"}) } else { api };
-    let other_end = OtherEnd::Emulator { address, _process: process };
+    let other_end = OtherEnd::Emulator(played);
     Ok(Side { connector: network, settings, secrets, source: Some(source), other_end })
 }
 
@@ -284,8 +275,8 @@ impl OtherEnd {
         let mut texts = Vec::new();
         match self {
             Self::Instance(instance) => texts = instance.arrived(),
-            Self::Emulator { address, .. } => {
-                let counts: Value = client()?.get(format!("{address}/_counts")).send().await?.json().await?;
+            Self::Emulator(network) => {
+                let counts = network.counts().await?;
                 assert_eq!(counts["limits_exceeded"], 0, "{counts}");
                 let replies = counts["replies"].as_object().context("no replies are counted")?;
                 return Ok(replies
