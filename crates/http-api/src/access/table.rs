@@ -89,6 +89,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("PATCH", "/api/mentions", Access::Write),
     rule("GET", "/api/mentions/count", Access::Read),
     rule("GET", "/api/mentions/{id}", Access::Read),
+    rule("GET", "/api/mentions/{id}/versions", Access::Read),
+    rule("GET", "/api/mentions/{id}/thread", Access::Read),
     rule("GET", "/api/mentions/{id}/copies", Access::Read),
     rule("GET", "/api/mentions/{id}/similar", Access::Read),
     rule("GET", "/api/mentions/{id}/explanation", Access::Read),

@@ -93,7 +93,7 @@ async fn a_new_topic_looks_back_over_the_kept_stream() {
     let again = owner.post(&format!("/api/topics/{id}/backfill"), json!({})).await.expect(202);
     assert_eq!(again, json!({"added": 0, "finished": true}));
     let ledger = owner.get("/api/ledger").await.expect(200);
-    let total = json!({"received": 2, "stored": 1, "unmatched": 1, "duplicate": 0, "rejected": 0});
+    let total = json!({"received": 2, "stored": 1, "unmatched": 1, "duplicate": 0, "updated": 0, "rejected": 0});
     assert_eq!((&ledger["total"], &ledger["balances"]), (&total, &json!(true)));
 }
 
