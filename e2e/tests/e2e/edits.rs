@@ -9,29 +9,53 @@ use molva_e2e::environment::eventually;
 use molva_e2e::place::Place;
 use serde_json::{Value, json};
 
-const TIME_SCALE: &str = "20";
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What is listened to, and how fast its time goes.
+struct Listened {
+    network: &'static str,
+    settings: Value,
+    secrets: Value,
+    /// What is said there.
+    kind: &'static str,
+    deletes: bool,
+    time_scale: &'static str,
+}
+
 #[tokio::test]
-async fn edits_and_deletions_on_vk_follow() -> anyhow::Result<()> {
-    follow("vk", json!({"what": "own"}), json!({"access_token": "community-token-1"}), true).await
+async fn edits_and_deletions_of_comments_on_vk_follow() -> anyhow::Result<()> {
+    let (settings, secrets) = (json!({"what": "own"}), json!({"access_token": "community-token-1"}));
+    follow(Listened { network: "vk", settings, secrets, kind: "comment", deletes: true, time_scale: "20" }).await
+}
+
+/// VK tells nobody of edited posts: they are looked up again, the first time after 20 minutes.
+#[tokio::test]
+async fn posts_on_vk_are_looked_up_again() -> anyhow::Result<()> {
+    let settings = json!({"what": "walls", "communities": "club1"});
+    let secrets = json!({"access_token": "user-token"});
+    follow(Listened { network: "vk", settings, secrets, kind: "post", deletes: true, time_scale: "100" }).await
 }
 
 #[tokio::test]
 async fn edits_and_deletions_on_max_follow() -> anyhow::Result<()> {
-    follow("max", json!({}), json!({"bot_token": "emulator-token-of-max"}), true).await
+    let secrets = json!({"bot_token": "emulator-token-of-max"});
+    follow(Listened { network: "max", settings: json!({}), secrets, kind: "post", deletes: true, time_scale: "20" })
+        .await
 }
 
 /// A bot is not told of deletions.
 #[tokio::test]
 async fn edits_on_telegram_follow() -> anyhow::Result<()> {
-    follow("telegram", json!({}), json!({"bot_token": "7000001:emulator-token"}), false).await
+    let secrets = json!({"bot_token": "7000001:emulator-token"});
+    let settings = json!({});
+    follow(Listened { network: "telegram", settings, secrets, kind: "post", deletes: false, time_scale: "20" }).await
 }
 
-async fn follow(name: &str, mut settings: Value, secrets: Value, deletes: bool) -> anyhow::Result<()> {
+async fn follow(listened: Listened) -> anyhow::Result<()> {
+    let Listened { network: name, mut settings, secrets, kind, deletes, time_scale } = listened;
     let place = Place::embedded()?;
-    let network = Emulator::start(&place, name, &["--items", "0", "--time-scale", TIME_SCALE]).await?;
-    let arguments = ["--time-scale", TIME_SCALE, "--allow-private-host", "127.0.0.1"];
+    let network = Emulator::start(&place, name, &["--items", "0", "--time-scale", time_scale]).await?;
+    let arguments = ["--time-scale", time_scale, "--allow-private-host", "127.0.0.1"];
     let (molva, api) = place.serve(&arguments).await?;
     let topic = json!({"name": "Звенора", "level": "brand", "kind": "own", "query": "звенора"});
     api.post("/api/topics", &topic).await?;
@@ -45,7 +69,13 @@ async fn follow(name: &str, mut settings: Value, secrets: Value, deletes: bool) 
     })
     .await?;
     let first = "Звенора, где мой заказ?";
-    let said = network.tell("/_say", &json!({"place": 1, "kind": "post", "text": first})).await?;
+    let under = match kind {
+        "comment" => {
+            network.tell("/_say", &json!({"place": 1, "kind": "post", "text": "Новости дня"})).await?["id"].clone()
+        }
+        _ => Value::Null,
+    };
+    let said = network.tell("/_say", &json!({"place": 1, "kind": kind, "text": first, "under": under})).await?;
     let mention = mention(&api, "the mention", |mention| mention["post"]["text"] == first).await?;
     ensure!(mention["edits"] == 0 && mention["post"]["deleted"] == false, "{mention}");
 

@@ -369,7 +369,7 @@ export function replyRoutes({ state, emit }) {
       ({ id }) =>
         change(
           id,
-          (reply) => ours(reply) || reply.state === "retrying",
+          (reply) => ours(reply) || ["retrying", "refused"].includes(reply.state),
           (reply) => turn(reply, "cancelled"),
         ),
     ],

@@ -4,13 +4,15 @@ export function makeHours(random, now, scale) {
     const received = Math.floor((Math.sin((index - 4) / 4) + 1.2) * scale * (0.7 + random() * 0.6));
     const rejected = Math.floor(received * 0.01);
     const duplicate = Math.floor(received * 0.04);
+    const updated = Math.floor(received * 0.01);
     const stored = Math.floor(received * 0.2);
     return {
       hour: new Date(Math.floor(now / 3_600_000) * 3_600_000 - (23 - index) * 3_600_000).toISOString(),
       received,
       stored,
-      unmatched: received - stored - duplicate - rejected,
+      unmatched: received - stored - duplicate - updated - rejected,
       duplicate,
+      updated,
       rejected,
     };
   });

@@ -29,7 +29,7 @@ export function Thread({ mention }: { mention: Mention }) {
   if (said.length < 2) return null;
   return (
     <section className={css.thread} aria-label={t("thread.title")} data-testid="thread">
-      <h3>{t("thread.title")}</h3>
+      <h2>{t("thread.title")}</h2>
       <ol>
         {entries.map((entry) =>
           entry.kind === "mention" ? (
