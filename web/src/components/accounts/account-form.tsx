@@ -87,7 +87,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
         error={form.fieldError("name")}
         onChange={(event) => form.change({ name: event.currentTarget.value })}
       />
-      {fields(offer ? settings.filter(({ key }) => key !== offer.token_key) : settings)}
+      {fields(offer ? settings.filter(({ kind }) => kind !== "secret") : settings)}
       <HolderChoice holder={holder} consent={consent} onHolder={setHolder} onConsent={setConsent} />
       <Switch
         label={t("accounts.approval")}
@@ -106,7 +106,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
             onGo={() => void agree()}
           />
           <h2 className="dim">{t("consent.byHand")}</h2>
-          {fields(settings.filter(({ key }) => key === offer.token_key))}
+          {fields(settings.filter(({ kind }) => kind === "secret"))}
         </>
       )}
       {form.error !== null && (
