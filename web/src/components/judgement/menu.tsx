@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Intent, Mention, Stage, Tone } from "~/api/types";
 import { CHOSEN_INTENTS, intentKey, STAGES, saidByPeople, TONES, withIntent } from "~/lib/judgement";
@@ -81,6 +81,15 @@ function Choices({ kind, mentions, onClose }: ChoicesProps) {
     event.preventDefault();
   };
 
+  // Heard before anything else and wherever the focus is: it comes into the menu some moments after the eye.
+  const latest = useRef(press);
+  latest.current = press;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => latest.current(event);
+    window.addEventListener("keydown", listen, true);
+    return () => window.removeEventListener("keydown", listen, true);
+  }, []);
+
   const chosen = (value: string): boolean => {
     if (kind === "intents") return intents.includes(value as Intent);
     if (kind === "tone") return mentions.every((one) => one.tone === value);
@@ -92,8 +101,7 @@ function Choices({ kind, mentions, onClose }: ChoicesProps) {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: digits choose wherever the focus stands inside
-    <div ref={list} className={css.menu} onKeyDown={press}>
+    <div ref={list} className={css.menu}>
       {mentions.length > 1 && <p className="dim">{t("judgement.menu.several", { count: mentions.length })}</p>}
       {options.map((value, index) => (
         <button
