@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Intent, Mention, Stage, Tone } from "~/api/types";
 import { CHOSEN_INTENTS, intentKey, STAGES, saidByPeople, TONES, withIntent } from "~/lib/judgement";
@@ -84,7 +84,7 @@ function Choices({ kind, mentions, onClose }: ChoicesProps) {
   // Heard before anything else and wherever the focus is: it comes into the menu some moments after the eye.
   const latest = useRef(press);
   latest.current = press;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => latest.current(event);
     window.addEventListener("keydown", listen, true);
     return () => window.removeEventListener("keydown", listen, true);
