@@ -302,8 +302,12 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     const { page, context } = session;
     await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
     await page.fill("input[name=instance]", mastodon);
+    const agree = page.getByRole("button", { name: "Подключить через Mastodon" });
+    await until(page, () => agree.isEnabled(), "it can be connected");
+    // A button that was enabled a moment ago still has the colours of one that was not.
+    await page.waitForTimeout(300);
     await clean(context, page, "the form of an account");
-    await page.getByRole("button", { name: "Подключить через Mastodon" }).click();
+    await agree.click();
     await page.waitForURL(/\/oauth\/authorize\?/);
     const asked = new URL(page.url()).searchParams;
     assert.equal(asked.get("code_challenge_method"), "S256");
