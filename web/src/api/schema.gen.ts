@@ -683,6 +683,7 @@ export interface paths {
         /**
          * The thread that a mention stands in: what was said first, each reply of ours below what it answers, what was answered to us
          *     below that. At most 200 entries.
+         * @description For a signed-in person, or a token of scope `read`.
          */
         get: operations["getThread"];
         put?: never;
@@ -703,6 +704,7 @@ export interface paths {
         /**
          * What the post of a mention said before its author edited it, oldest first: the first version and the newest of the others,
          *     at most 20.
+         * @description For a signed-in person, or a token of scope `read`.
          */
         get: operations["listVersions"];
         put?: never;
@@ -6994,6 +6996,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7007,7 +7010,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -7022,6 +7036,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7035,7 +7050,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

@@ -58,10 +58,10 @@ async fn a_delivery_is_stored_once_however_often_it_comes() {
     assert_eq!(sender.push("delivery-1", body).await.expect(202), tally);
     assert_eq!(sender.push("delivery-1", body).await.expect(202), tally);
     let one = sender.push("delivery-2", r#"{"id": "1", "text": "первый"}"#).await.expect(202);
-    assert_eq!(one, json!({"received": 1, "stored": 0, "unmatched": 0, "duplicate": 1, "rejected": 0}));
+    assert_eq!(one, json!({"received": 1, "stored": 0, "unmatched": 0, "duplicate": 1, "updated": 0, "rejected": 0}));
 
     let ledger = owner.get("/api/ledger").await.expect(200);
-    let total = json!({"received": 4, "stored": 0, "unmatched": 2, "duplicate": 1, "rejected": 1});
+    let total = json!({"received": 4, "stored": 0, "unmatched": 2, "duplicate": 1, "updated": 0, "rejected": 1});
     assert_eq!((&ledger["total"], &ledger["balances"]), (&total, &json!(true)));
     assert_eq!(ledger["kept"]["posts"], 2);
     let of_source = owner.get(&sender.path.replace("push", "sources")).await;
