@@ -20,10 +20,14 @@ import time
 import urllib.parse
 import urllib.request
 
+import bench_inner
+from bench_table import FULL, row, show
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MOLVA = os.environ["MOLVA_BIN"]
 REPLAY = ROOT.parent / "shared" / "data" / "replay" / "ru-brand-tweets.jsonl.gz"
-MILLION = int(os.environ.get("MOLVA_BENCH_MILLION", "1000000"))
+MILLION = int(os.environ.get("MOLVA_BENCH_MILLION", "1000000" if FULL else "50000"))
+ROUNDS = 3 if FULL else 1
 
 # Spellings people use for each brand of the replay file, in the query language (word forms are found by themselves).
 BRANDS = {
@@ -48,15 +52,7 @@ RARE = ["raiffeisen", "bankmoskvy", "uralsib", "skylink"]
 # Words of nobody, so that the matcher holds fifteen topics as in the dense case.
 UNHEARD = ["эпсилон", "квазар", "лютеция", "меридиан7", "ноктюрнбанк", "орихалк", "пангея", "ротонда5", "селенит", "трирема", "уроборос"]
 
-ROWS = []
 BASELINES = {}
-
-
-def row(what, figure, unit, bar="", baseline=None):
-    """Adds a line; `baseline` is (name, figure) in the same unit, larger is better."""
-    ratio = f"{figure / baseline[1]:.2f} x {baseline[0]}" if baseline and baseline[1] else ""
-    ROWS.append((what, figure, unit, bar, ratio))
-    print(f"  {what}: {figure:,.1f} {unit}  {bar}  {ratio}", flush=True)
 
 
 class Place:
@@ -165,7 +161,7 @@ def insert_baseline():
         begun = time.monotonic()
         for start in range(0, len(records), 1_000):
             with database:
-                database.executemany("insert into post (urn, at, text) values (?, ?, ?)", records[start:start + 1_000])
+                database.executemany("insert or ignore into post (urn, at, text) values (?, ?, ?)", records[start:start + 1_000])
         BASELINES["insert"] = len(records) / (time.monotonic() - begun)
         database.close()
         shutil.rmtree(folder)
@@ -184,7 +180,7 @@ def rare():
 
 def measure_import(title, queries, bar, server=None):
     best, peak, counts = 0.0, 0.0, {}
-    for _ in range(3):
+    for _ in range(ROUNDS):
         with Place(server) as place:
             place.topics(queries)
             begun = time.monotonic()
@@ -209,7 +205,7 @@ def stage_postgres():
 
 
 def stage_push():
-    seconds = os.environ.get("MOLVA_E2E_PUSH_SECONDS", "300")
+    seconds = os.environ.get("MOLVA_E2E_PUSH_SECONDS", "300" if FULL else "20")
     load = {"MOLVA_E2E_PUSH_RATE": "300", "MOLVA_E2E_PUSH_STREAMS": "50", "MOLVA_E2E_PUSH_SECONDS": seconds}
     command = ["cargo", "test", "--locked", "--package", "molva-e2e", "--test", "e2e", "--", "--exact", "--nocapture"]
     command.append("push::a_pushed_post_reaches_every_open_stream_soon")
@@ -228,7 +224,7 @@ def stage_idle():
         place.topics(brands())
         with place.serve() as served:
             time.sleep(10)
-            begun, length = served.cpu_s(), 60
+            begun, length = served.cpu_s(), 60 if FULL else 15
             time.sleep(length)
             row("idle: processor", 100 * (served.cpu_s() - begun) / length, "% of a core", "bar < 1")
             row("idle: resident", served.memory_mb(), "MB", "bar < 120")
@@ -392,31 +388,11 @@ def measure_archive(mentions):
             row(f"rebuild of {of} while serving: with mapped files", watch.all_mb, "MB")
 
 
-def stage_matcher():
-    if not (ROOT / "crates" / "matcher" / "benches").is_dir():
-        print("  the matcher has no benches", flush=True)
-        return
-    subprocess.run(["cargo", "bench", "--locked", "--package", "molva-matcher"], cwd=ROOT, check=True)
-
-
-def stage_understanding():
-    given = pathlib.Path(os.environ.get("MOLVA_BENCH_POSTS", REPLAY))
-    posts = ["--", "--posts", given] if given.is_file() else []
-    subprocess.run(["cargo", "bench", "--locked", "--package", "molva-enrichment", *posts], cwd=ROOT, check=True)
-
-
-def stage_instructions():
-    # Above the table or not to be counted here: both are told, neither ends the measurements.
-    subprocess.run([ROOT / "scripts" / "instructions.sh"], cwd=ROOT, check=False)
-
-
 def main():
     for stage in sys.argv[1:]:
         print(f"== {stage}", flush=True)
-        globals()[f"stage_{stage}"]()
-    print("\n| what | figure | unit | bar | ratio |\n|---|---:|---|---|---|")
-    for what, figure, unit, bar, ratio in ROWS:
-        print(f"| {what} | {figure:,.1f} | {unit} | {bar} | {ratio} |")
+        (globals().get(f"stage_{stage}") or getattr(bench_inner, f"stage_{stage}"))()
+    show()
 
 
 main()

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Measures the release build and prints a table with ratios to a baseline taken in the same run.
-# scripts/bench.sh STAGE… runs single stages: import sparse postgres push idle start preview archive matcher
-# understanding instructions. MOLVA_BENCH_MENTIONS=1000000,3000000,10000000 says how many mentions `archive` is measured with.
-# Real tweets are read from ../shared/data/replay when that folder is there, else from $MOLVA_BENCH_POSTS, else generated.
+# Measures the release build and the inner loops, and prints one table with ratios to a baseline of the same run or to the bar.
+# Small sizes by default, done in minutes; `--full` takes those that figures are told of. scripts/bench.sh STAGE… runs single
+# stages: import sparse postgres push idle start preview archive matcher understanding firehose instructions; all but `archive`
+# without one. MOLVA_BENCH_MENTIONS=1000000,3000000 says how many mentions `archive` is measured with. MOLVA_BIN measures another
+# binary. Real tweets are read from ../shared/data/replay when that folder is there, else from $MOLVA_BENCH_POSTS, else generated.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"
@@ -12,11 +13,17 @@ ensure_rust
 ensure_node
 use_cargo_cache
 have python3 || apt_install python3 || fail "python3 is needed to run the measurements"
-web_build
-cargo build --release --locked --package molva || fail "Molva does not build"
-export MOLVA_BIN="$target_dir/release/molva"
+if [ "${1:-}" = --full ]; then
+  export MOLVA_BENCH_FULL=yes
+  shift
+fi
+if [ -z "${MOLVA_BIN:-}" ]; then
+  web_build
+  cargo build --release --locked --package molva || fail "Molva does not build"
+  export MOLVA_BIN="$target_dir/release/molva"
+fi
 
-stages=" ${*:-import sparse postgres push idle start preview matcher understanding instructions} "
+stages=" ${*:-import sparse postgres push idle start preview matcher understanding firehose instructions} "
 case "$stages" in
   *" postgres "*)
     MOLVA_SERVERS_STATE=$(mktemp -d "${TMPDIR:-/tmp}/molva-bench.XXXXXX")
@@ -28,4 +35,4 @@ case "$stages" in
     ;;
 esac
 # shellcheck disable=SC2086
-python3 scripts/bench.py $stages
+PYTHONDONTWRITEBYTECODE=1 python3 scripts/bench.py $stages

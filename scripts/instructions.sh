@@ -15,17 +15,20 @@ have valgrind || apt_install valgrind || exit 3
 ensure_build_tools
 ensure_rust
 use_cargo_cache
-# bench PACKAGE NAME: builds a benchmark and says where it lies.
+# Both in one go: cargo would compile what they share twice, with other features.
+built=$(cargo bench --package molva-matcher --bench percolate --package molva-enrichment --bench understand --no-run --locked \
+  --message-format=json-render-diagnostics)
+
+# bench NAME: where the built benchmark lies.
 bench() {
-  local built
-  built=$(cargo bench --package "$1" --bench "$2" --no-run --locked --message-format=json-render-diagnostics |
-    sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
-  [ -x "$built" ] || fail "the benchmark \`$2\` does not build" "the lines above say why"
-  echo "$built"
+  local path
+  path=$(grep "\"name\":\"$1\"" <<<"$built" | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1)
+  [ -x "$path" ] || fail "the benchmark \`$1\` does not build" "the lines above say why"
+  echo "$path"
 }
 
-percolate=$(bench molva-matcher percolate)
-understand=$(bench molva-enrichment understand)
+percolate=$(bench percolate)
+understand=$(bench understand)
 
 # instructions BINARY WORK… POSTS
 instructions() {
@@ -43,17 +46,37 @@ of_a_post() {
   echo "$1 $(((all - none) / posts))"
 }
 
+read_and_put() {
+  local ten one
+  ten=$(instructions "$percolate" exact 10000 0)
+  one=$(instructions "$percolate" exact 1000 0)
+  echo "read_and_put_in_a_query $(((ten - one) / 9000))"
+}
+
+# Counts do not move with the load: as many at once as there are processors, told in the order of the table.
 counted() {
-  of_a_post cut_a_post_into_words "$percolate" analysis 0
-  of_a_post match_a_post_with_1000_queries "$percolate" exact 1000
-  of_a_post match_a_post_with_10000_queries "$percolate" exact 10000
-  of_a_post match_a_post_with_10000_queries_in_any_form "$percolate" any_form 10000
-  echo "read_and_put_in_a_query $((($(instructions "$percolate" exact 10000 0) - $(instructions "$percolate" exact 1000 0)) / 9000))"
-  of_a_post language_and_copies_of_a_post "$understand" every_post
-  of_a_post judge_a_mention "$understand" judging
+  local folder number=100
+  folder=$(mktemp -d)
+  at_once() {
+    [ "$(jobs -rp | wc -l)" -lt "$(nproc)" ] || wait -n || true
+    number=$((number + 1))
+    "$@" >"$folder/$number" &
+  }
+  at_once of_a_post cut_a_post_into_words "$percolate" analysis 0
+  at_once of_a_post match_a_post_with_1000_queries "$percolate" exact 1000
+  at_once of_a_post match_a_post_with_10000_queries "$percolate" exact 10000
+  at_once of_a_post match_a_post_with_10000_queries_in_any_form "$percolate" any_form 10000
+  at_once read_and_put
+  at_once of_a_post language_and_copies_of_a_post "$understand" every_post
+  at_once of_a_post judge_a_mention "$understand" judging
+  wait
+  cat "$folder"/*
+  rm -rf "$folder"
 }
 
 counts=$(counted)
+[ "$(grep -c '^[a-z_0-9]* [0-9][0-9]*$' <<<"$counts")" -eq "$(grep -vc '^#' "$table")" ] ||
+  fail "not everything in $table could be counted" "the lines above say why"
 if [ "${1:-}" = --accept ]; then
   {
     echo "# Instructions, made by 'scripts/instructions.sh --accept' with $(rustc --version | cut -d ' ' -f 1,2)."

@@ -73,13 +73,18 @@ apt_install() {
     return 1
   fi
   say "installing with apt: ${missing[*]}"
-  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq)
-  # The lists may be old or absent: look them up anew only when the first try fails.
-  as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 && return 0
-  quietly as_root "${apt[@]}" update || say "the package lists could not be refreshed; trying with the old ones"
-  quietly as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" && return 0
+  # Servers are installed beside what compiles, and apt waits for another apt in one of its three locks only.
+  (flock -w 600 9 && apt_install_now "${missing[@]}" 9>&-) 9>"${TMPDIR:-/tmp}/molva-apt-$(id -un).lock" && return 0
   say "apt could not install ${missing[*]}; the lines above say why"
   return 1
+}
+
+apt_install_now() {
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq)
+  # The lists may be old or absent: look them up anew only when the first try fails.
+  as_root "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null 2>&1 && return 0
+  quietly as_root "${apt[@]}" update || say "the package lists could not be refreshed; trying with the old ones"
+  quietly as_root "${apt[@]}" install -y --no-install-recommends "$@"
 }
 
 apt_candidate() { apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: *//p' | grep -v '(none)'; }

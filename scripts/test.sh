@@ -16,15 +16,29 @@ declare -A about=(
   [e2e]="the built binary against crashes, bad input, real servers"
   [browser]="a real browser against the built binary"
 )
-servers=(postgres feeds wordpress mastodon snac bluesky mail reddit readers clients)
+servers=(postgres feeds wordpress mastodon snac bluesky mail matrix reddit readers clients)
 
 stage_format() { cargo fmt --all --check || fail "the code is not formatted" "run 'cargo fmt --all'"; }
 
 stage_web() {
   web_install
-  web_script check
-  web_script test
-  web_build
+  at_once "web_script check" "web_script test" web_build
+}
+
+# Runs its arguments side by side; what each of them said is shown in their order.
+at_once() {
+  local command index status=0 runs=() logs=()
+  for command; do
+    logs+=("$(mktemp)")
+    $command >"${logs[-1]}" 2>&1 &
+    runs+=($!)
+  done
+  for index in "${!runs[@]}"; do
+    wait "${runs[index]}" || status=1
+    cat "${logs[index]}" >&2
+    rm -f "${logs[index]}"
+  done
+  return "$status"
 }
 
 web_script() {
@@ -36,7 +50,23 @@ stage_lint() { cargo clippy --workspace --all-targets --locked --quiet -- -D war
 
 stage_units() {
   start_servers
-  cargo test --workspace --exclude molva-e2e --locked --no-fail-fast
+  cargo_test --exclude molva-e2e --lib --bins --tests --no-fail-fast
+  examples_of_comments
+}
+
+# The whole workspace, or what is said of it; see test_program.sh.
+cargo_test() { cargo test --config "target.'cfg(all())'.runner = '$root/scripts/test_program.sh'" --workspace --locked "$@"; }
+
+# rustdoc looks through a crate for seconds even when there is no example in it, and there are many crates.
+examples_of_comments() {
+  local folder packages=()
+  for folder in crates/*; do
+    # A fence that opens without a word, or with one of rustdoc's.
+    ! find "$folder/src" -name '*.rs' -exec awk '
+      /^ *\/\/[\/!] *```/ { if (!open && /```((rust|no_run|should_panic|compile_fail)[a-z_0-9,]*)?$/) found = 1; open = !open }
+      END { exit !found }' {} + || packages+=(--package "molva-${folder##*/}")
+  done
+  [ "${#packages[@]}" -eq 0 ] || cargo test --doc "${packages[@]}" --locked --no-fail-fast
 }
 
 stage_instructions() {
@@ -49,26 +79,40 @@ stage_instructions() {
   esac
 }
 
+# Its tests mostly wait for Molva, so there are more of them at once than processors; those that say how soon something
+# happens run after them, alone.
 stage_e2e() {
   start_servers
   build_binary
-  cargo test --package molva-e2e --tests --locked --no-fail-fast -- --skip browser:: --test-threads "${MOLVA_E2E_THREADS:-2}"
+  e2e_tests --skip browser:: --skip soon --test-threads "${MOLVA_E2E_THREADS:-4}"
+  e2e_tests soon --test-threads 1
 }
+
+e2e_tests() { cargo_test --test e2e -- "$@"; }
 
 stage_browser() {
   local chromium
-  have chromium || have chromium-browser || have google-chrome || apt_install chromium ||
-    { skip "browser: no Chromium"; return 0; }
-  chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
+  chromium=$(browser) || { skip "browser: no Chromium"; return 0; }
   web_build
   build_binary
   CHROMIUM="$chromium" web_script e2e
-  MOLVA_TEST_BROWSER="$chromium" cargo test --package molva-e2e --test e2e --locked -- browser:: --nocapture
+  MOLVA_TEST_BROWSER="$chromium" e2e_tests browser:: --nocapture
 }
 
+# Without windows the same browser takes half of the processor.
+browser() {
+  command -v chromium-headless-shell && return 0
+  [ -z "$(apt_candidate chromium-headless-shell)" ] || ! apt_install chromium-headless-shell ||
+    { command -v chromium-headless-shell && return 0; }
+  command -v chromium || command -v chromium-browser || command -v google-chrome && return 0
+  apt_install chromium && command -v chromium
+}
+
+# Cargo chooses the features of libraries by what is built together: always the whole workspace with its tests, or hundreds of
+# libraries are compiled again for the binary and once more for its tests.
 build_binary() {
   web_build
-  cargo build --package molva --locked --quiet
+  cargo build --workspace --bin molva --test e2e --locked --quiet
   export MOLVA_BIN="$target_dir/debug/molva"
 }
 
@@ -81,19 +125,28 @@ skip() {
   skipped+=("$1")
 }
 
-# Real servers for the tests, each started once, all stopped when this script ends.
-start_servers() {
-  local server exports status
-  [ -z "${servers_are_up:-}" ] || return 0
-  servers_are_up=yes
+# Real servers for the tests, each started once, all stopped when this script ends. They are installed and started in the
+# background, one after another, while the first stages compile: what they do is mostly waiting.
+begin_servers() {
+  [ -z "${beginning:-}" ] || return 0
   MOLVA_SERVERS_STATE=$(mktemp -d "${TMPDIR:-/tmp}/molva-test.XXXXXX")
   export MOLVA_SERVERS_STATE
+  setsid scripts/servers/begin.sh "${servers[@]}" </dev/null &
+  beginning=$!
+}
+
+start_servers() {
+  local server told status seconds
+  [ -z "${servers_are_up:-}" ] || return 0
+  servers_are_up=yes
+  begin_servers
+  wait "$beginning" || true
   for server in "${servers[@]}"; do
-    local since=$SECONDS
-    status=0
-    exports=$(scripts/servers/"$server".sh start) || status=$?
+    told="$MOLVA_SERVERS_STATE/begun/$server"
+    cat "$told.words" >&2
+    read -r status seconds <"$told.status" || fail "server $server was not begun" "scripts/servers/begin.sh ended early"
     case "$status" in
-      0) eval "$exports" && say "  server $server: ready after $((SECONDS - since)) s" ;;
+      0) eval "$(cat "$told.exports")" && say "  server $server: ready after $seconds s" ;;
       3) skip "server $server cannot be installed here" ;;
       *) fail "server $server did not start" "its words are above" ;;
     esac
@@ -102,7 +155,10 @@ start_servers() {
 
 stop_servers() {
   local server
-  [ -n "${MOLVA_SERVERS_STATE:-}" ] || return 0
+  [ -n "${beginning:-}" ] || return 0
+  # The one that is being installed comes to its end: half a package is worse than none.
+  touch "$MOLVA_SERVERS_STATE/enough"
+  wait "$beginning" || true
   for server in "${servers[@]}"; do scripts/servers/"$server".sh stop || true; done
   rm -rf "$MOLVA_SERVERS_STATE"
   unset MOLVA_SERVERS_STATE
@@ -146,6 +202,10 @@ use_cargo_cache
 # A clean clone gains nothing from incremental builds but a larger cache.
 [ "${CI:-}" != true ] || export CARGO_INCREMENTAL=0
 have curl || apt_install curl || fail "curl is needed"
+# A password can be asked for at a terminal only, and in the background there is none.
+if [ "$(id -u)" -eq 0 ]; then
+  case " ${stages[*]} " in *" units "* | *" e2e "*) begin_servers ;; esac
+fi
 
 for stage in "${stages[@]}"; do
   say "" && say "== $stage: ${about[$stage]}"

@@ -111,16 +111,3 @@ fn sentence(dice: &mut StdRng, matches: bool, number: usize) -> String {
     let _ = write!(text, " №{number}");
     text
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_record_of_a_file_is_accounted_for() {
-        let (file, truth) = jsonl(1, 5_000);
-        assert_eq!(file.lines().count() as u64, truth.tally().received);
-        assert_eq!(truth.matching.intersection(&truth.others).count(), 0);
-        assert!(truth.duplicates > 0 && truth.broken > 0);
-    }
-}

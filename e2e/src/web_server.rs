@@ -130,15 +130,3 @@ pub fn now_s() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(now.as_secs()).unwrap_or(i64::MAX)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_date_is_written_as_feeds_write_it() {
-        assert_eq!(rfc2822(1_772_357_400), "Sun, 01 Mar 2026 09:30:00 GMT");
-        assert_eq!(rfc2822(0), "Thu, 01 Jan 1970 00:00:00 GMT");
-        assert_eq!(rfc3339(1_772_357_400), "2026-03-01T09:30:00.000Z");
-    }
-}

@@ -1,8 +1,8 @@
 """An SMTP server (aiosmtpd) that hands letters for example.test to Dovecot over LMTP, with faults on request.
 
-usage: mail.py SMTP_PORT LMTP_PORT CERTIFICATE KEY
+usage: mail.py SMTP_PORT LMTP_PORT CERTIFICATE KEY PROVIDER_PORT
 
-Signing in is asked for: any name, password "secret". A letter for one of these addresses meets a fault:
+Signing in is asked for: any name, password "secret", or a token of the provider (oauth.py) by XOAUTH2 or OAUTHBEARER. A letter for one of these addresses meets a fault:
 
     lost-answer@…     is delivered, and the connection is cut instead of the answer to DATA
     lost-letter@…     is not delivered, and the connection is cut at the same place
@@ -14,15 +14,21 @@ Each fault befalls a Message-ID once; the next try goes through. Every delivery 
 """
 
 import asyncio
+import base64
 import email
+import json
+import re
 import smtplib
 import ssl
 import sys
+import urllib.parse
+import urllib.request
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 smtp_port, lmtp_port, certificate, key = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
+whose = f"http://127.0.0.1:{sys.argv[5]}/o/introspect/"
 
 
 class Handler:
@@ -54,11 +60,36 @@ class Handler:
             server.transport.abort()
         return "250 2.0.0 taken"
 
+    async def auth_XOAUTH2(self, server, args):
+        return await self.by_token(server, args, re.compile(r"user=([^\x01]*)\x01auth=Bearer ([^\x01]*)\x01\x01"))
+
+    async def auth_OAUTHBEARER(self, server, args):
+        return await self.by_token(server, args, re.compile(r"n,a=([^,]*),\x01(?:[^\x01]*\x01)*?auth=Bearer ([^\x01]*)\x01\x01"))
+
+    async def by_token(self, server, args, form):
+        said = form.fullmatch(base64.b64decode(args[1]).decode())
+        name = await asyncio.get_running_loop().run_in_executor(None, introspect, said[2]) if said else None
+        if name and name == said[1].split("@")[0]:
+            return AuthResult(success=True)
+        # The reason first; the refusal when it was read.
+        await server.challenge_auth(json.dumps({"status": "400", "schemes": "Bearer"}))
+        return AuthResult(success=False, handled=False)
+
     def deliver(self, envelope, name):
         with smtplib.LMTP("127.0.0.1", lmtp_port) as lmtp:
             for to in envelope.rcpt_tos:
                 lmtp.sendmail(envelope.mail_from, [to], envelope.original_content)
                 print("delivered", name, to, flush=True)
+
+
+def introspect(token):
+    """Whose the token is, if it is good."""
+    known = base64.b64encode(b"mail:mail secret").decode()
+    form = urllib.parse.urlencode({"token": token}).encode()
+    request = urllib.request.Request(whose, form, {"authorization": f"Basic {known}"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        said = json.load(answer)
+    return said.get("username") if said.get("active") else None
 
 
 def check(server, session, envelope, mechanism, data):

@@ -1,7 +1,7 @@
 // The whole app against the mock server: `npm run build && npm run e2e`.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { SIZES } from "./browser.mjs";
+import { SIZES, settled } from "./browser.mjs";
 import {
   clean,
   firstRun,
@@ -249,7 +249,7 @@ describe("every page is clean for axe", () => {
         for (const address of PAGES) {
           await page.goto(base + address);
           await page.waitForSelector("h1, h2");
-          await page.waitForTimeout(300);
+          await settled(page);
           await clean(context, page, `${address} ${locale}`);
         }
       }));

@@ -4,14 +4,13 @@
 //   MOLVA_TEST_MASTODON    a Mastodon server with the demo's tokens, which Molva may reach; without it nothing is replied to
 //   MOLVA_BRAND    a brand the stream speaks of (default: the operator of the demo stream)
 import assert from "node:assert/strict";
-import { createHmac, randomUUID } from "node:crypto";
-import { after, before, describe, it } from "node:test";
-import { launch, openPage, SIZES } from "./browser.mjs";
+import { describe, it } from "node:test";
+import { SIZES, settled } from "./browser.mjs";
 import { clean, firstRun, liveMention, OWNER, queryText, until, workByKeyboard, writeQuery } from "./flow.mjs";
 import { without } from "./offered.mjs";
+import { base, brand, link, post, push, pushSource, session } from "./real-molva.mjs";
+import { replying } from "./real-replies.mjs";
 
-const { MOLVA_URL: base, MOLVA_SETUP_URL: link } = process.env;
-const brand = process.env.MOLVA_BRAND ?? "Звенора";
 const LANGUAGES = { ru: "Русский", uk: "Українська", en: "English" };
 const PAGES = [
   "/stream",
@@ -29,72 +28,9 @@ const PAGES = [
   "/settings/model",
 ];
 
-const { MOLVA_TEST_MASTODON: mastodon } = process.env;
-const withoutReplies =
-  without("createReply", "listReplies", "listAccounts") ||
-  (!mastodon && "MOLVA_TEST_MASTODON is not set; `scripts/test.sh e2e` starts the server");
 if (!without("listReplies", "listAccounts")) {
   PAGES.push("/outbox", "/outbox?shelf=sent", "/settings/accounts", "/settings/accounts/add");
 }
-
-assert.ok(base && link, "set MOLVA_URL and MOLVA_SETUP_URL; the head of this file says more");
-
-let browser;
-let session;
-before(async () => {
-  browser = await launch();
-  session = await openPage(browser, { locale: "ru" });
-  session.page.setDefaultTimeout(60_000);
-});
-after(() => browser.close());
-
-/** Signs and sends posts as Standard Webhooks asks. */
-async function push(target, posts) {
-  const body = JSON.stringify(posts);
-  const id = `msg_${randomUUID()}`;
-  const time = Math.floor(Date.now() / 1000);
-  const key = Buffer.from(target.secret.replace(/^whsec_/, ""), "base64");
-  const signature = createHmac("sha256", key).update(`${id}.${time}.${body}`).digest("base64");
-  const response = await fetch(target.address, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": String(time),
-      "webhook-signature": `v1,${signature}`,
-    },
-    body,
-  });
-  assert.equal(response.status, 202, await response.clone().text());
-  return response.json();
-}
-
-let target;
-async function pushSource(page) {
-  const { MOLVA_PUSH_URL: address, MOLVA_PUSH_SECRET: secret } = process.env;
-  target ??= address && secret ? { address, secret } : await newPushSource(page);
-  return target;
-}
-
-async function newPushSource(page) {
-  const made = await page.evaluate(async () => {
-    const response = await fetch("/api/sources", {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-molva-csrf": "1" },
-      body: JSON.stringify({ connector: "push", name: "browser test", settings: {}, secrets: {} }),
-    });
-    return response.json();
-  });
-  return { address: `${base}/api/push/${made.id}`, secret: made.push_secret };
-}
-
-const post = (text) => ({
-  id: randomUUID(),
-  text,
-  url: "https://example.org/post/1",
-  published_at: new Date().toISOString(),
-  author: { name: "Олена", handle: "olena" },
-});
 
 describe("a person and the real Molva", { concurrency: false }, () => {
   it("gets from the one-time link to a topic by keyboard alone", async () => {
@@ -191,11 +127,20 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     await page.waitForSelector("rect");
     await clean(context, page, "a search");
     await page.keyboard.press("j");
-    await page.keyboard.press("1");
+    // The key is shown as pressed before the answer has come, and leaving the page would take the question back.
+    await Promise.all([
+      page.waitForResponse((one) => one.request().method() !== "GET" && one.url().includes("/api/mentions")),
+      page.keyboard.press("1"),
+    ]);
     await page.waitForSelector(`#mention-detail fieldset button:nth-of-type(1)[aria-pressed="true"]`);
-    await page.waitForTimeout(2_000);
-    await page.goto(`${base}/search?query=${word}&tone=negative`);
-    await until(page, async () => (await count()) === "1", "the tone can be searched");
+    await until(
+      page,
+      async () => {
+        await page.goto(`${base}/search?query=${word}&tone=negative`);
+        return (await count()) === "1";
+      },
+      "the tone can be searched",
+    );
 
     await page.getByRole("button", { name: /Подборки/ }).click();
     await page.keyboard.type(word);
@@ -298,89 +243,7 @@ describe("a person and the real Molva", { concurrency: false }, () => {
     await clean(context, page, "a story");
   });
 
-  it("connects an account by consent on a real server's page", { skip: withoutReplies }, async () => {
-    const { page, context } = session;
-    await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
-    await page.fill("input[name=instance]", mastodon);
-    const agree = page.getByRole("button", { name: "Подключить через Mastodon" });
-    await until(page, () => agree.isEnabled(), "it can be connected");
-    // A button that was enabled a moment ago still has the colours of one that was not.
-    await page.waitForTimeout(300);
-    await clean(context, page, "the form of an account");
-    await agree.click();
-    await page.waitForURL(/\/oauth\/authorize\?/);
-    const asked = new URL(page.url()).searchParams;
-    assert.equal(asked.get("code_challenge_method"), "S256");
-    await page.locator("button[value=alan]").click();
-    await page.waitForURL(/\/settings\/accounts\?connected=/);
-    await page.getByText(/^@alan@.*: подключён$/).waitFor();
-    await clean(context, page, "an account by consent");
-  });
-
-  it("connects an account of a real server, answers a mention, and sees it sent", {
-    skip: withoutReplies,
-  }, async () => {
-    const { page, context } = session;
-    await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
-    await page.fill("input[name=instance]", mastodon);
-    await page.fill("input[name=access_token]", "no such token");
-    await page.getByRole("button", { name: "Проверить" }).click();
-    await page.getByRole("alert").waitFor();
-    await page.fill("input[name=access_token]", "grace_token");
-    await page.getByRole("button", { name: "Проверить" }).click();
-    await page.getByText(/Сеть узнала аккаунт: @grace/).waitFor();
-    await clean(context, page, "an account that was tested");
-    await page.getByRole("button", { name: "Подключить", exact: true }).click();
-    await page.waitForSelector("[data-health]");
-
-    const source = await page.evaluate(async (instance) => {
-      const response = await fetch("/api/sources", {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-molva-csrf": "1" },
-        body: JSON.stringify({
-          connector: "mastodon",
-          name: "browser test, mastodon",
-          settings: { instance, timeline: "local" },
-          secrets: { access_token: "grace_token" },
-        }),
-      });
-      return response.json();
-    }, mastodon);
-    const stateOf = (id) => page.evaluate(async (one) => (await (await fetch(`/api/sources/${one}`)).json()).state, id);
-    for (let turn = 0; turn < 60 && (await stateOf(source.id)) !== "running"; turn += 1) await page.waitForTimeout(500);
-    const word = `ответ${Date.now()}`;
-    const asAda = { authorization: "Bearer ada_token", "content-type": "application/json" };
-    const status = await (
-      await fetch(`${mastodon}/api/v1/statuses`, {
-        method: "POST",
-        headers: asAda,
-        body: JSON.stringify({ status: `${brand} не работает, ${word}, что делать?`, visibility: "public" }),
-      })
-    ).json();
-    await page.goto(`${base}/stream?text=${word}`);
-    // It may come before the list is asked for or after; an empty list tells of it by a button.
-    const show = page.getByRole("button", { name: "Показать", exact: true });
-    await page.locator("li[data-id]").or(show).first().waitFor({ timeout: 90_000 });
-    if ((await page.locator("li[data-id]").count()) === 0) await show.click();
-    await page.waitForSelector("li[data-id]");
-    await page.keyboard.press("j");
-    await page.locator("[data-testid=reply] button").first().waitFor();
-    await page.keyboard.press("r");
-    const field = page.locator("[data-testid=reply] textarea");
-    await field.waitFor();
-    await page.keyboard.type("уже чиним, спасибо");
-    await clean(context, page, "a reply being written");
-    await page.keyboard.press("Control+Enter");
-    await page.locator("[data-reply] [data-state=waiting]").waitFor();
-    await page.locator("[data-reply] [data-state=sent]").waitFor();
-    const href = await page.locator("[data-reply] > a").getAttribute("href");
-    assert.ok(href.startsWith("http"), `the reply has a link: ${href}`);
-    const thread = await (await fetch(`${mastodon}/api/v1/statuses/${status.id}/context`, { headers: asAda })).json();
-    const arrived = thread.descendants.filter((one) => one.content.includes("уже чиним, спасибо"));
-    assert.equal(arrived.length, 1, "it arrived once");
-    await page.goto(`${base}/outbox?shelf=sent`);
-    await page.getByText("уже чиним, спасибо").waitFor();
-  });
+  replying();
 
   it("labels blind by keyboard, and takes an answer back", async () => {
     const { page, context } = session;
@@ -416,7 +279,7 @@ describe("a person and the real Molva", { concurrency: false }, () => {
       for (const address of PAGES) {
         await page.goto(base + address);
         await page.waitForSelector("main h1, main h2");
-        await page.waitForTimeout(500);
+        await settled(page);
         await clean(context, page, `${address} in ${name}`);
       }
     });

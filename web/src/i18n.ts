@@ -5,6 +5,7 @@ import type en from "./locales/en.json";
 import type questions from "./locales/questions.en.json";
 import type replies from "./locales/replies.en.json";
 import type search from "./locales/search.en.json";
+import type sources from "./locales/sources.en.json";
 import type topics from "./locales/topics.en.json";
 import type understanding from "./locales/understanding.en.json";
 import { LOCALES, type Locale, localePreference } from "./state/preferences";
@@ -12,7 +13,13 @@ import { LOCALES, type Locale, localePreference } from "./state/preferences";
 declare module "i18next" {
   interface CustomTypeOptions {
     resources: {
-      translation: typeof en & typeof topics & typeof search & typeof questions & typeof understanding & typeof replies;
+      translation: typeof en &
+        typeof topics &
+        typeof search &
+        typeof questions &
+        typeof understanding &
+        typeof replies &
+        typeof sources;
     };
   }
 }
@@ -56,6 +63,12 @@ const parts = {
     ru: () => import("./locales/replies.ru.json"),
     uk: () => import("./locales/replies.uk.json"),
     en: () => import("./locales/replies.en.json"),
+  },
+  /** Where posts are collected from. */
+  sources: {
+    ru: () => import("./locales/sources.ru.json"),
+    uk: () => import("./locales/sources.uk.json"),
+    en: () => import("./locales/sources.en.json"),
   },
 } satisfies Record<string, Files>;
 

@@ -163,26 +163,26 @@ const list = createRoute({
 const sources = createRoute({
   getParentRoute: () => frame,
   path: "/sources",
-  component: lazyRouteComponent(() => import("./routes/sources"), "Sources"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/sources"), "sources"), "Sources"),
 });
 
 const addSource = createRoute({
   getParentRoute: () => frame,
   path: "/sources/add",
   validateSearch: (raw: Record<string, unknown>): { connector?: string } => ({ connector: one(raw.connector) }),
-  component: lazyRouteComponent(() => import("./routes/add-source"), "AddSource"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/add-source"), "sources"), "AddSource"),
 });
 
 const source = createRoute({
   getParentRoute: () => frame,
   path: "/sources/$id",
-  component: lazyRouteComponent(() => import("./routes/source"), "SourcePage"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/source"), "sources"), "SourcePage"),
 });
 
 const editSource = createRoute({
   getParentRoute: () => frame,
   path: "/sources/$id/edit",
-  component: lazyRouteComponent(() => import("./routes/edit-source"), "EditSource"),
+  component: lazyRouteComponent(() => withTexts(import("./routes/edit-source"), "sources"), "EditSource"),
 });
 
 const settings = createRoute({

@@ -16,6 +16,7 @@ mod jetstream;
 mod listener;
 mod memory;
 mod post;
+mod refresh;
 mod reply;
 mod tid;
 mod wire;
@@ -26,6 +27,7 @@ use tokio::time::timeout;
 
 use crate::connector::{BoxFuture, Capabilities, Connector, Descriptor, Mode};
 use crate::error::ConnectorError;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting, SettingKind};
@@ -54,7 +56,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         account_listen: true,
         backfill: true,
         delete_events: true,
-        metrics: false,
+        metrics: true,
     },
     settings: &[
         Setting {
@@ -131,6 +133,23 @@ static DESCRIPTOR: Descriptor = Descriptor {
             default: Some("false"),
             placeholder: None,
         },
+        Setting {
+            key: "view",
+            kind: SettingKind::Url,
+            label: Localized {
+                en: "Where likes are counted",
+                ru: "Где считаются отметки",
+                uk: "Де рахуються вподобання",
+            },
+            help: Localized {
+                en: "A public view of the network, asked now and then about posts that were found. Only for a view of your own.",
+                ru: "Общедоступное представление сети: его изредка спрашивают о найденных записях. Только если у вас своё.",
+                uk: "Загальнодоступне подання мережі: його зрідка питають про знайдені дописи. Лише якщо у вас власне.",
+            },
+            required: false,
+            default: Some("https://public.api.bsky.app"),
+            placeholder: None,
+        },
     ],
     silent_after_s: Some(600),
     add_by_hand: true,
@@ -172,6 +191,10 @@ impl Connector for Bluesky {
             let target = Target::of(session)?;
             Listener::new(session, target).run().await
         })
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::BlueskyRefresh)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -7,6 +7,7 @@ use crate::error::ConnectorError;
 use crate::oauth::OAuth;
 use crate::refresh::Refresh;
 use crate::reply::Replies;
+use crate::search::Searches;
 use crate::session::Session;
 use crate::settings::{Localized, Setting};
 use crate::webhook::Webhooks;
@@ -79,6 +80,11 @@ pub trait Connector: Send + Sync {
 
     /// How to look posts up again; `None` where that costs more than a cheap call for many of them.
     fn refresh(&self) -> Option<&'static dyn Refresh> {
+        None
+    }
+
+    /// How it is asked for what the topics look for; `None` where it is listened to, not searched.
+    fn searches(&self) -> Option<&'static dyn Searches> {
         None
     }
 

@@ -4,8 +4,13 @@
 mod account_form;
 mod descriptor;
 mod look;
+mod parents;
+mod refresh;
 mod reply;
+mod upload;
 mod webhook;
+
+use std::sync::Arc;
 
 use molva_domain::{
     Author, Community, Engagement, Language, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn,
@@ -18,7 +23,8 @@ use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::forum::{self, Place};
 use crate::html;
-use crate::http::{Request, shown};
+use crate::http::{Request, Response, shown};
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::settings::Settings;
@@ -64,6 +70,10 @@ impl Connector for Discourse {
         })
     }
 
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::DiscourseRefresh)
+    }
+
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&reply::DiscourseReplies)
     }
@@ -77,6 +87,7 @@ struct Forum {
     language: Option<Language>,
     key: Option<Secret>,
     user: Option<String>,
+    numbers: Arc<parents::Numbers>,
 }
 
 impl Forum {
@@ -87,6 +98,7 @@ impl Forum {
     fn of(settings: &Settings) -> Result<Self, ConnectorError> {
         let Place { url, instance, language } = Place::new(settings)?;
         Ok(Self {
+            numbers: parents::numbers(&instance),
             url,
             instance,
             language,
@@ -97,6 +109,22 @@ impl Forum {
 
     fn urn(&self, id: u64) -> Urn {
         Urn::of(NETWORK, Some(&self.instance), "post", &id.to_string())
+    }
+
+    async fn get(&self, session: &Session, path: &str, query: &[(&str, &str)]) -> Result<Response, ConnectorError> {
+        let mut url = self.url.join(path).map_err(|error| ConnectorError::Invalid {
+            setting: "url",
+            message: format!("has no place for `{path}`: {error}"),
+        })?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let mut request = Request::get(url).header("accept", "application/json").max_body_bytes(MAX_PAGE_BYTES);
+        if let Some(key) = &self.key {
+            request =
+                request.secret_header("api-key", key).header("api-username", self.user.as_deref().unwrap_or("system"));
+        }
+        session.send(request).await
     }
 }
 
@@ -113,21 +141,10 @@ impl NewestFirst for Forum {
         older: Option<&'a str>,
     ) -> BoxFuture<'a, Result<walk::Page, ConnectorError>> {
         Box::pin(async move {
-            let mut url = self.url.join("posts.json").map_err(|error| ConnectorError::Invalid {
-                setting: "url",
-                message: format!("has no place for `posts.json`: {error}"),
-            })?;
-            if let Some(before) = older {
-                url.query_pairs_mut().append_pair("before", before);
-            }
-            let mut request = Request::get(url).header("accept", "application/json").max_body_bytes(MAX_PAGE_BYTES);
-            if let Some(key) = &self.key {
-                request = request
-                    .secret_header("api-key", key)
-                    .header("api-username", self.user.as_deref().unwrap_or("system"));
-            }
+            let query: Vec<(&str, &str)> = older.map(|before| ("before", before)).into_iter().collect();
             let now = session.now();
-            let answer: Answer = session.send(request).await?.error_for_status("the forum", now)?.json()?;
+            let answer = self.get(session, "posts.json", &query).await?;
+            let answer: Answer = answer.error_for_status("the forum", now)?.json()?;
             let before = |id: &u64| older.and_then(|older| older.parse().ok()).is_none_or(|older: u64| *id < older);
             let ids = answer.latest_posts.iter().filter_map(|raw| raw.get("id").and_then(Value::as_u64));
             // A forum that gave what it had given would be asked for ever.
@@ -136,6 +153,14 @@ impl NewestFirst for Forum {
                 answer.latest_posts.iter().enumerate().map(|(index, raw)| self.found(raw, now, index)).collect();
             Ok(walk::Page { found, older, ..walk::Page::default() })
         })
+    }
+
+    fn complete<'a>(
+        &'a self,
+        session: &'a Session,
+        items: &'a mut [(Option<Timestamp>, Item)],
+    ) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(self.name_parents(session, items))
     }
 }
 
@@ -149,6 +174,8 @@ struct Wire {
     #[serde(default)]
     topic_title: Option<String>,
     post_number: u64,
+    #[serde(default)]
+    reply_to_post_number: Option<u64>,
     created_at: String,
     #[serde(default)]
     updated_at: Option<String>,
@@ -198,6 +225,7 @@ impl Forum {
             }
         };
         let id = wire.id.to_string();
+        self.note((wire.topic_id, wire.post_number), Some(wire.id));
         let Some(published) = Timestamp::parse(&wire.created_at) else {
             let item = rejected(RejectionReason::InvalidDate, format!("`created_at` of post {id} is no time"));
             return Found { id, published: None, edited: None, item };
@@ -233,8 +261,15 @@ impl Forum {
         let handle = wire.username.filter(|name| !name.is_empty());
         let profile = handle.as_deref().and_then(|handle| self.url.join(&format!("u/{handle}")).ok());
         let likes = wire.actions_summary.iter().find(|action| action.id == LIKE).map(|action| action.count);
+        // What answers nobody answers the topic's first post.
+        let answered = wire.reply_to_post_number.or((wire.post_number > 1).then_some(1));
         Ok(Post {
-            kind: if wire.post_number == 1 { PostKind::Post } else { PostKind::Comment },
+            kind: match (wire.post_number, wire.reply_to_post_number) {
+                (1, _) => PostKind::Post,
+                (_, Some(_)) => PostKind::Reply,
+                (_, None) => PostKind::Comment,
+            },
+            in_reply_to: answered.map(|number| self.at_place(wire.topic_id, number)),
             author: Author {
                 urn: wire.user_id.map(|id| Urn::of(NETWORK, Some(&self.instance), "author", &id.to_string())),
                 name: wire.name.filter(|name| !name.trim().is_empty()).or_else(|| handle.clone()),
@@ -276,6 +311,7 @@ mod tests {
             language: None,
             key: None,
             user: None,
+            numbers: Arc::default(),
         }
     }
 
@@ -293,6 +329,32 @@ mod tests {
             post.engagement,
             Engagement { likes: Some(3), comments: Some(2), views: Some(40), ..Engagement::default() }
         );
+    }
+
+    #[test]
+    fn an_answer_names_what_it_answers_once_that_is_known() {
+        let forum = forum();
+        let found = |id: u64, number: u64, answered: Option<u64>| {
+            let raw = json!({"id": id, "topic_id": 12, "post_number": number, "created_at": "2026-03-01T09:30:00Z", "cooked": "<p>x</p>",
+                "reply_to_post_number": answered});
+            forum.found(&raw, NOW, 0).item
+        };
+        let mut items =
+            [found(91, 4, Some(2)), found(92, 5, None), found(93, 6, Some(3)), found(80, 1, None), found(85, 2, None)];
+        items.iter_mut().for_each(|item| forum.name_parent(item));
+        let told = items.map(|item| match item {
+            Item::Post(post) => (post.kind, post.in_reply_to),
+            other => panic!("no post: {other:?}"),
+        });
+        let first = Some(forum.urn(80));
+        let expected = [
+            (PostKind::Reply, Some(forum.urn(85))),
+            (PostKind::Comment, first.clone()),
+            (PostKind::Reply, None),
+            (PostKind::Post, None),
+            (PostKind::Comment, first),
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]

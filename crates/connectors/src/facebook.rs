@@ -7,6 +7,7 @@
 mod calls;
 mod descriptor;
 mod read;
+mod refresh;
 mod reply;
 
 use molva_domain::Timestamp;
@@ -15,9 +16,12 @@ use serde_json::Value;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
-use crate::meta::graph::{Graph, PAGE, Page};
+use crate::meta::graph::Graph;
 use crate::meta::look::{self, Found, List, Lists};
+use crate::meta::oauth::OfPage;
 use crate::meta::token::Token;
+use crate::oauth::{OAuth, Rights};
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::webhook::Webhooks;
@@ -32,6 +36,24 @@ const FEED: List = List { key: "feed", fields: read::POST, commented: true };
 const TAGGED: List = List { key: "tagged", fields: read::POST, commented: false };
 const RATINGS: List = List { key: "ratings", fields: read::REVIEW, commented: false };
 
+static OAUTH: OAuth = crate::meta::oauth::oauth(
+    Rights {
+        asked: &["pages_show_list", "pages_read_engagement", "pages_read_user_content"],
+        needed: &["pages_show_list", "pages_read_engagement", "pages_read_user_content"],
+    },
+    Rights {
+        asked: &[
+            "pages_show_list",
+            "pages_read_engagement",
+            "pages_read_user_content",
+            "pages_manage_engagement",
+            "pages_messaging",
+        ],
+        needed: &["pages_show_list", "pages_read_engagement"],
+    },
+    &OfPage { linked: false },
+);
+
 /// The row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Facebook;
@@ -43,18 +65,12 @@ impl Connector for Facebook {
 
     fn probe<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<String, ConnectorError>> {
         Box::pin(async move {
-            let session = with_defaults(session);
+            let session = session.with_defaults(DESCRIPTOR.settings);
             let graph = Graph::of(&session.settings)?;
             let now = session.now();
             let token = Token::ask(&graph, &session, now).await?;
             let page = Me::ask(&session, &graph).await?;
-            let lacking = token.lacks(&READING);
-            if !lacking.is_empty() {
-                let rights = lacking.join("`, `");
-                return Err(ConnectorError::Forbidden(format!(
-                    "the token lacks the permission `{rights}`; ask for it again"
-                )));
-            }
+            token.must_have(&READING)?;
             let posts = look::try_out(&session, &graph, &page, &FEED).await?;
             let name = page.title.as_deref().unwrap_or(&page.id);
             Ok(format!("the token is of the page “{name}”; {posts} posts on its first page{}", token.told(now)))
@@ -63,7 +79,7 @@ impl Connector for Facebook {
 
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async move {
-            let session = with_defaults(session);
+            let session = session.with_defaults(DESCRIPTOR.settings);
             let graph = Graph::of(&session.settings)?;
             let page = Me::ask(&session, &graph).await?;
             let mut lists = vec![FEED];
@@ -77,8 +93,16 @@ impl Connector for Facebook {
         Some(&calls::WEBHOOKS)
     }
 
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::FacebookRefresh)
+    }
+
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&reply::FacebookReplies)
+    }
+
+    fn oauth(&self) -> Option<&'static OAuth> {
+        Some(&OAUTH)
     }
 }
 
@@ -123,36 +147,13 @@ impl Lists for PageOf {
         post: &'a str,
     ) -> BoxFuture<'a, Result<Vec<Found>, ConnectorError>> {
         Box::pin(async move {
-            let path = format!("{post}/comments");
-            let mut found: Vec<Found> = Vec::new();
-            let mut after: Option<String> = None;
-            for _ in 0..MOST_PAGES {
-                let parameters = [
-                    ("fields", read::COMMENT),
-                    ("filter", "stream"),
-                    ("order", "reverse_chronological"),
-                    ("limit", PAGE),
-                    ("after", after.as_deref().unwrap_or_default()),
-                ];
-                let page: Page = graph.get(session, &path, &parameters).await?;
-                let now = session.now();
-                found.extend(page.data.iter().map(|raw| self.comment(raw, post, now)));
-                let next = page.after();
-                if next.is_none() || next == after {
-                    break;
-                }
-                after = next;
-            }
-            Ok(found)
+            let parameters = [("fields", read::COMMENT), ("filter", "stream"), ("order", "reverse_chronological")];
+            let all = graph.all(session, &format!("{post}/comments"), &parameters, MOST_PAGES).await?;
+            let now = session.now();
+            Ok(all.iter().map(|raw| self.comment(raw, post, now)).collect())
         })
     }
 }
 
 /// Pages of comments under one post.
 const MOST_PAGES: usize = 500;
-
-fn with_defaults(session: &Session) -> Session {
-    let mut session = session.clone();
-    session.settings = session.settings.with_defaults(DESCRIPTOR.settings);
-    session
-}

@@ -2,6 +2,7 @@
 //! answers are of the form of <https://jsonapi.org>.
 
 mod descriptor;
+mod refresh;
 mod reply;
 
 use std::collections::HashMap;
@@ -9,12 +10,14 @@ use std::collections::HashMap;
 use molva_domain::{Author, Engagement, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
+use url::Url;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::forum::{self, Place};
 use crate::html;
 use crate::http::{Request, shown};
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::walk::{self, Found, NewestFirst};
@@ -53,6 +56,10 @@ impl Connector for Flarum {
         })
     }
 
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::FlarumRefresh)
+    }
+
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&reply::FlarumReplies)
     }
@@ -75,6 +82,24 @@ impl Forum {
     fn urn(&self, kind: &str, id: &str) -> Urn {
         Urn::of(NETWORK, Some(&self.place.instance), kind, id)
     }
+
+    fn request(&self, url: Url) -> Request {
+        let request = Request::get(url).header("accept", "application/vnd.api+json").max_body_bytes(MAX_PAGE_BYTES);
+        match &self.key {
+            Some(key) => request.secret_header("authorization", key),
+            None => request,
+        }
+    }
+}
+
+/// The posts of an answer, with what stands beside them.
+fn said<'a>(forum: &'a Forum, answer: &'a Answer, now: Timestamp) -> impl Iterator<Item = Found> + 'a {
+    let included: Included<'a> = answer
+        .included
+        .iter()
+        .filter_map(|raw| Some(((raw.get("type")?.as_str()?, raw.get("id")?.as_str()?), raw)))
+        .collect();
+    answer.data.iter().enumerate().map(move |(index, raw)| forum.found(raw, &included, now, index))
 }
 
 #[derive(Deserialize)]
@@ -103,23 +128,10 @@ impl NewestFirst for Forum {
                 .append_pair("include", "user,discussion")
                 .append_pair("page[limit]", &PAGE.to_string())
                 .append_pair("page[offset]", &passed.to_string());
-            let mut request =
-                Request::get(url).header("accept", "application/vnd.api+json").max_body_bytes(MAX_PAGE_BYTES);
-            if let Some(key) = &self.key {
-                request = request.secret_header("authorization", key);
-            }
             let now = session.now();
-            let answer: Answer = session.send(request).await?.error_for_status("the forum", now)?.json()?;
-            let name = |raw: &'_ Value, field: &str| raw.get(field).and_then(Value::as_str).map(str::to_owned);
-            let names: Vec<_> = answer.included.iter().map(|raw| (name(raw, "type"), name(raw, "id"))).collect();
-            let included: Included<'_> = names
-                .iter()
-                .zip(&answer.included)
-                .filter_map(|((kind, id), raw)| Some(((kind.as_deref()?, id.as_deref()?), raw)))
-                .collect();
-            let posts = answer.data.iter().enumerate();
+            let answer: Answer = session.send(self.request(url)).await?.error_for_status("the forum", now)?.json()?;
             Ok(walk::Page {
-                found: posts.map(|(index, raw)| self.found(raw, &included, now, index)).collect(),
+                found: said(self, &answer, now).collect(),
                 // A page has fewer where some are not for this reader.
                 older: (!answer.data.is_empty()).then(|| (passed + PAGE).to_string()),
                 ..walk::Page::default()
@@ -276,7 +288,6 @@ fn answered(markup: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use url::Url;
 
     use super::*;
 

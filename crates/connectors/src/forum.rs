@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use molva_domain::{Community, Language};
+use molva_domain::{Community, Language, PostKind};
 use url::Url;
 
 use crate::error::ConnectorError;
 use crate::feed::minutes;
 use crate::http::parse_url;
-use crate::reply::WhyNot;
+use crate::reply::{ReplyTarget, SendError, WhyNot};
 use crate::settings::{Localized, Setting, SettingKind, Settings};
 use crate::walk::Pace;
 
@@ -70,6 +70,25 @@ pub(crate) fn pace(settings: &Settings, pages: usize) -> Pace {
         pages,
         between_pages: Duration::from_secs(1),
     }
+}
+
+/// The forum and the id of the post that is answered.
+pub(crate) fn answered(network: &str, target: &ReplyTarget) -> Option<(String, String)> {
+    let parts = target.urn.parts().filter(|parts| parts.network == network && parts.kind == "post")?;
+    Some((parts.instance?, parts.native.to_string()))
+}
+
+/// Whether it stands on the forum of the account.
+pub(crate) fn may_reply(network: &str, target: &ReplyTarget, settings: &Settings) -> Result<(), WhyNot> {
+    match (Place::new(settings), answered(network, target)) {
+        (Ok(place), Some((instance, _))) if place.instance == instance && target.kind != PostKind::Repost => Ok(()),
+        _ => Err(OTHER_FORUM),
+    }
+}
+
+/// What is answered is not there any more.
+pub(crate) fn gone(forum: &str) -> SendError {
+    SendError::refused("parent_gone", format!("the post is no longer on {forum}; there is nothing to answer any more"))
 }
 
 pub(crate) const URL: Setting = Setting {

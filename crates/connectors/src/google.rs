@@ -1,4 +1,4 @@
-//! What Google's services have in common: how they say why not.
+//! What Google's services have in common: how people let us in, and how they say why not.
 
 pub(crate) mod access;
 
@@ -7,12 +7,48 @@ use std::time::Duration;
 use http::StatusCode;
 use molva_domain::Timestamp;
 use serde_json::Value;
+use url::Url;
 
 use crate::error::ConnectorError;
 use crate::http::{Response, headers};
+use crate::oauth::Endpoints;
+use crate::settings::Localized;
 
 /// Without a word of Google's, so long.
 const PAUSE: Duration = Duration::from_secs(60);
+
+pub(crate) const CONSOLE: &str = "https://console.cloud.google.com/auth/clients";
+pub(crate) const STEPS: Localized = Localized {
+    en: "In your Google Cloud project: Google Auth Platform, Clients, Create client, Web application, with this redirect address; copy client id and secret. Under Audience publish the app, or access ends after a week.",
+    ru: "В проекте Google Cloud: «Google Auth Platform» → «Clients» → «Create client» → «Web application» с этим адресом возврата; скопируйте идентификатор и секрет. В разделе «Audience» опубликуйте приложение, иначе доступ кончается через неделю.",
+    uk: "У проєкті Google Cloud: «Google Auth Platform» → «Clients» → «Create client» → «Web application» із цією адресою повернення; скопіюйте ідентифікатор і секрет. У розділі «Audience» опублікуйте застосунок, інакше доступ закінчується за тиждень.",
+};
+
+/// People agree on `accounts.google.com`, tokens are given at that address; a sandbox is both. Only `access_type=offline` brings a
+/// refresh token, and only with `prompt=consent` to somebody who agreed before.
+pub(crate) fn endpoints(tokens: Url) -> Endpoints {
+    let at = |path: &str| {
+        let mut url = tokens.clone();
+        url.set_path(path);
+        url.set_query(None);
+        url
+    };
+    let own = tokens.host_str() == Some("oauth2.googleapis.com");
+    let mut authorize = at("/o/oauth2/v2/auth");
+    if own {
+        // A name of Google's; it can always be put there.
+        let _ = authorize.set_host(Some("accounts.google.com"));
+    }
+    Endpoints {
+        authorize,
+        revoke: Some(at("/revoke")),
+        token: tokens,
+        register: None,
+        issuer: own.then(|| "https://accounts.google.com".to_owned()),
+        rights: None,
+        with: &[("access_type", "offline"), ("prompt", "consent")],
+    }
+}
 
 /// A refusal, read.
 pub(crate) struct Refusal {
@@ -55,5 +91,26 @@ impl Refusal {
             }
             _ => headers::status_error(self.answer.status, &self.answer.headers, service, now),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_agree_at_google_and_a_sandbox_is_both() {
+        let of = |tokens: &str| {
+            let ends = endpoints(Url::parse(tokens).expect("an address"));
+            [ends.authorize.to_string(), ends.token.to_string(), ends.revoke.expect("a place").to_string()]
+        };
+        let google = [
+            "https://accounts.google.com/o/oauth2/v2/auth",
+            "https://oauth2.googleapis.com/token",
+            "https://oauth2.googleapis.com/revoke",
+        ];
+        assert_eq!(of("https://oauth2.googleapis.com/token"), google);
+        let sandbox = ["http://127.0.0.1:9/o/oauth2/v2/auth", "http://127.0.0.1:9/token", "http://127.0.0.1:9/revoke"];
+        assert_eq!(of("http://127.0.0.1:9/token"), sandbox);
     }
 }

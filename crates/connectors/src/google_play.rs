@@ -8,6 +8,7 @@ mod review;
 
 use std::time::Duration;
 
+use http::StatusCode;
 use molva_domain::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,7 +18,8 @@ use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::feed::minutes;
 use crate::google::Refusal;
-use crate::http::{Request, parse_url};
+use crate::http::{Request, Response, parse_url};
+use crate::line::Line;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -93,6 +95,23 @@ impl App {
     }
 }
 
+impl App {
+    /// Asks, once more with a new token where the one there was is refused.
+    async fn ask(&self, line: impl Into<Line<'_>>, request: Request) -> Result<Response, ConnectorError> {
+        let line = line.into();
+        let mut tries = 0;
+        loop {
+            let token = self.account.token(line).await?;
+            let answer = line.send(request.clone().bearer(&token)).await?.forget([token.expose()]);
+            tries += 1;
+            if answer.status != StatusCode::UNAUTHORIZED || tries > 1 {
+                return Ok(answer);
+            }
+            self.account.forget(&token).await;
+        }
+    }
+}
+
 /// What a refusal means.
 fn refusal(refusal: Refusal, now: Timestamp) -> ConnectorError {
     match refusal.reason.as_str() {
@@ -127,17 +146,12 @@ impl NewestFirst for App {
         older: Option<&'a str>,
     ) -> BoxFuture<'a, Result<walk::Page, ConnectorError>> {
         Box::pin(async move {
-            let token = self.account.token(session).await?;
             let mut url = self.base.clone();
             url.set_path(&format!("/androidpublisher/v3/applications/{}/reviews", self.package));
             url.query_pairs_mut().append_pair("maxResults", "100").extend_pairs(older.map(|older| ("token", older)));
-            let request = Request::get(url).bearer(&token).max_body_bytes(MAX_PAGE_BYTES);
-            let answer = session.send(request).await?;
+            let answer = self.ask(session, Request::get(url).max_body_bytes(MAX_PAGE_BYTES)).await?;
             let now = session.now();
             if !answer.status.is_success() {
-                if answer.status.as_u16() == 401 {
-                    self.account.forget(&token).await;
-                }
                 return Err(refusal(Refusal::of(answer, SERVICE), now));
             }
             let answer: Answer = answer.json()?;

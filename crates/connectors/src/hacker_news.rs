@@ -1,6 +1,8 @@
 //! Hacker News: every story and comment, by its public search, <https://hn.algolia.com/api>. It gives a thousand items at once and no
 //! more by turning pages, so what is further back is asked for by its time.
 
+mod refresh;
+
 use std::time::Duration;
 
 use molva_domain::{Author, Engagement, Post, PostKind, Rejection, RejectionReason, Timestamp, Urn};
@@ -12,6 +14,7 @@ use crate::connector::{BoxFuture, Capabilities, Connector, Descriptor, Mode};
 use crate::error::ConnectorError;
 use crate::html;
 use crate::http::{Request, parse_url};
+use crate::refresh::Refresh;
 use crate::session::{Item, Session};
 use crate::settings::{Localized, Setting, SettingKind};
 use crate::walk::{self, Found, NewestFirst, Pace};
@@ -57,6 +60,10 @@ impl Connector for HackerNews {
             walk::listen(session, &search, search.base.as_str(), pace).await
         })
     }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::HackerNewsRefresh)
+    }
 }
 
 static DESCRIPTOR: Descriptor = Descriptor {
@@ -72,8 +79,8 @@ static DESCRIPTOR: Descriptor = Descriptor {
         keyword_listen: true,
         account_listen: false,
         backfill: true,
-        delete_events: false,
-        metrics: false,
+        delete_events: true,
+        metrics: true,
     },
     settings: &[
         Setting {
@@ -104,6 +111,21 @@ static DESCRIPTOR: Descriptor = Descriptor {
             },
             required: false,
             default: Some("https://hn.algolia.com"),
+            placeholder: None,
+        },
+        Setting {
+            key: "items_url",
+            kind: SettingKind::Url,
+            label: Localized {
+                en: "Address of the items", ru: "Адрес записей", uk: "Адреса дописів"
+            },
+            help: Localized {
+                en: "Where points, edits and removals are asked for. Only for a mirror of your own.",
+                ru: "Где узнаются баллы, правки и удаления. Только если у вас своё зеркало.",
+                uk: "Де дізнаються бали, правки й вилучення. Лише якщо у вас власне дзеркало.",
+            },
+            required: false,
+            default: Some("https://hacker-news.firebaseio.com"),
             placeholder: None,
         },
     ],

@@ -8,6 +8,7 @@ mod calls;
 mod descriptor;
 mod mentions;
 mod read;
+mod refresh;
 mod reply;
 
 use molva_domain::Timestamp;
@@ -18,10 +19,13 @@ use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::http::Method;
 use crate::line::Line;
-use crate::meta::graph::{Graph, PAGE, Page};
+use crate::meta::graph::{Graph, Page};
 use crate::meta::is_id;
 use crate::meta::look::{self, Found, List, Lists};
+use crate::meta::oauth::OfPage;
 use crate::meta::token::Token;
+use crate::oauth::{OAuth, Rights};
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::webhook::Webhooks;
@@ -37,6 +41,24 @@ const MOST_PAGES: usize = 500;
 const MEDIA: List = List { key: "media", fields: read::MEDIA, commented: true };
 const TAGS: List = List { key: "tags", fields: read::MEDIA, commented: false };
 
+static OAUTH: OAuth = crate::meta::oauth::oauth(
+    Rights {
+        asked: &["pages_show_list", "pages_read_engagement", "instagram_basic"],
+        needed: &["pages_show_list", "instagram_basic"],
+    },
+    Rights {
+        asked: &[
+            "pages_show_list",
+            "pages_read_engagement",
+            "instagram_basic",
+            "instagram_manage_comments",
+            "instagram_manage_messages",
+        ],
+        needed: &["pages_show_list", "instagram_basic"],
+    },
+    &OfPage { linked: true },
+);
+
 /// The row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Instagram;
@@ -48,18 +70,12 @@ impl Connector for Instagram {
 
     fn probe<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<String, ConnectorError>> {
         Box::pin(async move {
-            let session = with_defaults(session);
+            let session = session.with_defaults(DESCRIPTOR.settings);
             let graph = Graph::of(&session.settings)?;
             let now = session.now();
             let token = Token::ask(&graph, &session, now).await?;
             let account = AccountOf::listened_to(&session, &graph).await?;
-            let lacking = token.lacks(&READING);
-            if !lacking.is_empty() {
-                let rights = lacking.join("`, `");
-                return Err(ConnectorError::Forbidden(format!(
-                    "the token lacks the permission `{rights}`; ask for it again"
-                )));
-            }
+            token.must_have(&READING)?;
             let media = look::try_out(&session, &graph, &account, &MEDIA).await?;
             let name = &account.username;
             Ok(format!(
@@ -71,7 +87,7 @@ impl Connector for Instagram {
 
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async move {
-            let session = with_defaults(session);
+            let session = session.with_defaults(DESCRIPTOR.settings);
             let graph = Graph::of(&session.settings)?;
             let account = AccountOf::listened_to(&session, &graph).await?;
             let mut lists = vec![MEDIA];
@@ -84,8 +100,16 @@ impl Connector for Instagram {
         Some(&calls::InstagramCalls)
     }
 
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::InstagramRefresh)
+    }
+
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&reply::InstagramReplies)
+    }
+
+    fn oauth(&self) -> Option<&'static OAuth> {
+        Some(&OAUTH)
     }
 }
 
@@ -179,23 +203,5 @@ impl Lists for AccountOf {
 
 /// All pages of a list.
 async fn list(session: &Session, graph: &Graph, path: &str, fields: &str) -> Result<Vec<Value>, ConnectorError> {
-    let mut found = Vec::new();
-    let mut after: Option<String> = None;
-    for _ in 0..MOST_PAGES {
-        let parameters = [("fields", fields), ("limit", PAGE), ("after", after.as_deref().unwrap_or_default())];
-        let page: Page = graph.get(session, path, &parameters).await?;
-        let next = page.after();
-        found.extend(page.data);
-        if next.is_none() || next == after {
-            break;
-        }
-        after = next;
-    }
-    Ok(found)
-}
-
-fn with_defaults(session: &Session) -> Session {
-    let mut session = session.clone();
-    session.settings = session.settings.with_defaults(DESCRIPTOR.settings);
-    session
+    graph.all(session, path, &[("fields", fields)], MOST_PAGES).await
 }

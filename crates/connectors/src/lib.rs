@@ -1,6 +1,7 @@
 //! One file per network: listen and normalise. This crate alone speaks to networks, through one bounded, guarded HTTP client.
 //!
-//! It knows nothing of storage, topics or the pipeline: it delivers batches to whoever holds the other end of a [`Session`].
+//! It knows nothing of storage, queries or the pipeline: it delivers batches to whoever holds the other end of a [`Session`], and is told
+//! what to search for in the neutral words of [`search`].
 //! Start with [`connector`], the contract; then [`table::CONNECTORS`], the list; then any network's file.
 
 pub mod app_store;
@@ -26,6 +27,7 @@ mod jwt;
 mod line;
 pub mod mail;
 pub mod mastodon;
+pub mod matrix;
 pub mod max;
 mod meta;
 pub mod nodebb;
@@ -38,6 +40,7 @@ pub mod push;
 pub mod reddit;
 pub mod refresh;
 pub mod reply;
+pub mod search;
 mod seen;
 pub mod session;
 pub mod settings;
@@ -59,6 +62,7 @@ pub use reply::{
     AccountFacts, AccountSession, Attachment, AttachmentProblem, AttachmentRule, Outgoing, Replies, ReplyRule,
     ReplyTarget, SendError, Sent, WhyNot,
 };
+pub use search::{SearchPlan, Searches, TopicAsk, Topics};
 pub use session::{Batch, Delivery, Item, Report, Session};
 pub use settings::{Localized, Setting, SettingKind, Settings};
 pub use table::{CONNECTORS, find};

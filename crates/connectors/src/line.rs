@@ -45,6 +45,10 @@ impl Line<'_> {
         }
     }
 
+    pub(crate) const fn settings(&self) -> &Settings {
+        self.settings
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }

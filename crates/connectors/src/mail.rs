@@ -9,6 +9,7 @@ mod imap;
 mod listener;
 mod message;
 mod metered;
+mod oauth;
 mod outgoing;
 mod quote;
 mod replies;
@@ -20,6 +21,7 @@ use molva_domain::Urn;
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::digest;
 use crate::error::ConnectorError;
+use crate::oauth::OAuth;
 use crate::reply::Replies;
 use crate::session::Session;
 use descriptor::DESCRIPTOR;
@@ -57,6 +59,10 @@ impl Connector for Mail {
 
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&MailReplies)
+    }
+
+    fn oauth(&self) -> Option<&'static OAuth> {
+        Some(&oauth::OAUTH)
     }
 }
 

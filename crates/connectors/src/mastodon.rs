@@ -15,7 +15,9 @@ mod listener;
 mod locate;
 mod media;
 mod names;
+mod numbers;
 mod oauth;
+mod refresh;
 mod reply;
 mod server;
 mod status;
@@ -24,6 +26,7 @@ mod stream;
 use crate::connector::{BoxFuture, Capabilities, Connector, Descriptor, Mode};
 use crate::error::ConnectorError;
 use crate::oauth::OAuth;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::{Localized, Setting, SettingKind};
@@ -177,6 +180,10 @@ impl Connector for Mastodon {
 
     fn oauth(&self) -> Option<&'static OAuth> {
         Some(&oauth::OAUTH)
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::MastodonRefresh)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

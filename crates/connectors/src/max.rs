@@ -8,6 +8,7 @@
 mod chats;
 mod client;
 mod descriptor;
+mod files;
 mod history;
 mod hook;
 mod listener;

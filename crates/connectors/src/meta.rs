@@ -1,7 +1,7 @@
 //! What Facebook and Instagram share: Graph API 26.0, <https://developers.facebook.com/docs/graph-api>.
 //!
 //! Start with [`graph`], how it is asked; [`usage`] keeps the share of the limits that is left to replies, [`refusal`] says what its
-//! errors mean, [`token`] whom a token belongs to, [`calls`] opens what it sends by itself.
+//! errors mean, [`token`] whom a token belongs to, [`oauth`] how people let us in, [`calls`] opens what it sends by itself.
 
 pub(crate) mod calls;
 pub(crate) mod conversation;
@@ -9,6 +9,9 @@ pub(crate) mod form;
 pub(crate) mod graph;
 pub(crate) mod known;
 pub(crate) mod look;
+pub(crate) mod oauth;
+pub(crate) mod private;
+pub(crate) mod refresh;
 pub(crate) mod refusal;
 pub(crate) mod replies;
 pub(crate) mod token;

@@ -3,17 +3,21 @@
 
 mod account_form;
 mod descriptor;
+mod look;
+mod refresh;
 mod reply;
 
 use molva_domain::{Author, Community, Engagement, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
+use url::Url;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::forum::{self, Place};
 use crate::html;
 use crate::http::{Request, shown};
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::walk::{self, Found, NewestFirst};
@@ -50,6 +54,10 @@ impl Connector for NodeBb {
         })
     }
 
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::NodeBbRefresh)
+    }
+
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&reply::NodeBbReplies)
     }
@@ -69,6 +77,14 @@ impl Forum {
     fn urn(&self, kind: &str, id: &str) -> Urn {
         Urn::of(NETWORK, Some(&self.place.instance), kind, id)
     }
+
+    fn request(&self, url: Url) -> Request {
+        let request = Request::get(url).header("accept", "application/json").max_body_bytes(MAX_PAGE_BYTES);
+        match &self.token {
+            Some(token) => request.bearer(token),
+            None => request,
+        }
+    }
 }
 
 impl NewestFirst for Forum {
@@ -82,12 +98,9 @@ impl NewestFirst for Forum {
             let number: u64 = older.and_then(|number| number.parse().ok()).unwrap_or(1);
             let mut url = self.place.at("api/recent/posts/month")?;
             url.query_pairs_mut().append_pair("page", &number.to_string());
-            let mut request = Request::get(url).header("accept", "application/json").max_body_bytes(MAX_PAGE_BYTES);
-            if let Some(token) = &self.token {
-                request = request.bearer(token);
-            }
             let now = session.now();
-            let posts: Vec<Value> = session.send(request).await?.error_for_status("the forum", now)?.json()?;
+            let posts: Vec<Value> =
+                session.send(self.request(url)).await?.error_for_status("the forum", now)?.json()?;
             Ok(walk::Page {
                 // A page has fewer where some are not for this reader.
                 older: (!posts.is_empty()).then(|| (number + 1).to_string()),
@@ -125,6 +138,12 @@ struct Wire {
     topic: Topic,
     #[serde(default)]
     category: Category,
+}
+
+impl Wire {
+    fn is_gone(&self) -> bool {
+        matches!(&self.deleted, Value::Bool(true)) || self.deleted.as_u64() == Some(1)
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -184,8 +203,7 @@ impl Forum {
         };
         let published = Timestamp::from_millis(wire.timestamp);
         let edited = wire.edited.filter(|edited| *edited > wire.timestamp).map(Timestamp::from_millis);
-        let is_gone = matches!(&wire.deleted, Value::Bool(true)) || wire.deleted.as_u64() == Some(1);
-        let item = if is_gone {
+        let item = if wire.is_gone() {
             Item::Deleted(self.urn("post", &pid))
         } else {
             match self.read(wire, &pid, published, edited, now) {
@@ -265,7 +283,6 @@ impl Forum {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use url::Url;
 
     use super::*;
 

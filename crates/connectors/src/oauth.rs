@@ -3,21 +3,25 @@
 //! A row of the table offers it by [`Connector::oauth`](crate::Connector::oauth): where its pages are, which rights are asked
 //! for, who registers the client, and whether refresh tokens serve once. [`consent`] makes the address a person is sent to,
 //! [`token`] changes a code or a refresh token for an access token, [`register`] makes a client where a network does that when
-//! asked. All of it goes through the one guarded HTTP client.
+//! asked. What a network does in its own way is a [`Giving`]. All of it goes through the one guarded HTTP client.
+
+use std::fmt;
 
 use molva_domain::{Secret, Timestamp};
 use url::Url;
 
+use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::settings::{Localized, Settings};
 
 pub mod consent;
+pub(crate) mod refusal;
 pub mod register;
 pub mod token;
 
 pub use consent::{Proof, address};
 pub use register::register;
-pub use token::{TokenError, exchange, refresh, revoke};
+pub use token::{Asking, TokenError, exchange, refresh, revoke};
 
 /// How a network gives tokens.
 #[derive(Debug)]
@@ -25,21 +29,44 @@ pub struct OAuth {
     pub client: ClientBy,
     /// Of settings with their defaults: networks of many servers have as many places.
     pub endpoints: fn(&Settings) -> Result<Endpoints, ConnectorError>,
-    /// Rights asked for when a source listens with the token.
-    pub listen: &'static [&'static str],
-    /// Rights asked for when an account answers with it.
-    pub reply: &'static [&'static str],
+    /// When a source listens with the token.
+    pub listen: Rights,
+    /// When an account answers with it.
+    pub reply: Rights,
     /// Between rights.
     pub separator: &'static str,
-    /// What the consent page wants to be told besides.
-    pub consent_with: &'static [(&'static str, &'static str)],
     /// How the client's secret is shown where tokens are given.
     pub proof: ClientProof,
     pub refresh: Refresh,
     /// Key of the secret setting the access token becomes.
     pub token_key: &'static str,
+    /// Key of the secret setting the client's secret becomes, where requests are signed with it.
+    pub client_secret_key: Option<&'static str>,
+    /// Settings that are entered where nobody consents: they may be absent while the access token is there. The token's own
+    /// key among them means that it, too, can be entered by hand.
+    pub instead: &'static [&'static str],
     /// A parameter that comes back beside the code and goes with each question about tokens (`device_id` of VK ID).
     pub comes_along: Option<&'static str>,
+    /// What it does otherwise than others.
+    pub giving: Option<&'static dyn Giving>,
+}
+
+/// What may be done with a token.
+#[derive(Clone, Copy, Debug)]
+pub struct Rights {
+    /// What a person is asked to allow.
+    pub asked: &'static [&'static str],
+    /// Of these, those without which nothing works: a consent that leaves one out is refused.
+    pub needed: &'static [&'static str],
+}
+
+/// Tokens given in a way of a network's own.
+pub trait Giving: fmt::Debug + Sync {
+    /// What the code was changed for becomes what is kept.
+    fn lasting<'a>(&'a self, asking: Asking<'a>, first: Tokens) -> BoxFuture<'a, Result<Tokens, TokenError>>;
+
+    /// What was kept as [`Tokens::refresh`] becomes new tokens.
+    fn renewed<'a>(&'a self, asking: Asking<'a>, kept: &'a Secret) -> BoxFuture<'a, Result<Tokens, TokenError>>;
 }
 
 /// Who registers us with the network.
@@ -56,6 +83,19 @@ pub enum ClientBy {
         /// What is to be done there, in a sentence or two.
         steps: Localized,
     },
+    /// The owner, with each of the servers there are; these are known.
+    OwnerAtEach(&'static [Server]),
+}
+
+/// A server with which an owner registers us.
+#[derive(Clone, Copy, Debug)]
+pub struct Server {
+    /// The host of its place for tokens.
+    pub host: &'static str,
+    pub title: &'static str,
+    /// As of [`ClientBy::Owner`].
+    pub console: &'static str,
+    pub steps: Localized,
 }
 
 /// How a client proves itself where tokens are given.
@@ -88,6 +128,10 @@ pub struct Endpoints {
     pub register: Option<Url>,
     /// As the network calls itself in `iss` (RFC 9207), where it does.
     pub issuer: Option<String>,
+    /// Rights to ask for in the place of the row's, where each server has its own.
+    pub rights: Option<String>,
+    /// What the consent page wants to be told besides.
+    pub with: &'static [(&'static str, &'static str)],
 }
 
 /// What the token is for.
@@ -118,10 +162,17 @@ pub struct Tokens {
     pub scopes: Vec<String>,
 }
 
-impl OAuth {
-    /// The rights to ask for.
+impl Tokens {
+    /// Whether that right is among them, as far as the network says.
     #[must_use]
-    pub const fn scopes(&self, purpose: Purpose) -> &'static [&'static str] {
+    pub fn allows(&self, right: &str) -> bool {
+        self.scopes.is_empty() || self.scopes.iter().any(|scope| scope == right || scope == "*")
+    }
+}
+
+impl OAuth {
+    #[must_use]
+    pub const fn rights(&self, purpose: Purpose) -> Rights {
         match purpose {
             Purpose::Listen => self.listen,
             Purpose::Reply => self.reply,
@@ -135,7 +186,7 @@ impl OAuth {
     /// # Errors
     /// Settings that name no server.
     pub fn server(&self, settings: &Settings) -> Result<String, ConnectorError> {
-        if !matches!(self.client, ClientBy::Network) {
+        if matches!(self.client, ClientBy::Owner { .. }) {
             return Ok(String::new());
         }
         let url = (self.endpoints)(settings)?.token;

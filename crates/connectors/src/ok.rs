@@ -6,6 +6,7 @@
 
 mod client;
 mod descriptor;
+mod files;
 mod groups;
 mod hook;
 mod look;

@@ -25,8 +25,11 @@ pub(crate) struct State {
     until: i64,
     /// When the reading began that is not over yet; 0 when none is.
     began: i64,
-    /// How far it came: the last post whose comments were read; of a search, read backwards, the second it had come to.
+    /// How far it came: the last post or topic whose comments were read; of a search, read backwards, the second it had come to.
     post: u64,
+    /// When the last reading began that came to its end, whether or not something was left out.
+    #[serde(default)]
+    read: i64,
 }
 
 impl Cursor {
@@ -50,9 +53,14 @@ impl Cursor {
         self.of.get(&name(place)).filter(|state| state.until > 0).map(|state| Timestamp::from_secs(state.until))
     }
 
-    /// Whether a reading of it was cut off.
-    pub(crate) fn under_way(&self, place: &str) -> bool {
-        self.of.get(&name(place)).is_some_and(|state| state.began != 0)
+    /// What was cut off is gone on with first, then comes whatever was read longest ago: a run that always ends early gets round too.
+    pub(crate) fn in_order<'p, P>(&self, places: &'p [P], key: impl Fn(&P) -> String) -> Vec<&'p P> {
+        let mut ordered: Vec<&P> = places.iter().collect();
+        ordered.sort_by_cached_key(|place| {
+            let state = self.of.get(&name(&key(place))).copied().unwrap_or_default();
+            (state.began == 0, state.read)
+        });
+        ordered
     }
 
     /// A reading begins now, or goes on: when it began, and how far it came.
@@ -72,7 +80,7 @@ impl Cursor {
     pub(crate) fn end(&mut self, place: &str, whole: bool) {
         let state = self.of.entry(name(place)).or_default();
         let until = if whole { state.until.max(state.began) } else { state.until };
-        *state = State { until, began: 0, post: 0 };
+        *state = State { until, began: 0, post: 0, read: state.began };
     }
 }
 
@@ -96,6 +104,11 @@ mod tests {
         assert_eq!((later.until("wall:-1"), later.begin("wall:-1", at(3_000))), (Some(at(1_000)), (at(3_000), 0)));
         later.end("wall:-1", false);
         assert_eq!(later.until("wall:-1"), Some(at(1_000)));
+        // Though something was left out, it is not the first again.
+        let places = ["wall:-1", "wall:-3"];
+        assert_eq!(later.in_order(&places, |place| (*place).to_owned()), [&"wall:-3", &"wall:-1"]);
+        later.begin("wall:-1", at(4_000));
+        assert_eq!(later.in_order(&places, |place| (*place).to_owned()), [&"wall:-1", &"wall:-3"]);
         later.keep(&["wall:-2".to_owned()]);
         assert_eq!(later.until("wall:-1"), None);
     }
@@ -104,6 +117,8 @@ mod tests {
     fn the_places_of_a_source_fit_into_four_kibibytes() {
         let mut cursor = Cursor::read(None);
         for place in 0..40 {
+            cursor.begin(&format!("wall:-{place}"), Timestamp::from_secs(1_772_366_400));
+            cursor.end(&format!("wall:-{place}"), true);
             cursor.begin(&format!("wall:-{place}"), Timestamp::from_secs(1_772_366_400));
             cursor.through_with(&format!("wall:-{place}"), u64::from(u32::MAX));
         }

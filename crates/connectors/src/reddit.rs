@@ -4,6 +4,7 @@
 mod account;
 mod account_form;
 mod descriptor;
+mod oauth;
 mod refresh;
 mod reply;
 mod thing;
@@ -17,6 +18,7 @@ use serde_json::Value;
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::feed::minutes;
+use crate::oauth::OAuth;
 use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
@@ -88,6 +90,10 @@ impl Connector for Reddit {
 
     fn refresh(&self) -> Option<&'static dyn Refresh> {
         Some(&refresh::RedditRefresh)
+    }
+
+    fn oauth(&self) -> Option<&'static OAuth> {
+        Some(&oauth::OAUTH)
     }
 }
 

@@ -21,6 +21,7 @@ use crate::settings::{Localized, Setting, Settings};
 mod addressed;
 pub mod attachment;
 pub mod length;
+pub(crate) mod upload;
 pub(crate) mod words;
 
 pub use addressed::addressed;
@@ -127,6 +128,16 @@ pub struct WhyNot {
     pub code: &'static str,
     pub reason: Localized,
 }
+
+/// For the stores of apps, where an account answers reviews of one app.
+pub(crate) static OTHER_APP: WhyNot = WhyNot {
+    code: "other_server",
+    reason: Localized {
+        en: "This is not a review of the app of this account.",
+        ru: "Это не отзыв о приложении этой учётной записи.",
+        uk: "Це не відгук про застосунок цього облікового запису.",
+    },
+};
 
 /// Why a reply did not go out, and so what to do with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -263,9 +274,12 @@ pub trait Replies: Send + Sync {
         None
     }
 
-    /// Which files may go with a reply; `None`: none.
-    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
-        None
+    /// Which files may go with a reply to it.
+    ///
+    /// # Errors
+    /// Why none may; the page says it before anybody looks for a file.
+    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        Err(attachment::NO_FILES)
     }
 
     /// Sends it once. Called again with the same [`Outgoing::id`] only after [`Replies::find`] found nothing.

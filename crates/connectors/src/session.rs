@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::{HttpClient, Request, Response};
-use crate::settings::Settings;
+use crate::search::Topics;
+use crate::settings::{Setting, Settings};
 
 /// What a network delivered, normalised.
 #[derive(Clone, Debug)]
@@ -81,9 +82,19 @@ pub struct Session {
     pub time_scale: f64,
     /// Where the network can call this source; `None` where this Molva does not know its public address.
     pub webhook_address: Option<String>,
+    /// What the topics look for, for networks that are searched; `None` where a run has nothing to do with them.
+    pub topics: Option<Arc<dyn Topics>>,
 }
 
 impl Session {
+    /// The same, with what its settings leave out as they are declared.
+    #[must_use]
+    pub fn with_defaults(&self, declared: &[Setting]) -> Self {
+        let mut session = self.clone();
+        session.settings = session.settings.with_defaults(declared);
+        session
+    }
+
     pub async fn deliver(&self, batch: Batch) -> Result<Tally, ConnectorError> {
         tokio::select! {
             () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),

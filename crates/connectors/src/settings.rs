@@ -6,6 +6,7 @@ use molva_domain::Secret;
 use url::Url;
 
 use crate::error::ConnectorError;
+use crate::oauth::OAuth;
 
 /// A text in the three languages of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,23 @@ pub struct Setting {
     pub placeholder: Option<&'static str>,
 }
 
+/// The token of a consent, where none can be entered by hand.
+pub(crate) const CONSENTED: Setting = Setting {
+    key: "access_token",
+    kind: SettingKind::Secret,
+    label: Localized {
+        en: "Access by consent", ru: "Доступ через согласие", uk: "Доступ через згоду"
+    },
+    help: Localized {
+        en: "Comes from the network's own page; Molva keeps it alive.",
+        ru: "Приходит со страницы самой сети; Molva продлевает его сама.",
+        uk: "Надходить зі сторінки самої мережі; Molva продовжує його сама.",
+    },
+    required: false,
+    default: None,
+    placeholder: None,
+};
+
 /// Stands for the key in [`ConnectorError::Invalid`] when the key itself is not known.
 const UNKNOWN_SETTING: &str = "unknown";
 
@@ -69,6 +87,14 @@ impl Settings {
     /// Checks against the declaration: unknown keys, required ones, numbers in range, choices, addresses. Every problem, not the first.
     #[must_use]
     pub fn check(&self, declared: &[Setting]) -> Vec<ConnectorError> {
+        self.check_with(declared, None)
+    }
+
+    /// The same where a consent may stand for some of them.
+    #[must_use]
+    pub fn check_with(&self, declared: &[Setting], oauth: Option<&OAuth>) -> Vec<ConnectorError> {
+        let spared =
+            oauth.filter(|oauth| self.secret(oauth.token_key).is_some()).map_or(&[][..], |oauth| oauth.instead);
         let known = |key: &str| declared.iter().find(|setting| setting.key == key);
         let mut problems = Vec::new();
         for key in self.values.keys().chain(self.secrets.keys()) {
@@ -79,7 +105,8 @@ impl Settings {
             }
         }
         for setting in declared {
-            if let Err(message) = self.check_one(setting) {
+            let setting = Setting { required: setting.required && !spared.contains(&setting.key), ..*setting };
+            if let Err(message) = self.check_one(&setting) {
                 problems.push(ConnectorError::Invalid { setting: setting.key, message });
             }
         }
@@ -248,6 +275,14 @@ mod tests {
                 "setting `password`: is required",
             ]
         );
+    }
+
+    #[test]
+    fn a_consent_stands_for_what_is_entered_without_one() {
+        let oauth = crate::Connector::oauth(&crate::reddit::Reddit).expect("consent");
+        let declared = [setting("client_id", SettingKind::Text, true, None), CONSENTED];
+        let problems = |secrets: &[(&str, &str)]| settings(&[], secrets).check_with(&declared, Some(oauth)).len();
+        assert_eq!((problems(&[]), problems(&[("access_token", "t")])), (1, 0));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::import::FileImport;
 use crate::instagram::Instagram;
 use crate::mail::Mail;
 use crate::mastodon::Mastodon;
+use crate::matrix::Matrix;
 use crate::max::Max;
 use crate::nodebb::NodeBb;
 use crate::ok::Odnoklassniki;
@@ -35,6 +36,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &Odnoklassniki,
     &Telegram,
     &Max,
+    &Matrix,
     &X,
     &Facebook,
     &Instagram,

@@ -9,6 +9,7 @@ mod client;
 mod comments;
 mod descriptor;
 mod event;
+mod files;
 mod look;
 mod markup;
 mod oauth;
@@ -44,7 +45,7 @@ impl Connector for Vk {
 
     fn probe<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<String, ConnectorError>> {
         Box::pin(async move {
-            let session = with_defaults(session);
+            let session = session.with_defaults(DESCRIPTOR.settings);
             let client = Client::of(&session, "access_token")?;
             match Target::wanted(&session, &client).await? {
                 Target::Own { group, title, .. } if callback::is_wanted(&session.settings) => {
@@ -68,7 +69,7 @@ impl Connector for Vk {
 
     fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async move {
-            let session = with_defaults(session);
+            let session = session.with_defaults(DESCRIPTOR.settings);
             let client = Client::of(&session, "access_token")?;
             match Target::wanted(&session, &client).await? {
                 Target::Own { group, .. } if callback::is_wanted(&session.settings) => {
@@ -86,7 +87,7 @@ impl Connector for Vk {
 
     fn disconnect<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async move {
-            let session = with_defaults(session);
+            let session = session.with_defaults(DESCRIPTOR.settings);
             if !callback::is_wanted(&session.settings) {
                 return Ok(());
             }
@@ -109,10 +110,4 @@ impl Connector for Vk {
     fn refresh(&self) -> Option<&'static dyn Refresh> {
         Some(&refresh::VkRefresh)
     }
-}
-
-fn with_defaults(session: &Session) -> Session {
-    let mut session = session.clone();
-    session.settings = session.settings.with_defaults(DESCRIPTOR.settings);
-    session
 }

@@ -79,6 +79,16 @@ pub(crate) trait NewestFirst: Send + Sync {
     /// The newest page, or the one that an earlier page called `older`.
     fn page<'a>(&'a self, session: &'a Session, older: Option<&'a str>) -> BoxFuture<'a, Result<Page, ConnectorError>>;
 
+    /// Completes what a look brought before it is handed over, by what only all of its pages tell together. Nothing is lost when it
+    /// cannot: what is not known stays out.
+    fn complete<'a>(
+        &'a self,
+        _session: &'a Session,
+        _items: &'a mut [(Option<Timestamp>, Item)],
+    ) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// How far behind the newest known item one that was never seen may still appear: held back by a moderator, or by the network.
     fn late(&self) -> Duration {
         OVERLAP
@@ -177,6 +187,9 @@ impl Walk<'_> {
         self.session.report(Report::Alive).await;
         if gathered.reached.is_some() {
             self.session.report(Report::GapOpened { from: known_until, cause: GapCause::Overflow }).await;
+        }
+        for list in self.lists {
+            list.complete(self.session, &mut gathered.items).await?;
         }
         self.hand_over(gathered.items).await?;
         if let Some(to) = gathered.reached {

@@ -7,37 +7,46 @@
 mod account_form;
 mod backoff;
 mod client;
+mod compile;
 mod cursor;
 mod descriptor;
 mod fields;
+mod hook;
 mod id;
 mod ledger;
 mod limits;
 mod lines;
 mod look;
+mod media;
 mod oauth;
 mod oauth1;
 mod probe;
 mod problem;
 mod read;
+mod refresh;
 mod reply;
 mod rules;
 mod stream;
 mod sync;
+mod wanted;
 mod watch;
 mod webhook;
 mod wire;
 
+use molva_domain::TopicSought;
+
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::oauth::OAuth;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
+use crate::search::{SearchPlan, Searches};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::webhook::Webhooks;
 use client::Client;
 use descriptor::DESCRIPTOR;
-use look::Place;
+use look::What;
 
 const NETWORK: &str = "x";
 
@@ -61,16 +70,10 @@ impl Connector for X {
             match session.settings.text("what") {
                 Some("mentions") => {
                     let user = probe::user(&session, &client).await?;
-                    look::listen(&session, &client, vec![Place::Mentions(user.id)]).await
+                    look::listen(&session, &client, What::Mentions(user.id)).await
                 }
-                Some("search") => {
-                    let places = queries(&session.settings)?.into_iter().map(Place::Search).collect();
-                    look::listen(&session, &client, places).await
-                }
-                _ => {
-                    let (rules, queries) = (rules(&session.settings)?, queries(&session.settings)?);
-                    stream::Stream::new(&session, &client, rules, queries).listen().await
-                }
+                Some("search") => look::listen(&session, &client, What::Searches).await,
+                _ => stream::Stream::new(&session, &client, wanted::now(&session).await?).listen().await,
             }
         })
     }
@@ -79,10 +82,14 @@ impl Connector for X {
     fn disconnect<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async move {
             let session = with_defaults(session);
+            let client = Client::of(&session.settings)?;
+            if webhook::is_wanted(&session.settings) {
+                return hook::forget(&session, &client).await;
+            }
             if session.settings.text("what") != Some("stream") {
                 return Ok(());
             }
-            sync::forget(&session, &Client::of(&session.settings)?).await
+            sync::forget(&session, &client).await
         })
     }
 
@@ -91,7 +98,15 @@ impl Connector for X {
     }
 
     fn webhooks(&self) -> Option<&'static dyn Webhooks> {
-        Some(&webhook::WEBHOOKS)
+        Some(&webhook::XWebhook)
+    }
+
+    fn searches(&self) -> Option<&'static dyn Searches> {
+        Some(&Self)
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::XRefresh)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {
@@ -99,31 +114,14 @@ impl Connector for X {
     }
 }
 
+impl Searches for X {
+    fn plan(&self, settings: &Settings, topics: &[TopicSought]) -> Option<SearchPlan> {
+        wanted::plan(&settings.clone().with_defaults(DESCRIPTOR.settings), topics)
+    }
+}
+
 fn with_defaults(session: &Session) -> Session {
     let mut session = session.clone();
     session.settings = session.settings.with_defaults(DESCRIPTOR.settings);
     session
-}
-
-/// The words as queries of a search.
-fn queries(settings: &Settings) -> Result<Vec<String>, ConnectorError> {
-    packed(settings, rules::QUERY, rules::MOST_QUERIES)
-}
-
-/// The words as rules of the stream.
-fn rules(settings: &Settings) -> Result<Vec<String>, ConnectorError> {
-    packed(settings, rules::RULE, rules::MOST_RULES)
-}
-
-fn packed(settings: &Settings, longest: usize, most: usize) -> Result<Vec<String>, ConnectorError> {
-    let invalid = |message: String| ConnectorError::Invalid { setting: "words", message };
-    let ending = if settings.flag("reposts") { "" } else { " -is:retweet" };
-    let packed = rules::pack(settings.list("words"), ending, longest).map_err(invalid)?;
-    match packed.len() {
-        0 => Err(invalid("write at least one search, one a line".to_owned())),
-        count if count > most => {
-            Err(invalid(format!("make {count} queries of X, and {most} is the most; make two sources of it")))
-        }
-        _ => Ok(packed),
-    }
 }

@@ -6,6 +6,9 @@ mod account_form;
 mod budget;
 mod comment;
 mod descriptor;
+mod look;
+mod oauth;
+mod refresh;
 mod reply;
 mod video;
 
@@ -23,9 +26,12 @@ use crate::error::ConnectorError;
 use crate::feed::minutes;
 use crate::google::Refusal;
 use crate::http::{Request, Response, parse_url};
+use crate::oauth::OAuth;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Report, Session};
 use crate::settings::Settings;
+use crate::shared;
 use crate::walk::{self, Found, NewestFirst, Pace};
 use budget::Budget;
 use descriptor::DESCRIPTOR;
@@ -87,8 +93,16 @@ impl Connector for YouTube {
         })
     }
 
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::YouTubeRefresh)
+    }
+
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&reply::YouTubeReplies)
+    }
+
+    fn oauth(&self) -> Option<&'static OAuth> {
+        Some(&oauth::OAUTH)
     }
 }
 
@@ -188,7 +202,8 @@ impl Client {
             message: "is required: a key of a Google Cloud project with the YouTube Data API v3".to_owned(),
         })?;
         let number = |key: &str, otherwise: u64| settings.number(key).map_or(otherwise, i64::unsigned_abs);
-        let budget = Budget::new(number("units_per_day", 10_000), number("searches_per_day", 100));
+        let spent = shared::of(&[NETWORK, base.as_str(), key.expose()]);
+        let budget = Budget::new(number("units_per_day", 10_000), number("searches_per_day", 100), spent);
         Ok(Self { base, key, budget, replies: Mutex::default() })
     }
 
@@ -364,23 +379,4 @@ impl List<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_read_out_of_addresses() {
-        let video = |text: &str| id(text, "videos", 11).map_err(|error| error.code());
-        for text in [
-            "dQw4w9WgXcQ",
-            "https://youtu.be/dQw4w9WgXcQ?si=x",
-            "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=4",
-            "youtube.com/shorts/dQw4w9WgXcQ",
-        ] {
-            assert_eq!(video(text), Ok("dQw4w9WgXcQ".to_owned()), "{text}");
-        }
-        let channel = |text: &str| id(text, "channels", 24).map_err(|error| error.code());
-        let own = "UC_x5XG1OV2P6uZZ5FSM9Ttw";
-        assert_eq!(channel(&format!("https://www.youtube.com/channel/{own}/videos")), Ok(own.to_owned()));
-        assert_eq!((channel("@GoogleDevelopers"), video("")), (Err("invalid_setting"), Err("invalid_setting")));
-    }
-}
+mod tests;

@@ -1,5 +1,6 @@
-//! App Store Connect, its part of customer reviews: <https://developer.apple.com/documentation/appstoreconnectapi>. What people say below
-//! a community's posts are reviews of its app; a review has one response, which is written over.
+//! App Store Connect, its part of customer reviews: <https://developer.apple.com/documentation/appstoreconnectapi>, and the public feeds of
+//! reviews, a country each. What people say below a community's posts are reviews of its app; a review has one response, which is written
+//! over.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -21,7 +22,17 @@ use crate::world::{Kind, PLACES, Said, World, title_of};
 pub const KEYS: &[&str] = &[
     "app: 100000001, 100000002, 100000003 (3,600 requests an hour)",
     "issuer_id: issuer-of-the-emulator, key_id: any, private_key: any key for ES256",
+    "countries: ua, pl, de and others, of the same apps, without a key",
 ];
+
+/// Each has every so manieth review.
+pub const COUNTRIES: [&str; 25] = [
+    "ua", "pl", "de", "fr", "it", "es", "pt", "nl", "be", "at", "ch", "cz", "sk", "hu", "ro", "bg", "gr", "se", "no",
+    "fi", "dk", "ee", "lv", "lt", "us",
+];
+/// Of a feed.
+const PAGE: usize = 50;
+const PAGES: usize = 10;
 
 const ISSUER: &str = "issuer-of-the-emulator";
 const LONGEST: usize = 5_970;
@@ -66,6 +77,9 @@ fn place_of(app: &str) -> Option<u64> {
 
 impl Play for AppStore {
     fn admit(&mut self, sandbox: &Sandbox, inside: &mut Inside, call: &Call) -> Result<(), Told> {
+        if call.parts().get(1) == Some(&"rss") {
+            return Ok(());
+        }
         // Who has the key is not proved here, only what the token says.
         let said = call.authorization("bearer").and_then(claims).unwrap_or_default();
         let lasts = said["exp"].as_i64().unwrap_or(0) - said["iat"].as_i64().unwrap_or(0);
@@ -100,6 +114,9 @@ impl Play for AppStore {
     fn answer(&mut self, _sandbox: &Sandbox, inside: &mut Inside, call: &Call) -> Told {
         let missing = || no(StatusCode::NOT_FOUND, "NOT_FOUND", "The specified resource does not exist");
         let told = match (&call.method, &call.parts()[..]) {
+            (&Method::GET, [country, "rss", "customerreviews", page, app, ..]) => {
+                return feed(inside, call, country, page, app);
+            }
             (&Method::GET, ["v1", "apps", app]) => match place_of(app) {
                 Some(place) => Told::ok(json!({"data": {"type": "apps", "id": app,
                     "attributes": {"name": title_of(place), "bundleId": format!("example.place{place}")}}})),
@@ -133,6 +150,35 @@ impl Play for AppStore {
         let left = HOUR.0.saturating_sub(self.came);
         told.with("x-rate-limit", format!("user-hour-lim:{};user-hour-rem:{left};", HOUR.0))
     }
+}
+
+/// The newest reviews of a country: five hundred and no more.
+fn feed(inside: &mut Inside, call: &Call, country: &str, page: &str, app: &str) -> Told {
+    let number = page.strip_prefix("page=").and_then(|page| page.parse::<usize>().ok()).unwrap_or(0);
+    let place = app.strip_prefix("id=").and_then(place_of);
+    let country = COUNTRIES.iter().position(|known| *known == country);
+    let (Some(place), Some(country), 1..=PAGES) = (place, country, number) else {
+        return Told::new(StatusCode::BAD_REQUEST, json!({"error": "no such page"}));
+    };
+    let of_country = |said: &&Said| said.number % COUNTRIES.len() as u64 == country as u64;
+    let all = inside.world.of(place, Kind::Comment).rev().filter(of_country);
+    let mut entries: Vec<Value> = all.skip((number - 1) * PAGE).take(PAGE).map(entry).collect();
+    spoil::list(&mut entries, call.fault);
+    inside.counts.items_served += entries.len() as u64;
+    // One entry stands alone, and none is left out.
+    Told::ok(match entries.len() {
+        0 => json!({"feed": {"author": {}}}),
+        1 => json!({"feed": {"entry": entries.remove(0)}}),
+        _ => json!({"feed": {"entry": entries}}),
+    })
+}
+
+fn entry(said: &Said) -> Value {
+    let label = |text: &str| json!({ "label": text });
+    let author = forum::author(said);
+    json!({"id": label(&said.number.to_string()), "updated": label(&Timestamp::from_secs(said.edited_at.unwrap_or(said.at)).to_rfc3339()),
+        "im:rating": label(&(1 + said.number % 5).to_string()), "title": label(&rest::title(&said.text)), "content": label(&said.text),
+        "author": {"name": label(&forum::name(author)), "uri": label(&format!("https://itunes.apple.com/reviews/id{author}"))}})
 }
 
 impl AppStore {

@@ -30,7 +30,15 @@ const LATE: Duration = Duration::from_secs(3);
 pub(crate) struct Target {
     pub url: String,
     /// A header that proves who calls.
-    pub header: Option<(&'static str, String)>,
+    pub proof: Option<(&'static str, Proof)>,
+}
+
+/// What stands in it.
+#[derive(Clone, Debug)]
+pub(crate) enum Proof {
+    Secret(String),
+    /// Made of the body.
+    Signature(fn(&[u8]) -> String),
 }
 
 /// An answer: its status and its body.
@@ -96,11 +104,15 @@ async fn post(target: &Target, body: &Value, fault: Option<Fault>, slow_ms: u64)
         spoil::with_unknown_fields(&mut body);
     }
     let mut text = body.to_string();
+    let proof = target.proof.as_ref().map(|(name, proof)| match proof {
+        Proof::Secret(secret) => format!("{name}: {secret}\r\n"),
+        Proof::Signature(sign) => format!("{name}: {}\r\n", sign(text.as_bytes())),
+    });
+    let proof = proof.unwrap_or_default();
     let half = text.floor_char_boundary(text.len() / 2);
     if fault == Some(Fault::CutJson) {
         text.truncate(half);
     }
-    let proof = target.header.as_ref().map(|(name, value)| format!("{name}: {value}\r\n")).unwrap_or_default();
     let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n{proof}Connection: close\r\n\r\n",
@@ -119,6 +131,27 @@ async fn post(target: &Target, body: &Value, fault: Option<Fault>, slow_ms: u64)
     let mut answer = Vec::new();
     stream.take(MAX_ANSWER_BYTES).read_to_end(&mut answer).await?;
     read(&String::from_utf8_lossy(&answer)).ok_or_else(|| wrong("no answer of HTTP"))
+}
+
+/// A question by `GET`.
+pub(crate) async fn ask(url: &str) -> Result<Answer, std::io::Error> {
+    let wrong = |why: &str| std::io::Error::new(std::io::ErrorKind::InvalidInput, why.to_owned());
+    let url = Url::parse(url).map_err(|error| wrong(&error.to_string()))?;
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else { return Err(wrong("no host")) };
+    if url.scheme() != "http" {
+        return Err(wrong("an emulator asks addresses of plain http only"));
+    }
+    let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");
+    let asking = async {
+        let mut stream = TcpStream::connect((host, port)).await?;
+        stream.write_all(head.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.take(MAX_ANSWER_BYTES).read_to_end(&mut answer).await?;
+        read(&String::from_utf8_lossy(&answer)).ok_or_else(|| wrong("no answer of HTTP"))
+    };
+    let answered = tokio::time::timeout(PATIENCE, asking).await;
+    answered.unwrap_or_else(|_elapsed| Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "Read timeout expired")))
 }
 
 fn read(answer: &str) -> Option<Answer> {

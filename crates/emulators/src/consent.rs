@@ -2,12 +2,19 @@
 //!
 //! As RFC 9700 asks for: who shows a code or a refresh token a second time loses everything that came of it.
 
+pub(crate) mod page;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
+
+/// A code serves so long.
+const CODE_S: i64 = 600;
+/// Life of a token of Meta's that lasts.
+const LONG_S: i64 = 60 * 86_400;
 
 /// How the network behaves; set by `POST /_consent`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -19,11 +26,15 @@ pub(crate) struct Manner {
     pub lose: u32,
     /// So long before each answer to a refresh token, after it was taken.
     pub slow_ms: u64,
+    /// Of Meta: life of a token that was changed for one that lasts.
+    pub long_s: i64,
+    /// Everything that was given so far is taken back.
+    pub take_back: bool,
 }
 
 impl Default for Manner {
     fn default() -> Self {
-        Self { life_s: 3_600, lose: 0, slow_ms: 0 }
+        Self { life_s: 3_600, lose: 0, slow_ms: 0, long_s: LONG_S, take_back: false }
     }
 }
 
@@ -40,31 +51,54 @@ pub(crate) struct Grants {
 }
 
 /// What a person agreed to.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Agreed {
+    /// Tokens begin with it.
+    pub prefix: &'static str,
     pub client: String,
     pub redirect: String,
+    /// Empty: nobody asked for a proof.
     pub challenge: String,
     pub device: String,
     pub person: u64,
-    pub grant: u64,
-    pub used: bool,
+    /// What they allowed.
+    pub scope: String,
+    /// Whether it comes with a refresh token.
+    pub lasting: bool,
+    pub at: i64,
+}
+
+#[derive(Clone, Debug)]
+struct Asked {
+    agreed: Agreed,
+    grant: u64,
+    used: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Access {
     grant: u64,
-    person: u64,
+    agreed: Agreed,
     ends_at: i64,
 }
 
 #[derive(Clone, Debug)]
 struct Refresh {
     grant: u64,
-    person: u64,
-    client: String,
-    device: String,
+    agreed: Agreed,
     spent: bool,
+}
+
+/// Why there is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum No {
+    /// The code or token was never given, or is of somebody else.
+    Unknown,
+    /// The code was shown before.
+    Used,
+    TooOld,
+    /// It was taken back, or its refresh token is spent.
+    Gone,
 }
 
 /// What is given.
@@ -74,61 +108,100 @@ pub(crate) struct Given {
     pub refresh: String,
     pub life_s: i64,
     pub person: u64,
+    pub scope: String,
+    /// Whether the refresh token is to be handed out.
+    pub lasting: bool,
 }
 
 impl Grants {
+    pub(crate) fn behave(&mut self, manner: Manner) {
+        if manner.take_back {
+            let given = self.refresh.values().map(|held| held.grant).chain(self.access.values().map(|held| held.grant));
+            self.gone.extend(given.collect::<Vec<_>>());
+        }
+        self.manner = manner;
+    }
+
     /// A code for somebody who agreed.
-    pub(crate) fn agree(&mut self, client: &str, redirect: &str, challenge: &str, device: &str, person: u64) -> String {
+    pub(crate) fn agree(&mut self, agreed: Agreed) -> String {
         let grant = self.number();
-        let code = format!("vk2.code.{grant}");
-        let asked = Asked {
-            client: client.to_owned(),
-            redirect: redirect.to_owned(),
-            challenge: challenge.to_owned(),
-            device: device.to_owned(),
-            person,
-            grant,
-            used: false,
-        };
-        self.codes.insert(code.clone(), asked);
+        let code = format!("{}.code.{grant}", agreed.prefix);
+        self.codes.insert(code.clone(), Asked { agreed, grant, used: false });
         code
     }
 
     /// A code for tokens, once, to whoever can prove that they asked for it.
-    pub(crate) fn exchange(&mut self, code: &str, by: &Proof<'_>, now: i64) -> Result<Given, &'static str> {
-        let asked = self.codes.get_mut(code).ok_or("invalid_grant")?;
+    pub(crate) fn exchange(&mut self, code: &str, by: &Proof<'_>, now: i64) -> Result<Given, No> {
+        let asked = self.codes.get_mut(code).ok_or(No::Unknown)?;
         if asked.used {
             self.gone.insert(asked.grant);
-            return Err("invalid_grant");
+            return Err(No::Used);
         }
+        let agreed = &asked.agreed;
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, by.verifier.as_bytes()));
-        let right = asked.client == by.client
-            && asked.redirect == by.redirect
-            && asked.device == by.device
-            && asked.challenge == challenge;
+        let right = agreed.client == by.client
+            && agreed.redirect == by.redirect
+            && agreed.device == by.device
+            && (agreed.challenge.is_empty() || agreed.challenge == challenge);
         if !right {
-            return Err("invalid_grant");
+            return Err(No::Unknown);
+        }
+        if now > agreed.at + CODE_S {
+            return Err(No::TooOld);
         }
         asked.used = true;
-        let asked = asked.clone();
-        Ok(self.give(asked.grant, asked.person, &asked.client, &asked.device, now))
+        let (grant, agreed) = (asked.grant, asked.agreed.clone());
+        Ok(self.give(grant, &agreed, now))
     }
 
     /// A refresh token for other tokens, once.
-    pub(crate) fn renew(&mut self, token: &str, client: &str, device: &str, now: i64) -> Result<Given, &'static str> {
-        let held = self.refresh.get_mut(token).ok_or("invalid_grant")?;
+    pub(crate) fn renew(&mut self, token: &str, client: &str, device: &str, now: i64) -> Result<Given, No> {
+        let held = self.refresh.get_mut(token).ok_or(No::Unknown)?;
         if held.spent {
             self.gone.insert(held.grant);
         }
-        let gone = self.gone.contains(&held.grant);
-        if held.spent || gone || held.client != client || held.device != device {
-            return Err("invalid_grant");
+        if held.agreed.client != client || held.agreed.device != device {
+            return Err(No::Unknown);
+        }
+        if held.spent || self.gone.contains(&held.grant) {
+            return Err(No::Gone);
         }
         held.spent = true;
-        let held = held.clone();
+        let (grant, agreed) = (held.grant, held.agreed.clone());
         // The token before ends with it.
-        self.access.retain(|_, access| access.grant != held.grant);
-        Ok(self.give(held.grant, held.person, &held.client, &held.device, now))
+        self.access.retain(|_, access| access.grant != grant);
+        Ok(self.give(grant, &agreed, now))
+    }
+
+    /// A refresh token that lasts, for another access token.
+    pub(crate) fn renew_lasting(&mut self, token: &str, client: &str, now: i64) -> Result<Given, No> {
+        let held = self.refresh.get(token).filter(|held| held.agreed.client == client).ok_or(No::Unknown)?;
+        if self.gone.contains(&held.grant) {
+            return Err(No::Gone);
+        }
+        let (grant, agreed) = (held.grant, held.agreed.clone());
+        let access = self.access_of(grant, &agreed, now + self.manner.life_s);
+        Ok(Given {
+            access,
+            refresh: token.to_owned(),
+            life_s: self.manner.life_s,
+            person: agreed.person,
+            scope: agreed.scope,
+            lasting: false,
+        })
+    }
+
+    /// Of Meta: an access token for one that lasts longer.
+    pub(crate) fn lengthen(&mut self, token: &str, now: i64) -> Result<(String, i64), No> {
+        let held = self.access.get(token).ok_or(No::Unknown)?;
+        if self.gone.contains(&held.grant) {
+            return Err(No::Gone);
+        }
+        if held.ends_at <= now {
+            return Err(No::TooOld);
+        }
+        let (grant, agreed, long_s) = (held.grant, held.agreed.clone(), self.manner.long_s);
+        Ok((self.access_of(grant, &agreed, now + long_s), long_s))
     }
 
     /// Takes back all of the grant a token belongs to; whether there was one.
@@ -143,19 +216,36 @@ impl Grants {
         match self.access.get(token) {
             Some(access) => {
                 let good = access.ends_at > now && !self.gone.contains(&access.grant);
-                Some(good.then_some(access.person))
+                Some(good.then_some(access.agreed.person))
             }
             None => token.starts_with("vk2.a.").then_some(None),
         }
     }
 
-    fn give(&mut self, grant: u64, person: u64, client: &str, device: &str, now: i64) -> Given {
-        let (access, refresh) = (format!("vk2.a.{}", self.number()), format!("vk2.r.{}", self.number()));
+    /// What was agreed to with a token, however old that is, as long as nobody took it back.
+    pub(crate) fn agreed(&self, token: &str) -> Option<&Agreed> {
+        let access = self.access.get(token)?;
+        (!self.gone.contains(&access.grant)).then_some(&access.agreed)
+    }
+
+    /// Ends one access token before its time.
+    pub(crate) fn end(&mut self, token: &str) {
+        self.access.remove(token);
+    }
+
+    fn give(&mut self, grant: u64, agreed: &Agreed, now: i64) -> Given {
         let life_s = self.manner.life_s;
-        self.access.insert(access.clone(), Access { grant, person, ends_at: now + life_s });
-        let kept = Refresh { grant, person, client: client.to_owned(), device: device.to_owned(), spent: false };
-        self.refresh.insert(refresh.clone(), kept);
-        Given { access, refresh, life_s, person }
+        let access = self.access_of(grant, agreed, now + life_s);
+        let refresh = format!("{}.r.{}", agreed.prefix, self.number());
+        self.refresh.insert(refresh.clone(), Refresh { grant, agreed: agreed.clone(), spent: false });
+        let Agreed { person, scope, lasting, .. } = agreed.clone();
+        Given { access, refresh, life_s, person, scope, lasting }
+    }
+
+    fn access_of(&mut self, grant: u64, agreed: &Agreed, ends_at: i64) -> String {
+        let access = format!("{}.a.{}", agreed.prefix, self.number());
+        self.access.insert(access.clone(), Access { grant, agreed: agreed.clone(), ends_at });
+        access
     }
 
     fn number(&mut self) -> u64 {

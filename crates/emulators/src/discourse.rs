@@ -30,6 +30,8 @@ const ACTIONS: usize = 30;
 const SHORTEST: usize = 2;
 const LONGEST: usize = 32_000;
 const MINUTE: Duration = Duration::from_secs(60);
+/// Bytes of a picture.
+const LARGEST_FILE: usize = 4_096 << 10;
 const FAULT_WAIT: Duration = Duration::from_secs(2);
 
 /// What only a forum of this kind has.
@@ -94,6 +96,8 @@ impl Play for Discourse {
                 Some(slower(sandbox, wait))
             }
             Fault::ExpiredToken => Some(not_permitted()),
+            // A file stands below nothing yet.
+            Fault::DeletedParent if call.parts() == ["uploads"] => None,
             Fault::DeletedParent => Some(no(StatusCode::UNPROCESSABLE_ENTITY, "action", "The topic has been deleted.")),
             Fault::ServerError => Some(no(StatusCode::BAD_GATEWAY, "", "")),
             _ => None,
@@ -125,6 +129,7 @@ impl Play for Discourse {
             (false, ["t", id] | ["t", _, id]) => self.topic(inside, call, number(id)),
             (false, ["search"]) => search(inside, call),
             (false, ["latest"]) => render::topics(&inside.world),
+            (true, ["uploads"]) => upload(inside, call),
             (true, ["posts"]) => self.create(inside, call),
             (true, ["posts", id]) => change(inside, call, number(id)),
             (true, ["t", id, "status"]) => {
@@ -171,6 +176,37 @@ fn search(inside: &mut Inside, call: &Call) -> Told {
     let found = forum::newest(&inside.world).filter(|said| fits(&said.folded)).take(PAGE);
     let posts: Vec<Value> = found.map(|said| render::post(&inside.world, said, false)).collect();
     Told::ok(json!({"posts": posts, "topics": [], "users": [], "categories": [], "tags": []}))
+}
+
+/// `POST /uploads.json`: pictures of four megabytes, as a forum has it whose owner changed nothing.
+fn upload(inside: &mut Inside, call: &Call) -> Told {
+    if caller(call).is_none() || call.header("api-key").is_empty() {
+        return not_permitted();
+    }
+    let refused = |words: &str| Told::new(StatusCode::UNPROCESSABLE_ENTITY, json!({ "errors": [words] }));
+    let Some((_, name, body)) = call.files.iter().find(|(field, ..)| matches!(field.as_str(), "file" | "files[]"))
+    else {
+        return refused("param is missing or the value is empty: file");
+    };
+    if call.text("type") != "composer" && call.text("upload_type") != "composer" {
+        return refused("You must provide a valid type.");
+    }
+    if body.len() > LARGEST_FILE {
+        return refused("Sorry, the image you are trying to upload is too big (maximum size is 4096KB).");
+    }
+    let number = inside.uploads.put(name, body, call.now);
+    let Some(upload) = inside.uploads.get(number).filter(|upload| upload.media_type.starts_with("image/")) else {
+        return refused(
+            "Sorry, the file you are trying to upload is not authorized (authorized extensions: jpg, jpeg, png, gif, webp).",
+        );
+    };
+    let extension = upload.media_type.trim_start_matches("image/");
+    let path = format!("/uploads/default/original/1X/{number}.{extension}");
+    Told::ok(json!({
+        "id": number, "url": path, "original_filename": upload.name, "filesize": upload.bytes, "width": 640, "height": 480,
+        "thumbnail_width": 640, "thumbnail_height": 480, "extension": extension, "short_url": format!("upload://{number}.{extension}"),
+        "short_path": format!("/uploads/short-url/{number}.{extension}"), "retain_hours": null, "human_filesize": format!("{} Bytes", upload.bytes),
+    }))
 }
 
 fn change(inside: &mut Inside, call: &Call, id: u64) -> Told {

@@ -115,6 +115,12 @@ impl Faults {
         Self { share, ..Self::default() }
     }
 
+    /// The next answer that it fits is spoilt so, and no other.
+    #[must_use]
+    pub fn once(kind: Fault) -> Self {
+        Self { kinds: vec![kind], next: 1, ..Self::default() }
+    }
+
     /// The fault of this answer, of those it can meet. A kind that does not fit waits for an answer that it fits.
     pub(crate) fn draw(&mut self, fitting: &[Fault]) -> Option<Fault> {
         self.owed += self.share.clamp(0.0, 1.0);

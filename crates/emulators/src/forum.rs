@@ -20,7 +20,7 @@ pub(crate) fn answered<'a>(world: &'a World, said: &Said) -> Option<&'a Said> {
 
 /// The posts of a topic in order, without what was removed.
 pub(crate) fn posts<'a>(world: &'a World, first: &'a Said) -> impl Iterator<Item = &'a Said> {
-    let below = world.of(first.place, Kind::Comment).filter(move |said| said.under == Some(first.id));
+    let below = world.under(first.place, first.id).filter(|said| said.kind == Kind::Comment);
     std::iter::once(first).filter(|said| !said.deleted).chain(below)
 }
 

@@ -8,9 +8,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::rest::{Call, Told};
-use crate::world::{FIRST_PERSON, PEOPLE};
+use crate::world::{FIRST_PERSON, PEOPLE, PLACES};
 
-const CLIENT: (&str, &str) = ("google-client", "google-secret");
+pub(crate) const CLIENT: (&str, &str) = ("google-client", "google-secret");
 /// The robot whose key may ask.
 pub(crate) const ROBOT: &str = "robot@project.example";
 
@@ -34,13 +34,14 @@ pub(crate) fn unauthorized() -> Told {
 }
 
 impl Grants {
-    /// By the refresh token of a person.
+    /// By the refresh token of a person, or of a community.
     pub(crate) fn refresh(&mut self, call: &Call, scope: &str) -> Told {
         if (call.text("client_id"), call.text("client_secret")) != CLIENT {
             return Told::new(StatusCode::UNAUTHORIZED, json!({"error": "invalid_client"}));
         }
         let person = call.text("refresh_token").strip_prefix("refresh-").and_then(|person| person.parse().ok());
-        let person = person.filter(|person| (FIRST_PERSON..FIRST_PERSON + PEOPLE).contains(person));
+        let known = |one: &u64| (1..=PLACES).contains(one) || (FIRST_PERSON..FIRST_PERSON + PEOPLE).contains(one);
+        let person = person.filter(known);
         match person.filter(|_| call.text("grant_type") == "refresh_token") {
             Some(person) => self.give(person, scope),
             None => Told::new(

@@ -7,7 +7,6 @@
 //! Start with [`EMULATORS`], the list; then [`world`]; then any network's file.
 
 pub mod app_store;
-mod caller;
 mod calls;
 mod consent;
 mod control;
@@ -29,17 +28,22 @@ mod rest;
 mod sandbox;
 mod spoil;
 pub mod telegram;
+pub mod uploads;
 pub mod vk;
 pub mod world;
 pub mod x;
 pub mod youtube;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 
 pub use counts::{Counts, Received};
 pub use faults::{Fault, Faults};
 pub use sandbox::{Inside, Sandbox};
 pub use world::{Kind, PLACES, Said, Saying, Seed, Who, World};
+
+/// The largest file that Molva keeps, in a form, or as text in JSON.
+const MAX_BODY_BYTES: usize = 24 << 20;
 
 /// A network that can be played.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +80,7 @@ impl Emulator {
 
     /// Its server: the network's own addresses, and `/_faults`, `/_seed`, `/_say`, `/_edit`, `/_delete`, `/_forget`, `/_counts`.
     pub fn router(&self, sandbox: Sandbox) -> Router {
-        (self.router)(sandbox.clone()).merge(control::router(sandbox))
+        let router = (self.router)(sandbox.clone()).merge(control::router(sandbox));
+        router.layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
     }
 }

@@ -10,6 +10,7 @@ mod messages;
 mod render;
 mod sending;
 mod updates;
+mod upload;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -19,7 +20,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use axum::routing::any;
+use axum::routing::{any, post};
 use serde_json::Value;
 
 use crate::faults::Fault;
@@ -40,7 +41,10 @@ pub const KEYS: &[&str] = &[
 
 /// Its server.
 pub fn router(sandbox: Sandbox) -> Router {
-    Router::new().route("/{*path}", any(call)).with_state(Max { sandbox, bot: Arc::default() })
+    Router::new()
+        .route("/upload/{kind}", post(upload::receive))
+        .route("/{*path}", any(call))
+        .with_state(Max { sandbox, bot: Arc::default() })
 }
 
 #[derive(Clone)]
@@ -89,7 +93,8 @@ async fn call(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let call = Call::read(&method, &path, &query.unwrap_or_default(), &body);
+    let mut call = Call::read(&method, &path, &query.unwrap_or_default(), &body);
+    call.host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
     let name = call.name();
     max.sandbox.inside().counts.request(&name);
     if headers.get("authorization") != Some(&HeaderValue::from_static(TOKEN)) {

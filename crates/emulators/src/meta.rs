@@ -7,12 +7,15 @@
 
 mod call;
 pub mod calls;
+mod consent;
 mod edges;
 mod fields;
 mod ids;
 mod messages;
 mod nodes;
+mod question;
 mod render;
+mod upload;
 mod writing;
 
 use std::time::Duration;
@@ -22,9 +25,10 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use crate::consent::page::behave;
 use crate::faults::Fault;
 use crate::sandbox::Sandbox;
 use crate::spoil;
@@ -41,12 +45,19 @@ pub const KEYS: &[&str] = &[
     "access_token: page-token-1, -2, -3 (a page and the Instagram account linked with it; 4,800 requests an hour)",
     "access_token: reader-token-1, … (the same, without the right to answer), ended-token-1 (was good until yesterday)",
     "app_secret: emulator-app-secret",
+    "consent: at /v26.0/dialog/oauth, client_id 1234567890; how it behaves: POST /_consent {\"life_s\": 60, \"long_s\": 600}",
     "calls: POST /_calls {\"url\": \"https://…\", \"verify_token\": \"…\"} asks the address and calls it from then on",
 ];
 
 /// Its server.
 pub fn router(sandbox: Sandbox) -> Router {
-    Router::new().route("/_calls", post(calls::subscribe)).fallback(call).with_state(sandbox)
+    Router::new()
+        .route("/_calls", post(calls::subscribe))
+        .route("/_consent", post(behave))
+        .route("/v26.0/dialog/oauth", get(consent::ask).post(consent::answer))
+        .route("/v26.0/oauth/access_token", get(consent::token).post(consent::token))
+        .fallback(call)
+        .with_state(sandbox)
 }
 
 async fn call(
@@ -57,11 +68,13 @@ async fn call(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let asked = Call::read(&method, uri.path(), query.as_deref().unwrap_or_default(), &headers, &body, sandbox.now());
+    let mut asked =
+        Call::read(&method, uri.path(), query.as_deref().unwrap_or_default(), &headers, &body, sandbox.now());
     let (hour, minute) = (sandbox.scaled(HOUR), sandbox.scaled(Duration::from_secs(60)));
     let (answer, fault, slow_ms, used, refused_for) = {
         let mut inside = sandbox.inside();
         inside.counts.request(&asked.name());
+        asked.token = asked.token.or_else(|| consent::page_token(&inside, &asked.token_text));
         let came = inside.limits.come_counted(&asked.token_text, AN_HOUR, hour);
         let mut refused_for = 0;
         let mut fault = None;
@@ -71,18 +84,20 @@ async fn call(
                 refused_for = 1;
                 Err(Refusal::new(32, "(#32) Page request limit reached"))
             }
-            Ok(_) => asked.allowed().and_then(|()| {
-                fault = inside.draw(call::faults(&asked));
-                match fault.and_then(|fault| Refusal::of_fault(fault, &mut inside)) {
-                    Some(refusal) => {
-                        if fault == Some(Fault::RateLimit) {
-                            refused_for = 1;
-                            inside.limits.stay_away(&asked.token_text, minute);
+            Ok(_) => consent::of_person(&inside, &asked).unwrap_or_else(|| {
+                asked.allowed().and_then(|()| {
+                    fault = inside.draw(call::faults(&asked));
+                    match fault.and_then(|fault| Refusal::of_fault(fault, &mut inside)) {
+                        Some(refusal) => {
+                            if fault == Some(Fault::RateLimit) {
+                                refused_for = 1;
+                                inside.limits.stay_away(&asked.token_text, minute);
+                            }
+                            Err(refusal)
                         }
-                        Err(refusal)
+                        None => call::run(&mut inside, &asked, fault),
                     }
-                    None => call::run(&mut inside, &asked, fault),
-                }
+                })
             }),
         };
         (answer, fault, inside.faults.slow_ms, came.unwrap_or(AN_HOUR), refused_for)

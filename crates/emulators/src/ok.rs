@@ -10,6 +10,7 @@ mod graph;
 mod hooks;
 mod people;
 mod topics;
+mod upload;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,9 +18,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use serde_json::Value;
 
 use crate::faults::Fault;
@@ -53,6 +54,7 @@ pub fn router(sandbox: Sandbox) -> Router {
         .route("/fb.do", get(by_parameter).post(by_parameter))
         .route("/api/{group}/{method}", get(by_path).post(by_path))
         .route("/graph/{*path}", any(by_graph))
+        .route("/upload.do", post(upload::receive))
         .with_state(ok)
 }
 
@@ -119,12 +121,14 @@ async fn by_graph(
     method: Method,
     Path(path): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let pieces: Vec<&str> = path.split('/').collect();
     let name = graph::name(&method, &pieces);
     ok.sandbox.inside().counts.request(&name);
-    let call = Call::read(Some(name.clone()), query.as_deref().unwrap_or_default(), &[]);
+    let mut call = Call::read(Some(name.clone()), query.as_deref().unwrap_or_default(), &[]);
+    call.host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
     if let Err(refusal) = ok.within_limits() {
         return told(Err(refusal), None, 0);
     }

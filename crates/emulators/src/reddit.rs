@@ -1,8 +1,9 @@
 //! Reddit's API for programs: <https://www.reddit.com/dev/api>, as clients of it read it. Limits are told in headers with every
 //! answer; a comment that is refused is refused with a 200.
 //!
-//! `POST /api/v1/access_token` gives tokens; lists, threads, searches and `POST /api/comment` ask for one.
+//! `POST /api/v1/access_token` gives tokens, also to whom a person agreed at `/api/v1/authorize`; lists, threads, searches and `POST /api/comment` ask for one.
 
+mod consent;
 mod listing;
 mod render;
 mod tokens;
@@ -13,9 +14,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::routing::{get, post};
 use serde_json::json;
 use tokio::time::Instant;
 
+use crate::consent::page::behave;
 use crate::faults::Fault;
 use crate::rest::{self, Call, Play, Told};
 use crate::sandbox::{Inside, Sandbox};
@@ -23,6 +26,7 @@ use crate::sandbox::{Inside, Sandbox};
 /// What one needs to speak to it.
 pub const KEYS: &[&str] = &[
     "client_id: reddit-app, client_secret: reddit-secret",
+    "consent: at /api/v1/authorize, client_id reddit-app; how it behaves: POST /_consent {\"life_s\": 60}",
     "login: person1001 with password: password-1001, and so on to 1064; person1002 is banned in place3",
     "subreddits: place1, place2, place3 (100 requests a minute, counted over ten)",
 ];
@@ -32,6 +36,7 @@ const WINDOW: (u64, Duration) = (1_000, Duration::from_secs(600));
 /// What a client is told to wait by a fault.
 const FAULT_WAIT: Duration = Duration::from_secs(2);
 const TOKENS: [&str; 3] = ["api", "v1", "access_token"];
+const REVOKED: [&str; 3] = ["api", "v1", "revoke_token"];
 
 /// What only Reddit has.
 #[derive(Default)]
@@ -48,7 +53,11 @@ struct Reddit {
 
 /// Its server.
 pub fn router(sandbox: Sandbox) -> Router {
-    rest::router::<Reddit>(sandbox)
+    Router::new()
+        .route("/api/v1/authorize", get(consent::ask).post(consent::answer))
+        .route("/_consent", post(behave))
+        .with_state(sandbox.clone())
+        .merge(rest::router::<Reddit>(sandbox))
 }
 
 fn refusal(status: StatusCode, message: &str) -> Told {
@@ -69,6 +78,12 @@ impl Reddit {
         used > most || away.is_some()
     }
 
+    /// `None` when the token is not good.
+    fn whose(&self, inside: &Inside, call: &Call) -> Option<Option<u64>> {
+        let agreed = || inside.grants.who(call.authorization("bearer")?, call.now)?;
+        self.tokens.whose(call).or_else(|| agreed().map(Some))
+    }
+
     fn limited(&self, told: Told) -> Told {
         let (used, left, reset) = self.left;
         let told = told.with("x-ratelimit-used", used).with("x-ratelimit-remaining", format!("{left}.0"));
@@ -78,10 +93,10 @@ impl Reddit {
 
 impl Play for Reddit {
     fn admit(&mut self, sandbox: &Sandbox, inside: &mut Inside, call: &Call) -> Result<(), Told> {
-        if call.parts() == TOKENS {
+        if self.spares(call) {
             return Ok(());
         }
-        if self.tokens.whose(call).is_none() {
+        if self.whose(inside, call).is_none() {
             return Err(refusal(StatusCode::UNAUTHORIZED, "Unauthorized"));
         }
         if self.come(sandbox) {
@@ -92,13 +107,14 @@ impl Play for Reddit {
     }
 
     fn spares(&self, call: &Call) -> bool {
-        call.parts() == TOKENS
+        [TOKENS, REVOKED].iter().any(|place| call.parts() == place)
     }
 
-    fn refuse(&mut self, sandbox: &Sandbox, _inside: &mut Inside, call: &Call, fault: Fault) -> Option<Told> {
+    fn refuse(&mut self, sandbox: &Sandbox, inside: &mut Inside, call: &Call, fault: Fault) -> Option<Told> {
         let told = match fault {
             Fault::ExpiredToken => {
                 self.tokens.forget(call);
+                inside.grants.end(call.authorization("bearer").unwrap_or_default());
                 refusal(StatusCode::UNAUTHORIZED, "Unauthorized")
             }
             // Where something is written Reddit says it in other words.
@@ -116,10 +132,17 @@ impl Play for Reddit {
 
     fn answer(&mut self, sandbox: &Sandbox, inside: &mut Inside, call: &Call) -> Told {
         if call.parts() == TOKENS {
-            return self.tokens.give(call);
+            return self.tokens.give(inside, call);
+        }
+        if call.parts() == REVOKED {
+            return consent::revoke(inside, call);
         }
         // Nobody is the app itself.
-        let person = self.tokens.whose(call).flatten();
+        let person = self.whose(inside, call).flatten();
+        let agreed = call.authorization("bearer").and_then(|token| inside.grants.agreed(token));
+        if call.writes() && agreed.is_some_and(|agreed| !agreed.scope.split(' ').any(|right| right == "submit")) {
+            return self.limited(refusal(StatusCode::FORBIDDEN, "Forbidden"));
+        }
         let told = if call.writes() {
             writing::answer(self, sandbox, inside, call, person)
         } else {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -10,8 +11,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::any;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::faults::Fault;
+use crate::multipart;
 use crate::sandbox::{Inside, Sandbox};
 use crate::spoil;
 
@@ -44,6 +47,8 @@ pub(crate) struct Call {
     pub headers: HeaderMap,
     /// Of the query and of a form.
     parameters: Vec<(String, String)>,
+    /// What came as a file, by the name of its field: its name and itself.
+    pub files: Vec<(String, String, Vec<u8>)>,
     /// Null unless it is JSON.
     pub body: Value,
     pub now: i64,
@@ -83,6 +88,10 @@ impl Call {
         said.eq_ignore_ascii_case(word).then_some(token)
     }
 
+    fn has_token(&self) -> bool {
+        ["authorization", "api-key"].iter().any(|name| !self.header(name).is_empty())
+    }
+
     /// How requests of this kind are counted.
     fn kind(&self) -> String {
         let mut kind = self.method.to_string();
@@ -115,6 +124,11 @@ impl Told {
         self
     }
 
+    fn retry_after(&self) -> Option<Duration> {
+        let (_, seconds) = self.headers.iter().find(|(name, _)| *name == "retry-after")?;
+        seconds.parse().ok().map(Duration::from_secs)
+    }
+
     fn respond(self, fault: Option<Fault>, slow_ms: u64) -> Response {
         let mut response = spoil::answer(self.status, self.body, fault, slow_ms);
         for (name, value) in self.headers {
@@ -144,8 +158,16 @@ pub(crate) trait Play: Default + Send + 'static {
 
 struct Stage<P> {
     sandbox: Sandbox,
-    /// And how many requests failed inside: of those that write, every second is done all the same.
-    own: Arc<Mutex<(P, u64)>>,
+    own: Arc<Mutex<Own<P>>>,
+}
+
+#[derive(Default)]
+struct Own<P> {
+    network: P,
+    /// How many requests failed inside: of those that write, every second is done all the same.
+    failures: u64,
+    /// Who asks was told to come no sooner.
+    away: Option<Instant>,
 }
 
 impl<P> Clone for Stage<P> {
@@ -171,12 +193,23 @@ async fn call<P: Play>(
     let form = |bytes: &[u8]| url::form_urlencoded::parse(bytes).into_owned().collect::<Vec<(String, String)>>();
     let said = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let mut parameters = form(query.unwrap_or_default().as_bytes());
-    if said.is_null() {
-        parameters.extend(form(&body));
+    let content_type = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let mut files = Vec::new();
+    match multipart::parts(content_type, &body) {
+        Some(parts) => {
+            for part in parts {
+                match part.file_name {
+                    Some(name) => files.push((part.name, name, part.body)),
+                    None => parameters.push((part.name, String::from_utf8_lossy(&part.body).into_owned())),
+                }
+            }
+        }
+        None if said.is_null() => parameters.extend(form(&body)),
+        None => {}
     }
     let parts = path.trim_matches('/').split('/').map(|part| part.trim_end_matches(".json").to_owned());
     let now = stage.sandbox.now();
-    let mut call = Call { method, path: parts.collect(), headers, parameters, body: said, now, fault: None };
+    let mut call = Call { method, path: parts.collect(), headers, parameters, files, body: said, now, fault: None };
     let (told, slow_ms) = {
         let mut inside = stage.sandbox.inside();
         let mut own = stage.own.lock().unwrap_or_else(PoisonError::into_inner);
@@ -189,27 +222,37 @@ async fn call<P: Play>(
     told.respond(call.fault, slow_ms)
 }
 
-fn perform<P: Play>((own, failures): &mut (P, u64), sandbox: &Sandbox, inside: &mut Inside, call: &mut Call) -> Told {
+fn perform<P: Play>(own: &mut Own<P>, sandbox: &Sandbox, inside: &mut Inside, call: &mut Call) -> Told {
     inside.counts.request(&call.kind());
-    if let Err(refusal) = own.admit(sandbox, inside, call) {
+    let Own { network, failures, away } = own;
+    if !call.writes() && away.take_if(|until| *until > Instant::now()).is_some() {
+        inside.counts.limits_exceeded += 1;
+    }
+    if let Err(refusal) = network.admit(sandbox, inside, call) {
         return refusal;
     }
-    let fitting = if call.writes() { WRITING } else { READING };
-    call.fault = if own.spares(call) { None } else { inside.draw(fitting) };
-    let refusal = call.fault.and_then(|fault| own.refuse(sandbox, inside, call, fault));
-    let Some(refusal) = refusal else { return own.answer(sandbox, inside, call) };
+    let kinds = if call.writes() { WRITING } else { READING };
+    // A token that was not sent does not end.
+    let fitting: Vec<Fault> =
+        kinds.iter().copied().filter(|kind| *kind != Fault::ExpiredToken || call.has_token()).collect();
+    call.fault = if network.spares(call) { None } else { inside.draw(&fitting) };
+    let refusal = call.fault.and_then(|fault| network.refuse(sandbox, inside, call, fault));
+    let Some(refusal) = refusal else { return network.answer(sandbox, inside, call) };
     if call.fault == Some(Fault::ServerError) && call.writes() {
         *failures += 1;
         if failures.is_multiple_of(2) {
-            own.answer(sandbox, inside, call);
+            network.answer(sandbox, inside, call);
         }
+    }
+    if call.fault == Some(Fault::RateLimit) && !call.writes() {
+        *away = refusal.retry_after().map(|wait| Instant::now() + sandbox.scaled(wait));
     }
     refusal
 }
 
 /// A wait of ours in the network's whole seconds, one at least.
-pub(crate) fn seconds(sandbox: &Sandbox, wait: std::time::Duration) -> u64 {
-    let scale = 1_000.0 / sandbox.scaled(std::time::Duration::from_secs(1_000)).as_secs_f64();
+pub(crate) fn seconds(sandbox: &Sandbox, wait: Duration) -> u64 {
+    let scale = 1_000.0 / sandbox.scaled(Duration::from_secs(1_000)).as_secs_f64();
     ((wait.as_secs_f64() * scale).ceil() as u64).max(1)
 }
 

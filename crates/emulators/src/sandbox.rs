@@ -11,6 +11,7 @@ use crate::consent::Grants;
 use crate::counts::Counts;
 use crate::faults::{Fault, Faults};
 use crate::limits::Limits;
+use crate::uploads::Uploads;
 use crate::vk::callback::Server;
 use crate::world::World;
 
@@ -20,6 +21,7 @@ pub struct Inside {
     pub world: World,
     pub faults: Faults,
     pub counts: Counts,
+    pub uploads: Uploads,
     pub(crate) limits: Limits,
     pub(crate) grants: Grants,
     /// Servers that VK calls.

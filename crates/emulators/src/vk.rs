@@ -12,6 +12,7 @@ mod messages;
 mod method;
 mod render;
 mod search;
+mod upload;
 mod wall;
 
 use std::collections::HashMap;
@@ -46,7 +47,8 @@ pub fn router(sandbox: Sandbox) -> Router {
         .route("/authorize", get(id::ask).post(id::answer))
         .route("/oauth2/auth", post(id::token))
         .route("/oauth2/revoke", post(id::revoke))
-        .route("/_consent", post(id::behave))
+        .route("/_consent", post(crate::consent::page::behave))
+        .route("/upload/{kind}", post(upload::receive))
         .route("/lp/{group}", get(long_poll::check).post(long_poll::check))
         .with_state(sandbox)
 }

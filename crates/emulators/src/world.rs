@@ -6,6 +6,7 @@ use std::time::Duration;
 use molva_demo_stream::DemoStream;
 use molva_domain::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Communities there are, numbered from 1.
 pub const PLACES: u64 = 3;
@@ -115,6 +116,8 @@ pub struct World {
     forgotten: usize,
     /// Replies by key, so that the second of a kind makes nothing new.
     by_key: HashMap<String, usize>,
+    /// Files beside what was said, by its number.
+    attached: HashMap<u64, Vec<Value>>,
 }
 
 /// What is to be said; see [`World::say`].
@@ -157,6 +160,19 @@ impl World {
         }
         self.by_key.insert(key.to_owned(), self.said.len());
         (self.say(saying, at), true)
+    }
+
+    /// Puts files beside something, as its network tells of them. What is there stays.
+    pub(crate) fn attach(&mut self, place: u64, id: u64, files: Vec<Value>) {
+        if let Some(index) = self.by_id.get(&(place, id)).filter(|_| !files.is_empty()) {
+            self.attached.entry(self.said[*index].number).or_insert(files);
+        }
+    }
+
+    /// The files beside it.
+    #[must_use]
+    pub fn attached(&self, said: &Said) -> &[Value] {
+        self.attached.get(&said.number).map_or(&[], Vec::as_slice)
     }
 
     /// Changes its text; `false` when there is no such thing.

@@ -7,6 +7,8 @@ mod ask;
 mod auth;
 mod consent;
 mod endpoint;
+mod hooks;
+mod media;
 mod problem;
 mod query;
 mod render;
@@ -28,11 +30,13 @@ use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
 
 use crate::faults::Fault;
+use crate::multipart;
 use crate::sandbox::Sandbox;
 use crate::spoil;
 use crate::world::Said;
 use auth::Caller;
 use endpoint::Endpoint;
+use hooks::Hooks;
 use problem::Problem;
 use rules::Rules;
 use tweets::Tweets;
@@ -44,6 +48,7 @@ pub const KEYS: &[&str] = &[
     "access_token: user-token-1, -2, -3 (brand1, brand2, brand3; may answer whoever names or quotes them)",
     "access_token: enterprise-token-1 (brand1, may answer anybody)",
     "or signed: consumer_key app-key, consumer_secret app-secret, access_token user-token-1, access_token_secret user-secret-1",
+    "consumer_secret: app-secret, for the calls of webhooks (POST /2/webhooks, POST /2/activity/subscriptions)",
     "by consent: client id emulator-client, secret emulator-secret or none",
     "GET and POST /_credits {\"usd\": 1.5}: what is left",
 ];
@@ -55,6 +60,14 @@ const POST: u64 = 5_000;
 #[must_use]
 pub fn native_id(said: &Said) -> u64 {
     tweets::id_at(said.at * 1_000, said.place, said.id)
+}
+
+/// Whether X would bring, by a rule or query, what person 1001 (`person1001`) says. Reposts, pictures and other people are not there.
+///
+/// # Errors
+/// Why X does not take the rule.
+pub fn fits(rule: &str, text: &str) -> Result<bool, String> {
+    query::fits(rule, 1_001, text)
 }
 
 /// Its server.
@@ -79,10 +92,13 @@ struct X {
 struct Own {
     tweets: Tweets,
     rules: Rules,
+    hooks: Hooks,
     windows: Windows,
     /// Open streams of the application.
     connections: usize,
     money: Money,
+    /// Files that come in pieces.
+    pieces: HashMap<u64, media::Pieces>,
     /// What each account said: the same words are refused.
     said: HashMap<u64, HashSet<String>>,
 }
@@ -103,9 +119,11 @@ impl Default for Own {
         Self {
             tweets: Tweets::default(),
             rules: Rules::default(),
+            hooks: Hooks::default(),
             windows: Windows::default(),
             connections: 0,
             money,
+            pieces: HashMap::new(),
             said: HashMap::new(),
         }
     }
@@ -144,8 +162,11 @@ impl X {
 /// A request, read.
 struct Call {
     caller: Caller,
+    /// Of the query, and of a form.
     parameters: HashMap<String, String>,
     body: serde_json::Value,
+    /// What came as a file, by the name of its field.
+    files: HashMap<String, Vec<u8>>,
     /// The pieces of the path that are no words of the API.
     name: String,
     now: i64,
@@ -208,14 +229,25 @@ async fn call(
         return Problem::no_credits().response(Some(&limit));
     }
     x.catch_up();
-    let parameters = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let mut parameters: HashMap<String, String> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let mut files = HashMap::new();
+    let content_type = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    for part in multipart::parts(content_type, &body).unwrap_or_default() {
+        match part.file_name {
+            Some(_) => drop(files.insert(part.name, part.body)),
+            None => drop(parameters.insert(part.name, String::from_utf8_lossy(&part.body).into_owned())),
+        }
+    }
     let body = serde_json::from_slice(&body).unwrap_or_default();
-    let asked = Call { caller, parameters, body, name, now };
+    let asked = Call { caller, parameters, body, files, name, now };
     if endpoint.name == "stream" {
         return match stream::open(&x, &asked) {
             Ok(response) => limit.put(response),
             Err(problem) => problem.response(Some(&limit)),
         };
+    }
+    if matches!(endpoint.name, "add_webhook" | "check_webhook") {
+        return limit.put(hooks::check(&x, &asked).await);
     }
     match endpoint.run(&x, &asked, fault) {
         Ok((status, value)) => {

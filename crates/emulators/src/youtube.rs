@@ -1,14 +1,17 @@
 //! The YouTube Data API v3: <https://developers.google.com/youtube/v3/docs>. A post of a community is a video of its channel, what
 //! people say below it are comments; a reply answers the comment at the top of its thread. A day has 10,000 units.
 
+mod consent;
 mod lists;
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::{Method, StatusCode};
+use axum::routing::{get, post};
 use serde_json::{Value, json};
 
+use crate::consent::page::behave;
 use crate::faults::Fault;
 use crate::google::{self, Grants};
 use crate::rest::{self, Call, Play, Told};
@@ -19,10 +22,13 @@ use crate::world::{Kind, Saying, Who};
 pub const KEYS: &[&str] = &[
     "api_key: youtube-key (10,000 units a day, 100 searches)",
     "client_id: google-client, client_secret: google-secret, refresh_token: refresh-1001 to refresh-1064 (a person's channel)",
-    "token_url: /token of this address",
+    "refresh_token: refresh-1 to refresh-3 (the channels of the communities, which see what waits for their review)",
+    "a comment that holds an address waits for the review of the channel and is shown to nobody else",
+    "token_url: /token of this address; consent: at /o/oauth2/v2/auth, how it behaves: POST /_consent {\"life_s\": 60}",
     "channels: UCplace10000000000000001, UCplace20000000000000002, UCplace30000000000000003",
 ];
 
+const COMMENT: &str = "https://www.googleapis.com/auth/youtube.force-ssl";
 const KEY: &str = "youtube-key";
 const UNITS: u64 = 10_000;
 const SEARCHES: u64 = 100;
@@ -38,11 +44,16 @@ struct YouTube {
     searches: u64,
     begun: Option<tokio::time::Instant>,
     closed: std::collections::HashSet<u64>,
+    held: lists::Held,
 }
 
 /// Its server.
 pub fn router(sandbox: Sandbox) -> Router {
-    rest::router::<YouTube>(sandbox)
+    Router::new()
+        .route("/o/oauth2/v2/auth", get(consent::ask).post(consent::answer))
+        .route("/_consent", post(behave))
+        .with_state(sandbox.clone())
+        .merge(rest::router::<YouTube>(sandbox))
 }
 
 pub(super) fn no(status: StatusCode, reason: &str, words: &str) -> Told {
@@ -51,12 +62,13 @@ pub(super) fn no(status: StatusCode, reason: &str, words: &str) -> Told {
 
 impl Play for YouTube {
     fn admit(&mut self, sandbox: &Sandbox, inside: &mut Inside, call: &Call) -> Result<(), Told> {
-        if call.parts() == ["token"] {
+        if self.spares(call) {
             return Ok(());
         }
         let key = if call.text("key").is_empty() { call.header("x-goog-api-key") } else { call.text("key") };
-        let known = key == KEY || self.grants.whose(call).is_some();
-        if call.authorization("bearer").is_some() && self.grants.whose(call).is_none() {
+        let whose = self.whose(inside, call);
+        let known = key == KEY || whose.is_some();
+        if call.authorization("bearer").is_some() && whose.is_none() {
             return Err(google::unauthorized());
         }
         if !known {
@@ -82,10 +94,10 @@ impl Play for YouTube {
     }
 
     fn spares(&self, call: &Call) -> bool {
-        call.parts() == ["token"]
+        matches!(call.parts()[..], ["token" | "revoke"])
     }
 
-    fn refuse(&mut self, _sandbox: &Sandbox, _inside: &mut Inside, call: &Call, fault: Fault) -> Option<Told> {
+    fn refuse(&mut self, _sandbox: &Sandbox, inside: &mut Inside, call: &Call, fault: Fault) -> Option<Told> {
         match fault {
             Fault::RateLimit => {
                 let told = no(StatusCode::FORBIDDEN, "rateLimitExceeded", "Rate limit exceeded");
@@ -93,6 +105,7 @@ impl Play for YouTube {
             }
             Fault::ExpiredToken if call.authorization("bearer").is_some() => {
                 self.grants.forget(call);
+                inside.grants.end(call.authorization("bearer").unwrap_or_default());
                 Some(google::unauthorized())
             }
             Fault::DeletedParent => Some(no(StatusCode::NOT_FOUND, "commentNotFound", "The comment is gone.")),
@@ -102,14 +115,21 @@ impl Play for YouTube {
     }
 
     fn answer(&mut self, _sandbox: &Sandbox, inside: &mut Inside, call: &Call) -> Told {
-        let parts = call.parts();
+        let (parts, whose) = (call.parts(), self.whose(inside, call));
         match (&call.method, &parts[..]) {
             (&Method::POST, ["token"]) => {
-                self.grants.refresh(call, "https://www.googleapis.com/auth/youtube.force-ssl")
+                consent::give(inside, call).unwrap_or_else(|| self.grants.refresh(call, COMMENT))
             }
-            (&Method::GET, ["youtube", "v3", "channels"]) => lists::channels(call, self.grants.whose(call)),
-            (&Method::GET, ["youtube", "v3", "commentThreads"]) => lists::threads(inside, call),
-            (&Method::GET, ["youtube", "v3", "comments"]) => lists::comments(inside, call),
+            (&Method::POST, ["revoke"]) => consent::revoke(inside, call),
+            (&Method::GET, ["youtube", "v3", "channels"]) => lists::channels(call, whose),
+            (&Method::GET, ["youtube", "v3", "commentThreads"]) => {
+                let video = lists::video_of(&inside.world, call.text("videoId")).map(|video| video.number);
+                if video.is_some_and(|video| self.closed.contains(&video)) {
+                    return no(StatusCode::FORBIDDEN, "commentsDisabled", "The video has disabled comments.");
+                }
+                lists::threads(inside, &self.held, call, whose)
+            }
+            (&Method::GET, ["youtube", "v3", "comments"]) => lists::comments(inside, &self.held, call),
             (&Method::GET, ["youtube", "v3", "search"]) => lists::search(inside, call),
             (&Method::GET, ["youtube", "v3", "videos"]) => lists::videos(inside, call),
             (_, ["youtube", "v3", "comments" | "commentThreads"]) => self.write(inside, call),
@@ -124,8 +144,19 @@ impl Play for YouTube {
 }
 
 impl YouTube {
+    /// By a token that was made of something lasting, or by one of a consent.
+    fn whose(&self, inside: &Inside, call: &Call) -> Option<u64> {
+        let agreed = || inside.grants.who(call.authorization("bearer")?, call.now)?;
+        self.grants.whose(call).or_else(agreed)
+    }
+
     fn write(&mut self, inside: &mut Inside, call: &Call) -> Told {
-        let Some(person) = self.grants.whose(call) else { return google::unauthorized() };
+        let Some(person) = self.whose(inside, call) else { return google::unauthorized() };
+        let agreed = call.authorization("bearer").and_then(|token| inside.grants.agreed(token));
+        if agreed.is_some_and(|agreed| !agreed.scope.split(' ').any(|right| right == COMMENT)) {
+            let words = "Request had insufficient authentication scopes.";
+            return no(StatusCode::FORBIDDEN, "insufficientPermissions", words);
+        }
         let threads = call.parts().last() == Some(&"commentThreads");
         let said = |path: &str| call.body.pointer(path).and_then(Value::as_str).unwrap_or_default();
         if call.method == Method::DELETE {
@@ -171,6 +202,9 @@ impl YouTube {
         let saying = Saying { place, kind: Kind::Comment, who, text: text.clone(), under: Some(under), answers };
         let id = inside.world.say(saying, call.now);
         inside.counts.reply(&text, true);
+        if text.contains("://") {
+            self.held.extend(inside.world.find(place, id).map(|said| said.number));
+        }
         if threads { lists::one_thread(inside, place, id) } else { lists::one(inside, place, id) }
     }
 }

@@ -17,7 +17,7 @@ fn main() -> anyhow::Result<()> {
     let data = training_data::TrainingData::read(folder.as_ref())?;
     let started = Instant::now();
     let mut tell = |what: &str| println!("{:6.1} s {what}", started.elapsed().as_secs_f32());
-    let learnt = train(&data.corpora, data.sources, &mut tell);
+    let learnt = train(&data.corpora, None, data.sources, &mut tell);
     let measured = measure_only(&data.corpora, &learnt.models, &mut tell);
     for score in learnt.scores.iter().chain(&measured) {
         let classes: Vec<String> = score.classes.iter().map(|(name, f1)| format!("{name} {f1:.3}")).collect();

@@ -169,10 +169,10 @@ impl Enricher {
         object: Option<Object<'_>>,
     ) -> Worked {
         let cyrillic = is_cyrillic(if text.is_empty() { title } else { text }, language);
-        self.towards_object = object.is_some();
+        let rivals = object.is_some_and(|object| !object.others.is_empty());
         self.reader.read_analysed(analysis, (title, text), cyrillic, object);
         models.weigh(&self.reader, cyrillic, &mut self.weighed, &mut self.inputs);
-        let tones = models.tones(&self.reader, &self.weighed, &mut self.inputs, cyrillic, object.is_some(), None);
+        let mut tones = models.tones(&self.reader, &self.weighed, &mut self.inputs, cyrillic, object.is_some(), None);
         self.reader.weigh_handles(&models.idf, &mut self.weighed);
         let want_inputs = tones.want_inputs();
         let mut wants = [0.0; WANTS];
@@ -182,7 +182,11 @@ impl Enricher {
         } else {
             models.wants.margins(&self.weighed, &want_inputs, &mut wants);
         }
-        let rivals = object.is_some_and(|object| !object.others.is_empty());
+        // The model of objects learnt from Russian alone, that of texts from Ukrainian too: where no rival is named, it knows better.
+        self.towards_object = object.is_some() && (rivals || language != Some(Language::UKRAINIAN));
+        if !self.towards_object {
+            tones.take_the_text();
+        }
         Worked { cyrillic, tones, want_inputs, wants, language, rivals }
     }
 

@@ -85,6 +85,25 @@ fn the_same_post_is_judged_for_each_object() {
 }
 
 #[test]
+fn a_ukrainian_post_is_judged_by_the_model_that_learnt_ukrainian_unless_a_rival_is_named() {
+    let judged = |text: &str, own: &[Span], others: &[Span], language| {
+        let object = Some(Object { own, others });
+        Enricher::default().judge(Models::shipped(), "", text, language, &PostSigns::default(), object)
+    };
+    let text = "Купив телевізор Самсунг, якість зображення чудова, раджу всім";
+    let own = [span(text, "Самсунг")];
+    let ukrainian = judged(text, &own, &[], Some(Language::UKRAINIAN));
+    let of_text = ukrainian.text_tone.as_ref().expect("a tone of the text");
+    assert_eq!((ukrainian.tone.said, ukrainian.tone.positive), (Tone::Positive, of_text.positive));
+    let text = "Купив Самсунг, а Ксіомі повернув у магазин";
+    let (own, others) = ([span(text, "Самсунг")], [span(text, "Ксіомі")]);
+    assert_ne!(
+        judged(text, &own, &others, Some(Language::UKRAINIAN)).tone,
+        judged(text, &others, &own, Some(Language::UKRAINIAN)).tone
+    );
+}
+
+#[test]
 fn a_complaint_is_explained_by_its_words() {
     let text = "Билайн опять не работает, ужасная связь";
     let own = [span(text, "Билайн")];

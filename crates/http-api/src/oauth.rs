@@ -18,7 +18,7 @@ use std::net::IpAddr;
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, StatusCode};
 use molva_connectors::Localized;
-use molva_connectors::oauth::OAuth;
+use molva_connectors::oauth::{OAuth, Purpose};
 use molva_domain::{AccountId, SourceId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,14 @@ impl What {
 
     fn source(id: SourceId) -> Self {
         Self::SourceAgain { id: id.0 }
+    }
+
+    /// What the token is for.
+    const fn purpose(&self) -> Purpose {
+        match self {
+            Self::Account { .. } | Self::AccountAgain { .. } => Purpose::Reply,
+            Self::Source { .. } | Self::SourceAgain { .. } => Purpose::Listen,
+        }
     }
 
     fn holder(user: Option<UserId>) -> Option<i64> {

@@ -98,6 +98,7 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(sources::pause::pause_source))
         .routes(routes!(sources::resume::resume_source))
         .routes(routes!(sources::ledger::get_source_ledger))
+        .routes(routes!(sources::search::get_source_search))
         .routes(routes!(sources::webhook::get_source_webhook, sources::webhook::renew_source_webhook))
         .routes(routes!(ledger::get::get_ledger))
         .routes(routes!(push::receive::push_posts))

@@ -10,6 +10,7 @@ pub(crate) mod list;
 pub(crate) mod pause;
 pub(crate) mod probe;
 pub(crate) mod resume;
+pub(crate) mod search;
 pub(crate) mod update;
 pub(crate) mod webhook;
 

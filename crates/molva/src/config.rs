@@ -9,6 +9,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory as _};
 use serde_json::{Value, json};
 
+use crate::authorities;
 use crate::commands::Cli;
 
 /// Read from the current folder when no file is named.
@@ -44,6 +45,10 @@ pub(crate) fn check(path: &Path) -> anyhow::Result<Vec<String>> {
         match serve.get_arguments().find(|argument| argument.get_long() == Some(&key)) {
             None => problems.push(format!("`{key}` is not an option; `molva config schema` lists them all")),
             Some(argument) => {
+                if key == "extra-ca-file" {
+                    let read = |file: &String| authorities::of_file(Path::new(file)).err();
+                    problems.extend(values.iter().filter_map(read).map(|error| format!("{error:#}")));
+                }
                 arguments.extend(values.iter().filter_map(|value| as_argument(&key, value, takes_value(argument))));
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! Start with [`commands`], the list of what can be done.
 
+mod authorities;
 mod commands;
 mod config;
 mod dictionaries;

@@ -13,7 +13,7 @@ use molva_storage::kept::KeptLimits;
 use molva_storage::{Storage, StorageOptions};
 use tokio_util::sync::CancellationToken;
 
-use crate::dictionaries;
+use crate::{authorities, dictionaries};
 
 /// Name of the workspace that the first start makes.
 const WORKSPACE: &str = "Molva";
@@ -60,6 +60,11 @@ pub(crate) struct NetworkOptions {
     /// Host (`host` or `host:port`) that sources may reach although its address is private; may be given several times
     #[arg(long, env = "MOLVA_ALLOW_PRIVATE_HOST", value_delimiter = ',', value_name = "HOST")]
     pub(crate) allow_private_host: Vec<String>,
+
+    /// File (PEM or DER) of certificate authorities to trust beside the web's own, as the Russian national one for MAX; may be given
+    /// several times
+    #[arg(long, env = "MOLVA_EXTRA_CA_FILE", value_delimiter = ',', value_name = "FILE")]
+    pub(crate) extra_ca_file: Vec<PathBuf>,
 
     /// How many seconds of a network's schedule pass in one; for tests
     #[arg(long, default_value_t = 1.0, hide = true, value_name = "N")]
@@ -137,13 +142,19 @@ impl NetworkOptions {
     }
 
     async fn options(&self, storage: &Storage, workspace: WorkspaceId) -> anyhow::Result<PipelineOptions> {
-        let http = self.limits();
+        let http = self.limits()?;
         let model = ActiveModel::of_workspace(storage, workspace).await?;
         Ok(PipelineOptions { http, time_scale: self.time_scale, model, ..PipelineOptions::new(workspace) })
     }
 
-    /// What may be reached, and how much is read.
-    pub(crate) fn limits(&self) -> HttpLimits {
-        HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), ..HttpLimits::default() }
+    /// Networks at their own pace, and nothing beyond the open web.
+    pub(crate) const fn usual() -> Self {
+        Self { allow_private_host: Vec::new(), extra_ca_file: Vec::new(), time_scale: 1.0 }
+    }
+
+    /// What may be reached, whom we trust, and how much is read.
+    pub(crate) fn limits(&self) -> anyhow::Result<HttpLimits> {
+        let extra_roots = authorities::read(&self.extra_ca_file)?;
+        Ok(HttpLimits { allowed_private_hosts: self.allow_private_host.clone(), extra_roots, ..HttpLimits::default() })
     }
 }

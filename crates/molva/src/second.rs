@@ -75,7 +75,7 @@ impl SecondOpinions {
         }
         let (Some(base), Some(model)) = (&self.second_chat, &self.second_chat_model) else { return Ok(None) };
         let key = self.second_chat_key.clone().map(Secret::new);
-        let endpoint = ChatEndpoint::new(base, model, key, HttpClient::new(network.limits()))
+        let endpoint = ChatEndpoint::new(base, model, key, HttpClient::new(network.limits()?))
             .context("`--second-chat` is no address of an endpoint")?;
         Ok(Some(Arc::new(ByChat::new(endpoint, Arc::new(SystemClock), Handle::current()))))
     }

@@ -63,7 +63,9 @@ impl Pipeline {
             return Err(ConnectorError::Invalid { setting: "connector", message });
         };
         let settings = Settings::new(settings, secrets);
-        if let Some(problem) = settings.check(replies.account_settings()).into_iter().next() {
+        if let Some(problem) =
+            settings.check_with(replies.account_settings(), self.oauth_on(connector)).into_iter().next()
+        {
             return Err(problem);
         }
         let session = self.session_of(replies, settings);
@@ -82,6 +84,10 @@ impl Pipeline {
         }
         let report = self.ask_for(&account).await;
         let refused = matches!(report, AccountReport::NotAccepted { .. });
+        // That it ended for good while it was asked is what the person has to know, not that the former token is refused.
+        if refused && let Some(now) = storage.account(workspace, id).await?.filter(ended) {
+            return Ok(Some(now));
+        }
         let renewed = refused && self.renewed_since(&account).await?;
         let report = if renewed { self.ask_for(&account).await } else { report };
         let after = storage.report_account(workspace, id, report).await?;
@@ -160,14 +166,21 @@ impl Pipeline {
         for account in self.storage().accounts(self.inner.options.workspace).await? {
             let due = account.checked_at.is_none_or(|checked| checked <= due_before);
             // The former token may still be good for a while; that it ends for good is what the person has to know.
-            let ended =
-                account.state == AccountState::Expired && account.grant.is_some_and(|grant| grant.refresh_at.is_none());
-            if due && !ended && account.state != AccountState::Disconnected && !self.inner.cancel.is_cancelled() {
+            if due
+                && !ended(&account)
+                && account.state != AccountState::Disconnected
+                && !self.inner.cancel.is_cancelled()
+            {
                 self.check_account(account.id).await?;
             }
         }
         Ok(())
     }
+}
+
+/// Its consent is over: nothing but another one brings the access back.
+fn ended(account: &Account) -> bool {
+    account.state == AccountState::Expired && account.grant.is_some_and(|grant| grant.refresh_at.is_none())
 }
 
 fn report_of(asked: Result<AccountFacts, ConnectorError>) -> AccountReport {

@@ -24,6 +24,7 @@ use crate::lists::WorkspaceLists;
 use crate::oauth::Tokened;
 use crate::scratch::Pool;
 use crate::second::SecondOptions;
+use crate::sought::LiveSought;
 use crate::stories::LiveStories;
 use crate::supervisor::Supervisor;
 use crate::topics::LiveTopics;
@@ -125,6 +126,7 @@ pub(crate) struct Inner {
     pub(crate) cancel: CancellationToken,
     pub(crate) committer: Committer,
     pub(crate) webhooks: Inbox,
+    pub(crate) sought: LiveSought,
 }
 
 impl fmt::Debug for Pipeline {
@@ -153,6 +155,7 @@ impl Pipeline {
             inner: Arc::new(Inner {
                 committer: Committer::start(storage.clone(), Arc::clone(&stories)),
                 webhooks: Inbox::start(storage.clone(), workspace),
+                sought: LiveSought::default(),
                 http: HttpClient::new(options.http.clone()),
                 archive: LiveArchive::new(storage.clone(), workspace),
                 model: RwLock::new(Arc::new(options.model.clone())),

@@ -29,6 +29,7 @@ mod run;
 mod scratch;
 mod second;
 mod silence;
+mod sought;
 mod stories;
 mod understanding;
 

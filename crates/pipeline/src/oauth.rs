@@ -8,11 +8,11 @@ mod renewal;
 use std::collections::BTreeMap;
 
 use molva_connectors::oauth::token::Asking;
-use molva_connectors::oauth::{Client, ClientBy, OAuth, Refresh, TokenError, exchange, register, revoke};
-use molva_connectors::{ConnectorError, Settings};
+use molva_connectors::oauth::{Client, ClientBy, OAuth, Purpose, Refresh, TokenError, exchange, register, revoke};
+use molva_connectors::{ConnectorError, Replies, SettingKind, Settings};
 use molva_domain::{Actor, Secret};
 use molva_storage::StorageError;
-use molva_storage::oauth::{NewGrant, NewOAuthClient, OAuthClient};
+use molva_storage::oauth::{GrantOwner, NewGrant, NewOAuthClient, OAuthClient};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
@@ -29,6 +29,7 @@ pub(crate) struct Tokened {
 /// What a consent brought: the secrets of the account or source, and what keeps them alive.
 #[derive(Clone, Debug)]
 pub struct Consent {
+    /// An empty one is to be taken away: the consent stands for it.
     pub secrets: BTreeMap<String, Secret>,
     pub grant: NewGrant,
     /// What was allowed; empty: the network does not say.
@@ -39,6 +40,7 @@ pub struct Consent {
 #[derive(Clone, Debug)]
 pub struct Returned<'a> {
     pub connector: &'a str,
+    pub purpose: Purpose,
     /// Of the account or source, with or without defaults.
     pub settings: &'a BTreeMap<String, String>,
     pub server: &'a str,
@@ -142,11 +144,23 @@ impl Pipeline {
             now,
         };
         let tokens = exchange(asking, &returned.code, &returned.verifier, returned.redirect, &returned.state).await?;
+        let needed = oauth.rights(returned.purpose).needed;
+        let lacking: Vec<&str> = needed.iter().copied().filter(|right| !tokens.allows(right)).collect();
+        if !lacking.is_empty() {
+            return Err(TokenError::Narrow(lacking.join("`, `")));
+        }
         let text = |secret: &Secret| secret.expose().to_owned();
         let content = Content { refresh: tokens.refresh.as_ref().map(text), along: returned.along.as_ref().map(text) };
         let renews = content.refresh.is_some() && oauth.refresh != Refresh::Never;
+        let mut secrets: BTreeMap<String, Secret> = self
+            .secret_settings(connector, returned.purpose)
+            .filter(|key| oauth.instead.contains(key))
+            .map(|key| (key.to_owned(), Secret::new("")))
+            .collect();
+        secrets.extend(oauth.client_secret_key.map(str::to_owned).zip(client.secret.clone()));
+        secrets.insert(oauth.token_key.to_owned(), tokens.access);
         Ok(Consent {
-            secrets: BTreeMap::from([(oauth.token_key.to_owned(), tokens.access)]),
+            secrets,
             grant: NewGrant {
                 connector: connector.to_owned(),
                 server: returned.server.to_owned(),
@@ -158,6 +172,36 @@ impl Pipeline {
             },
             scopes: tokens.scopes,
         })
+    }
+
+    /// Keys of the secrets that a source or an account of the network may have.
+    fn secret_settings(&self, connector: &str, purpose: Purpose) -> impl Iterator<Item = &'static str> {
+        let row = self.inner.connector(connector);
+        let declared = row.and_then(|row| match purpose {
+            Purpose::Listen => Some(row.descriptor().settings),
+            Purpose::Reply => row.replies().map(Replies::account_settings),
+        });
+        let declared = declared.unwrap_or_default().iter();
+        declared.filter(|setting| setting.kind == SettingKind::Secret).map(|setting| setting.key)
+    }
+
+    /// What was given to somebody who had consented before. Not every network gives another refresh token then; the one there is
+    /// stays good.
+    pub async fn with_former_refresh(&self, owner: GrantOwner, new: NewGrant) -> Result<NewGrant, StorageError> {
+        let content = |grant: &NewGrant| serde_json::from_str::<Content>(grant.content.expose()).ok();
+        let renews = self.oauth_on(&new.connector).is_some_and(|oauth| oauth.refresh != Refresh::Never);
+        let Some(mut now) = content(&new).filter(|now| renews && now.refresh.is_none()) else { return Ok(new) };
+        let same = |former: &NewGrant| {
+            (&former.connector, &former.server, &former.client_id) == (&new.connector, &new.server, &new.client_id)
+        };
+        let former = self.storage().grant(self.inner.options.workspace, owner).await?.filter(same);
+        let refresh = former.as_ref().and_then(content).and_then(|former| former.refresh);
+        if refresh.is_none() {
+            return Ok(new);
+        }
+        now.refresh = refresh;
+        let refresh_at = Some(refresh_at(self.storage().now(), new.ends_at));
+        Ok(NewGrant { content: now.sealed(), refresh_at, ..new })
     }
 
     /// Tells the network that what it gave is given up; what it answers changes nothing here.

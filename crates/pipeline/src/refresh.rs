@@ -3,12 +3,12 @@
 //! Off the way in: one call a source and a minute at most, in the order in which posts are due, less often the older they are. What is
 //! due stands in the storage, so that it goes on after any end. A source whose quota is nearly used up waits: replies come first.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use molva_connectors::refresh::Refresh;
 use molva_connectors::{ConnectorError, Item, Settings};
-use molva_domain::{PostId, SourceId, SourceState, Timestamp, Urn};
+use molva_domain::{Author, Post, PostId, SourceId, SourceState, Timestamp, Urn};
 use molva_storage::StorageError;
 use molva_storage::refresh::DueRefresh;
 use molva_storage::source::Source;
@@ -96,7 +96,7 @@ impl Pipeline {
             match self.refresh_source(&source, refresh, &due).await {
                 Ok(()) => {
                     let now = storage.now();
-                    let next: Vec<_> = due.iter().map(|due| (due.post, self.next_refresh(due, now))).collect();
+                    let next: Vec<_> = due.iter().map(|due| (due.id, self.next_refresh(&due.post, now))).collect();
                     storage.note_refreshes(workspace, &next).await?;
                 }
                 Err(error) => {
@@ -121,16 +121,19 @@ impl Pipeline {
         let secrets = secrets.map_err(|error| not_stored(&error))?;
         let settings = Settings::new(source.settings.clone(), secrets);
         let session = self.passing_session(&source.connector, source.id.to_string(), settings);
-        let posts: Vec<Urn> = due.iter().map(|due| due.urn.clone()).collect();
+        let posts: Vec<Post> = due.iter().map(|due| due.post.clone()).collect();
         let looked = tokio::time::timeout(LIMIT, refresh.look_up(&session, &posts)).await;
         let mut items = looked.unwrap_or_else(|_elapsed| {
             Err(ConnectorError::Transient { message: "no answer within 30 s".to_owned(), retry_after: None })
         })?;
-        let asked: HashSet<&Urn> = posts.iter().collect();
+        let asked: HashMap<&Urn, &Post> = posts.iter().map(|post| (&post.urn, post)).collect();
         // What cannot be read was read before: it is no news for the quarantine.
-        items.retain(|item| match item {
-            Item::Post(post) => asked.contains(&post.urn),
-            Item::Deleted(urn) => asked.contains(urn),
+        items.retain_mut(|item| match item {
+            Item::Post(post) => asked.get(&post.urn).is_some_and(|known| {
+                **post = renewed(known, std::mem::replace(&mut **post, (*known).clone()));
+                true
+            }),
+            Item::Deleted(urn) => asked.contains_key(&*urn),
             Item::Rejected(_) => false,
         });
         metrics::counter!("molva_posts_refreshed_total", "connector" => source.connector.clone())
@@ -149,10 +152,32 @@ impl Pipeline {
         })
     }
 
-    fn next_refresh(&self, due: &DueRefresh, now: Timestamp) -> Option<Timestamp> {
-        let age = now.since(due.published_at);
+    fn next_refresh(&self, post: &Post, now: Timestamp) -> Option<Timestamp> {
+        let age = now.since(post.published_at);
         let step = SCHEDULE.iter().find(|(oldest, _)| age < self.scaled(*oldest));
         step.map(|(_, wait)| now.plus(self.scaled(*wait)))
+    }
+}
+
+/// A post as it is known, with what its network says of it now. Asked for by its name a network tells less than it did when it told of
+/// the post: nothing of where it stands, and often not when it was edited.
+fn renewed(known: &Post, now: Post) -> Post {
+    let is_edited = (&now.title, &now.text) != (&known.title, &known.text);
+    let seen_edited = (is_edited && known.edited_at.is_some()).then_some(now.fetched_at);
+    let known = known.clone();
+    Post {
+        author: Author { followers: now.author.followers.or(known.author.followers), ..known.author },
+        title: now.title,
+        text: now.text,
+        language: if is_edited { now.language } else { known.language },
+        visibility: now.visibility,
+        url: now.url.or(known.url),
+        fetched_at: now.fetched_at,
+        edited_at: now.edited_at.or(seen_edited).or(known.edited_at),
+        links: now.links,
+        media: now.media,
+        engagement: now.engagement,
+        ..known
     }
 }
 

@@ -74,6 +74,7 @@ async fn listen(pipeline: &Pipeline, source: &Source, lease: Lease, cancel: &Can
     let settings = Settings::new(source.settings.clone(), secrets);
     let session = Session {
         webhook_address: pipeline.webhook_address(&source.connector, &source.id.to_string(), &settings),
+        topics: Some(pipeline.sought()),
         source_key: source.id.to_string(),
         settings,
         cursor: source.cursor.clone(),

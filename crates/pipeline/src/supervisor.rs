@@ -82,7 +82,9 @@ impl Pipeline {
             return Err(ConnectorError::Invalid { setting: "connector", message });
         };
         let settings = Settings::new(draft.settings.clone(), draft.secrets.clone());
-        if let Some(problem) = settings.check(connector.descriptor().settings).into_iter().next() {
+        if let Some(problem) =
+            settings.check_with(connector.descriptor().settings, connector.oauth()).into_iter().next()
+        {
             return Err(problem);
         }
         let session = self.passing_session(&draft.connector, "probe".to_owned(), settings);
@@ -115,6 +117,7 @@ impl Pipeline {
     pub(crate) fn passing_session(&self, connector: &str, source_key: String, settings: Settings) -> Session {
         Session {
             webhook_address: self.webhook_address(connector, &source_key, &settings),
+            topics: Some(self.sought()),
             source_key,
             settings,
             cursor: None,

@@ -106,13 +106,14 @@ impl Pipeline {
         // The lock is held over the reads, so that two changes cannot apply their answers in the wrong order.
         let mut live = self.inner.live.lock().await;
         let changed = self.refresh_lists(workspace, at_hand).await?;
+        let mut any_change = false;
         let topics = match which {
             Which::All => {
                 let topics = self.inner.storage.topics(workspace).await?;
                 self.note_kinds(&topics);
                 let there: HashSet<TopicId> = topics.iter().map(|topic| topic.id).collect();
                 let gone: Vec<TopicId> = live.keys().copied().filter(|id| !there.contains(id)).collect();
-                self.forget(&mut live, gone);
+                any_change |= self.forget(&mut live, gone);
                 topics
             }
             Which::These(asked) => {
@@ -121,7 +122,7 @@ impl Pipeline {
                 let topics = self.inner.storage.topics_by_id(workspace, &wanted).await?;
                 self.note_kinds(&topics);
                 let there: HashSet<TopicId> = topics.iter().map(|topic| topic.id).collect();
-                self.forget(&mut live, wanted.into_iter().filter(|id| !there.contains(id)));
+                any_change |= self.forget(&mut live, wanted.into_iter().filter(|id| !there.contains(id)));
                 topics
             }
         };
@@ -133,7 +134,11 @@ impl Pipeline {
             for (id, topic) in self.put(topics).await {
                 live.insert(id, topic);
             }
+            any_change = true;
             metrics::histogram!("molva_topic_change_seconds").record(started.elapsed().as_secs_f64());
+        }
+        if any_change {
+            self.inner.sought.note_change();
         }
         metrics::gauge!("molva_topics").set(f64::from(u32::try_from(live.len()).unwrap_or(u32::MAX)));
         let broken = live.values().filter(|topic| matches!(topic.lists, Uses::Any)).count();
@@ -159,13 +164,17 @@ impl Pipeline {
         kinds.extend(topics.iter().map(|topic| (topic.id, topic.kind)));
     }
 
-    fn forget(&self, live: &mut LiveTopics, gone: impl IntoIterator<Item = TopicId>) {
+    /// Whether there was any of them.
+    fn forget(&self, live: &mut LiveTopics, gone: impl IntoIterator<Item = TopicId>) -> bool {
+        let mut any = false;
         for id in gone {
             if live.remove(&id).is_some() {
+                any = true;
                 self.inner.matcher.remove(id.0);
                 self.inner.kinds.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
             }
         }
+        any
     }
 
     /// Reads the queries and puts them into the matcher, off the runtime: a long one takes milliseconds.

@@ -21,8 +21,6 @@ use crate::ingest::{Incoming, IngestError, Pipeline};
 const WAITING_CALLS: usize = 1_024;
 /// A transaction takes no further call once it holds so many.
 const TRANSACTION_CALLS: usize = 256;
-/// How long the first call waits for others to share its disk flush with.
-const GATHER: Duration = Duration::from_millis(1);
 /// Calls read at once. Few, with a pause behind: who waits for an answer comes first, and waits for what is being stored.
 const READ_AT_ONCE: u32 = 32;
 const BREATH: Duration = Duration::from_millis(20);
@@ -104,7 +102,7 @@ async fn keep(storage: Storage, workspace: WorkspaceId, mut waiting: mpsc::Recei
     while let Some(first) = waiting.recv().await {
         let mut together = Together::default();
         together.add(first);
-        tokio::time::sleep(GATHER).await;
+        // What came while the last ones were written; waiting for more costs each of them more than the flush it saves.
         while together.calls.len() < TRANSACTION_CALLS {
             let Ok(next) = waiting.try_recv() else { break };
             together.add(next);

@@ -22,6 +22,7 @@ pub mod places;
 pub mod reference;
 mod search_words;
 mod sign;
+mod sought;
 mod suggest;
 pub mod syntax;
 #[cfg(test)]
@@ -31,7 +32,7 @@ mod words;
 
 use std::sync::Arc;
 
-use molva_domain::{Language, Post};
+use molva_domain::{Language, Post, Sought};
 
 pub use clauses::{Clause, Role};
 pub use diagnostic::{CODES, Diagnostic, Severity};
@@ -192,5 +193,11 @@ impl Query {
     #[must_use]
     pub fn search_words(&self) -> Option<SearchWords> {
         search_words::search_words(&self.expr)
+    }
+
+    /// What a network's search is asked for, so that no match is lost; wider than the query where a search cannot say as much.
+    #[must_use]
+    pub fn sought(&self) -> Sought {
+        sought::sought(&self.expr, true)
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! A crash at any line leaves either all of a batch or none of it. See `kept` for how a file takes part in a transaction.
 //! [`admission`] refuses and replays whole batches, [`mentions`] writes matches, [`revision`] is for posts that came before and
-//! say something else now, [`accounts`] keeps the books.
+//! say something else now, [`tombstone`] for deletions that came before their post, [`accounts`] keeps the books.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 /// Where a topic's query matched.
@@ -34,6 +34,7 @@ mod known;
 mod mentions;
 mod revision;
 mod said;
+mod tombstone;
 
 pub use backfill::FoundPost;
 
@@ -186,9 +187,13 @@ impl Storage {
         for round in in_rounds(candidates, &mut accounts) {
             self.take(transaction, workspace, now, &mut accounts, stories.as_deref_mut(), round).await?;
         }
+        let mut unheard_of = BTreeSet::new();
         for (batch, key) in gone {
-            self.delete_post(transaction, workspace, now, accounts.source(batch), key).await?;
+            if !self.delete_post(transaction, workspace, now, accounts.source(batch), key).await? {
+                unheard_of.insert(key);
+            }
         }
+        tombstone::raise(transaction, workspace, now, unheard_of).await?;
         accounts.write(self, transaction, workspace, now).await?;
         for (index, tally) in accounts.tallies() {
             admitted.settle(index, tally, results);

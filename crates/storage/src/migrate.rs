@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("oauth", include_str!("../migrations/0010_oauth.sql")),
     ("attachments", include_str!("../migrations/0011_attachments.sql")),
     ("second_opinions", include_str!("../migrations/0012_second_opinions.sql")),
+    ("tombstones", include_str!("../migrations/0013_tombstones.sql")),
 ];
 
 /// Key of the PostgreSQL advisory lock that lets one process migrate at a time: "molva" in ASCII.

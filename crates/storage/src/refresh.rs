@@ -1,24 +1,34 @@
 //! Which posts are asked about again, and when.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use molva_domain::{PostId, SourceId, Timestamp, Urn, WorkspaceId};
+use molva_domain::{Post, PostId, SourceId, Timestamp, WorkspaceId};
 
+use crate::post;
 use crate::sql::{Bulk, Statement, Value};
 use crate::{Result, Storage};
 
 /// A post whose network is to be asked how it does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DueRefresh {
-    pub post: PostId,
-    pub urn: Urn,
-    pub published_at: Timestamp,
+    pub id: PostId,
+    /// As it is known.
+    pub post: Post,
 }
+
+static DUE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {} FROM post p WHERE p.source_id = $2 AND p.refresh_at IS NOT NULL AND p.refresh_at <= $3 \
+         AND +p.workspace_id = $1 ORDER BY p.refresh_at LIMIT $4",
+        post::COLUMNS
+    )
+});
 
 const NOTE: Bulk = Bulk {
     head: "UPDATE post SET refresh_at = next.column2 FROM (VALUES",
     row: "(?, ?)",
-    tail: ") AS next WHERE post.id = next.column1 AND +post.workspace_id = $1",
+    tail: ") AS next WHERE post.id = next.column1 AND post.deleted = 0 AND +post.workspace_id = $1",
 };
 
 impl Storage {
@@ -43,22 +53,13 @@ impl Storage {
 
     /// Those whose time has come, the longest due first.
     pub async fn due_refreshes(&self, workspace: WorkspaceId, source: SourceId, limit: u32) -> Result<Vec<DueRefresh>> {
-        let statement = Statement::new(
-            "SELECT id, urn, published_at FROM post WHERE source_id = $2 AND refresh_at IS NOT NULL AND refresh_at <= $3 \
-             AND +workspace_id = $1 ORDER BY refresh_at LIMIT $4",
-        );
-        let statement = statement.bind(workspace.0).bind(source.0).bind(self.now()).bind(u64::from(limit));
+        let statement = Statement::new(&DUE).bind(workspace.0).bind(source.0).bind(self.now()).bind(u64::from(limit));
         let rows = self.database().all(statement).await?;
-        rows.iter()
-            .map(|row| {
-                let mut columns = row.columns();
-                let (post, urn) = (PostId(columns.integer()?), Urn::new(columns.text()?));
-                Ok(DueRefresh { post, urn, published_at: columns.time()? })
-            })
-            .collect()
+        let due = rows.iter().map(|row| post::read(&mut row.columns()).map(|stored| (stored.id, stored.post)));
+        due.map(|read| read.map(|(id, post)| DueRefresh { id, post })).collect()
     }
 
-    /// When each is asked about next; `None`: not any more.
+    /// When each is asked about next; `None`: not any more. What is gone meanwhile is not.
     pub async fn note_refreshes(&self, workspace: WorkspaceId, next: &[(PostId, Option<Timestamp>)]) -> Result<()> {
         let mut transaction = self.begin().await?;
         let values = next.iter().flat_map(|(post, at)| [Value::from(post.0), Value::from(*at)]).collect();

@@ -15,6 +15,7 @@ pub(crate) struct Secrets {
     keys: &'static str,
     keys_of_one: &'static str,
     keep: Bulk,
+    forget: &'static str,
     pub(crate) all: &'static str,
     pub(crate) replace: &'static str,
 }
@@ -29,6 +30,7 @@ pub(crate) const SOURCE: Secrets = Secrets {
         row: "($1, $2, ?, ?)",
         tail: "ON CONFLICT (source_id, secret_key) DO UPDATE SET sealed = excluded.sealed",
     },
+    forget: "DELETE FROM source_secret WHERE workspace_id = $1 AND source_id = $2 AND secret_key = $3",
     all: "SELECT workspace_id, source_id, secret_key, sealed FROM source_secret ORDER BY source_id, secret_key",
     replace: "UPDATE source_secret SET sealed = $3 WHERE source_id = $1 AND secret_key = $2",
 };
@@ -43,6 +45,7 @@ pub(crate) const ACCOUNT: Secrets = Secrets {
         row: "($1, $2, ?, ?)",
         tail: "ON CONFLICT (account_id, secret_key) DO UPDATE SET sealed = excluded.sealed",
     },
+    forget: "DELETE FROM account_secret WHERE workspace_id = $1 AND account_id = $2 AND secret_key = $3",
     all: "SELECT workspace_id, account_id, secret_key, sealed FROM account_secret ORDER BY account_id, secret_key",
     replace: "UPDATE account_secret SET sealed = $3 WHERE account_id = $1 AND secret_key = $2",
 };
@@ -99,7 +102,7 @@ impl Storage {
         }
     }
 
-    /// Those given replace, others stay.
+    /// Those given replace, an empty one goes, others stay.
     pub(crate) async fn keep_secrets(
         &self,
         transaction: &mut Transaction,
@@ -110,6 +113,11 @@ impl Storage {
     ) -> Result<()> {
         let mut values = Vec::with_capacity(secrets.len() * 2);
         for (key, secret) in secrets {
+            if secret.is_empty() {
+                let statement = Statement::new(kind.forget).bind(workspace.0).bind(owner).bind(key.as_str());
+                transaction.execute(statement).await?;
+                continue;
+            }
             let sealed = self.inner.seal.seal(&kind.context(workspace.0, owner, key), secret.expose())?;
             values.extend([Value::from(key.as_str()), Value::from(sealed)]);
         }

@@ -65,7 +65,7 @@ async fn an_account_survives_kills_in_the_middle_of_renewals() -> anyhow::Result
 }
 
 /// `kill -9`, and another start.
-async fn kill(molva: Molva, api: &mut Api, place: &Place, arguments: &[&str]) -> anyhow::Result<Molva> {
+pub(crate) async fn kill(molva: Molva, api: &mut Api, place: &Place, arguments: &[&str]) -> anyhow::Result<Molva> {
     molva.kill().await?;
     let molva = Launch::new(place).arguments(arguments).start().await?;
     *api = api.moved_to(molva.base());

@@ -137,6 +137,8 @@ export const CONNECTORS = [
       listen: false,
       reply: true,
       token_key: "token",
+      instead: ["token"],
+      servers: [],
       client: "network",
       console: null,
       steps: null,
@@ -165,6 +167,8 @@ export const CONNECTORS = [
       listen: true,
       reply: true,
       token_key: "access_token",
+      instead: ["access_token"],
+      servers: [],
       client: "owner",
       console: "https://id.vk.com/about/business/go",
       steps: text(

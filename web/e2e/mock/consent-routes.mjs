@@ -24,6 +24,7 @@ export function consentRoutes({ state, emit }) {
     return account;
   }
 
+  const wayBack = "https://molva.example/api/oauth/callback";
   return [
     [
       "POST",
@@ -34,16 +35,13 @@ export function consentRoutes({ state, emit }) {
         return says === "agrees" ? done(agreed(body)) : problem(409, says, `the network says ${says}`);
       },
     ],
-    [
-      "GET",
-      "/api/oauth/clients",
-      () => ok({ redirect_address: "https://molva.example/api/oauth/callback", items: state.registered }),
-    ],
+    ["GET", "/api/oauth/clients", () => ok({ redirect_address: wayBack, servers: [], items: state.registered })],
     [
       "PUT",
       "/api/oauth/clients/:id",
       ({ id, body }) => {
-        const kept = { connector: id, client_id: body.client_id, secret_set: body.client_secret !== "" };
+        const { server, client_id, client_secret } = body;
+        const kept = { connector: id, server, client_id, redirect_address: wayBack, secret_set: client_secret !== "" };
         state.registered = [...state.registered.filter(({ connector }) => connector !== id), kept];
         return { status: 204 };
       },

@@ -1,6 +1,7 @@
 // Accounts and replies: an outbox that sends by itself, with switches for what may go wrong.
 import { found, ok, problem } from "./answers.mjs";
 import { newId } from "./posts.mjs";
+import { WORDS } from "./reply-words.mjs";
 
 const UNDO_SECONDS = 10;
 const DAY = 86_400_000;
@@ -25,42 +26,14 @@ const RULES = {
 
 /** Small, so that a test can go over it. */
 const FILES = {
-  mastodon: { most: 2, bytes: 2_000, media_types: ["image/png", "image/jpeg"], alt: 100, text: 400 },
-};
-
-/** What the networks of the mock say, in the three languages of its readers. */
-const WORDS = {
-  read_only: {
-    ru: "ленту можно только читать: отвечают на её сайте",
-    uk: "стрічку можна лише читати: відповідають на її сайті",
-    en: "a feed can only be read: it is answered on its site",
-  },
-  other_server: {
-    ru: "аккаунт на другом сервере, а пост виден только своим",
-    uk: "акаунт на іншому сервері, а допис бачать лише свої",
-    en: "the account is on another server, and the post is for its own people",
-  },
-  refused: {
-    ru: "автор закрыл комментарии",
-    uk: "автор закрив коментарі",
-    en: "the author has closed the comments",
-  },
-  refusedAdvice: {
-    ru: "напишите автору в личные сообщения или оставьте как есть",
-    uk: "напишіть авторові в приватні повідомлення або лишіть як є",
-    en: "write to the author in private or leave it",
-  },
-  later: { ru: "сервер просит подождать", uk: "сервер просить зачекати", en: "the server asks to wait" },
-  token: { ru: "сервер не принял токен", uk: "сервер не прийняв токен", en: "the server did not accept the token" },
-  tokenAdvice: {
-    ru: "скопируйте токен ещё раз, целиком",
-    uk: "скопіюйте токен ще раз, цілком",
-    en: "copy the token again, the whole of it",
-  },
-  expired: {
-    ru: "срок действия токена истёк",
-    uk: "строк дії токена минув",
-    en: "the token has ended",
+  mastodon: {
+    most: 2,
+    bytes: 2_000,
+    media_types: ["image/png", "image/jpeg"],
+    alt: 100,
+    text: 400,
+    alone: [],
+    private: true,
   },
 };
 
@@ -204,6 +177,7 @@ export function replyRoutes({ state, emit }) {
       },
       rule: one.facts.rule,
       attachments: FILES[network] ?? null,
+      no_attachments: null,
       needs_approval: one.needs_approval,
       greeting: state.network.greets && network === "mastodon" ? `@${mention.post.author.handle}@m.example ` : null,
       may: one.state === "connected" ? (one.not ?? null) : { code: one.state, message: say("expired") },

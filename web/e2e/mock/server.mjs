@@ -88,7 +88,7 @@ export function createMock(options = {}) {
     const whole = Buffer.concat(chunks);
     const isFile = request.headers["content-type"] === "application/octet-stream";
     const body = isFile ? whole : chunks.length ? JSON.parse(whole.toString()) : {};
-    if (state.slow_ms > 0) await new Promise((resolve) => setTimeout(resolve, state.slow_ms));
+    if (state.held) await new Promise(() => {});
     const open = url.pathname === "/api/setup" || url.pathname === "/api/session";
     let result;
     if (!state.signedIn && !(open && (request.method === "POST" || url.pathname === "/api/setup")))

@@ -21,6 +21,7 @@ export function sourceRoutes({ state, emit, tallies, withTally }) {
         summary: say(one.summary),
         add_by_hand: true,
         webhooks: one.webhooks ?? false,
+        searches: one.searches ?? false,
         settings: worded(one.settings),
         reply_settings: one.reply_settings ? worded(one.reply_settings) : null,
         oauth: one.oauth ? { ...one.oauth, steps: one.oauth.steps ? say(one.oauth.steps) : null } : null,

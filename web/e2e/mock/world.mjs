@@ -24,8 +24,8 @@ export function createWorld({ mentions = 400, setup = false, empty = false, days
   const now = Date.now();
   const state = {
     down: false,
-    /** How long every answer takes. */
-    slow_ms: 0,
+    /** Whatever is asked for stays unanswered: what a page shows meanwhile can be looked at in peace. */
+    held: false,
     setup,
     signedIn: false,
     locale: "ru",

@@ -19,8 +19,8 @@ const path = (connector: string) => ({ params: { path: { connector } } });
 
 export const setConsentClient = (connector: string, body: Schemas["ConsentClientDraft"]) =>
   answer(client.PUT("/api/oauth/clients/{connector}", { ...path(connector), body }));
-export const forgetConsentClient = (connector: string) =>
-  answer(client.DELETE("/api/oauth/clients/{connector}", path(connector)));
+export const forgetConsentClient = (connector: string, server: string) =>
+  answer(client.DELETE("/api/oauth/clients/{connector}", { params: { path: { connector }, query: { server } } }));
 
 export const consentClientsQuery = queryOptions({
   queryKey: ["consent-clients"],

@@ -66,6 +66,7 @@ export const deleteSource = (id: string) => answer(client.DELETE("/api/sources/{
 export const pauseSource = (id: string) => answer(client.POST("/api/sources/{id}/pause", path(id)));
 export const resumeSource = (id: string) => answer(client.POST("/api/sources/{id}/resume", path(id)));
 export const getSourceLedger = (id: string) => answer(client.GET("/api/sources/{id}/ledger", path(id)));
+export const getSourceSearch = (id: string) => answer(client.GET("/api/sources/{id}/search", path(id)));
 export const getSourceWebhook = (id: string) => answer(client.GET("/api/sources/{id}/webhook", path(id)));
 export const renewSourceWebhook = (id: string) => answer(client.POST("/api/sources/{id}/webhook", path(id)));
 export const getLedger = () => answer(client.GET("/api/ledger"));

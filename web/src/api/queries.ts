@@ -53,6 +53,13 @@ export const sourceLedgerQuery = (id: string) =>
     refetchInterval: 60_000,
   });
 
+export const sourceSearchQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["source-search", id],
+    queryFn: () => api.getSourceSearch(id),
+    staleTime: 10_000,
+  });
+
 export const sourceWebhookQuery = (id: string) =>
   queryOptions({
     queryKey: ["source-webhook", id],

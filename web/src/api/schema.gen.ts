@@ -1598,6 +1598,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the network of a source is asked for of what the topics look for, and what it cannot be told.
+         * @description For a signed-in person, or a token of scope `read`.
+         */
+        get: operations["getSourceSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sources/{id}/webhook": {
         parameters: {
             query?: never;
@@ -2068,6 +2088,8 @@ export interface components {
             greeting: string | null;
             may: components["schemas"]["Obstacle"] | null;
             needs_approval: boolean;
+            /** @description Why none may, where none may. */
+            no_attachments: string | null;
             rule: components["schemas"]["ReplyRule"];
         };
         /** @description What is to be changed of an account; what is not given stays. */
@@ -2244,6 +2266,8 @@ export interface components {
         };
         /** @description Which files may go with a reply. */
         AttachmentRule: {
+            /** @description Types of which one file goes with a reply, and no other beside it. */
+            alone: string[];
             /**
              * Format: int32
              * @description Longest description in characters; null: the network has none.
@@ -2260,6 +2284,8 @@ export interface components {
              * @description With one reply.
              */
             most: number;
+            /** @description Whether they may go with a private answer to something public, too. */
+            private: boolean;
             /**
              * Format: int32
              * @description How long the text may be beside files, in the unit of its length; null: as long as without.
@@ -2483,7 +2509,7 @@ export interface components {
          * @description Who registers Molva with a network.
          * @enum {string}
          */
-        ClientMaker: "network" | "owner";
+        ClientMaker: "network" | "owner" | "each";
         /** @description Where it was said: a group, a channel, a forum, a site. */
         Community: {
             /** @description As the query language's `community:` field writes it. */
@@ -2502,6 +2528,8 @@ export interface components {
             oauth: components["schemas"]["ConsentOffer"] | null;
             /** @description The form by which an account is connected; null: it cannot be answered from here. */
             reply_settings: components["schemas"]["Setting"][] | null;
+            /** @description Whether it can be asked for what the topics look for; see `getSourceSearch`. */
+            searches: boolean;
             settings: components["schemas"]["Setting"][];
             /** @description What it brings, how fast, what it needs. */
             summary: string;
@@ -2540,8 +2568,12 @@ export interface components {
         ConsentClient: {
             client_id: string;
             connector: string;
+            /** @description To be entered there. */
+            redirect_address: string | null;
             /** @description Never shown. */
             secret_set: boolean;
+            /** @description Empty where the network is one. */
+            server: string;
         };
         /** @description A client an owner registered. */
         ConsentClientDraft: {
@@ -2549,12 +2581,16 @@ export interface components {
             client_id: string;
             /** @description Sealed at rest. Empty keeps the secret of the same id. */
             client_secret?: string;
+            /** @description Of a network of several servers the host of its place for tokens; else empty. */
+            server?: string;
         };
         /** @description Molva, as networks know this installation. */
         ConsentClients: {
             items: components["schemas"]["ConsentClient"][];
             /** @description To be entered at each network; null: where browsers reach this server is not known, set `MOLVA_PUBLIC_ORIGIN`. */
             redirect_address: string | null;
+            /** @description The same of networks of several servers, each of which has its own. */
+            servers: components["schemas"]["ConsentServerAddress"][];
         };
         /** @description What a person wants to connect: exactly one of these. */
         ConsentDraft: {
@@ -2571,16 +2607,32 @@ export interface components {
             client: components["schemas"]["ClientMaker"];
             /** @description Where an owner does that. */
             console: string | null;
+            /** @description Settings that are entered where nobody consents, and may be left out where somebody does. */
+            instead: string[];
             /** @description A source can listen with what it gives. */
             listen: boolean;
             /** @description The client must have a secret. */
             needs_secret: boolean;
             /** @description An account can answer with what it gives. */
             reply: boolean;
+            /** @description With which an owner registers Molva, where there are several; others may be named by their address. */
+            servers: components["schemas"]["ConsentServer"][];
             /** @description What is to be done there. */
             steps: string | null;
             /** @description Key of the secret it fills in. */
             token_key: string;
+        };
+        /** @description A server with which an owner registers Molva. */
+        ConsentServer: {
+            console: string;
+            server: string;
+            steps: string;
+            title: string;
+        };
+        /** @description Where one of several servers sends people back to. */
+        ConsentServerAddress: {
+            redirect_address: string | null;
+            server: string;
         };
         /** @description A source to be added by consent. */
         ConsentSource: {
@@ -4327,6 +4379,17 @@ export interface components {
             message: string;
             since: components["schemas"]["Time"] | null;
         };
+        /** @description What a network is asked for of what the topics look for. */
+        SourceSearch: {
+            /** @description Whether this source asks for what the topics look for. */
+            by_topics: boolean;
+            /** @description Rules or searches that makes, those written by hand among them. */
+            count: number;
+            /** @description Most that it may make; 0 where that does not matter. */
+            most: number;
+            /** @description The oldest topic first. */
+            topics: components["schemas"]["TopicSearch"][];
+        };
         /** @enum {string} */
         SourceState: "starting" | "running" | "silent" | "failing" | "stopped" | "paused" | "finished";
         /** @description The items of one source. */
@@ -4742,6 +4805,17 @@ export interface components {
         TopicList: {
             items: components["schemas"]["Topic"][];
         };
+        /** @description What is asked for one topic. */
+        TopicSearch: {
+            /** @description Parts that are not asked for: what only they would find does not come. */
+            missing: components["schemas"]["Untold"][];
+            /** @description In the network's own words; empty where nothing is asked for, because nothing can be or because the topic is about others. */
+            queries: string[];
+            topic: string;
+            topic_id: components["schemas"]["Id"];
+            /** @description Parts that the network is not told: it brings more, and Molva leaves out what does not match. */
+            widened: components["schemas"]["Untold"][];
+        };
         /** @description One topic beside the others. */
         TopicVolume: {
             estimates: components["schemas"]["ToneEstimates"] | null;
@@ -4904,6 +4978,14 @@ export interface components {
         };
         /** @enum {string} */
         Unit: "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year";
+        /** @description A part of a query that a network is not asked for. */
+        Untold: {
+            why: components["schemas"]["UntoldWhy"];
+            /** @description As it stands in the query, its beginning. */
+            written: string;
+        };
+        /** @enum {string} */
+        UntoldWhy: "beginning" | "distance" | "excluded" | "field" | "count" | "common" | "long";
         /** @description The state of a page under a name. */
         View: {
             /** @description The query string of the page, without the question mark. */
@@ -6876,7 +6958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `empty`, `too_long`, `may_not`, `invalid_fields` (`attachments`: `not_taken`, `too_many`, `too_big`, `alt_too_long`, `unknown`) */
+            /** @description `empty`, `too_long`, `may_not`, `invalid_fields` (`attachments`: `not_taken`, `too_many`, `not_alone`, `not_private`, `too_big`, `alt_too_long`, `unknown`) */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7295,7 +7377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `state_expired`: begun too long ago, elsewhere, or ended already; `denied`: the person said no; `wrong_server`: another server answers than was asked; `network_refused`, `client_refused`: the network gives no token; `another_account`: somebody else is signed in there; `not_accepted`: the network does not accept its own token. */
+            /** @description `state_expired`: begun too long ago, elsewhere, or ended already; `denied`: the person said no; `wrong_server`: another server answers than was asked; `network_refused`, `client_refused`: the network gives no token; `rights_missing`: rights were left out without which nothing works; `not_one`: the consent is for several pages; `short_access`: it cannot be renewed; `another_account`: somebody else is signed in there; `not_accepted`: the network does not accept its own token. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7472,7 +7554,10 @@ export interface operations {
     };
     forgetConsentClient: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a network of several servers. */
+                server?: string;
+            };
             header?: never;
             path: {
                 connector: string;
@@ -9438,6 +9523,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other error. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSourceSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceSearch"];
                 };
             };
             /** @description `not_found` */

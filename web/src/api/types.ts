@@ -47,6 +47,7 @@ export type MentionChange = Schemas["MentionChange"];
 export type Connector = Schemas["Connector"];
 export type Setting = Schemas["Setting"];
 export type Source = Schemas["Source"];
+export type SourceSearch = Schemas["SourceSearch"];
 export type SourceWebhook = Schemas["SourceWebhook"];
 export type SourceState = Schemas["SourceState"];
 export type SourceTest = Schemas["SourceTest"];

@@ -10,6 +10,7 @@ const KNOWN: Record<string, NetworkMark> = {
   ok: { title: "OK", letters: "OK", hue: "#b85c0c" },
   telegram: { title: "Telegram", letters: "TG", hue: "#217ca8" },
   max: { title: "MAX", letters: "MX", hue: "#5b4bb8" },
+  matrix: { title: "Matrix", letters: "Mt", hue: "#2f6b4f" },
   mastodon: { title: "Mastodon", letters: "Ma", hue: "#5a4fcf" },
   bluesky: { title: "Bluesky", letters: "Bs", hue: "#1767c7" },
   twitter: { title: "X (Twitter)", letters: "X", hue: "#3c4350" },

@@ -1,3 +1,4 @@
+import type { ConsentOffer } from "~/api/consent";
 import type { Connector, Setting, Source, SourceDraft } from "~/api/types";
 
 /** The form's values before anything is typed: the source's own or the defaults. Secrets are never known. */
@@ -17,13 +18,27 @@ export function sentDraft(draft: SourceDraft): SourceDraft {
   return { ...draft, name: draft.name.trim(), settings: filled(draft.settings), secrets: filled(draft.secrets) };
 }
 
-/** Required settings that are blank; a secret that is already kept counts as given. */
+/** Required settings that are blank; a secret that is already kept counts as given, and a consent stands for what it is given instead of. */
 export function missing(connector: Connector, draft: SourceDraft, source: Source | null): Setting[] {
+  const { oauth } = connector;
+  const agreed = oauth && source?.secret_keys.includes(oauth.token_key);
   return connector.settings.filter((setting) => {
-    if (!setting.required) return false;
+    if (!setting.required || (agreed && oauth.instead.includes(setting.key))) return false;
     if (setting.kind === "secret") {
       return !draft.secrets[setting.key]?.trim() && !source?.secret_keys.includes(setting.key);
     }
     return !draft.settings[setting.key]?.trim();
   });
+}
+
+/** Without the token that only the network's own page gives. */
+export function enterable(settings: Setting[], offer: ConsentOffer): Setting[] {
+  return settings.filter(({ key }) => key !== offer.token_key || offer.instead.includes(key));
+}
+
+/** What a form asks for before it offers the network's own page, and what it asks for where nobody goes there. */
+export function aroundConsent(settings: Setting[], offer: ConsentOffer): { always: Setting[]; byHand: Setting[] } {
+  const entered = enterable(settings, offer);
+  const byHand = entered.filter(({ key, kind }) => kind === "secret" || offer.instead.includes(key));
+  return { always: entered.filter((setting) => !byHand.includes(setting)), byHand };
 }

@@ -1,8 +1,8 @@
 import type { SourceState } from "~/api/types";
-import type { IconName } from "~/components/icon";
+import type { Look } from "~/components/badge";
 
 /** How each state of a source looks; its word comes from the locale. */
-export const STATE_LOOKS: Record<SourceState, { icon: IconName; colour: "good" | "bad" | "warn" | "calm" }> = {
+export const STATE_LOOKS: Record<SourceState, Look> = {
   starting: { icon: "hourglass", colour: "calm" },
   running: { icon: "check", colour: "good" },
   silent: { icon: "silent", colour: "warn" },

@@ -10,6 +10,9 @@ import ru from "./ru.json";
 import searchEn from "./search.en.json";
 import searchRu from "./search.ru.json";
 import searchUk from "./search.uk.json";
+import sourcesEn from "./sources.en.json";
+import sourcesRu from "./sources.ru.json";
+import sourcesUk from "./sources.uk.json";
 import topicsEn from "./topics.en.json";
 import topicsRu from "./topics.ru.json";
 import topicsUk from "./topics.uk.json";
@@ -20,9 +23,9 @@ import understandingUk from "./understanding.uk.json";
 
 type Texts = { [key: string]: string | Texts };
 const FILES: Record<string, Texts> = {
-  en: { ...en, ...topicsEn, ...searchEn, ...questionsEn, ...understandingEn, ...repliesEn },
-  ru: { ...ru, ...topicsRu, ...searchRu, ...questionsRu, ...understandingRu, ...repliesRu },
-  uk: { ...uk, ...topicsUk, ...searchUk, ...questionsUk, ...understandingUk, ...repliesUk },
+  en: { ...en, ...topicsEn, ...searchEn, ...questionsEn, ...understandingEn, ...repliesEn, ...sourcesEn },
+  ru: { ...ru, ...topicsRu, ...searchRu, ...questionsRu, ...understandingRu, ...repliesRu, ...sourcesRu },
+  uk: { ...uk, ...topicsUk, ...searchUk, ...questionsUk, ...understandingUk, ...repliesUk, ...sourcesUk },
 };
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 

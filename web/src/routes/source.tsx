@@ -2,10 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { connectorsQuery, sourceLedgerQuery, sourceQuery } from "~/api/queries";
+import facts from "~/components/facts.module.css";
 import { Icon } from "~/components/icon";
 import { Loading } from "~/components/loading";
 import { NetworkBadge } from "~/components/network-badge";
 import { PageError } from "~/components/page-error";
+import { AskedPanel } from "~/components/source/asked-panel";
 import { DayStrip } from "~/components/source/day-strip";
 import form from "~/components/source/form.module.css";
 import { GapLine } from "~/components/source/gap-line";
@@ -69,10 +71,11 @@ export function SourcePage() {
         )}
         {connector?.mode === "push" && <PushGuide source={source} secret={null} />}
         {connector?.webhooks && <WebhookPanel source={source} connector={connector} />}
+        {connector?.searches && <AskedPanel id={source.id} />}
         {connector && connector.settings.length > 0 && (
           <section className={`card ${css.card}`}>
             <h2>{t("sources.settings")}</h2>
-            <dl className={css.facts}>
+            <dl className={facts.facts}>
               {connector.settings.map((setting) => (
                 <div key={setting.key}>
                   <dt>{setting.label}</dt>

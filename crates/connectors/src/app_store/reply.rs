@@ -14,8 +14,8 @@ use crate::error::ConnectorError;
 use crate::http::{Request, Response};
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, quoted,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, OTHER_APP, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot, clock_skew, fits, quoted,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -26,15 +26,6 @@ const SERVICE: &str = "App Store Connect";
 /// The network as one answers on it.
 #[derive(Debug)]
 pub(super) struct AppStoreReplies;
-
-static OTHER_APP: WhyNot = WhyNot {
-    code: "other_server",
-    reason: Localized {
-        en: "This is not a review of the app of this account.",
-        ru: "Это не отзыв о приложении этой учётной записи.",
-        uk: "Це не відгук про застосунок цього облікового запису.",
-    },
-};
 
 static FROM_THE_FEED: WhyNot = WhyNot {
     code: "read_only",

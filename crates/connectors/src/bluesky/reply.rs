@@ -26,7 +26,7 @@ const MAX_MENTIONS: usize = 10;
 
 /// `app.bsky.embed.images`: four of a million bytes each.
 const RULE: AttachmentRule =
-    AttachmentRule { most: 4, bytes: 1_000_000, media_types: attachment::IMAGES, alt: Some(2_000), text: None };
+    AttachmentRule { alt: Some(2_000), ..AttachmentRule::new(4, 1_000_000, attachment::IMAGES) };
 
 /// The network as one answers on it.
 #[derive(Debug)]
@@ -130,8 +130,8 @@ impl Replies for BlueskyReplies {
         }
     }
 
-    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
-        Some(RULE)
+    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        Ok(RULE)
     }
 
     fn send<'a>(

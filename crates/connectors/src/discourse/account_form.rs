@@ -23,9 +23,9 @@ pub(super) static SETTINGS: &[Setting] = &[
         kind: SettingKind::Secret,
         label: Localized { en: "API key", ru: "Ключ API", uk: "Ключ API" },
         help: Localized {
-            en: "Made by an administrator of the forum under Admin, API: for the user above, with reading and `posts: create`, or global.",
-            ru: "Создаёт администратор форума в разделе «API»: для этого пользователя, с чтением и `posts: create`, или глобальный.",
-            uk: "Створює адміністратор форуму в розділі «API»: для цього користувача, з читанням і `posts: create`, або глобальний.",
+            en: "Made by an administrator of the forum under Admin, API: for the user above, with reading, `posts: create` and, for pictures, `uploads: create`, or global.",
+            ru: "Создаёт администратор форума в разделе «API»: для этого пользователя, с чтением, `posts: create` и, для картинок, `uploads: create`, или глобальный.",
+            uk: "Створює адміністратор форуму в розділі «API»: для цього користувача, з читанням, `posts: create` і, для зображень, `uploads: create`, або глобальний.",
         },
         required: true,
         default: None,

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::NETWORK;
 use super::reply::{Account, Post, Stream, Topic, post_of};
+use super::upload::without_files;
 use crate::error::ConnectorError;
 use crate::html;
 use crate::reply::words::same_words;
@@ -126,7 +127,7 @@ impl Account<'_> {
         let ours = waiting.iter().find(|post| {
             (topic.is_none() || post.topic_id == topic)
                 && wanted.is_new(&post.created_at)
-                && same_words(&wanted.reply.text, &post.raw_text)
+                && same_words(&wanted.reply.text, &without_files(&post.raw_text))
         });
         Ok(ours.map(|post| Sent {
             urn: Urn::of(NETWORK, Some(&self.instance), "pending", &post.id.to_string()),
@@ -173,6 +174,7 @@ impl Account<'_> {
     /// Whether the post says what the reply says.
     fn is_said(&self, wanted: &Wanted<'_>, post: &Post) -> bool {
         let cooked = || html::to_plain(&post.cooked, Some(&self.url)).text;
-        same_words(&wanted.reply.text, &post.raw.clone().unwrap_or_else(cooked))
+        let shown = post.raw.as_deref().map_or_else(cooked, without_files);
+        same_words(&wanted.reply.text, &shown)
     }
 }

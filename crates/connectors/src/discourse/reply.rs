@@ -12,16 +12,17 @@ use url::Url;
 
 use super::NETWORK;
 use super::account_form::SETTINGS;
+use super::upload;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::forum::{OTHER_FORUM, Place};
 use crate::http::{Request, Response};
 use crate::pace::Recent;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, quoted,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot, clock_skew, fits, quoted,
 };
-use crate::settings::{Setting, Settings};
+use crate::settings::{Localized, Setting, Settings};
 use crate::shared;
 
 /// What forums allow when their owner changed nothing (`max_post_length`).
@@ -35,7 +36,7 @@ const MAX_ANSWER_BYTES: u64 = 16 << 20;
 pub(super) struct DiscourseReplies;
 
 pub(super) struct Account<'a> {
-    session: &'a AccountSession,
+    pub(super) session: &'a AccountSession,
     /// The front page, with a slash at the end.
     pub(super) url: Url,
     pub(super) instance: String,
@@ -90,7 +91,7 @@ pub(super) struct Stream {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Refusal {
+pub(super) struct Refusal {
     errors: Vec<String>,
     error_type: String,
     extras: Extras,
@@ -145,6 +146,10 @@ impl Replies for DiscourseReplies {
         }
     }
 
+    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        Ok(upload::RULE)
+    }
+
     fn send<'a>(
         &'a self,
         account: &'a AccountSession,
@@ -157,8 +162,10 @@ impl Replies for DiscourseReplies {
             let forum = Account::of(account).map_err(before)?;
             let (_, id) = post_of(&reply.target).ok_or_else(|| forum.gone())?;
             let parent = forum.post(id).await.map_err(before)?.ok_or_else(|| forum.gone())?;
+            let raw = upload::with_files(&forum, reply.text.trim(), &reply.attachments).await?;
+            fits(facts, &raw)?;
             let body = json!({
-                "raw": reply.text.trim(), "topic_id": parent.topic_id, "reply_to_post_number": parent.post_number,
+                "raw": raw, "topic_id": parent.topic_id, "reply_to_post_number": parent.post_number,
             });
             let request = forum.request(Method::POST, "posts.json", &[]).map_err(before)?.json(&body);
             forum.room().map_err(before)?;
@@ -206,7 +213,12 @@ impl<'a> Account<'a> {
         Ok(Self { session, url, instance, user, key, recent })
     }
 
-    fn request(&self, method: Method, path: &str, query: &[(&str, &str)]) -> Result<Request, ConnectorError> {
+    pub(super) fn request(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Request, ConnectorError> {
         let mut url = self.url.join(path).map_err(|error| ConnectorError::Invalid {
             setting: "url",
             message: format!("has no place for `{path}`: {error}"),
@@ -224,7 +236,7 @@ impl<'a> Account<'a> {
     }
 
     /// Whether the key may ask once more now.
-    fn room(&self) -> Result<(), ConnectorError> {
+    pub(super) fn room(&self) -> Result<(), ConnectorError> {
         self.recent
             .come(A_MINUTE, Duration::from_secs(60))
             .map_err(|wait| ConnectorError::RateLimited { until: Some(self.session.now().plus(wait)) })
@@ -322,7 +334,7 @@ impl<'a> Account<'a> {
 }
 
 impl Refusal {
-    fn said(&self) -> String {
+    pub(super) fn said(&self) -> String {
         let words = self.errors.join("; ");
         quoted(if words.is_empty() { &self.error_type } else { &words })
     }
@@ -333,7 +345,7 @@ impl Refusal {
     }
 }
 
-fn refusal(answer: &Response) -> Refusal {
+pub(super) fn refusal(answer: &Response) -> Refusal {
     let mut refusal: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
     if refusal.errors.is_empty() && refusal.error_type.is_empty() {
         refusal.error_type = format!("status {}", answer.status.as_u16());

@@ -38,7 +38,9 @@ fn read(delivered: &Delivered<'_>) -> Vec<Item> {
     if post.get("topic_archetype").and_then(Value::as_str) == Some("private_message") {
         return rejected(RejectionReason::NotPublic, "it belongs to a private message".to_owned(), "");
     }
-    vec![forum.found(&post, delivered.at, 0).item]
+    let mut item = forum.found(&post, delivered.at, 0).item;
+    forum.name_parent(&mut item);
+    vec![item]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Facebook knows no key of ours. Before a reply is sent again, the comments below what it answers, or the conversation, are looked
 //! through for our words; of private answers to a comment Facebook itself takes but one.
 
-use molva_domain::{PostKind, ReplyVisibility, Timestamp, Urn};
+use molva_domain::{PostKind, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,23 +13,28 @@ use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
 use crate::meta::form::ACCOUNT;
-use crate::meta::graph::Graph;
+use crate::meta::graph::{File, Graph};
+use crate::meta::private::{self, Desk, To};
 use crate::meta::refusal::Failure;
-use crate::meta::replies::{self, OTHER_ACCOUNT, OTHER_NETWORK, To, WINDOW_CLOSED};
+use crate::meta::replies::{self, Answered, Identity, OTHER_ACCOUNT, OTHER_NETWORK, Rights};
 use crate::meta::token::Token;
 use crate::meta::{conversation, id, is_id};
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot,
+    AccountFacts, AccountSession, AttachmentRule, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
 };
-use crate::settings::{Setting, Settings};
+use crate::settings::{Localized, Setting, Settings};
 
-/// Of comments; of messages it is less.
-const LONGEST_COMMENT: u32 = 8_000;
-const LONGEST_MESSAGE: u32 = 2_000;
+const RIGHTS: Rights = Rights {
+    public: "pages_manage_engagement",
+    private: "pages_messaging",
+    who: "page",
+    comment: 8_000,
+    message: 2_000,
+};
 
-const PUBLIC: &str = "pages_manage_engagement";
-const PRIVATE: &str = "pages_messaging";
+/// A comment has room for one picture; a private answer to a comment is one message, which has words.
+const PICTURE: AttachmentRule =
+    AttachmentRule { private: false, ..AttachmentRule::new(1, 10_000_000, &["image/jpeg", "image/png", "image/gif"]) };
 
 /// The network as one answers on it.
 #[derive(Debug)]
@@ -64,7 +69,10 @@ enum Place {
     },
 }
 
-impl Place {
+impl Answered for Place {
+    const NETWORK: &'static str = NETWORK;
+    const TITLE: &'static str = "Facebook";
+
     fn of(target: &ReplyTarget) -> Option<Self> {
         let parts = target.urn.parts().filter(|parts| parts.network == NETWORK)?;
         match parts.kind.as_str() {
@@ -80,6 +88,46 @@ impl Place {
         }
     }
 
+    fn addressee(&self, private: bool) -> Result<Option<To<'_>>, SendError> {
+        match self {
+            Self::Message { person, .. } => Ok(Some(To::Person(person))),
+            _ if !private => Ok(None),
+            Self::Comment(id) => Ok(Some(To::CommentBy(id))),
+            Self::Post(id) => Ok(Some(To::PostBy(id))),
+            Self::Review(_) => {
+                Err(SendError::refused("not_private", "Facebook lets no page answer a review in private"))
+            }
+        }
+    }
+
+    fn comment<'a>(&'a self, desk: Desk<'a>) -> BoxFuture<'a, Result<Sent, Failure>> {
+        Box::pin(async move {
+            let path = format!("{}/comments", self.above());
+            let parameters = [("message", desk.reply.text.trim())];
+            let (made, _) = match desk.reply.attachments.first() {
+                Some(file) => {
+                    let file = File { field: "source", name: &file.name, file };
+                    desk.graph.with_file::<Made>(desk.account, &path, &parameters, &file).await?
+                }
+                None => desk.graph.once::<Made>(desk.account, Method::POST, &path, &parameters).await?,
+            };
+            if !is_id(&made.id) {
+                return Err(Failure::Broken(ConnectorError::Protocol("Facebook did not name the comment".to_owned())));
+            }
+            Ok(self.made(&made.id, None))
+        })
+    }
+
+    fn list(&self) -> Option<(String, &'static str, &'static str)> {
+        Some((format!("{}/comments", self.above()), "id,from,message,created_time,permalink_url", "message"))
+    }
+
+    fn found(&self, raw: &Value) -> Option<Sent> {
+        Some(self.made(&id(&raw["id"])?, text(raw, "permalink_url")))
+    }
+}
+
+impl Place {
     /// What comments are made under.
     fn above(&self) -> &str {
         match self {
@@ -113,28 +161,13 @@ impl Replies for FacebookReplies {
             if !is_id(&me.id) {
                 return Err(ConnectorError::Protocol("Meta did not say whose the token is".to_owned()));
             }
-            let lacks = |right: &str| !token.lacks(&[right]).is_empty();
-            let missing = (lacks(PUBLIC) && lacks(PRIVATE)).then(|| {
-                format!(
-                    "the token lacks the permission `{PUBLIC}`, without which the page cannot comment; ask for it again"
-                )
-            });
-            let longest = if lacks(PRIVATE) { LONGEST_COMMENT } else { LONGEST_MESSAGE };
-            Ok(AccountFacts {
-                url: me.link.or_else(|| Some(format!("https://www.facebook.com/{}", me.id))),
+            let identity = Identity {
+                url: me.link.unwrap_or_else(|| format!("https://www.facebook.com/{}", me.id)),
                 handle: me.username.filter(|name| !name.is_empty()).unwrap_or_else(|| me.id.clone()),
                 native_id: me.id,
                 name: me.name.filter(|name| !name.trim().is_empty()),
-                missing,
-                rule: ReplyRule {
-                    length: LengthRule::new(longest, LengthUnit::Characters),
-                    visibilities: replies::visibilities(lacks(PUBLIC), lacks(PRIVATE)),
-                },
-                scopes: token.scopes,
-                expires_at: token.expires_at,
-                quota: Some(graph.usage().quota()),
-                clock_skew_seconds: token.clock_skew_seconds,
-            })
+            };
+            Ok(RIGHTS.facts(token, &graph, identity))
         })
     }
 
@@ -147,7 +180,12 @@ impl Replies for FacebookReplies {
     }
 
     fn closes_at(&self, target: &ReplyTarget) -> Option<(Timestamp, WhyNot)> {
-        replies::closes_at(target).map(|at| (at, WINDOW_CLOSED))
+        replies::closes_at(target)
+    }
+
+    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        let message = matches!(Place::of(target), Some(Place::Message { .. }));
+        Ok(if message { private::FILES } else { PICTURE })
     }
 
     fn send<'a>(
@@ -156,29 +194,7 @@ impl Replies for FacebookReplies {
         facts: &'a AccountFacts,
         reply: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Sent, SendError>> {
-        Box::pin(async move {
-            let words = replies::fitting(facts, &reply.text)?;
-            let graph = Graph::of(&account.settings).map_err(|error| SendError::before(error, account.now()))?;
-            let gone = || SendError::refused("parent_gone", "what is answered is not on Facebook");
-            let place = Place::of(&reply.target).ok_or_else(gone)?;
-            let private = reply.visibility == ReplyVisibility::Private;
-            let own = (NETWORK, facts.native_id.as_str());
-            if (private || matches!(place, Place::Message { .. }))
-                && let Some(late) = replies::too_late_in_private(&reply.target, account.now())
-            {
-                return Err(late);
-            }
-            let sent = match &place {
-                Place::Message { person, .. } => replies::say(&graph, account, own, To::Person(person), words).await,
-                Place::Comment(id) if private => replies::say(&graph, account, own, To::CommentBy(id), words).await,
-                Place::Post(id) if private => replies::say(&graph, account, own, To::PostBy(id), words).await,
-                Place::Review(_) if private => {
-                    return Err(SendError::refused("not_private", "Facebook lets no page answer a review in private"));
-                }
-                _ => comment(&graph, account, &place, words).await,
-            };
-            sent.map_err(|failure| failure.of_reply(account.now(), graph.usage()))
-        })
+        Box::pin(replies::send::<Place>(account, facts, reply))
     }
 
     fn find<'a>(
@@ -187,50 +203,6 @@ impl Replies for FacebookReplies {
         facts: &'a AccountFacts,
         reply: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Option<Sent>, ConnectorError>> {
-        Box::pin(async move {
-            let Some(place) = Place::of(&reply.target) else { return Ok(None) };
-            let graph = Graph::of(&account.settings)?;
-            let own = facts.native_id.as_str();
-            let person = match (&place, reply.visibility) {
-                (Place::Message { person, .. }, _) => person.clone(),
-                (_, ReplyVisibility::Public) => {
-                    let list = (
-                        &*format!("{}/comments", place.above()),
-                        "id,from,message,created_time,permalink_url",
-                        "message",
-                    );
-                    let ours = replies::said_below(&graph, account, facts, reply, list).await?;
-                    return Ok(ours.and_then(|raw| Some(place.made(&id(&raw["id"])?, text(&raw, "permalink_url")))));
-                }
-                (_, ReplyVisibility::Private) => {
-                    // The conversation is named by whoever wrote what is answered.
-                    let asked =
-                        graph.once::<Value>(account, Method::GET, place.above(), &[("fields", "from{id}")]).await;
-                    match asked.map_err(|failure| failure.explain(account.now(), graph.usage())) {
-                        Ok((raw, _)) => match id(&raw["from"]["id"]) {
-                            Some(person) => person,
-                            None => {
-                                return Err(ConnectorError::Forbidden(
-                                    "Facebook does not say who wrote it; look into the inbox of the page whether the reply is there"
-                                        .to_owned(),
-                                ));
-                            }
-                        },
-                        Err(ConnectorError::NotFound(_)) => return Ok(None),
-                        Err(error) => return Err(error),
-                    }
-                }
-            };
-            replies::said_to(&graph, account, facts, reply, (NETWORK, own, &person)).await
-        })
+        Box::pin(replies::find::<Place>(account, facts, reply))
     }
-}
-
-async fn comment(graph: &Graph, account: &AccountSession, place: &Place, words: &str) -> Result<Sent, Failure> {
-    let path = format!("{}/comments", place.above());
-    let (made, _) = graph.once::<Made>(account, Method::POST, &path, &[("message", words)]).await?;
-    if !is_id(&made.id) {
-        return Err(Failure::Broken(ConnectorError::Protocol("Facebook did not name the comment".to_owned())));
-    }
-    Ok(place.made(&made.id, None))
 }

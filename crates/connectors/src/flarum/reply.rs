@@ -13,7 +13,7 @@ use super::NETWORK;
 use super::descriptor::ACCOUNT;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::forum::{OTHER_FORUM, Place};
+use crate::forum::{self, Place};
 use crate::html;
 use crate::http::{Request, Response};
 use crate::pace::{self, Turn};
@@ -122,15 +122,12 @@ impl Replies for FlarumReplies {
     }
 
     fn may_reply(&self, target: &ReplyTarget, settings: &Settings, _facts: &AccountFacts) -> Result<(), WhyNot> {
-        match (Place::new(settings), post_of(target)) {
-            (Ok(place), Some((instance, _))) if place.instance == instance && target.kind != PostKind::Repost => Ok(()),
-            _ => Err(OTHER_FORUM),
-        }
+        forum::may_reply(NETWORK, target, settings)
     }
 
     /// The first post of a discussion is answered by whatever stands below it.
     fn greeting(&self, target: &ReplyTarget, _settings: &Settings, facts: &AccountFacts) -> Option<String> {
-        let (_, id) = post_of(target).filter(|_| target.kind != PostKind::Post)?;
+        let (_, id) = forum::answered(NETWORK, target).filter(|_| target.kind != PostKind::Post)?;
         let handle = target.author_handle.as_deref().filter(|handle| !handle.is_empty() && *handle != facts.handle)?;
         Some(format!("@\"{}\"#p{id} ", handle.replace('"', "")))
     }
@@ -144,7 +141,7 @@ impl Replies for FlarumReplies {
         Box::pin(async move {
             let before = |error| SendError::before(error, session.now());
             let account = Account::of(session).map_err(before)?;
-            let (_, id) = post_of(&reply.target).ok_or_else(|| account.gone())?;
+            let (_, id) = forum::answered(NETWORK, &reply.target).ok_or_else(|| account.gone())?;
             let greeting = self.greeting(&reply.target, &session.settings, facts).unwrap_or_default();
             let text = reply.text.trim();
             let text = if text.contains(&format!("\"#p{id}")) { text.to_owned() } else { format!("{greeting}{text}") };
@@ -181,7 +178,7 @@ impl Replies for FlarumReplies {
     ) -> BoxFuture<'a, Result<Option<Sent>, ConnectorError>> {
         Box::pin(async move {
             let account = Account::of(session)?;
-            let Some((_, id)) = post_of(&reply.target) else { return Ok(None) };
+            let Some((_, id)) = forum::answered(NETWORK, &reply.target) else { return Ok(None) };
             let since = not_before(reply, facts);
             // What is answered may be gone by now: then the words alone decide.
             let discussion = account.discussion_of(&id).await?;
@@ -210,17 +207,12 @@ impl Replies for FlarumReplies {
                 if page.data.is_empty() || page.data.iter().any(|post| !new(post)) {
                     return Ok(None);
                 }
-                passed += page.data.len();
+                // What is told twice is not twice there.
+                passed += page.data.len().min(PAGE);
             }
             Err(too_deep(passed, "posts"))
         })
     }
-}
-
-/// The forum and the id of the post that is answered.
-fn post_of(target: &ReplyTarget) -> Option<(String, String)> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
-    Some((parts.instance?, parts.native.to_string()))
 }
 
 /// Without the mention at its beginning, which a forum sets anew with the name its author has now.
@@ -283,11 +275,7 @@ impl<'a> Account<'a> {
     }
 
     fn gone(&self) -> SendError {
-        let forum = &self.place.instance;
-        SendError::refused(
-            "parent_gone",
-            format!("the post is no longer on {forum}; there is nothing to answer any more"),
-        )
+        forum::gone(&self.place.instance)
     }
 
     fn key_refused(&self, why: &str) -> String {

@@ -13,10 +13,10 @@ use crate::google::Refusal;
 use crate::http::{Request, Response};
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, quoted,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, OTHER_APP, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot, clock_skew, fits, quoted,
 };
-use crate::settings::{Localized, Setting, Settings};
+use crate::settings::{Setting, Settings};
 
 /// Characters of an answer.
 const LONGEST: u32 = 350;
@@ -24,15 +24,6 @@ const LONGEST: u32 = 350;
 /// The network as one answers on it.
 #[derive(Debug)]
 pub(super) struct GooglePlayReplies;
-
-static OTHER_APP: WhyNot = WhyNot {
-    code: "other_server",
-    reason: Localized {
-        en: "This is not a review of the app of this account.",
-        ru: "Это не отзыв о приложении этой учётной записи.",
-        uk: "Це не відгук про застосунок цього облікового запису.",
-    },
-};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -143,7 +134,6 @@ fn sent(review: &str, reply: &Outgoing) -> Sent {
     Sent { urn: Urn::of(NETWORK, None, "response", review), url: reply.target.url.clone() }
 }
 
-/// Asks, once more with a new token where the one there was is refused.
 async fn ask(
     app: &App,
     session: &AccountSession,
@@ -153,18 +143,8 @@ async fn ask(
 ) -> Result<Response, ConnectorError> {
     let url = format!("androidpublisher/v3/applications/{}/reviews{below}", app.package);
     let url = app.base.join(&url).map_err(|error| ConnectorError::Protocol(error.to_string()))?;
-    let mut tries = 0;
-    loop {
-        let token = app.account.token(session).await?;
-        let request = Request::new(method.clone(), url.clone()).bearer(&token).max_body_bytes(MAX_PAGE_BYTES);
-        let request = if let Some(body) = body { request.json(body) } else { request };
-        let answer = session.send(request).await?.forget([token.expose()]);
-        tries += 1;
-        if answer.status != StatusCode::UNAUTHORIZED || tries > 1 {
-            return Ok(answer);
-        }
-        app.account.forget(&token).await;
-    }
+    let request = Request::new(method, url).max_body_bytes(MAX_PAGE_BYTES);
+    app.ask(session, if let Some(body) = body { request.json(body) } else { request }).await
 }
 
 fn checked(answer: Response, session: &AccountSession) -> Result<Response, ConnectorError> {

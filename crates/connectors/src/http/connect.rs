@@ -14,7 +14,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use url::Url;
 
-use super::shown;
+use super::{shown, tls, unknown_authority};
 use crate::error::ConnectorError;
 
 /// Plain or TLS, as the scheme of the address says.
@@ -45,7 +45,7 @@ pub(super) async fn open(
 pub(super) async fn secure(
     connection: Connection,
     url: &Url,
-    tls: &Arc<ClientConfig>,
+    config: &Arc<ClientConfig>,
 ) -> Result<Connection, ConnectorError> {
     let Connection::Plain(stream) = connection else {
         return Err(ConnectorError::Protocol(format!("the connection to {} has TLS already", shown(url))));
@@ -54,7 +54,10 @@ pub(super) async fn secure(
     let name = ServerName::try_from(host).map_err(|_| {
         ConnectorError::Protocol(format!("the host of {} is no name a certificate can be made for", shown(url)))
     })?;
-    let stream = TlsConnector::from(Arc::clone(tls)).connect(name, stream).await.map_err(|error| {
+    let stream = TlsConnector::from(Arc::clone(config)).connect(name, stream).await.map_err(|error| {
+        if tls::is_unknown_authority(&error) {
+            return unknown_authority(&shown(url));
+        }
         ConnectorError::Transient { message: format!("no TLS with {}: {error}", shown(url)), retry_after: None }
     })?;
     Ok(Connection::Tls(Box::new(stream)))

@@ -6,6 +6,7 @@
 //! would resolve names behind the guard's back.
 
 mod address;
+mod authority;
 mod connect;
 pub mod headers;
 mod message;
@@ -19,15 +20,16 @@ use std::time::Duration;
 
 use reqwest::redirect::Policy;
 use rustls::ClientConfig;
-use rustls::pki_types::CertificateDer;
 use tokio::time::timeout;
 use url::Url;
 
 pub use address::{Lookup, SystemLookup, is_public};
+pub use authority::{Authority, AuthorityProblem, MAX_FILE_BYTES as MAX_AUTHORITIES_BYTES, read_authorities};
 pub use connect::Connection;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use message::{OpenResponse, Request, Response};
 pub use multipart::Part;
+pub use rustls::pki_types::CertificateDer;
 
 use crate::error::ConnectorError;
 use address::{Guard, NotPublic};
@@ -46,7 +48,7 @@ pub struct HttpLimits {
     pub read_timeout: Duration,
     /// How we introduce ourselves; owners of sites want to know whom to write to.
     pub user_agent: String,
-    /// Certificate authorities trusted beside the web's own, for in-house servers.
+    /// Certificate authorities trusted beside the web's own; see [`read_authorities`].
     pub extra_roots: Vec<CertificateDer<'static>>,
 }
 
@@ -300,6 +302,14 @@ fn too_long(url: &Url, max_body_bytes: u64) -> ConnectorError {
     ConnectorError::Protocol(format!("the answer of {} is longer than {max_body_bytes} bytes", shown(url)))
 }
 
+/// Trying again is of no use, unless somebody gives us the authority.
+fn unknown_authority(shown: &str) -> ConnectorError {
+    ConnectorError::Unreachable(format!(
+        "no connection to {shown}: its certificate is signed by an authority that Molva does not know; if you trust it, give its \
+         certificate with `--extra-ca-file` (`MOLVA_EXTRA_CA_FILE`) and start Molva again"
+    ))
+}
+
 /// A sentence for a failure of the library, with its deepest cause.
 fn explain(error: &reqwest::Error, url: &Url) -> ConnectorError {
     let mut cause: &(dyn std::error::Error + 'static) = error;
@@ -310,6 +320,9 @@ fn explain(error: &reqwest::Error, url: &Url) -> ConnectorError {
         cause = deeper;
     }
     let shown = shown(url);
+    if tls::is_unknown_authority(error) {
+        return unknown_authority(&shown);
+    }
     if error.is_dns() {
         let host = url.host_str().unwrap_or_default();
         let message = format!("the name `{host}` cannot be resolved: {cause}; check its spelling");

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::mentions::{self, Mention};
 use super::read::{AccountOf, comment_urn, item, post, stands_under};
-use super::{DESCRIPTOR, NETWORK, with_defaults};
+use super::{DESCRIPTOR, NETWORK};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::meta::calls::{self, Happened};
@@ -45,7 +45,7 @@ impl Webhooks for InstagramCalls {
         delivered: &'a [Delivered<'a>],
     ) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async move {
-            let session = with_defaults(session);
+            let session = session.with_defaults(DESCRIPTOR.settings);
             if !session.settings.flag("tagged") {
                 return Ok(());
             }

@@ -3,7 +3,7 @@
 //! Instagram knows no key of ours. Before a reply is sent again, the thread or the conversation is looked through for our words. Threads of
 //! others cannot be looked through: whether an answer to a mention has arrived only a person can tell.
 
-use molva_domain::{PostKind, ReplyVisibility, Timestamp};
+use molva_domain::{PostKind, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,21 +14,30 @@ use crate::error::ConnectorError;
 use crate::http::Method;
 use crate::meta::form::ACCOUNT;
 use crate::meta::graph::Graph;
+use crate::meta::private::{self, Desk, To};
 use crate::meta::refusal::Failure;
-use crate::meta::replies::{self, OTHER_ACCOUNT, OTHER_NETWORK, To, WINDOW_CLOSED};
+use crate::meta::replies::{self, Answered, Identity, OTHER_ACCOUNT, OTHER_NETWORK, Rights};
 use crate::meta::token::Token;
 use crate::meta::{conversation, id, is_id};
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot,
+    AccountFacts, AccountSession, AttachmentRule, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
 };
-use crate::settings::{Setting, Settings};
+use crate::settings::{Localized, Setting, Settings};
 
-/// Of comments; messages hold a thousand bytes, which is more.
-const LONGEST: u32 = 300;
+/// A message holds a thousand bytes, which is more than a comment.
+const RIGHTS: Rights = Rights {
+    public: "instagram_manage_comments",
+    private: "instagram_manage_messages",
+    who: "account",
+    comment: 300,
+    message: 300,
+};
 
-const PUBLIC: &str = "instagram_manage_comments";
-const PRIVATE: &str = "instagram_manage_messages";
+const NOT_IN_COMMENTS: Localized = Localized {
+    en: "Comments on Instagram have no room for files; they go with private messages only.",
+    ru: "К комментариям в Instagram файлы не прикладываются, только к личным сообщениям.",
+    uk: "До коментарів в Instagram файли не додаються, лише до особистих повідомлень.",
+};
 
 /// The network as one answers on it.
 #[derive(Debug)]
@@ -60,7 +69,10 @@ enum Place {
     },
 }
 
-impl Place {
+impl Answered for Place {
+    const NETWORK: &'static str = NETWORK;
+    const TITLE: &'static str = "Instagram";
+
     fn of(target: &ReplyTarget) -> Option<Self> {
         let parts = target.urn.parts().filter(|parts| parts.network == NETWORK)?;
         // The thing that it stands under, if it is of that kind.
@@ -86,8 +98,49 @@ impl Place {
         }
     }
 
+    fn addressee(&self, private: bool) -> Result<Option<To<'_>>, SendError> {
+        match self {
+            Self::Message { person, .. } => Ok(Some(To::Person(person))),
+            _ if !private => Ok(None),
+            Self::Comment { id, .. } => Ok(Some(To::CommentBy(id))),
+            Self::Media(_) | Self::Mention { .. } => {
+                let message = "Instagram lets only comments under your own media be answered in private";
+                Err(SendError::refused("not_private", message))
+            }
+        }
+    }
+
+    fn comment<'a>(&'a self, desk: Desk<'a>) -> BoxFuture<'a, Result<Sent, Failure>> {
+        Box::pin(async move {
+            let mut parameters = vec![("message", desk.reply.text.trim())];
+            let path = match self {
+                Self::Mention { media, comment } => {
+                    parameters.extend(media.as_deref().map(|media| ("media_id", media)));
+                    parameters.extend(comment.as_deref().map(|comment| ("comment_id", comment)));
+                    format!("{}/mentions", desk.facts.native_id)
+                }
+                other => other.below().unwrap_or_default(),
+            };
+            let (made, _) = desk.graph.once::<Made>(desk.account, Method::POST, &path, &parameters).await?;
+            if !is_id(&made.id) {
+                return Err(Failure::Broken(ConnectorError::Protocol("Instagram did not name the comment".to_owned())));
+            }
+            Ok(Sent { urn: comment_urn(&made.id), url: None })
+        })
+    }
+
+    fn list(&self) -> Option<(String, &'static str, &'static str)> {
+        Some((self.below()?, "id,text,timestamp,username,from", "text"))
+    }
+
+    fn found(&self, raw: &Value) -> Option<Sent> {
+        Some(Sent { urn: comment_urn(&id(&raw["id"])?), url: None })
+    }
+}
+
+impl Place {
     /// Where comments are made, and where they are found again.
-    fn list(&self) -> Option<String> {
+    fn below(&self) -> Option<String> {
         match self {
             Self::Media(id) => Some(format!("{id}/comments")),
             Self::Comment { first, .. } => Some(format!("{first}/replies")),
@@ -107,25 +160,13 @@ impl Replies for InstagramReplies {
             let now = account.now();
             let token = Token::ask(&graph, account, now).await?;
             let me = AccountOf::ask(&graph, account, now).await?;
-            let lacks = |right: &str| !token.lacks(&[right]).is_empty();
-            let missing = (lacks(PUBLIC) && lacks(PRIVATE)).then(|| {
-                format!("the token lacks the permission `{PUBLIC}`, without which the account cannot comment; ask for it again")
-            });
-            Ok(AccountFacts {
+            let identity = Identity {
                 native_id: me.id,
-                url: Some(format!("https://www.instagram.com/{}/", me.username)),
+                url: format!("https://www.instagram.com/{}/", me.username),
                 handle: me.username,
                 name: me.name,
-                missing,
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Characters),
-                    visibilities: replies::visibilities(lacks(PUBLIC), lacks(PRIVATE)),
-                },
-                scopes: token.scopes,
-                expires_at: token.expires_at,
-                quota: Some(graph.usage().quota()),
-                clock_skew_seconds: token.clock_skew_seconds,
-            })
+            };
+            Ok(RIGHTS.facts(token, &graph, identity))
         })
     }
 
@@ -143,7 +184,14 @@ impl Replies for InstagramReplies {
     }
 
     fn closes_at(&self, target: &ReplyTarget) -> Option<(Timestamp, WhyNot)> {
-        replies::closes_at(target).map(|at| (at, WINDOW_CLOSED))
+        replies::closes_at(target)
+    }
+
+    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        match Place::of(target) {
+            Some(Place::Message { .. }) => Ok(private::FILES),
+            _ => Err(NOT_IN_COMMENTS),
+        }
     }
 
     fn send<'a>(
@@ -152,31 +200,7 @@ impl Replies for InstagramReplies {
         facts: &'a AccountFacts,
         reply: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Sent, SendError>> {
-        Box::pin(async move {
-            let words = replies::fitting(facts, &reply.text)?;
-            let graph = Graph::of(&account.settings).map_err(|error| SendError::before(error, account.now()))?;
-            let gone = || SendError::refused("parent_gone", "what is answered is not on Instagram");
-            let place = Place::of(&reply.target).ok_or_else(gone)?;
-            let private = reply.visibility == ReplyVisibility::Private;
-            let own = (NETWORK, facts.native_id.as_str());
-            if (private || matches!(place, Place::Message { .. }))
-                && let Some(late) = replies::too_late_in_private(&reply.target, account.now())
-            {
-                return Err(late);
-            }
-            let sent = match &place {
-                Place::Message { person, .. } => replies::say(&graph, account, own, To::Person(person), words).await,
-                Place::Comment { id, .. } if private => {
-                    replies::say(&graph, account, own, To::CommentBy(id), words).await
-                }
-                _ if private => {
-                    let message = "Instagram lets only comments under your own media be answered in private";
-                    return Err(SendError::refused("not_private", message));
-                }
-                _ => comment(&graph, account, facts, &place, words).await,
-            };
-            sent.map_err(|failure| failure.of_reply(account.now(), graph.usage()))
-        })
+        Box::pin(replies::send::<Place>(account, facts, reply))
     }
 
     fn find<'a>(
@@ -185,60 +209,6 @@ impl Replies for InstagramReplies {
         facts: &'a AccountFacts,
         reply: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Option<Sent>, ConnectorError>> {
-        Box::pin(async move {
-            let Some(place) = Place::of(&reply.target) else { return Ok(None) };
-            let graph = Graph::of(&account.settings)?;
-            let own = facts.native_id.as_str();
-            let person = match (&place, reply.visibility) {
-                (Place::Message { person, .. }, _) => person.clone(),
-                (Place::Comment { id: comment, .. }, ReplyVisibility::Private) => {
-                    let asked = graph.once::<Value>(account, Method::GET, comment, &[("fields", "from")]).await;
-                    match asked.map_err(|failure| failure.explain(account.now(), graph.usage())) {
-                        Ok((raw, _)) => match id(&raw["from"]["id"]) {
-                            Some(person) => person,
-                            None => return Err(cannot_look()),
-                        },
-                        Err(ConnectorError::NotFound(_)) => return Ok(None),
-                        Err(error) => return Err(error),
-                    }
-                }
-                (_, _) => {
-                    let path = place.list().ok_or_else(cannot_look)?;
-                    let list = (&*path, "id,text,timestamp,username,from", "text");
-                    let ours = replies::said_below(&graph, account, facts, reply, list).await?;
-                    let name = ours.and_then(|raw| id(&raw["id"]));
-                    return Ok(name.map(|id| Sent { urn: comment_urn(&id), url: None }));
-                }
-            };
-            replies::said_to(&graph, account, facts, reply, (NETWORK, own, &person)).await
-        })
+        Box::pin(replies::find::<Place>(account, facts, reply))
     }
-}
-
-fn cannot_look() -> ConnectorError {
-    let message = "Instagram does not show this thread to programs; look there whether the reply has arrived";
-    ConnectorError::Forbidden(message.to_owned())
-}
-
-async fn comment(
-    graph: &Graph,
-    account: &AccountSession,
-    facts: &AccountFacts,
-    place: &Place,
-    words: &str,
-) -> Result<Sent, Failure> {
-    let mut parameters = vec![("message", words)];
-    let path = match place {
-        Place::Mention { media, comment } => {
-            parameters.extend(media.as_deref().map(|media| ("media_id", media)));
-            parameters.extend(comment.as_deref().map(|comment| ("comment_id", comment)));
-            format!("{}/mentions", facts.native_id)
-        }
-        other => other.list().unwrap_or_default(),
-    };
-    let (made, _) = graph.once::<Made>(account, Method::POST, &path, &parameters).await?;
-    if !is_id(&made.id) {
-        return Err(Failure::Broken(ConnectorError::Protocol("Instagram did not name the comment".to_owned())));
-    }
-    Ok(Sent { urn: comment_urn(&made.id), url: None })
 }

@@ -1,7 +1,7 @@
 //! The mailbox's row in the gallery, its form, and the form of an account that answers.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
-use crate::settings::{Localized, Setting, SettingKind};
+use crate::settings::{CONSENTED, Localized, Setting, SettingKind};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
@@ -29,7 +29,12 @@ const SETTINGS: &[Setting] = &[
     IMAP_SECURITY,
     IMAP_PORT,
     USERNAME,
+    SIGN_IN,
     PASSWORD,
+    CONSENTED,
+    AUTHORIZE_URL,
+    TOKEN_URL,
+    SCOPES,
     MAILBOX,
     Setting {
         key: "history_days",
@@ -90,7 +95,12 @@ pub(super) const ACCOUNT_SETTINGS: &[Setting] = &[
         placeholder: None,
     },
     USERNAME,
+    SIGN_IN,
     PASSWORD,
+    CONSENTED,
+    AUTHORIZE_URL,
+    TOKEN_URL,
+    SCOPES,
     Setting {
         key: "smtp_host",
         kind: SettingKind::Text,
@@ -190,6 +200,75 @@ const PASSWORD: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+};
+const SIGN_IN: Setting = Setting {
+    key: "sign_in",
+    kind: SettingKind::Choice(&[
+        ("password", Localized { en: "Password", ru: "Пароль", uk: "Пароль" }),
+        ("google", Localized { en: "Google", ru: "Google", uk: "Google" }),
+        ("microsoft", Localized { en: "Microsoft 365", ru: "Microsoft 365", uk: "Microsoft 365" }),
+        (
+            "other",
+            Localized {
+                en: "Another provider (OAuth 2)", ru: "Другая служба (OAuth 2)", uk: "Інша служба (OAuth 2)"
+            },
+        ),
+    ]),
+    label: Localized { en: "Sign-in", ru: "Вход", uk: "Вхід" },
+    help: Localized {
+        en: "By password, or by consent on the provider's own page; then no password is needed.",
+        ru: "По паролю или через согласие на странице самой службы; тогда пароль не нужен.",
+        uk: "За паролем або через згоду на сторінці самої служби; тоді пароль не потрібен.",
+    },
+    required: false,
+    default: Some("password"),
+    placeholder: None,
+};
+const AUTHORIZE_URL: Setting = Setting {
+    key: "authorize_url",
+    kind: SettingKind::Url,
+    label: Localized {
+        en: "Another provider: page of consent",
+        ru: "Другая служба: страница согласия",
+        uk: "Інша служба: сторінка згоди",
+    },
+    help: Localized {
+        en: "`authorization_endpoint` in the provider's description of OAuth 2.",
+        ru: "`authorization_endpoint` в описании OAuth 2 этой службы.",
+        uk: "`authorization_endpoint` в описі OAuth 2 цієї служби.",
+    },
+    required: false,
+    default: None,
+    placeholder: Some("https://id.example.org/authorize"),
+};
+const TOKEN_URL: Setting = Setting {
+    key: "token_url",
+    label: Localized {
+        en: "Another provider: address for tokens",
+        ru: "Другая служба: адрес для токенов",
+        uk: "Інша служба: адреса для токенів",
+    },
+    help: Localized {
+        en: "`token_endpoint` in the same description.",
+        ru: "`token_endpoint` в том же описании.",
+        uk: "`token_endpoint` у тому самому описі.",
+    },
+    placeholder: Some("https://id.example.org/token"),
+    ..AUTHORIZE_URL
+};
+const SCOPES: Setting = Setting {
+    key: "scopes",
+    kind: SettingKind::Text,
+    label: Localized {
+        en: "Another provider: rights", ru: "Другая служба: права", uk: "Інша служба: права"
+    },
+    help: Localized {
+        en: "What opens IMAP and SMTP there, separated by blanks; often `offline_access`, too, or nothing can be renewed.",
+        ru: "Что открывает там IMAP и SMTP, через пробел; часто и `offline_access`, иначе доступ не продлить.",
+        uk: "Що відкриває там IMAP і SMTP, через пробіл; часто й `offline_access`, інакше доступ не продовжити.",
+    },
+    placeholder: Some("mail offline_access"),
+    ..AUTHORIZE_URL
 };
 const MAILBOX: Setting = Setting {
     key: "mailbox",

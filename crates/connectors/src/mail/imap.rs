@@ -1,6 +1,7 @@
 //! One connection to an IMAP server, bounded in time and size; what it says becomes our errors.
 
 use std::io;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use async_imap::error::Error;
@@ -8,11 +9,11 @@ use async_imap::extensions::idle::IdleResponse;
 use async_imap::types::NameAttribute;
 use async_imap::{Authenticator, Client, Session};
 use futures_util::TryStreamExt as _;
-use molva_domain::Timestamp;
+use molva_domain::{Secret, Timestamp};
 use tokio::time::timeout;
 
 use super::metered::Metered;
-use super::server::{Login, MailServer, Security};
+use super::server::{Key, Login, MailServer, Mechanism, Security, no_tokens, plain};
 use crate::error::ConnectorError;
 use crate::http::HttpClient;
 
@@ -204,33 +205,79 @@ impl Imap {
     }
 }
 
-struct Plain<'a>(&'a Login);
+struct Plain<'a>(&'a str, &'a Secret);
 
 impl Authenticator for Plain<'_> {
     type Response = String;
 
     fn process(&mut self, _challenge: &[u8]) -> String {
-        self.0.plain()
+        plain(self.0, self.1)
+    }
+}
+
+/// Shows an access token. A server that refuses it says why in another question, and wants a word before it says no.
+struct Bearer<'a> {
+    mechanism: Mechanism,
+    first: String,
+    /// Questions there were: without one the server does not know the mechanism.
+    asked: &'a AtomicU8,
+}
+
+impl Authenticator for Bearer<'_> {
+    type Response = String;
+
+    fn process(&mut self, _challenge: &[u8]) -> String {
+        match self.asked.fetch_add(1, Ordering::Relaxed) {
+            0 => std::mem::take(&mut self.first),
+            _ => self.mechanism.last().to_owned(),
+        }
     }
 }
 
 async fn sign_in(client: Client<Metered>, login: &Login, name: &str) -> Result<Session<Metered>, ConnectorError> {
-    let ascii = login.user.is_ascii() && login.password.expose().is_ascii();
+    let user = &login.user;
     let signing = async {
-        if ascii {
-            client.login(&login.user, login.password.expose()).await.map_err(|(error, _)| error)
-        } else {
+        match &login.key {
+            Key::Password(password) if user.is_ascii() && password.expose().is_ascii() => {
+                client.login(user, password.expose()).await.map_err(|(error, _)| refused(error, name))
+            }
             // A quoted string of LOGIN is ASCII; this one is UTF-8.
-            client.authenticate("PLAIN", Plain(login)).await.map_err(|(error, _)| error)
+            Key::Password(password) => {
+                let signed_in = client.authenticate("PLAIN", Plain(user, password)).await;
+                signed_in.map_err(|(error, _)| refused(error, name))
+            }
+            Key::Token(token) => show(client, user, token, name).await,
         }
     };
-    let answer = timeout(ANSWER, signing).await.map_err(|_| slow(name))?;
-    answer.map_err(|error| match error {
+    timeout(ANSWER, signing).await.map_err(|_| slow(name))?
+}
+
+async fn show(
+    mut client: Client<Metered>,
+    user: &str,
+    token: &Secret,
+    name: &str,
+) -> Result<Session<Metered>, ConnectorError> {
+    let host = name.rsplit_once(':').map_or(name, |(host, _)| host);
+    for mechanism in Mechanism::ALL {
+        let asked = AtomicU8::new(0);
+        let bearer = Bearer { mechanism, first: mechanism.first(user, token, host), asked: &asked };
+        match client.authenticate(mechanism.name(), bearer).await {
+            Ok(session) => return Ok(session),
+            Err((Error::No(_) | Error::Bad(_), same)) if asked.load(Ordering::Relaxed) == 0 => client = same,
+            Err((error, _)) => return Err(refused(error, name)),
+        }
+    }
+    Err(no_tokens(name))
+}
+
+fn refused(error: Error, name: &str) -> ConnectorError {
+    match error {
         Error::No(text) | Error::Bad(text) if !text.contains("UNAVAILABLE") => {
             ConnectorError::AuthRevoked(format!("{name} refuses the login: {}", first_line(&text)))
         }
         other => explain(other, name),
-    })
+    }
 }
 
 /// Numbers as IMAP writes them, neighbours together: `1:3,7`.

@@ -35,8 +35,7 @@ const PREPARED: Duration = Duration::from_secs(45);
 const LOOKS: usize = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(700);
 /// Together they stay below the 25 MB of most servers, as they grow by a third on the way.
-const FILES: AttachmentRule =
-    AttachmentRule { most: 4, bytes: 4_500_000, media_types: attachment::DOCUMENTS, alt: None, text: None };
+const FILES: AttachmentRule = AttachmentRule::new(4, 4_500_000, attachment::DOCUMENTS);
 
 #[derive(Debug)]
 pub(super) struct MailReplies;
@@ -202,8 +201,8 @@ impl Replies for MailReplies {
         }))
     }
 
-    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
-        Some(FILES)
+    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        Ok(FILES)
     }
 
     fn may_reply(&self, target: &ReplyTarget, settings: &Settings, _facts: &AccountFacts) -> Result<(), WhyNot> {

@@ -106,29 +106,103 @@ impl MailServer {
     }
 }
 
-/// Name and password, the same for both servers.
+/// Who we are, the same for both servers.
 #[derive(Clone, Debug)]
 pub(super) struct Login {
     pub(super) user: String,
-    pub(super) password: Secret,
+    pub(super) key: Key,
+}
+
+/// What proves it.
+#[derive(Clone, Debug)]
+pub(super) enum Key {
+    Password(Secret),
+    /// The access token of a consent.
+    Token(Secret),
+}
+
+/// How an access token is shown to a mail server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mechanism {
+    /// <https://developers.google.com/workspace/gmail/imap/xoauth2-protocol>; Microsoft knows only this one.
+    XOAuth2,
+    /// RFC 7628.
+    OAuthBearer,
+}
+
+impl Mechanism {
+    /// In the order in which they are tried.
+    pub(super) const ALL: [Self; 2] = [Self::XOAuth2, Self::OAuthBearer];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::XOAuth2 => "XOAUTH2",
+            Self::OAuthBearer => "OAUTHBEARER",
+        }
+    }
+
+    /// What is said first, before base64.
+    pub(super) fn first(self, user: &str, token: &Secret, host: &str) -> String {
+        let token = token.expose();
+        match self {
+            Self::XOAuth2 => format!("user={user}\u{1}auth=Bearer {token}\u{1}\u{1}"),
+            Self::OAuthBearer => {
+                let user = user.replace('=', "=3D").replace(',', "=2C");
+                format!("n,a={user},\u{1}host={host}\u{1}auth=Bearer {token}\u{1}\u{1}")
+            }
+        }
+    }
+
+    /// What is said to a server that told why it refuses and waits for a word, before base64.
+    pub(super) const fn last(self) -> &'static str {
+        match self {
+            Self::XOAuth2 => "",
+            Self::OAuthBearer => "\u{1}",
+        }
+    }
 }
 
 impl Login {
     pub(super) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
         let missing = |setting: &'static str| ConnectorError::Invalid { setting, message: "is required".to_owned() };
         let user = settings.text("username").ok_or_else(|| missing("username"))?.to_owned();
-        let password = settings.secret("password").cloned().ok_or_else(|| missing("password"))?;
-        if user.chars().chain(password.expose().chars()).any(char::is_control) {
+        let key = match settings.secret("access_token") {
+            Some(token) => Key::Token(token.clone()),
+            None => Key::Password(settings.secret("password").cloned().ok_or_else(|| missing("password"))?),
+        };
+        let (Key::Password(secret) | Key::Token(secret)) = &key;
+        if user.chars().chain(secret.expose().chars()).any(char::is_control) {
             return Err(ConnectorError::Invalid {
                 setting: "username",
                 message: "name and password may hold no line breaks".to_owned(),
             });
         }
-        Ok(Self { user, password })
+        Ok(Self { user, key })
     }
+}
 
-    /// The answer to `AUTH PLAIN` (RFC 4616), before base64.
-    pub(super) fn plain(&self) -> String {
-        format!("\0{}\0{}", self.user, self.password.expose())
+/// A server that takes no tokens.
+pub(super) fn no_tokens(name: &str) -> ConnectorError {
+    let message = format!("is by consent, but {name} knows neither XOAUTH2 nor OAUTHBEARER; sign in by password");
+    ConnectorError::Invalid { setting: "sign_in", message }
+}
+
+/// The answer to `AUTH PLAIN` (RFC 4616), before base64.
+pub(super) fn plain(user: &str, password: &Secret) -> String {
+    format!("\0{user}\0{}", password.expose())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_shown_as_google_and_rfc_7628_write_it() {
+        let token = Secret::new("vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==");
+        let said = Mechanism::XOAuth2.first("someuser@example.com", &token, "imap.example.com");
+        let expected = "user=someuser@example.com\u{1}auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\u{1}\u{1}";
+        assert_eq!(said, expected);
+        let said = Mechanism::OAuthBearer.first("a,b=c@example.com", &token, "imap.example.com");
+        assert!(said.starts_with("n,a=a=2Cb=3Dc@example.com,\u{1}host=imap.example.com\u{1}auth=Bearer vF9"), "{said}");
     }
 }

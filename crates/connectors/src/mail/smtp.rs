@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use molva_domain::Secret;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::server::{Login, MailServer, Security};
+use super::server::{Key, Login, MailServer, Mechanism, Security, no_tokens, plain};
 use crate::error::ConnectorError;
 use crate::http::{Connection, HttpClient};
 use crate::reply::SendError;
@@ -90,15 +91,36 @@ impl Smtp {
         let offered = self.extensions.iter().find_map(|line| line.strip_prefix("AUTH ").or(line.strip_prefix("AUTH=")));
         let Some(offered) = offered else { return Ok(()) };
         let knows = |mechanism: &str| offered.split_ascii_whitespace().any(|word| word == mechanism);
-        if knows("PLAIN") || !knows("LOGIN") {
-            let secret = STANDARD.encode(login.plain());
-            self.command("AUTH", &format!("AUTH PLAIN {secret}"), 235).await?;
-        } else {
-            self.command("AUTH", "AUTH LOGIN", 334).await?;
-            self.command("AUTH", &STANDARD.encode(&login.user), 334).await?;
-            self.command("AUTH", &STANDARD.encode(login.password.expose()), 235).await?;
+        let user = &login.user;
+        match &login.key {
+            Key::Password(password) if knows("PLAIN") || !knows("LOGIN") => {
+                let secret = STANDARD.encode(plain(user, password));
+                self.command("AUTH", &format!("AUTH PLAIN {secret}"), 235).await?;
+            }
+            Key::Password(password) => {
+                self.command("AUTH", "AUTH LOGIN", 334).await?;
+                self.command("AUTH", &STANDARD.encode(user), 334).await?;
+                self.command("AUTH", &STANDARD.encode(password.expose()), 235).await?;
+            }
+            Key::Token(token) => {
+                let mechanism = Mechanism::ALL.into_iter().find(|mechanism| knows(mechanism.name()));
+                let mechanism = mechanism.ok_or_else(|| Broken::Connection(no_tokens(&self.name)))?;
+                self.show(mechanism, user, token).await?;
+            }
         }
         Ok(())
+    }
+
+    async fn show(&mut self, mechanism: Mechanism, user: &str, token: &Secret) -> Result<(), Broken> {
+        let host = self.name.rsplit_once(':').map_or(&*self.name, |(host, _)| host);
+        let first = STANDARD.encode(mechanism.first(user, token, host));
+        match self.command("AUTH", &format!("AUTH {} {first}", mechanism.name()), 235).await {
+            // It told why not, and refuses once we say that we read it.
+            Err(Broken::No { answer, .. }) if answer.code == 334 => {
+                self.command("AUTH", &STANDARD.encode(mechanism.last()), 235).await.map(drop)
+            }
+            signed_in => signed_in.map(drop),
+        }
     }
 
     /// Hands over one letter to all the addresses or to none.

@@ -3,6 +3,7 @@
 //! A server does not say when a stream has begun, so the pages are read once more soon after; and again from time to time,
 //! because streams have been known to lose things.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use molva_domain::{Post, Rejection, Timestamp};
@@ -12,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use super::channel::Channel;
 use super::cursor::Cursor;
 use super::names::Names;
+use super::numbers::{self, Numbers};
 use super::server::Server;
 use super::status;
 use super::stream::{Arrival, Event, Live};
@@ -37,6 +39,8 @@ pub(super) struct Listener<'a> {
     channels: Vec<(Channel, String)>,
     cursor: Cursor,
     names: Names,
+    /// For those who look statuses up again.
+    numbers: Arc<Mutex<Numbers>>,
 }
 
 impl<'a> Listener<'a> {
@@ -45,7 +49,8 @@ impl<'a> Listener<'a> {
             channels.into_iter().map(|channel| (channel.key(), channel)).map(|(key, channel)| (channel, key)).collect();
         let mut cursor = Cursor::read(session.cursor.as_deref());
         cursor.keep(&channels.iter().map(|(_, key)| key.clone()).collect::<Vec<_>>());
-        Self { session, server, channels, cursor, names: Names::default() }
+        let numbers = numbers::of(&server.host);
+        Self { session, server, channels, cursor, names: Names::default(), numbers }
     }
 
     /// Listens until cancelled or broken.
@@ -124,6 +129,7 @@ impl<'a> Listener<'a> {
         let known = !read.id.is_empty() && self.names.knows(&read.id);
         match read.result {
             Ok(post) => {
+                numbers::note(&self.numbers, &post.urn, &read.id);
                 if self.names.note(&read.id, &post.urn, post.edited_at) {
                     items.push(Item::Post(post));
                 }

@@ -13,7 +13,7 @@ use crate::reply::{Attachment, AttachmentRule, SendError, attachment};
 
 /// What servers take unless their owners changed it.
 pub(super) const RULE: AttachmentRule =
-    AttachmentRule { most: 4, bytes: 16 << 20, media_types: attachment::IMAGES, alt: Some(1_500), text: None };
+    AttachmentRule { alt: Some(1_500), ..AttachmentRule::new(4, 16 << 20, attachment::IMAGES) };
 /// A server that works on a file is asked so often whether it is ready.
 const LOOKS: u32 = 15;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(2);

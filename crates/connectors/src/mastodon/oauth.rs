@@ -2,21 +2,23 @@
 
 use crate::error::ConnectorError;
 use crate::http::parse_url;
-use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh};
+use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights};
 use crate::settings::Settings;
 
 pub(super) static OAUTH: OAuth = OAuth {
     client: ClientBy::Network,
     endpoints,
-    listen: &["read"],
-    reply: &["read", "write:statuses"],
+    listen: Rights { asked: &["read"], needed: &[] },
+    reply: Rights { asked: &["read", "write:statuses"], needed: &[] },
     separator: " ",
-    consent_with: &[],
     proof: ClientProof::Form,
     // Mastodon's own tokens do not end; forks that end them give a refresh token that lasts.
     refresh: Refresh::Lasting,
     token_key: "access_token",
+    client_secret_key: None,
+    instead: &["access_token"],
     comes_along: None,
+    giving: None,
 };
 
 fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
@@ -38,5 +40,7 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
         revoke: Some(at("/oauth/revoke")),
         register: Some(at("/api/v1/apps")),
         issuer: Some(base.origin().ascii_serialization()),
+        rights: None,
+        with: &[],
     })
 }

@@ -25,7 +25,7 @@ use crate::reply::{
     AccountFacts, AccountSession, AttachmentRule, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot, not_before,
     too_deep,
 };
-use crate::settings::{Setting, Settings};
+use crate::settings::{Localized, Setting, Settings};
 
 /// Pages of 40 of the account's own statuses that are looked through for a reply; a server allows some 300 questions in five minutes.
 const PAGES: usize = 25;
@@ -100,8 +100,8 @@ impl Replies for MastodonReplies {
         (!handle.is_empty() && handle != facts.handle).then(|| format!("@{handle} "))
     }
 
-    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
-        Some(media::RULE)
+    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        Ok(media::RULE)
     }
 
     fn send<'a>(

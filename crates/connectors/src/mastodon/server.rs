@@ -70,8 +70,8 @@ struct Found {
 }
 
 impl Server {
-    /// Asks the server of the settings who it is: the second version of the answer, else the first.
-    pub(super) async fn discover(session: &Session) -> Result<Self, ConnectorError> {
+    /// The server of the settings, without asking it who it is.
+    pub(super) fn named(session: &Session) -> Result<Self, ConnectorError> {
         let mut base = parse_url("instance", session.settings.text("instance").unwrap_or_default())?;
         base.set_path("/");
         base.set_query(None);
@@ -81,7 +81,12 @@ impl Server {
             Some(port) => format!("{}:{port}", base.host_str().unwrap_or_default()),
             None => base.host_str().unwrap_or_default().to_owned(),
         };
-        let mut server = Self { base, host, title: String::new(), version: String::new(), streaming: None, token };
+        Ok(Self { base, host, title: String::new(), version: String::new(), streaming: None, token })
+    }
+
+    /// Asks the server of the settings who it is: the second version of the answer, else the first.
+    pub(super) async fn discover(session: &Session) -> Result<Self, ConnectorError> {
+        let mut server = Self::named(session)?;
         let mut answer = server.get(session, "api/v2/instance", &[]).await?;
         if !answer.status.is_success()
             && answer.status != StatusCode::TOO_MANY_REQUESTS
@@ -149,6 +154,32 @@ impl Server {
         let newer = answer.header("link").and_then(newer_id);
         self.spare_quota(session, &answer).await?;
         Ok(Page { statuses, newer })
+    }
+
+    /// The statuses of those numbers that it shows; `None` when it cannot be asked for many of them.
+    pub(super) async fn statuses(
+        &self,
+        session: &Session,
+        ids: &[&str],
+    ) -> Result<Option<Vec<Box<RawValue>>>, ConnectorError> {
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        let query: Vec<(&str, &str)> = ids.iter().map(|id| ("id[]", *id)).collect();
+        let answer = self.get(session, "api/v1/statuses", &query).await?;
+        if matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) {
+            return Ok(None);
+        }
+        self.checked(session, answer, &format!("statuses of {}", self.host)).await?.json().map(Some)
+    }
+
+    /// Whether it shows that status.
+    pub(super) async fn shows(&self, session: &Session, id: &str) -> Result<bool, ConnectorError> {
+        let answer = self.get(session, &format!("api/v1/statuses/{id}"), &[]).await?;
+        if matches!(answer.status, StatusCode::NOT_FOUND | StatusCode::GONE) {
+            return Ok(false);
+        }
+        self.checked(session, answer, &format!("a status of {}", self.host)).await.map(|_| true)
     }
 
     async fn get(&self, session: &Session, path: &str, query: &[(&str, &str)]) -> Result<Response, ConnectorError> {

@@ -12,6 +12,11 @@ use super::names::Names;
 use crate::html;
 use crate::plain_text::without_nul;
 
+mod urns;
+
+pub(super) use urns::{local_urn, uri_urn};
+use urns::{named_parent, quoted, urn_of};
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Status {
@@ -122,7 +127,7 @@ fn post(status: &Status, host: &str, names: &Names, now: Timestamp) -> Result<Po
         }
         _ => Visibility::Public,
     };
-    let urn = urn(status, host).ok_or((RejectionReason::MissingId, "neither `uri` nor `id`".to_owned()))?;
+    let urn = urn_of(status, host).ok_or((RejectionReason::MissingId, "neither `uri` nor `id`".to_owned()))?;
     let published_at = status
         .created_at
         .as_deref()
@@ -172,53 +177,6 @@ fn post(status: &Status, host: &str, names: &Names, now: Timestamp) -> Result<Po
         PostKind::Post
     };
     Ok(post)
-}
-
-fn urn(status: &Status, host: &str) -> Option<Urn> {
-    urn_of(status, host)
-}
-
-/// The post of an account of this very server, by the `uri` that Mastodon gives to its own: the answer tells its number and whom it
-/// answers. So an answer to what we said here is known as one.
-fn named_parent(status: &Status, id: &str) -> Option<Urn> {
-    let account = status.in_reply_to_account_id.as_ref()?;
-    let named = status.mentions.iter().find(|named| named.id.as_ref() == Some(account))?;
-    if named.acct.contains('@') || named.username.is_empty() {
-        return None;
-    }
-    let origin = url::Url::parse(named.url.as_deref()?).ok()?.origin();
-    origin
-        .is_tuple()
-        .then(|| uri_urn(&format!("{}/users/{}/statuses/{id}", origin.ascii_serialization(), named.username)))
-}
-
-/// By the `uri`, which all servers share; by server and id where there is none.
-fn urn_of(status: &Status, host: &str) -> Option<Urn> {
-    match status.uri.as_deref().map(str::trim) {
-        Some(uri) if !uri.is_empty() => Some(uri_urn(uri)),
-        _ if status.id.is_empty() => None,
-        _ => Some(local_urn(host, &status.id)),
-    }
-}
-
-pub(super) fn uri_urn(uri: &str) -> Urn {
-    let urn = Urn::of("mastodon", None, "post", uri);
-    if urn.as_str().len() <= Urn::MAX_BYTES {
-        urn
-    } else {
-        Urn::of("mastodon", None, "post", &crate::digest::hex(&[uri], 20))
-    }
-}
-
-pub(super) fn local_urn(host: &str, id: &str) -> Urn {
-    Urn::of("mastodon", Some(host), "post", &id[..id.floor_char_boundary(128)])
-}
-
-fn quoted(quote: &Value, host: &str) -> Option<Urn> {
-    // Mastodon wraps the quoted status and its state; older forks put the status itself.
-    let status = quote.get("quoted_status").unwrap_or(quote);
-    let text = |key: &str| status.get(key).and_then(Value::as_str).map(str::to_owned);
-    urn_of(&Status { id: text("id").unwrap_or_default(), uri: text("uri"), ..Status::default() }, host)
 }
 
 fn author(account: &Account, host: &str) -> Author {

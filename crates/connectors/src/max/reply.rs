@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::descriptor::{API_URL, BOT_TOKEN};
+use super::files;
 use super::message::{Place, Wire};
 use super::refusal::{Failure, Refused};
 use super::{Me, NETWORK};
@@ -16,8 +17,8 @@ use crate::http::Method;
 use crate::line::Line;
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, not_before,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot, fits, not_before,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -127,6 +128,10 @@ impl Replies for MaxReplies {
         Above::of(target).map(drop).ok_or(OTHER_NETWORK)
     }
 
+    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        Ok(files::RULE)
+    }
+
     fn send<'a>(
         &'a self,
         account: &'a AccountSession,
@@ -135,11 +140,7 @@ impl Replies for MaxReplies {
     ) -> BoxFuture<'a, Result<Sent, SendError>> {
         Box::pin(async move {
             let text = reply.text.trim();
-            let measured = facts.rule.length.measure(text);
-            if measured.over {
-                let message = format!("the text has {} of {} characters; shorten it", measured.used, measured.limit);
-                return Err(SendError::refused("too_long", message));
-            }
+            fits(facts, text)?;
             let client = Client::of(&account.settings).map_err(|error| SendError::before(error, account.now()))?;
             let gone = || SendError::refused("parent_gone", "what is answered is no message of MAX");
             let above = Above::of(&reply.target).ok_or_else(gone)?;
@@ -147,10 +148,11 @@ impl Replies for MaxReplies {
             if let Some(mid) = &above.mid {
                 body["link"] = json!({"type": "reply", "mid": mid});
             }
-            let query = above.query();
-            let query: Vec<(&str, &str)> = query.iter().map(|(key, value)| (*key, value.as_str())).collect();
-            let line = Line::from(account);
-            let made: Result<Made, _> = client.once(line, Method::POST, &above.path(), &query, Some(&body)).await;
+            let attached = files::upload(&client, account, &reply.attachments).await?;
+            if !attached.is_empty() {
+                body["attachments"] = attached.into();
+            }
+            let made = say(&client, account, &above, &body).await;
             let mid = made.map_err(|failure| refused(failure, account))?.message.body.unwrap_or_default().mid;
             if mid.is_empty() {
                 return Err(SendError::Unsure { message: "MAX took it and did not say as what".to_owned() });
@@ -170,6 +172,23 @@ impl Replies for MaxReplies {
             look(&Client::of(&account.settings)?, account, facts, reply, &above).await
         })
     }
+}
+
+/// Says it. MAX works on a file for some seconds after it was brought and refuses what bears it until then.
+async fn say(client: &Client, account: &AccountSession, above: &Above, body: &Value) -> Result<Made, Failure> {
+    let query = above.query();
+    let query: Vec<(&str, &str)> = query.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    for pause in files::PAUSES {
+        let made = client.once(Line::from(account), Method::POST, &above.path(), &query, Some(body)).await;
+        match made {
+            Err(Failure::Refused(refused)) if refused.code == files::NOT_READY => tokio::select! {
+                () = account.cancel.cancelled() => return Err(Failure::Refused(refused)),
+                () = tokio::time::sleep(pause) => {}
+            },
+            made => return made,
+        }
+    }
+    client.once(Line::from(account), Method::POST, &above.path(), &query, Some(body)).await
 }
 
 /// Ours, from the newest back to the first try.
@@ -222,9 +241,13 @@ async fn look(
 }
 
 /// What a refusal means for a reply.
-fn refused(failure: Failure, account: &AccountSession) -> SendError {
+pub(super) fn refused(failure: Failure, account: &AccountSession) -> SendError {
     let now = account.now();
     let Failure::Refused(refused) = failure else { return SendError::of(failure.explain(now)) };
+    if refused.code == files::NOT_READY {
+        let message = "MAX still works on a file; the reply is tried again".to_owned();
+        return SendError::Later { message, until: None };
+    }
     let (status, words) = (refused.status, refused.message.to_lowercase());
     let busy = refused.retry_after.map(|wait| now.plus(wait));
     let error = Failure::Refused(refused).explain(now);

@@ -93,5 +93,19 @@ pub(crate) const API_URL: Setting = Setting {
     placeholder: None,
 };
 
+const PAGE_ID: Setting = Setting {
+    key: "page_id",
+    kind: SettingKind::Text,
+    label: Localized { en: "Number of the page", ru: "Номер страницы", uk: "Номер сторінки" },
+    help: Localized {
+        en: "Only where you let Molva in to several pages: the one it shall answer for. Of Instagram the number of the account, or of its page.",
+        ru: "Только если вы открыли Молве несколько страниц: за какую ей отвечать. Для Instagram — номер аккаунта или его страницы.",
+        uk: "Лише якщо ви відкрили Молві кілька сторінок: за яку їй відповідати. Для Instagram — номер акаунта або його сторінки.",
+    },
+    required: false,
+    default: None,
+    placeholder: Some("104000000000001"),
+};
+
 /// Of an account that answers.
-pub(crate) static ACCOUNT: &[Setting] = &[ACCESS_TOKEN, APP_SECRET, API_URL];
+pub(crate) static ACCOUNT: &[Setting] = &[ACCESS_TOKEN, APP_SECRET, PAGE_ID, API_URL];

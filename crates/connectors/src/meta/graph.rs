@@ -14,14 +14,14 @@ use url::Url;
 use super::refusal::{Failure, Refused};
 use super::usage::{self, LISTENING, Usage};
 use crate::error::ConnectorError;
-use crate::http::{Method, Request, Response, parse_url, shown};
+use crate::http::{Method, Part, Request, Response, parse_url, shown};
 use crate::line::Line;
 use crate::pace::{self, Turn};
-use crate::reply::clock_skew;
+use crate::reply::{Attachment, clock_skew, upload};
 use crate::session::{Report, Session};
 use crate::settings::Settings;
 
-const VERSION: &str = "v26.0";
+pub(super) const VERSION: &str = "v26.0";
 pub(crate) const HOST: &str = "https://graph.facebook.com";
 /// Things on a page of a list; the Graph API gives no more.
 pub(crate) const PAGE: &str = "100";
@@ -65,6 +65,14 @@ struct Paging {
 #[serde(default)]
 struct Cursors {
     after: Option<String>,
+}
+
+/// A file that goes along with a request.
+pub(crate) struct File<'a> {
+    /// The field of the form: `source`, `filedata`.
+    pub field: &'static str,
+    pub name: &'a str,
+    pub file: &'a Attachment,
 }
 
 impl Page {
@@ -142,6 +150,30 @@ impl Graph {
         }
     }
 
+    /// All pages of a list, `most` of them.
+    pub(crate) async fn all(
+        &self,
+        session: &Session,
+        path: &str,
+        parameters: &[(&str, &str)],
+        most: usize,
+    ) -> Result<Vec<Value>, ConnectorError> {
+        let mut found = Vec::new();
+        let mut after: Option<String> = None;
+        for _ in 0..most {
+            let mut parameters = parameters.to_vec();
+            parameters.extend([("limit", PAGE), ("after", after.as_deref().unwrap_or_default())]);
+            let page: Page = self.get(session, path, &parameters).await?;
+            let next = page.after();
+            found.extend(page.data);
+            if next.is_none() || next == after {
+                break;
+            }
+            after = next;
+        }
+        Ok(found)
+    }
+
     /// Waits while too much of the limits is used; the first request after it brings new figures.
     async fn within_share(&self, session: &Session) -> Result<(), ConnectorError> {
         let usage = self.usage();
@@ -167,18 +199,45 @@ impl Graph {
         path: &str,
         parameters: &[(&str, &str)],
     ) -> Result<(T, Response), Failure> {
-        let line = line.into();
-        let fields = parameters.iter().copied().filter(|(_, value)| !value.is_empty());
-        let fields = fields.chain(self.proof.as_deref().map(|proof| ("appsecret_proof", proof)));
-        let mut url = self.base.clone();
-        url.set_path(&format!("/{VERSION}/{path}"));
-        url.set_query(None);
+        let fields = self.fields(parameters);
+        let mut url = self.address(path);
         let request = if method == Method::GET {
             url.query_pairs_mut().extend_pairs(fields);
             Request::get(url)
         } else {
             Request::new(method, url).form(fields)
         };
+        self.ask(line.into(), request).await
+    }
+
+    /// Sends something with a file, once.
+    pub(crate) async fn with_file<T: DeserializeOwned>(
+        &self,
+        line: impl Into<Line<'_>>,
+        path: &str,
+        parameters: &[(&str, &str)],
+        file: &File<'_>,
+    ) -> Result<(T, Response), Failure> {
+        let mut parts: Vec<Part<'_>> = self.fields(parameters).map(|(name, value)| Part::field(name, value)).collect();
+        parts.push(Part::file(file.field, file.name, &file.file.media_type, &file.file.bytes));
+        let request = Request::new(Method::POST, self.address(path)).multipart(&parts).timeout(upload::LIMIT);
+        self.ask(line.into(), request).await
+    }
+
+    fn address(&self, path: &str) -> Url {
+        let mut url = self.base.clone();
+        url.set_path(&format!("/{VERSION}/{path}"));
+        url.set_query(None);
+        url
+    }
+
+    /// The parameters that say something, and the proof.
+    fn fields<'a>(&'a self, parameters: &'a [(&'a str, &'a str)]) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let fields = parameters.iter().copied().filter(|(_, value)| !value.is_empty());
+        fields.chain(self.proof.as_deref().map(|proof| ("appsecret_proof", proof)))
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, line: Line<'_>, request: Request) -> Result<(T, Response), Failure> {
         let request = request.bearer(&self.token).max_body_bytes(MAX_BODY_BYTES);
         let gap = GAP.div_f64(line.time_scale.max(1e-6));
         let turn = tokio::select! {
@@ -199,7 +258,7 @@ impl Graph {
 }
 
 /// `appsecret_proof` of a token: hex HMAC-SHA256, <https://developers.facebook.com/docs/graph-api/guides/secure-requests>.
-fn proof(app_secret: &Secret, token: &Secret) -> String {
+pub(super) fn proof(app_secret: &Secret, token: &Secret) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, app_secret.expose().as_bytes());
     let tag = hmac::sign(&key, token.expose().as_bytes());
     tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()

@@ -106,7 +106,7 @@ pub(crate) async fn listen(
             }
             Err(error) => session.report(Report::Problem(error)).await,
         }
-        for list in lists {
+        for list in look.places.in_order(lists, |list| place(of, list)) {
             match look.at(list).await {
                 Ok(()) => session.report(Report::Alive).await,
                 Err(

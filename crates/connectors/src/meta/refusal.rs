@@ -87,12 +87,16 @@ impl Refused {
         let error = self.explain(now, usage);
         let message = error.to_string();
         match (self.code, self.subcode) {
-            (10 | 200, 2_018_278 | 2_018_065) | (10_901, _) => SendError::refused("window_closed", message),
+            (10 | 200, 2_018_278 | 2_018_065 | 10_901 | 10_903) | (10_901 | 10_903, _) => {
+                SendError::refused("window_closed", message)
+            }
             (10_900, _) => SendError::refused("duplicate", message),
             (506, _) => SendError::refused("duplicate", message),
             (551, _) => SendError::refused("addressee_closed", message),
             (368, _) => SendError::refused("blocked", message),
             (100, 33) => SendError::refused("parent_gone", message),
+            // A file that is too large, or none that it takes.
+            (100, 2_018_008 | 2_018_047 | 2_018_074) | (324 | 352, _) => SendError::refused("attachment", message),
             // An inner error says nothing of what was done before it.
             (1 | 2, _) => SendError::Unsure { message },
             _ => match SendError::of(error) {
@@ -169,6 +173,8 @@ mod tests {
             };
         let cases = [
             (10, 2_018_278),
+            (10, 10_903),
+            (10_903, 0),
             (10_900, 0),
             (506, 0),
             (368, 0),
@@ -180,6 +186,8 @@ mod tests {
             (32, 0),
         ];
         let expected = [
+            "window_closed",
+            "window_closed",
             "window_closed",
             "duplicate",
             "duplicate",

@@ -65,6 +65,17 @@ impl Token {
         wanted.iter().copied().filter(|right| !self.scopes.iter().any(|scope| scope == right)).collect()
     }
 
+    /// # Errors
+    /// When a right that is needed is not there.
+    pub(crate) fn must_have(&self, wanted: &[&str]) -> Result<(), ConnectorError> {
+        let lacking = self.lacks(wanted);
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        let rights = lacking.join("`, `");
+        Err(ConnectorError::Forbidden(format!("the token lacks the permission `{rights}`; ask for it again")))
+    }
+
     /// What a probe has to say of it, behind a sentence.
     pub(crate) fn told(&self, now: Timestamp) -> String {
         let mut told = format!("; application “{}”", self.application);

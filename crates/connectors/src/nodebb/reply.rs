@@ -1,40 +1,36 @@
 //! Answers in topics of a NodeBB forum, over its API for writing. The API knows no keys of ours: a reply is found among what its user
-//! wrote, by what it answers and by its words. Contract: <https://docs.nodebb.org/api/write/>.
+//! wrote and what waits for moderators, by what it answers and by its words. Contract: <https://docs.nodebb.org/api/write/>.
 
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Secret, Timestamp, Urn};
+use molva_domain::{ReplyVisibility, Secret, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::account_form::SETTINGS;
-use super::{NETWORK, Wire, id};
+use super::{NETWORK, id};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::forum::{OTHER_FORUM, Place};
-use crate::html;
+use crate::forum::{self, Place};
 use crate::http::{Request, Response};
-use crate::reply::words::same_words;
 use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, not_before, quoted, too_deep,
+    WhyNot, clock_skew, fits, quoted,
 };
 use crate::settings::{Setting, Settings};
 
 /// What forums allow when their owner changed nothing.
 const USUAL_LIMIT: u32 = 32_767;
-/// Pages of what a user wrote that are looked through.
-const PAGES: usize = 30;
 const MAX_ANSWER_BYTES: u64 = 16 << 20;
 
 /// The network as one answers on it.
 #[derive(Debug)]
 pub(super) struct NodeBbReplies;
 
-struct Account<'a> {
-    session: &'a AccountSession,
-    place: Place,
+pub(super) struct Account<'a> {
+    pub(super) session: &'a AccountSession,
+    pub(super) place: Place,
     token: Secret,
     /// In whose name, with a token of the forum itself.
     user: Option<String>,
@@ -58,9 +54,9 @@ struct Config {
 /// Every answer of the part for writing.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Answer<T> {
+pub(super) struct Answer<T> {
     status: Status,
-    response: T,
+    pub(super) response: T,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -78,18 +74,6 @@ struct Written {
     /// It waits for a moderator under this name.
     queued: bool,
     id: Value,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Raw {
-    content: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Own {
-    posts: Vec<Value>,
 }
 
 impl Replies for NodeBbReplies {
@@ -132,10 +116,7 @@ impl Replies for NodeBbReplies {
     }
 
     fn may_reply(&self, target: &ReplyTarget, settings: &Settings, _facts: &AccountFacts) -> Result<(), WhyNot> {
-        match (Place::new(settings), post_of(target)) {
-            (Ok(place), Some((instance, _))) if place.instance == instance && target.kind != PostKind::Repost => Ok(()),
-            _ => Err(OTHER_FORUM),
-        }
+        forum::may_reply(NETWORK, target, settings)
     }
 
     fn send<'a>(
@@ -148,7 +129,7 @@ impl Replies for NodeBbReplies {
             let before = |error| SendError::before(error, session.now());
             fits(facts, reply.text.trim())?;
             let account = Account::of(session).map_err(before)?;
-            let (_, pid) = post_of(&reply.target).ok_or_else(|| account.gone())?;
+            let (_, pid) = forum::answered(NETWORK, &reply.target).ok_or_else(|| account.gone())?;
             let topic = account.topic_of(&pid).await.map_err(before)?.ok_or_else(|| account.gone())?;
             let body = json!({ "content": reply.text.trim(), "toPid": pid });
             let request = account.request(Method::POST, &format!("api/v3/topics/{topic}"), &[]).map_err(before)?;
@@ -158,9 +139,7 @@ impl Replies for NodeBbReplies {
             }
             let made = answer.json::<Answer<Written>>().map_err(SendError::of)?.response;
             if made.queued {
-                // It waits for a moderator and gets its own number when it is let through.
-                let waits = id(&made.id).unwrap_or_else(|| reply.id.to_string());
-                return Ok(Sent { urn: account.urn("queued", &waits), url: reply.target.url.clone() });
+                return Ok(account.waits(&id(&made.id).unwrap_or_else(|| reply.id.to_string()), reply));
             }
             id(&made.pid).map(|pid| account.sent(&pid)).ok_or_else(|| SendError::Unsure {
                 message: format!("{} took it and did not say as what", account.place.instance),
@@ -175,47 +154,10 @@ impl Replies for NodeBbReplies {
         reply: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Option<Sent>, ConnectorError>> {
         Box::pin(async move {
-            let account = Account::of(session)?;
-            let Some((_, parent)) = post_of(&reply.target) else { return Ok(None) };
-            let since = not_before(reply, facts);
-            let slug =
-                facts.url.as_deref().and_then(|url| url.rsplit_once('/')).map_or(&*facts.handle, |(_, slug)| slug);
-            let path = format!("api/user/{slug}/posts");
-            let mut looked = 0;
-            for page in 1..=PAGES {
-                let page = page.to_string();
-                let answer = account.ask(&path, &[("page", &page)]).await?;
-                let own: Own = answer.error_for_status(&account.place.instance, session.now())?.json()?;
-                let mut is_old = own.posts.is_empty();
-                for raw in &own.posts {
-                    let Ok(post) = Wire::deserialize(raw) else { continue };
-                    if Timestamp::from_millis(post.timestamp) < since {
-                        is_old = true;
-                        continue;
-                    }
-                    // What answers nobody answers the topic's first post.
-                    let answered = id(&post.answers).or_else(|| id(&post.topic.first));
-                    if answered.as_deref() == Some(&*parent)
-                        && let Some(pid) = id(&post.pid)
-                        && same_words(&reply.text, &account.text_of(&pid, &post.content).await?)
-                    {
-                        return Ok(Some(account.sent(&pid)));
-                    }
-                }
-                if is_old {
-                    return Ok(None);
-                }
-                looked += own.posts.len();
-            }
-            Err(too_deep(looked, "posts"))
+            let Some((_, parent)) = forum::answered(NETWORK, &reply.target) else { return Ok(None) };
+            Account::of(session)?.find(facts, reply, &parent).await
         })
     }
-}
-
-/// The forum and the id of the post that is answered.
-fn post_of(target: &ReplyTarget) -> Option<(String, String)> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
-    Some((parts.instance?, parts.native.to_string()))
 }
 
 impl<'a> Account<'a> {
@@ -238,7 +180,7 @@ impl<'a> Account<'a> {
         Ok(request.max_body_bytes(MAX_ANSWER_BYTES))
     }
 
-    async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, ConnectorError> {
+    pub(super) async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, ConnectorError> {
         self.session.send(self.request(Method::GET, path, query)?).await
     }
 
@@ -257,30 +199,21 @@ impl<'a> Account<'a> {
         Ok(id(&post.tid).filter(|_| !is_gone))
     }
 
-    /// What was written, else what is shown of it.
-    async fn text_of(&self, pid: &str, content: &str) -> Result<String, ConnectorError> {
-        let answer = self.ask(&format!("api/v3/posts/{pid}/raw"), &[]).await?;
-        if answer.status.is_client_error() && answer.status != StatusCode::TOO_MANY_REQUESTS {
-            return Ok(html::to_plain(content, Some(&self.place.url)).text);
-        }
-        let raw: Answer<Raw> = answer.error_for_status(&self.place.instance, self.session.now())?.json()?;
-        Ok(raw.response.content.unwrap_or_else(|| html::to_plain(content, Some(&self.place.url)).text))
+    /// It gets its own number when it is let through.
+    pub(super) fn waits(&self, id: &str, reply: &Outgoing) -> Sent {
+        Sent { urn: self.urn("queued", id), url: reply.target.url.clone() }
     }
 
     fn urn(&self, kind: &str, id: &str) -> Urn {
         Urn::of(NETWORK, Some(&self.place.instance), kind, id)
     }
 
-    fn sent(&self, pid: &str) -> Sent {
+    pub(super) fn sent(&self, pid: &str) -> Sent {
         Sent { urn: self.urn("post", pid), url: self.place.page(&format!("post/{pid}")) }
     }
 
     fn gone(&self) -> SendError {
-        let forum = &self.place.instance;
-        SendError::refused(
-            "parent_gone",
-            format!("the post is no longer on {forum}; there is nothing to answer any more"),
-        )
+        forum::gone(&self.place.instance)
     }
 
     fn token_refused(&self) -> String {

@@ -7,7 +7,7 @@ use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use url::Url;
 
-use super::{OAuth, Purpose};
+use super::{Endpoints, OAuth, Purpose};
 use crate::error::ConnectorError;
 use crate::settings::Settings;
 
@@ -49,17 +49,17 @@ pub fn address(
     state: &Secret,
     proof: &Proof,
 ) -> Result<Url, ConnectorError> {
-    let mut url = (oauth.endpoints)(settings)?.authorize;
-    let scopes = oauth.scopes(purpose).join(oauth.separator);
+    let Endpoints { authorize: mut url, with, rights, .. } = (oauth.endpoints)(settings)?;
+    let rights = rights.unwrap_or_else(|| oauth.rights(purpose).asked.join(oauth.separator));
     url.query_pairs_mut()
         .append_pair("response_type", "code")
         .append_pair("client_id", client_id)
         .append_pair("redirect_uri", redirect)
-        .append_pair("scope", &scopes)
+        .extend_pairs((!rights.is_empty()).then_some(("scope", &rights)))
         .append_pair("state", state.expose())
         .append_pair("code_challenge", &proof.challenge())
         .append_pair("code_challenge_method", "S256")
-        .extend_pairs(oauth.consent_with);
+        .extend_pairs(with);
     Ok(url)
 }
 

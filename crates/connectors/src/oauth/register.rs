@@ -36,8 +36,9 @@ pub async fn register(
         let message = "is registered by hand on this network".to_owned();
         return Err(ConnectorError::Invalid { setting: "client_id", message });
     };
-    let mut scopes = oauth.reply.to_vec();
-    scopes.extend(oauth.listen.iter().filter(|scope| !oauth.reply.contains(scope)));
+    let (reply, listen) = (oauth.reply.asked, oauth.listen.asked);
+    let mut scopes = reply.to_vec();
+    scopes.extend(listen.iter().filter(|scope| !reply.contains(scope)));
     let scopes = scopes.join(oauth.separator);
     let request = Request::new(Method::POST, url)
         .form([("client_name", NAME), ("redirect_uris", redirect), ("scopes", scopes.as_str())])

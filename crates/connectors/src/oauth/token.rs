@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use http::{Method, StatusCode};
+use http::Method;
 use molva_domain::{Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::refusal::refusal;
 use super::{Client, ClientProof, OAuth, Tokens};
 use crate::error::ConnectorError;
-use crate::http::{HttpClient, Request, Response, headers};
-use crate::reply::quoted;
+use crate::http::{HttpClient, Request, Response};
 use crate::settings::Settings;
 
 /// Whole request.
-pub(super) const LIMIT: Duration = Duration::from_secs(20);
-const MAX_ANSWER_BYTES: u64 = 256 << 10;
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);
+pub(crate) const MAX_ANSWER_BYTES: u64 = 256 << 10;
 /// Longest token read.
 const MAX_TOKEN_BYTES: usize = 32 << 10;
 /// Longest life believed, a hundred years.
@@ -30,6 +30,12 @@ pub enum TokenError {
     /// It does not know us, or our secret is another one.
     #[error("the network does not accept the client id with its secret: {0}")]
     Client(String),
+    /// The person left out rights without which nothing works.
+    #[error("the consent leaves out `{0}`")]
+    Narrow(String),
+    /// They let us in to several things, of which one has to be named.
+    #[error("the consent is for several: {0}")]
+    Choose(String),
     /// It certainly did nothing.
     #[error(transparent)]
     NotAsked(ConnectorError),
@@ -39,7 +45,7 @@ pub enum TokenError {
 }
 
 impl TokenError {
-    fn of(error: ConnectorError) -> Self {
+    pub(crate) fn of(error: ConnectorError) -> Self {
         match error {
             ConnectorError::Transient { .. } | ConnectorError::Protocol(_) | ConnectorError::Cancelled => {
                 Self::Lost(error)
@@ -58,8 +64,6 @@ struct Answer {
     expires_in: Value,
     refresh_token_expires_in: Value,
     scope: Value,
-    error: Value,
-    error_description: Option<String>,
 }
 
 /// Who asks, and of whom.
@@ -91,7 +95,11 @@ pub async fn exchange(
         ("redirect_uri", redirect),
         ("code_verifier", verifier.expose()),
     ];
-    ask(asking, form, state, &[code, verifier]).await
+    let first = ask(asking, form, state, &[code, verifier]).await?;
+    match asking.oauth.giving {
+        Some(giving) => giving.lasting(asking, first).await,
+        None => Ok(first),
+    }
 }
 
 /// Renews the access token. Where refresh tokens serve once, the one given is spent as soon as this begins.
@@ -99,6 +107,9 @@ pub async fn exchange(
 /// # Errors
 /// See [`TokenError`].
 pub async fn refresh(asking: Asking<'_>, token: &Secret, state: &Secret) -> Result<Tokens, TokenError> {
+    if let Some(giving) = asking.oauth.giving {
+        return giving.renewed(asking, token).await;
+    }
     let form = vec![("grant_type", "refresh_token"), ("refresh_token", token.expose())];
     ask(asking, form, state, &[token]).await
 }
@@ -116,20 +127,29 @@ pub async fn revoke(asking: Asking<'_>, token: &Secret) -> Result<(), ConnectorE
     answer.error_for_status("the network's place for tokens that are given up", asking.now).map(|_| ())
 }
 
+/// Asks for tokens with a form of the network's own.
+pub(crate) async fn give(
+    asking: Asking<'_>,
+    form: Vec<(&str, &str)>,
+    secrets: &[&Secret],
+) -> Result<Tokens, TokenError> {
+    let endpoints = (asking.oauth.endpoints)(asking.settings).map_err(TokenError::NotAsked)?;
+    let answer = asking.http.send(request(asking, endpoints.token, form)).await.map_err(TokenError::of)?;
+    let ours = secrets.iter().copied().chain(asking.client.secret.as_ref()).chain(asking.along);
+    read(&answer.forget(ours.map(Secret::expose)), asking.now)
+}
+
 async fn ask(
     asking: Asking<'_>,
     mut form: Vec<(&str, &str)>,
     state: &Secret,
     secrets: &[&Secret],
 ) -> Result<Tokens, TokenError> {
-    let endpoints = (asking.oauth.endpoints)(asking.settings).map_err(TokenError::NotAsked)?;
     if let (Some(name), Some(value)) = (asking.oauth.comes_along, asking.along) {
         // VK ID wants to see a state here, too.
         form.extend([(name, value.expose()), ("state", state.expose())]);
     }
-    let answer = asking.http.send(request(asking, endpoints.token, form)).await.map_err(TokenError::of)?;
-    let ours = secrets.iter().copied().chain(asking.client.secret.as_ref()).chain(asking.along);
-    read(&answer.forget(ours.map(Secret::expose)), asking.now)
+    give(asking, form, secrets).await
 }
 
 fn request<'a>(asking: Asking<'a>, url: url::Url, mut form: Vec<(&'a str, &'a str)>) -> Request {
@@ -149,28 +169,10 @@ fn request<'a>(asking: Asking<'a>, url: url::Url, mut form: Vec<(&'a str, &'a st
 }
 
 fn read(answer: &Response, now: Timestamp) -> Result<Tokens, TokenError> {
+    if let Some(refusal) = refusal(answer, now) {
+        return Err(refusal);
+    }
     let told: Answer = serde_json::from_slice(&answer.body).unwrap_or_default();
-    if answer.status == StatusCode::TOO_MANY_REQUESTS {
-        let until = headers::retry_after(&answer.headers, now).map(|wait| now.plus(wait));
-        return Err(TokenError::NotAsked(ConnectorError::RateLimited { until }));
-    }
-    // Some networks refuse in an answer that is otherwise good.
-    let refused = !told.error.is_null() || answer.status.is_client_error();
-    if refused {
-        let word = told.error.as_str().or_else(|| told.error.pointer("/message").and_then(Value::as_str));
-        let word = word.map_or_else(|| format!("status {}", answer.status.as_u16()), ToOwned::to_owned);
-        let message = match told.error_description {
-            Some(words) if !words.trim().is_empty() => format!("{} ({})", quoted(&words), quoted(&word)),
-            _ => quoted(&word),
-        };
-        let client = matches!(word.as_str(), "invalid_client" | "unauthorized_client");
-        return Err(if client { TokenError::Client(message) } else { TokenError::Refused(message) });
-    }
-    let status = answer.status;
-    if !status.is_success() {
-        let error = headers::status_error(status, &answer.headers, "the network's place for tokens", now);
-        return Err(TokenError::of(error));
-    }
     let token = |text: Option<String>| text.filter(|text| (1..=MAX_TOKEN_BYTES).contains(&text.len())).map(Secret::new);
     let Some(access) = token(told.access_token) else {
         let error = ConnectorError::Protocol("the network's place for tokens answered without a token".to_owned());
@@ -200,7 +202,7 @@ fn words(value: &Value) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderMap;
+    use http::{HeaderMap, StatusCode};
 
     use super::*;
 
@@ -234,14 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_told_from_an_answer_that_is_lost() {
-        let refused = TokenError::Refused("used before (invalid_grant)".to_owned());
-        let body = r#"{"error":"invalid_grant","error_description":"used before."}"#;
-        assert_eq!((told(400, body), told(200, body)), (Err(refused.clone()), Err(refused)));
-        assert_eq!(told(401, r#"{"error":"invalid_client"}"#), Err(TokenError::Client("invalid_client".to_owned())));
-        assert_eq!(told(403, "<html>"), Err(TokenError::Refused("status 403".to_owned())));
-        assert!(matches!(told(502, "<html>"), Err(TokenError::Lost(_))));
+    fn an_answer_without_a_token_is_lost() {
         assert!(matches!(told(200, "{}"), Err(TokenError::Lost(_))));
-        assert!(matches!(told(429, "{}"), Err(TokenError::NotAsked(_))));
     }
 }

@@ -55,7 +55,7 @@ pub(super) async fn listen(session: &Session, client: &Client, groups: &[Group])
     let mut failures = 0;
     loop {
         let mut failed = Vec::new();
-        for group in look.in_order(groups) {
+        for group in look.cursor.in_order(groups, |group| group.id.clone()) {
             match look.at(group).await {
                 Ok(()) => session.report(Report::Alive).await,
                 Err(error @ (ConnectorError::Cancelled | ConnectorError::NotStored(_))) => return Err(error),
@@ -110,13 +110,6 @@ impl<'a> Look<'a> {
         cursor.keep(&groups.iter().map(|group| group.id.clone()).collect::<Vec<_>>());
         let history = Duration::from_secs(days * 86_400);
         Self { session, client, cursor, seen: Seen::default(), counts: HashMap::new(), round: 0, history }
-    }
-
-    /// What was cut off is gone on with first, then comes whatever was read longest ago: a run that always ends early gets round too.
-    fn in_order<'g>(&self, groups: &'g [Group]) -> Vec<&'g Group> {
-        let mut ordered: Vec<&Group> = groups.iter().collect();
-        ordered.sort_by_key(|group| (!self.cursor.under_way(&group.id), self.cursor.until(&group.id)));
-        ordered
     }
 
     async fn at(&mut self, group: &Group) -> Result<(), ConnectorError> {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::client::{Client, Graph};
 use super::descriptor::{ACCESS_TOKEN, API_URL, APPLICATION_KEY, APPLICATION_SECRET, AS_GROUP, GROUP_TOKEN};
+use super::files;
 use super::read::{self, Comment};
 use super::refusal::{Failure, Refused};
 use super::{GROUP_TOPIC, NETWORK};
@@ -16,8 +17,8 @@ use crate::http::Method;
 use crate::line::Line;
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, not_before,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot, fits, not_before,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -158,6 +159,13 @@ impl Replies for OkReplies {
         }
     }
 
+    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        match Above::of(target) {
+            Some(Above::Message { .. }) => Ok(files::RULE),
+            _ => Err(files::NOT_IN_TOPICS),
+        }
+    }
+
     fn send<'a>(
         &'a self,
         account: &'a AccountSession,
@@ -166,11 +174,7 @@ impl Replies for OkReplies {
     ) -> BoxFuture<'a, Result<Sent, SendError>> {
         Box::pin(async move {
             let text = reply.text.trim();
-            let measured = facts.rule.length.measure(text);
-            if measured.over {
-                let message = format!("the text has {} of {} characters; shorten it", measured.used, measured.limit);
-                return Err(SendError::refused("too_long", message));
-            }
+            fits(facts, text)?;
             let before = |error| SendError::before(error, account.now());
             let gone = || SendError::refused("parent_gone", "what is answered is not in Odnoklassniki");
             let sent = match Above::of(&reply.target).ok_or_else(gone)? {
@@ -180,7 +184,8 @@ impl Replies for OkReplies {
                 }
                 Above::Message { chat } => {
                     let graph = Graph::of(&account.settings).map_err(before)?;
-                    write(&graph, account, &chat, text).await
+                    let attached = files::upload(&graph, account, &reply.attachments).await?;
+                    write(&graph, account, &chat, text, attached).await
                 }
             };
             sent.map_err(|failure| refused(failure, account))
@@ -246,8 +251,17 @@ async fn add(
     id.map(|id| comment_sent(topic, &id)).ok_or_else(unsaid)
 }
 
-async fn write(graph: &Graph, account: &AccountSession, chat: &str, text: &str) -> Result<Sent, Failure> {
-    let body = json!({"recipient": {"chat_id": chat}, "message": {"text": text}});
+async fn write(
+    graph: &Graph,
+    account: &AccountSession,
+    chat: &str,
+    text: &str,
+    attached: Vec<Value>,
+) -> Result<Sent, Failure> {
+    let mut body = json!({"recipient": {"chat_id": chat}, "message": {"text": text}});
+    if !attached.is_empty() {
+        body["message"]["attachments"] = attached.into();
+    }
     let path = format!("/{chat}/messages");
     let made: Value = graph.once(Line::from(account), Method::POST, &path, &[], Some(&body)).await?;
     made.get("message_id").and_then(read::id_of).map(|mid| message_sent(chat, &mid)).ok_or_else(unsaid)
@@ -317,7 +331,7 @@ async fn find_message(
 }
 
 /// What a refusal means for a reply.
-fn refused(failure: Failure, account: &AccountSession) -> SendError {
+pub(super) fn refused(failure: Failure, account: &AccountSession) -> SendError {
     let code = if let Failure::Refused(refused) = &failure { refused.code } else { 0 };
     let error = failure.explain(account.now());
     let message = error.to_string();

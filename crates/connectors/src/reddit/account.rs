@@ -9,6 +9,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use url::Url;
 
+use super::oauth::RIGHTS;
 use crate::error::ConnectorError;
 use crate::http::{HeaderMap, Method, Request, Response, headers, parse_url};
 use crate::line::Line;
@@ -18,6 +19,7 @@ use crate::shared;
 
 /// Requests left to those who answer people.
 const RESERVE: u64 = 10;
+const NOT_TAKEN: &str = "Reddit does not take the token of the consent any more";
 /// A token is no longer used this long before its end.
 const TOKEN_MARGIN: Duration = Duration::from_secs(60);
 
@@ -26,12 +28,21 @@ pub(super) struct Account {
     site: Url,
     /// Where everything else is asked for.
     api: Url,
-    client: String,
-    secret: Secret,
-    /// A script's own user; without one, the client speaks for itself.
-    login: Option<(String, Secret)>,
+    way: Way,
     agent: String,
     state: Arc<Mutex<State>>,
+}
+
+/// How one comes to a token.
+enum Way {
+    /// A person's consent, kept alive elsewhere.
+    Consent(Secret),
+    Client {
+        id: String,
+        secret: Secret,
+        /// A script's own user; without one, the client speaks for itself.
+        login: Option<(String, Secret)>,
+    },
 }
 
 #[derive(Default)]
@@ -67,17 +78,26 @@ impl Account {
         };
         let user = settings.text("login").unwrap_or("unknown").trim_start_matches("u/");
         let (site, api) = (base(settings, "site_url")?, base(settings, "api_url")?);
-        let client = settings.text("client_id").ok_or_else(|| missing("client_id"))?.to_owned();
-        let secret = settings.secret("client_secret").ok_or_else(|| missing("client_secret"))?.clone();
-        let login = settings.secret("password").map(|password| (user.to_owned(), password.clone()));
-        let (name, password) = login.as_ref().map_or(("", ""), |(name, password)| (name, password.expose()));
-        let state = shared::of(&[super::NETWORK, site.as_str(), &client, secret.expose(), name, password]);
+        let way = match settings.secret("access_token") {
+            Some(token) => Way::Consent(token.clone()),
+            None => Way::Client {
+                id: settings.text("client_id").ok_or_else(|| missing("client_id"))?.to_owned(),
+                secret: settings.secret("client_secret").ok_or_else(|| missing("client_secret"))?.clone(),
+                login: settings.secret("password").map(|password| (user.to_owned(), password.clone())),
+            },
+        };
+        let parts = match &way {
+            Way::Consent(token) => ["", token.expose(), "", ""],
+            Way::Client { id, secret, login } => {
+                let (name, password) = login.as_ref().map_or(("", ""), |(name, password)| (name, password.expose()));
+                [id, secret.expose(), name, password]
+            }
+        };
+        let state = shared::of(&[&[super::NETWORK, site.as_str()], &parts[..]].concat());
         Ok(Self {
             site,
             api,
-            client,
-            secret,
-            login,
+            way,
             // The form that Reddit's rules ask for.
             agent: format!("server:molva:v{} (by /u/{user})", env!("CARGO_PKG_VERSION")),
             state,
@@ -132,6 +152,9 @@ impl Account {
                 if let Some((quota, reset)) = quota.zip(reset) {
                     state.left = Some((quota.remaining, line.after(reset)));
                 }
+                if answer.status == StatusCode::UNAUTHORIZED && matches!(self.way, Way::Consent(_)) {
+                    return Err(ConnectorError::AuthRevoked(NOT_TAKEN.to_owned()));
+                }
                 if answer.status == StatusCode::UNAUTHORIZED && !refused {
                     refused = true;
                     // Somebody else may have made a new one meanwhile.
@@ -152,6 +175,14 @@ impl Account {
     /// What was given, asked for when there is none.
     pub(super) async fn token(&self, line: impl Into<Line<'_>>) -> Result<Token, ConnectorError> {
         let line = line.into();
+        let (id, secret, login) = match &self.way {
+            // Reddit gives all the rights that were asked for, or none.
+            Way::Consent(token) => {
+                let scopes = RIGHTS.iter().map(|right| (*right).to_owned()).collect();
+                return Ok(Token { secret: token.clone(), scopes });
+            }
+            Way::Client { id, secret, login } => (id, secret, login),
+        };
         let mut state = self.state.lock().await;
         if let Some((token, until)) = &state.token
             && *until > line.now()
@@ -163,13 +194,10 @@ impl Account {
             message: format!("has no place for `api/v1/access_token`: {error}"),
         })?;
         let mut form = vec![("grant_type", "client_credentials")];
-        if let Some((user, password)) = &self.login {
+        if let Some((user, password)) = login {
             form = vec![("grant_type", "password"), ("username", user), ("password", password.expose())];
         }
-        let request = Request::new(Method::POST, url)
-            .basic(&self.client, &self.secret)
-            .header("user-agent", &self.agent)
-            .form(form);
+        let request = Request::new(Method::POST, url).basic(id, secret).header("user-agent", &self.agent).form(form);
         let answer = line.send(request).await?;
         if answer.status == StatusCode::UNAUTHORIZED {
             let message = "Reddit does not know the client id with this secret; copy both from the page of your app";

@@ -2,9 +2,10 @@
 
 use super::descriptor::{API_URL, CLIENT_ID, CLIENT_SECRET, LOGIN, SITE_URL};
 use crate::reply::WhyNot;
-use crate::settings::{Localized, Setting, SettingKind};
+use crate::settings::{CONSENTED, Localized, Setting, SettingKind};
 
 pub(super) static SETTINGS: &[Setting] = &[
+    CONSENTED,
     CLIENT_ID,
     CLIENT_SECRET,
     LOGIN,

@@ -1,7 +1,7 @@
 //! Reddit's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
-use crate::settings::{Localized, Setting, SettingKind};
+use crate::settings::{CONSENTED, Localized, Setting, SettingKind};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
@@ -16,8 +16,8 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
         keyword_listen: true,
         account_listen: true,
         backfill: true,
-        delete_events: false,
-        metrics: false,
+        delete_events: true,
+        metrics: true,
     },
     settings: SETTINGS,
     silent_after_s: None,
@@ -25,6 +25,7 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const SETTINGS: &[Setting] = &[
+    CONSENTED,
     CLIENT_ID,
     CLIENT_SECRET,
     Setting {

@@ -1,6 +1,6 @@
 //! Posts and comments by their names, a hundred in a call: <https://www.reddit.com/dev/api#GET_api_info>.
 
-use molva_domain::Urn;
+use molva_domain::{Post, Urn};
 
 use super::account::Account;
 use super::descriptor::DESCRIPTOR;
@@ -20,10 +20,10 @@ impl Refresh for RedditRefresh {
     fn look_up<'a>(
         &'a self,
         session: &'a Session,
-        posts: &'a [Urn],
+        posts: &'a [Post],
     ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
         Box::pin(async move {
-            let names: Vec<String> = posts.iter().filter_map(name).take(PAGE).collect();
+            let names: Vec<String> = posts.iter().filter_map(|post| name(&post.urn)).take(PAGE).collect();
             if names.is_empty() {
                 return Ok(Vec::new());
             }

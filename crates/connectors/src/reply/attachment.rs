@@ -2,10 +2,21 @@
 
 use std::fmt;
 
+use molva_domain::ReplyVisibility;
+
+use crate::settings::Localized;
+
 /// Pictures that browsers show and networks take.
 pub const IMAGES: &[&str] = &["image/jpeg", "image/png", "image/webp", "image/gif"];
 /// What goes with a letter or a message as a document.
 pub const DOCUMENTS: &[&str] = &["image/jpeg", "image/png", "image/webp", "image/gif", "application/pdf"];
+
+/// Why no file goes with a reply, where the network has no place for any.
+pub const NO_FILES: Localized = Localized {
+    en: "This network takes no files with a reply.",
+    ru: "Эта сеть не принимает файлы с ответом.",
+    uk: "Ця мережа не приймає файлів із відповіддю.",
+};
 
 /// A file as it is handed to a network.
 #[derive(Clone, PartialEq, Eq)]
@@ -24,6 +35,14 @@ impl fmt::Debug for Attachment {
     }
 }
 
+impl Attachment {
+    /// Whether it is shown as a picture.
+    #[must_use]
+    pub fn is_image(&self) -> bool {
+        self.media_type.starts_with("image/")
+    }
+}
+
 /// Which files a network takes with one reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttachmentRule {
@@ -35,19 +54,39 @@ pub struct AttachmentRule {
     pub alt: Option<u32>,
     /// How long the text may be beside files, in the unit of the reply's length; `None`: as long as without.
     pub text: Option<u32>,
+    /// Types of which one file goes with a reply, and no other beside it.
+    pub alone: &'static [&'static str],
+    /// Whether they may go with a private answer to something public, too.
+    pub private: bool,
 }
 
 /// What is wrong with the files of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttachmentProblem {
-    TooMany { most: u32 },
+    TooMany {
+        most: u32,
+    },
+    /// One of them has to go without the others.
+    NotAlone,
+    /// Only what is said in public has files there.
+    NotPrivate,
     WrongType,
-    TooBig { most: u64 },
-    AltTooLong { most: u32 },
+    TooBig {
+        most: u64,
+    },
+    AltTooLong {
+        most: u32,
+    },
 }
 
 impl AttachmentRule {
-    /// Looks at one file; how many there are is looked at by [`Self::check_count`].
+    /// So many of those types, so large each; the rest as most networks have it.
+    #[must_use]
+    pub const fn new(most: u32, bytes: u64, media_types: &'static [&'static str]) -> Self {
+        Self { most, bytes, media_types, alt: None, text: None, alone: &[], private: true }
+    }
+
+    /// Looks at one file; at all of them together looks [`Self::check_together`].
     ///
     /// # Errors
     /// What the network would refuse it for.
@@ -64,10 +103,21 @@ impl AttachmentRule {
         }
     }
 
+    /// Looks at the types of all files of a reply.
+    ///
     /// # Errors
-    /// When there are more than the network takes with one reply.
-    pub const fn check_count(&self, count: usize) -> Result<(), AttachmentProblem> {
-        if count > self.most as usize { Err(AttachmentProblem::TooMany { most: self.most }) } else { Ok(()) }
+    /// When there are more than the network takes with one reply, or they may not go together, or not with this one.
+    pub fn check_together(&self, media_types: &[&str], visibility: ReplyVisibility) -> Result<(), AttachmentProblem> {
+        if media_types.len() > self.most as usize {
+            return Err(AttachmentProblem::TooMany { most: self.most });
+        }
+        if media_types.len() > 1 && media_types.iter().any(|media_type| self.alone.contains(media_type)) {
+            return Err(AttachmentProblem::NotAlone);
+        }
+        if !media_types.is_empty() && !self.private && visibility == ReplyVisibility::Private {
+            return Err(AttachmentProblem::NotPrivate);
+        }
+        Ok(())
     }
 }
 
@@ -103,11 +153,22 @@ mod tests {
 
     #[test]
     fn what_a_network_would_refuse_is_told_before() {
-        let rule = AttachmentRule { most: 2, bytes: 100, media_types: IMAGES, alt: Some(5), text: None };
+        let rule = AttachmentRule { alt: Some(5), alone: &["image/gif"], ..AttachmentRule::new(2, 100, IMAGES) };
         assert_eq!(rule.check("image/png", 100, Some("привет")), Err(AttachmentProblem::AltTooLong { most: 5 }));
         assert_eq!(rule.check("image/png", 100, Some("домик")), Ok(()));
         assert_eq!(rule.check("image/png", 101, None), Err(AttachmentProblem::TooBig { most: 100 }));
         assert_eq!(rule.check("application/pdf", 1, None), Err(AttachmentProblem::WrongType));
-        assert_eq!((rule.check_count(2), rule.check_count(3)), (Ok(()), Err(AttachmentProblem::TooMany { most: 2 })));
+        let together = |types: &[&str]| rule.check_together(types, ReplyVisibility::Private);
+        assert_eq!(together(&["image/png", "image/jpeg"]), Ok(()));
+        assert_eq!(together(&["image/png"; 3]), Err(AttachmentProblem::TooMany { most: 2 }));
+        assert_eq!(together(&["image/gif"]), Ok(()));
+        assert_eq!(together(&["image/png", "image/gif"]), Err(AttachmentProblem::NotAlone));
+        let public = AttachmentRule { private: false, ..rule };
+        let check = |visibility| public.check_together(&["image/png"], visibility);
+        assert_eq!(check(ReplyVisibility::Private), Err(AttachmentProblem::NotPrivate));
+        assert_eq!(
+            (check(ReplyVisibility::Public), public.check_together(&[], ReplyVisibility::Private)),
+            (Ok(()), Ok(()))
+        );
     }
 }

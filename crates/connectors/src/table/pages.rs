@@ -49,12 +49,13 @@ fn from_row(connector: &dyn Connector) -> String {
     let _ = write!(
         text,
         "\n## In short\n\n| | |\n|---|---|\n| posts arrive | {arrives} |\n| listens to words | {} |\n| listens to an account or a place | {} |\n\
-         | looks back | {} |\n| follows deletions | {} |\n| likes, comments, views | {} |\n| answers | {} |\n",
+         | looks back | {} |\n| follows deletions | {} |\n| likes, comments, views | {} |\n| looks young posts up again | {} |\n| answers | {} |\n",
         yes(can.keyword_listen),
         yes(can.account_listen),
         yes(can.backfill),
         yes(can.delete_events),
         yes(can.metrics),
+        yes(connector.refresh().is_some()),
         yes(connector.replies().is_some()),
     );
     table(&mut text, &format!("Settings of a source (`{}`)", row.name), row.settings);

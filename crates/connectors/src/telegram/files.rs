@@ -4,15 +4,12 @@ use serde_json::json;
 
 use super::client::Client;
 use crate::http::{Part, Request};
-use crate::reply::{AttachmentRule, Outgoing};
+use crate::reply::{Attachment, AttachmentRule, Outgoing};
 
 /// Pictures up to ten megabytes; what stands beside a file is its caption, which is shorter than a message.
 pub(super) const RULE: AttachmentRule = AttachmentRule {
-    most: 10,
-    bytes: 10_000_000,
-    media_types: &["image/jpeg", "image/png", "image/webp", "application/pdf"],
-    alt: None,
     text: Some(1_024),
+    ..AttachmentRule::new(10, 10_000_000, &["image/jpeg", "image/png", "image/webp", "application/pdf"])
 };
 
 /// The one request that says a reply below a message.
@@ -24,7 +21,7 @@ pub(super) fn request(client: &Client, chat: i64, above: i64, reply: &Outgoing) 
         return client.request("sendMessage", &json!({ "chat_id": chat, "text": text, "reply_parameters": answered }));
     }
     // An album holds pictures or documents, not both; a picture can be a document too.
-    let kind = if files.iter().all(|file| file.media_type.starts_with("image/")) { "photo" } else { "document" };
+    let kind = if files.iter().all(Attachment::is_image) { "photo" } else { "document" };
     let (chat, answered) = (chat.to_string(), answered.to_string());
     let mut parts = vec![Part::field("chat_id", &chat), Part::field("reply_parameters", &answered)];
     if let [file] = files.as_slice() {

@@ -122,8 +122,8 @@ impl Replies for TelegramReplies {
         }
     }
 
-    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
-        Some(files::RULE)
+    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        Ok(files::RULE)
     }
 
     fn send<'a>(

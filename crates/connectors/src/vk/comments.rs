@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use molva_domain::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::client::Client;
@@ -10,7 +11,7 @@ use super::people::{FIELDS, People};
 use super::read::{self, Found, Under};
 use super::target::Page;
 use crate::error::ConnectorError;
-use crate::session::Session;
+use crate::session::{Item, Session};
 
 /// As many as VK gives at once.
 const PAGE: u64 = 100;
@@ -20,6 +21,25 @@ const SHOWN: &str = "10";
 const PAGES: usize = 100;
 /// Asked for twice, because what is removed meanwhile moves the rest.
 const STEP_BACK: u64 = 2;
+
+/// A discussion.
+#[derive(Deserialize)]
+pub(super) struct Topic {
+    pub(super) id: u64,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    pub(super) updated: i64,
+}
+
+impl Topic {
+    /// What is said in it goes by its title.
+    pub(super) fn entitle(&self, found: &mut Found) {
+        if let Item::Post(post) = &mut found.item {
+            post.title = self.title.clone().filter(|title| !title.trim().is_empty());
+        }
+    }
+}
 
 /// All comments of a post, with the threads below them.
 pub(super) async fn of_post(

@@ -1,16 +1,16 @@
 //! Asking from time to time: searches, walls with their comments, discussions.
 //!
 //! A look at a place reads everything since its last whole look, some minutes more, and hands it over the oldest first; only then
-//! the place counts as read. A wall's comments may take hundreds of requests, so the cursor also says after which post to go on.
+//! the place counts as read. Comments may take hundreds of requests, so the cursor also says after which post or topic to go on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use molva_domain::{GapCause, Timestamp};
 use serde::Deserialize as _;
 
 use super::client::Client;
-use super::comments;
+use super::comments::{self, Topic};
 use super::people::{FIELDS, People};
 use super::read::{self, Found, OVERLAP};
 use super::target::{Channel, Page};
@@ -39,7 +39,7 @@ pub(super) async fn listen(session: &Session, client: &Client, channels: Vec<Cha
     let mut failures = 0;
     loop {
         let mut failed = Vec::new();
-        for channel in &channels {
+        for channel in look.cursor.in_order(&channels, Channel::key) {
             match look.at(channel).await {
                 Ok(()) => session.report(Report::Alive).await,
                 Err(error @ (ConnectorError::Cancelled | ConnectorError::NotStored(_))) => return Err(error),
@@ -144,7 +144,7 @@ impl<'a> Look<'a> {
         let whole = match channel {
             Channel::Search(words) => self.search(words, &key, since, done).await?,
             Channel::Wall(owner) => self.wall(*owner, &key, since, (began, done)).await?,
-            Channel::Discussions(owner) => self.discussions(*owner, since).await?,
+            Channel::Discussions(owner) => self.discussions(*owner, &key, since, done).await?,
         };
         self.cursor.end(&key, whole);
         self.deliver(Vec::new(), since, true).await
@@ -276,34 +276,51 @@ impl<'a> Look<'a> {
         Ok(whole)
     }
 
-    async fn discussions(&mut self, owner: i64, since: Timestamp) -> Result<bool, ConnectorError> {
+    /// The discussions that go on since then, each read whole before it counts as read, the earliest opened first.
+    async fn discussions(
+        &mut self,
+        owner: i64,
+        key: &str,
+        since: Timestamp,
+        done: u64,
+    ) -> Result<bool, ConnectorError> {
+        let mut topics = self.topics_since(owner, since).await?;
+        topics.retain(|id, _| *id > done);
         let mut whole = true;
+        for topic in topics.into_values() {
+            match comments::of_topic(self.session, self.client, &mut self.people, owner, topic.id, since).await {
+                Ok(mut found) => {
+                    found.iter_mut().for_each(|one| topic.entitle(one));
+                    self.cursor.through_with(key, topic.id);
+                    self.deliver(found, since, true).await?;
+                }
+                Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
+                    let failures = self.counts.entry((owner, topic.id)).or_default();
+                    whole &= failures.1 >= PATIENCE;
+                    failures.1 = failures.1.saturating_add(1);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(whole)
+    }
+
+    /// By their ids.
+    async fn topics_since(&self, owner: i64, since: Timestamp) -> Result<BTreeMap<u64, Topic>, ConnectorError> {
+        let mut going_on = BTreeMap::new();
         let mut offset = 0;
         for _ in 0..PAGES {
             let page = topics(self.session, self.client, owner, offset).await?;
             let topics: Vec<Topic> = page.items.iter().filter_map(|raw| Topic::deserialize(raw).ok()).collect();
-            for topic in topics.iter().filter(|topic| topic.updated >= since.as_secs()) {
-                let read = comments::of_topic(self.session, self.client, &mut self.people, owner, topic.id, since);
-                match read.await {
-                    Ok(mut found) => {
-                        found.iter_mut().for_each(|one| topic.entitle(one));
-                        self.deliver(found, since, false).await?;
-                    }
-                    Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
-                        let failures = self.counts.entry((owner, topic.id)).or_default();
-                        whole &= failures.1 >= PATIENCE;
-                        failures.1 = failures.1.saturating_add(1);
-                    }
-                    Err(error) => return Err(error),
-                }
-            }
             offset += topics.len();
-            let any_new = topics.iter().any(|topic| topic.updated >= since.as_secs());
-            if !any_new || offset as u64 >= page.count {
+            let before = going_on.len();
+            let new = topics.into_iter().filter(|topic| topic.updated >= since.as_secs());
+            going_on.extend(new.map(|topic| (topic.id, topic)));
+            if going_on.len() == before || offset as u64 >= page.count {
                 break;
             }
         }
-        Ok(whole)
+        Ok(going_on)
     }
 
     /// What was not delivered in this run and is not older than `since`, the oldest first; with the cursor, if so wanted.
@@ -330,23 +347,6 @@ impl<'a> Look<'a> {
             items = later;
         }
         Ok(())
-    }
-}
-
-#[derive(serde::Deserialize)]
-struct Topic {
-    id: u64,
-    #[serde(default)]
-    title: Option<String>,
-    #[serde(default)]
-    updated: i64,
-}
-
-impl Topic {
-    fn entitle(&self, found: &mut Found) {
-        if let crate::session::Item::Post(post) = &mut found.item {
-            post.title = self.title.clone().filter(|title| !title.trim().is_empty());
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use url::Url;
 use super::descriptor::API_URL;
 use crate::error::ConnectorError;
 use crate::http::parse_url;
-use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh};
+use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights};
 use crate::settings::{Localized, Settings};
 
 pub(super) static OAUTH: OAuth = OAuth {
@@ -22,14 +22,16 @@ pub(super) static OAUTH: OAuth = OAuth {
         },
     },
     endpoints,
-    listen: &["vkid.personal_info", "wall", "groups"],
-    reply: &["vkid.personal_info", "wall", "groups"],
+    listen: Rights { asked: &["vkid.personal_info", "wall", "groups"], needed: &[] },
+    reply: Rights { asked: &["vkid.personal_info", "wall", "groups"], needed: &[] },
     separator: " ",
-    consent_with: &[],
     proof: ClientProof::Form,
     refresh: Refresh::Once,
     token_key: "access_token",
+    client_secret_key: None,
+    instead: &["access_token"],
     comes_along: Some("device_id"),
+    giving: None,
 };
 
 /// VK ID lives beside the API: `id.vk.com` beside `api.vk.com`, `id.vk.ru` beside `api.vk.ru`; a sandbox is both.
@@ -54,6 +56,8 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
         revoke: Some(at("/oauth2/revoke")),
         register: None,
         issuer: None,
+        rights: None,
+        with: &[],
     })
 }
 

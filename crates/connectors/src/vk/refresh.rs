@@ -1,11 +1,11 @@
 //! Posts of walls by their ids, a hundred in a call: `wall.getById`.
 
-use molva_domain::Urn;
+use molva_domain::{Post, Urn};
 
 use super::client::Client;
 use super::people::{FIELDS, People};
 use super::target::Page;
-use super::{NETWORK, read, with_defaults};
+use super::{DESCRIPTOR, NETWORK, read};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::refresh::Refresh;
@@ -24,14 +24,14 @@ impl Refresh for VkRefresh {
     fn look_up<'a>(
         &'a self,
         session: &'a Session,
-        posts: &'a [Urn],
+        posts: &'a [Post],
     ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
         Box::pin(async move {
-            let ids: Vec<String> = posts.iter().filter_map(id).take(AT_ONCE).collect();
+            let ids: Vec<String> = posts.iter().filter_map(|post| id(&post.urn)).take(AT_ONCE).collect();
             if ids.is_empty() {
                 return Ok(Vec::new());
             }
-            let session = &with_defaults(session);
+            let session = &session.with_defaults(DESCRIPTOR.settings);
             let client = Client::of(session, "access_token")?;
             let ids = ids.join(",");
             let parameters = [("posts", &*ids), ("extended", "1"), ("fields", FIELDS)];

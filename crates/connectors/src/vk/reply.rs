@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::NETWORK;
 use super::client::{Client, Failure, Refused};
 use super::descriptor::{ACCOUNT_TOKEN, API_URL};
+use super::files::{self, Where};
 use super::read::Under;
 use crate::connector::BoxFuture;
 use crate::digest;
@@ -19,8 +20,8 @@ use crate::error::ConnectorError;
 use crate::http::parse_url;
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, fits, not_before,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot, fits, not_before,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -169,6 +170,11 @@ impl Replies for VkReplies {
         }
     }
 
+    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        let message = matches!(Place::of(target), Some(Place::Message { .. }));
+        Ok(if message { files::MESSAGE } else { files::COMMENT })
+    }
+
     fn send<'a>(
         &'a self,
         account: &'a AccountSession,
@@ -180,23 +186,28 @@ impl Replies for VkReplies {
             let client = client(account).map_err(|error| SendError::before(error, account.now()))?;
             let gone = || SendError::refused("parent_gone", "what is answered is not on VK");
             let place = Place::of(&reply.target).ok_or_else(gone)?;
+            let own: i64 = facts.native_id.parse().unwrap_or(0);
+            let stand = match place {
+                Place::Message { peer, .. } => Where::Message { peer },
+                _ => Where::Wall { community: (own < 0).then_some(own.unsigned_abs()) },
+            };
+            let bears = files::upload(&client, account, &reply.attachments, stand).await?;
             let sent = match (place, reply.visibility) {
                 (Place::Message { group, peer, message }, _) => {
                     let (peer_id, reply_to) = (peer.to_string(), message.to_string());
-                    let to = [("peer_id", &*peer_id), ("reply_to", &*reply_to)];
+                    let to = [("peer_id", &*peer_id), ("reply_to", &*reply_to), ("attachment", &*bears)];
                     say(&client, account, reply, &to).await.map(|id| in_conversation(group, peer, id))
                 }
                 (Place::Wall { .. }, ReplyVisibility::Private) => {
-                    let group: i64 = facts.native_id.parse().unwrap_or(0);
-                    let Some(handle) = reply.target.author_handle.as_deref().filter(|_| group < 0) else {
+                    let Some(handle) = reply.target.author_handle.as_deref().filter(|_| own < 0) else {
                         let message =
                             "only a community can write to the author in private, and their name must be known";
                         return Err(SendError::refused("forbidden", message));
                     };
-                    say(&client, account, reply, &[("domain", handle)]).await.map(|id| in_conversation(group, 0, id))
+                    say(&client, account, reply, &[("domain", handle)]).await.map(|id| in_conversation(own, 0, id))
                 }
                 (Place::Wall { owner, post, comment }, ReplyVisibility::Public) => {
-                    comment_on(&client, account, facts, reply, (owner, post, comment)).await
+                    comment_on(&client, account, own, reply, (owner, post, comment, &bears)).await
                 }
                 (Place::Board { owner, topic }, _) => {
                     let (group_id, topic_id) = (owner.unsigned_abs().to_string(), topic.to_string());
@@ -205,6 +216,7 @@ impl Replies for VkReplies {
                         ("group_id", &*group_id),
                         ("topic_id", &*topic_id),
                         ("message", reply.text.trim()),
+                        ("attachments", &*bears),
                         ("guid", &*guid),
                     ];
                     let made = client.call_once::<u64>(account, "board.createComment", &parameters).await;
@@ -255,11 +267,10 @@ fn client(account: &AccountSession) -> Result<Client, ConnectorError> {
 async fn comment_on(
     client: &Client,
     account: &AccountSession,
-    facts: &AccountFacts,
+    own: i64,
     reply: &Outgoing,
-    (owner, post, comment): (i64, u64, Option<u64>),
+    (owner, post, comment, bears): (i64, u64, Option<u64>, &str),
 ) -> Result<Sent, Failure> {
-    let own: i64 = facts.native_id.parse().unwrap_or(0);
     let (owner_id, post_id, guid) = (owner.to_string(), post.to_string(), reply.id.0.to_string());
     let from_group = if own < 0 { own.unsigned_abs().to_string() } else { String::new() };
     let above = comment.map(|id| id.to_string()).unwrap_or_default();
@@ -269,6 +280,7 @@ async fn comment_on(
         ("message", reply.text.trim()),
         ("reply_to_comment", &*above),
         ("from_group", &*from_group),
+        ("attachments", bears),
         ("guid", &*guid),
     ];
     let made: Made = client.call_once(account, "wall.createComment", &parameters).await?;
@@ -329,7 +341,7 @@ fn explain(client: &Client, failure: Failure, now: Timestamp) -> ConnectorError 
 }
 
 /// What a refusal means for a reply.
-fn refused(client: &Client, failure: Failure, now: Timestamp) -> SendError {
+pub(super) fn refused(client: &Client, failure: Failure, now: Timestamp) -> SendError {
     let refused = match failure {
         Failure::Broken(error) => return SendError::of(error),
         Failure::Refused(refused) => refused,

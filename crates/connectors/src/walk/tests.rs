@@ -91,6 +91,7 @@ fn session(heard: &Heard) -> Session {
         delivery: Arc::new(heard.clone()),
         time_scale: 1e6,
         webhook_address: None,
+        topics: None,
     }
 }
 

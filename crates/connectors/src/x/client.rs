@@ -12,8 +12,8 @@ use super::limits::{Gate, Window};
 use super::oauth1::Keys;
 use super::problem::Problem;
 use crate::error::ConnectorError;
-use crate::http::{HttpClient, Method, OpenResponse, Request, Response, parse_url};
-use crate::reply::AccountSession;
+use crate::http::{HttpClient, Method, OpenResponse, Part, Request, Response, parse_url};
+use crate::reply::{AccountSession, upload};
 use crate::session::Session;
 use crate::settings::Settings;
 
@@ -103,19 +103,39 @@ pub(super) struct Ask<'a> {
     /// What the window is of: the path with its ids left out.
     address: &'static str,
     query: Vec<(&'static str, String)>,
-    body: Option<serde_json::Value>,
+    body: Body<'a>,
+}
+
+#[derive(Clone, Debug)]
+enum Body<'a> {
+    None,
+    Json(serde_json::Value),
+    /// A form with a file.
+    Form(Vec<Part<'a>>),
 }
 
 impl<'a> Ask<'a> {
     pub(super) fn get(address: &'static str, path: &'a str, query: &[(&'static str, &str)]) -> Self {
         let query = query.iter().filter(|(_, value)| !value.is_empty());
         let query = query.map(|(key, value)| (*key, (*value).to_owned())).collect();
-        Self { method: Method::GET, path, address, query, body: None }
+        Self { method: Method::GET, path, address, query, body: Body::None }
+    }
+
+    pub(super) const fn put(address: &'static str, path: &'a str) -> Self {
+        Self { method: Method::PUT, path, address, query: Vec::new(), body: Body::None }
+    }
+
+    pub(super) const fn delete(address: &'static str, path: &'a str) -> Self {
+        Self { method: Method::DELETE, path, address, query: Vec::new(), body: Body::None }
     }
 
     pub(super) fn post(address: &'static str, path: &'a str, body: &impl Serialize) -> Self {
-        let body = serde_json::to_value(body).ok();
+        let body = serde_json::to_value(body).map_or(Body::None, Body::Json);
         Self { method: Method::POST, path, address, query: Vec::new(), body }
+    }
+
+    pub(super) fn form(address: &'static str, path: &'a str, parts: Vec<Part<'a>>) -> Self {
+        Self { method: Method::POST, path, address, query: Vec::new(), body: Body::Form(parts) }
     }
 }
 
@@ -124,6 +144,14 @@ impl Client {
     pub(super) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
         let token = settings.secret("bearer_token").ok_or_else(|| missing("bearer_token"))?;
         Ok(Self { base: base(settings)?, credentials: Credentials::Bearer(token.clone()) })
+    }
+
+    /// For what only the account itself may ask, as far as its token is given.
+    pub(super) fn of_person(settings: &Settings) -> Result<Self, ConnectorError> {
+        match settings.secret("user_token") {
+            Some(token) => Ok(Self { base: base(settings)?, credentials: Credentials::Bearer(token.clone()) }),
+            None => Self::of(settings),
+        }
     }
 
     /// For answering, in the name of a person or a company.
@@ -140,6 +168,11 @@ impl Client {
             }),
         };
         Ok(Self { base: base(settings)?, credentials })
+    }
+
+    /// The address that is asked.
+    pub(super) fn host(&self) -> &str {
+        self.base.as_str()
     }
 
     /// Whether a token ends by itself after hours.
@@ -199,7 +232,7 @@ impl Client {
         if !response.status.is_success() {
             return Err(Failure::Refused(Problem::of(&response, line.now)));
         }
-        let value = response.json().map_err(Failure::Broken)?;
+        let value = read(&response).map_err(Failure::Broken)?;
         Ok(Answer { value, response, window })
     }
 
@@ -257,10 +290,21 @@ impl Client {
             }
         };
         match &ask.body {
-            Some(body) => request.json(body),
-            None => request,
+            Body::None => request,
+            Body::Json(body) => request.json(body),
+            Body::Form(parts) => request.multipart(parts).timeout(upload::LIMIT),
         }
     }
+}
+
+/// An answer that says nothing but yes is `null`.
+fn read<T: DeserializeOwned>(response: &Response) -> Result<T, ConnectorError> {
+    if response.status == 204 || response.body.is_empty() {
+        let none = serde_json::from_value(serde_json::Value::Null);
+        return none
+            .map_err(|_| ConnectorError::Protocol("X answered nothing where something was promised".to_owned()));
+    }
+    response.json()
 }
 
 /// Notes what an answer tells of its window.

@@ -94,13 +94,59 @@ const SETTINGS: &[Setting] = &[
         kind: SettingKind::List,
         label: Localized { en: "Searches", ru: "Запросы", uk: "Запити" },
         help: Localized {
-            en: "One a line, in the words of X: several words must all be there, \"in quotes\" as they stand, also OR, -word, #tag, @name, from:name, lang:uk.",
-            ru: "По одному в строке, на языке X: несколько слов — все сразу, «\"в кавычках\"» — как есть, а также OR, -слово, #метка, @имя, from:имя, lang:ru.",
-            uk: "По одному в рядку, мовою X: кілька слів — усі разом, «\"у лапках\"» — як є, а також OR, -слово, #мітка, @ім'я, from:ім'я, lang:uk.",
+            en: "Empty: what the topics look for. One a line, in the words of X: several words must all be there, \"in quotes\" as they stand, also OR, -word, #tag, @name, from:name, lang:uk.",
+            ru: "Пусто — то, что ищут темы. По одному в строке, на языке X: несколько слов — все сразу, «\"в кавычках\"» — как есть, а также OR, -слово, #метка, @имя, from:имя, lang:ru.",
+            uk: "Порожньо — те, що шукають теми. По одному в рядку, мовою X: кілька слів — усі разом, «\"у лапках\"» — як є, а також OR, -слово, #мітка, @ім'я, from:ім'я, lang:uk.",
         },
         required: false,
         default: None,
         placeholder: Some("molva"),
+    },
+    Setting {
+        key: "topics",
+        kind: SettingKind::Flag,
+        label: Localized {
+            en: "What the topics look for", ru: "То, что ищут темы", uk: "Те, що шукають теми"
+        },
+        help: Localized {
+            en: "Beside the searches above. Where those are empty, the topics are asked for anyway; each change of a topic is told to X.",
+            ru: "Кроме запросов выше. Если они пусты, темы спрашиваются и так; каждая правка темы сообщается X.",
+            uk: "Окрім запитів вище. Якщо вони порожні, теми запитуються й так; кожна зміна теми повідомляється X.",
+        },
+        required: false,
+        default: Some("false"),
+        placeholder: None,
+    },
+    Setting {
+        key: "narrower",
+        kind: SettingKind::Text,
+        label: Localized {
+            en: "Behind every query", ru: "В конце каждого запроса", uk: "Наприкінці кожного запиту"
+        },
+        help: Localized {
+            en: "Words of X that stand behind each query and save money, as lang:uk or -giveaway. What they leave out is not heard.",
+            ru: "Слова X в конце каждого запроса, которые экономят деньги: lang:ru, -розыгрыш. Что они отсекут, услышано не будет.",
+            uk: "Слова X наприкінці кожного запиту, що заощаджують гроші: lang:uk, -розіграш. Що вони відсічуть, почуто не буде.",
+        },
+        required: false,
+        default: None,
+        placeholder: Some("lang:ru"),
+    },
+    Setting {
+        key: "access",
+        kind: SettingKind::Choice(&[
+            ("self_serve", Localized { en: "Self-serve", ru: "Самостоятельный", uk: "Самостійний" }),
+            ("enterprise", Localized { en: "Enterprise", ru: "Enterprise", uk: "Enterprise" }),
+        ]),
+        label: Localized { en: "Access at X", ru: "Доступ у X", uk: "Доступ у X" },
+        help: Localized {
+            en: "How long queries and rules may be, and how many. Whoever pays by use has self-serve.",
+            ru: "От него зависит длина и число запросов и правил. Кто платит за использование, у того самостоятельный.",
+            uk: "Від нього залежить довжина й кількість запитів і правил. Хто платить за використання, у того самостійний.",
+        },
+        required: false,
+        default: Some("self_serve"),
+        placeholder: None,
     },
     Setting {
         key: "account",
@@ -114,6 +160,41 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("@molva"),
+    },
+    Setting {
+        key: "delivery",
+        kind: SettingKind::Choice(&[
+            ("poll", Localized { en: "Molva asks", ru: "Молва спрашивает", uk: "Молва запитує" }),
+            ("webhook", Localized { en: "X calls", ru: "X вызывает", uk: "X викликає" }),
+        ]),
+        label: Localized {
+            en: "How mentions come", ru: "Как приходят упоминания", uk: "Як надходять згадки"
+        },
+        help: Localized {
+            en: "X calls within seconds (X Activity API, also for those who pay by use). For that Molva needs a public address with https and the secret of the API key below; it tells X by itself.",
+            ru: "X вызывает за секунды (X Activity API, доступен и при оплате за использование). Нужны публичный адрес Молвы по https и секрет ключа API ниже; X она сообщит сама.",
+            uk: "X викликає за секунди (X Activity API, доступний і за оплати за використання). Потрібні публічна адреса Молви за https і секрет ключа API нижче; X вона повідомить сама.",
+        },
+        required: false,
+        default: Some("poll"),
+        placeholder: None,
+    },
+    Setting {
+        key: "user_token",
+        kind: SettingKind::Secret,
+        label: Localized {
+            en: "Access token of the account",
+            ru: "Токен учётной записи",
+            uk: "Токен облікового запису",
+        },
+        help: Localized {
+            en: "For calls with mentions: an OAuth 2.0 token of the account, with users.read and tweet.read. X asks for the account's own consent to that.",
+            ru: "Для вызовов об упоминаниях: токен OAuth 2.0 учётной записи с правами users.read и tweet.read. X требует согласия самой учётной записи.",
+            uk: "Для викликів про згадки: токен OAuth 2.0 облікового запису з правами users.read і tweet.read. X вимагає згоди самого облікового запису.",
+        },
+        required: false,
+        default: None,
+        placeholder: None,
     },
     Setting {
         key: "reposts",
@@ -165,9 +246,9 @@ const SETTINGS: &[Setting] = &[
             uk: "Стежити за правками й видаленнями",
         },
         help: Localized {
-            en: "Each post is asked for once more an hour later; on the same day that is free. X wants deleted posts to be deleted here.",
-            ru: "Каждый пост спрашивается ещё раз через час; в тот же день это бесплатно. X требует удалять удалённые посты.",
-            uk: "Кожен допис запитується ще раз за годину; того ж дня це безкоштовно. X вимагає видаляти видалені дописи.",
+            en: "Each post is asked for again while it is young; on the day it came that is free, later only while little of the cap is spent. X wants deleted posts to be deleted here.",
+            ru: "Каждый пост спрашивается снова, пока он свежий; в день появления это бесплатно, позже — лишь пока потрачено мало. X требует удалять удалённые посты.",
+            uk: "Кожен допис запитується знову, поки він свіжий; у день появи це безкоштовно, пізніше — лише поки витрачено мало. X вимагає видаляти видалені дописи.",
         },
         required: false,
         default: Some("true"),
@@ -199,9 +280,9 @@ const SETTINGS: &[Setting] = &[
             uk: "Секрет ключа API, для вебхуків",
         },
         help: Localized {
-            en: "Only where the filtered stream comes by webhook (Enterprise): X's calls to the address of the source are proved with it.",
-            ru: "Только если поток приходит вебхуком (Enterprise): этим секретом проверяются вызовы X на адрес источника.",
-            uk: "Лише якщо потік надходить вебхуком (Enterprise): цим секретом перевіряються виклики X на адресу джерела.",
+            en: "Only where X calls: its calls to the address of the source are proved with it.",
+            ru: "Только если X вызывает сам: этим секретом проверяются его вызовы на адрес источника.",
+            uk: "Лише якщо X викликає сам: цим секретом перевіряються його виклики на адресу джерела.",
         },
         required: false,
         default: None,

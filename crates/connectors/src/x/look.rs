@@ -3,6 +3,7 @@
 //! A look reads everything since its last whole look, two minutes more (what was known already costs nothing on the same day), page by
 //! page from the newest down. Only when all of it was read the place counts as read; a look that breaks off is gone on with where it was.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use molva_domain::{GapCause, Timestamp};
@@ -10,17 +11,20 @@ use molva_domain::{GapCause, Timestamp};
 use super::client::{Answer, Ask, Client, Failure};
 use super::cursor::Cursor;
 use super::fields::Names;
-use super::id;
 use super::ledger::Ledger;
 use super::read::{self, Found};
+use super::wanted;
 use super::watch::Watch;
 use super::wire::Page;
+use super::{hook, id, webhook};
 use crate::error::ConnectorError;
 use crate::feed::schedule;
 use crate::seen::Seen;
 use crate::session::{Batch, Item, Report, Session};
 
 const EVERY: Duration = Duration::from_secs(60);
+/// How often the address is looked after, and what got lost is asked for, while X calls.
+const WHILE_CALLED: Duration = Duration::from_secs(1_800);
 /// Looked at again behind what is known, for what X's index learned late.
 const OVERLAP: Duration = Duration::from_secs(120);
 /// X searches the last seven days; a little less, so that a look at their very beginning is not refused.
@@ -57,16 +61,44 @@ impl Place {
     }
 }
 
+/// What is asked for: what topics look for may be something else at the next look.
+pub(super) enum What {
+    Searches,
+    Mentions(String),
+}
+
+impl What {
+    async fn places(&self, session: &Session) -> Result<Vec<Place>, ConnectorError> {
+        match self {
+            Self::Searches => Ok(wanted::now(session).await?.queries.into_iter().map(Place::Search).collect()),
+            Self::Mentions(user) => Ok(vec![Place::Mentions(user.clone())]),
+        }
+    }
+}
+
+impl What {
+    /// Whether X calls, and did so since the last look: then asking is only against what got lost on the way.
+    async fn is_called(&self, session: &Session, client: &Client) -> Result<bool, ConnectorError> {
+        match self {
+            Self::Mentions(user) if webhook::is_wanted(&session.settings) => hook::keep(session, client, user).await,
+            _ => Ok(false),
+        }
+    }
+}
+
 /// Listens by asking alone, until cancelled.
-pub(super) async fn listen(session: &Session, client: &Client, places: Vec<Place>) -> Result<(), ConnectorError> {
-    let mut look = Look::new(session, client, places);
+pub(super) async fn listen(session: &Session, client: &Client, what: What) -> Result<(), ConnectorError> {
+    let mut look = Look::new(session, client, what.places(session).await?);
     let mut failures = 0;
     loop {
-        let pause = match look.at_all().await.and(look.follow_up().await) {
-            Ok(()) => {
+        look.at(what.places(session).await?);
+        let called = what.is_called(session, client).await;
+        let looked = look.at_all().await.and(look.follow_up().await);
+        let pause = match called.and_then(|called| looked.map(|()| called)) {
+            Ok(called) => {
                 failures = 0;
                 session.report(Report::Alive).await;
-                EVERY
+                if called { WHILE_CALLED } else { EVERY }
             }
             Err(error) if ends(&error) => return Err(error),
             Err(error) => {
@@ -93,7 +125,7 @@ pub(super) struct Look<'a> {
     client: &'a Client,
     places: Vec<Place>,
     pub cursor: Cursor,
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
     seen: Seen,
     names: Names,
     watch: Watch,
@@ -105,19 +137,30 @@ impl<'a> Look<'a> {
         let number = |key: &str, usual: i64, most: i64| {
             session.settings.number(key).unwrap_or(usual).clamp(0, most).unsigned_abs()
         };
-        let mut cursor = Cursor::read(session.cursor.as_deref());
-        cursor.keep(&places.iter().map(Place::key).collect::<Vec<_>>());
-        let ledger = Ledger::new(number("daily_usd", 5, 100_000), cursor.spent());
+        let cursor = Cursor::read(session.cursor.as_deref());
+        let ledger = Arc::new(Ledger::new(number("daily_usd", 5, 100_000), cursor.spent()));
+        ledger.share(client.host(), &session.source_key);
         let history = Duration::from_secs(number("history_days", 1, 7) * 86_400);
         let watch = Watch::new(session.settings.text("follow_up") != Some("false"));
-        Self { session, client, places, cursor, ledger, seen: Seen::default(), names: Names::default(), watch, history }
+        let (seen, names) = (Seen::default(), Names::default());
+        let mut look = Self { session, client, places: Vec::new(), cursor, ledger, seen, names, watch, history };
+        look.at(places);
+        look
+    }
+
+    /// Looks at these places from now on; what is known of others is forgotten.
+    pub(super) fn at(&mut self, places: Vec<Place>) {
+        if self.places != places {
+            self.cursor.keep(&places.iter().map(Place::key).collect::<Vec<_>>());
+            self.places = places;
+        }
     }
 
     /// Looks at every place; the first error is told when the others were looked at, unless it is of all of them.
     pub(super) async fn at_all(&mut self) -> Result<(), ConnectorError> {
         let mut failed = None;
         for place in self.places.clone() {
-            match self.at(&place).await {
+            match self.look_at(&place).await {
                 Ok(()) => {}
                 Err(error @ (ConnectorError::QuotaExhausted { .. } | ConnectorError::AuthRevoked(_))) => {
                     return Err(error);
@@ -129,7 +172,7 @@ impl<'a> Look<'a> {
         failed.map_or(Ok(()), Err)
     }
 
-    async fn at(&mut self, place: &Place) -> Result<(), ConnectorError> {
+    async fn look_at(&mut self, place: &Place) -> Result<(), ConnectorError> {
         let key = place.key();
         let mut found = Vec::new();
         let gap = self.gap(place, &key).await;

@@ -6,10 +6,12 @@ use url::Url;
 
 use crate::error::ConnectorError;
 use crate::http::parse_url;
-use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh};
+use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights};
 use crate::settings::{Localized, Settings};
 
-const RIGHTS: &[&str] = &["tweet.read", "tweet.write", "users.read", "offline.access"];
+const READING: &[&str] = &["tweet.read", "tweet.write", "users.read", "offline.access"];
+/// Files are a right of their own.
+const ANSWERING: &[&str] = &["tweet.read", "tweet.write", "users.read", "media.write", "offline.access"];
 
 pub(super) static OAUTH: OAuth = OAuth {
     client: ClientBy::Owner {
@@ -22,14 +24,16 @@ pub(super) static OAUTH: OAuth = OAuth {
         },
     },
     endpoints,
-    listen: RIGHTS,
-    reply: RIGHTS,
+    listen: Rights { asked: READING, needed: &[] },
+    reply: Rights { asked: ANSWERING, needed: &[] },
     separator: " ",
-    consent_with: &[],
     proof: ClientProof::Basic,
     refresh: Refresh::Once,
     token_key: "access_token",
+    client_secret_key: None,
+    instead: &["access_token"],
     comes_along: None,
+    giving: None,
 };
 
 /// People agree on `x.com`, tokens are given on `api.x.com`; a sandbox is both.
@@ -54,6 +58,8 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
         revoke: Some(at("/2/oauth2/revoke")),
         register: None,
         issuer: None,
+        rights: None,
+        with: &[],
     })
 }
 

@@ -6,7 +6,7 @@ use super::client::{Answer, Ask, Client, Failure};
 use super::ledger::{self, POST};
 use super::problem::Problem;
 use super::wire::{Meta, User};
-use super::{queries, rules, sync};
+use super::{sync, wanted};
 use crate::error::ConnectorError;
 use crate::reply::clock_skew;
 use crate::session::Session;
@@ -48,24 +48,29 @@ pub(super) async fn probe(session: &Session) -> Result<String, ConnectorError> {
             answer.response
         }
         what => {
-            let wanted = queries(&session.settings)?;
+            let wanted = wanted::now(session).await?;
+            if wanted.queries.is_empty() {
+                let message =
+                    "is empty, and no topic looks for anything that X could be asked for; write a search or a topic";
+                return Err(ConnectorError::Invalid { setting: "words", message: message.to_owned() });
+            }
             let mut total = 0;
             let mut last = None;
-            for query in wanted.iter().take(COUNTED) {
+            for query in wanted.queries.iter().take(COUNTED) {
                 let ask = Ask::get("/2/tweets/counts/recent", "/2/tweets/counts/recent", &[("query", query)]);
                 let answer: Answer<Counts> = client.call_once(session, &ask).await.map_err(explain)?;
                 total += answer.value.meta.total_tweet_count.max(answer.value.meta.total_post_count);
                 last = Some(answer.response);
             }
-            let of = if wanted.len() > COUNTED { format!(" of the first {COUNTED} queries") } else { String::new() };
+            let of =
+                if wanted.queries.len() > COUNTED { format!(" of the first {COUNTED} queries") } else { String::new() };
             let a_day = total / 7;
             let cost = ledger::dollars(a_day.saturating_mul(POST));
             said.push(format!("about {a_day} posts a day{of}, ${cost} and as much again for each new author"));
             if what != Some("search") {
-                let wanted = rules(&session.settings)?;
                 let there = sync::read_once(session, &client).await.map_err(explain)?;
-                let foreign = super::rules::change(&wanted, &there, &sync::tag(session)).foreign;
-                said.push(format!("{} rules of the stream, {foreign} of others are left alone", wanted.len()));
+                let foreign = super::rules::change(&wanted.rules, &there, &wanted::tag(session)).foreign;
+                said.push(format!("{} rules of the stream, {foreign} of others are left alone", wanted.rules.len()));
             }
             last.ok_or_else(|| ConnectorError::Protocol("nothing was asked".to_owned()))?
         }

@@ -9,17 +9,18 @@ use serde_json::{Value, json};
 use super::account_form::{NOT_SUMMONED, OTHER_NETWORK, SETTINGS};
 use super::client::{Ask, Client, Failure};
 use super::fields;
+use super::media;
 use super::problem::Problem;
 use super::wire::{Includes, Page, User};
 use super::{NETWORK, id, read};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, not_before, words::same_words,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
+    SendError, Sent, WhyNot, clock_skew, fits, not_before, words::same_words,
 };
 use crate::session::Item;
-use crate::settings::{Setting, Settings};
+use crate::settings::{Localized, Setting, Settings};
 
 const LENGTH: u32 = 280;
 /// Of those who pay X for more.
@@ -93,6 +94,10 @@ impl Replies for XReplies {
         if summoned || by_us || settings.flag("unsummoned") { Ok(()) } else { Err(NOT_SUMMONED) }
     }
 
+    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        Ok(media::RULE)
+    }
+
     fn send<'a>(
         &'a self,
         account: &'a AccountSession,
@@ -101,16 +106,16 @@ impl Replies for XReplies {
     ) -> BoxFuture<'a, Result<Sent, SendError>> {
         Box::pin(async move {
             let text = reply.text.trim();
-            let measured = facts.rule.length.measure(text);
-            if measured.over {
-                let message = format!("the text counts {} of {}; shorten it", measured.used, measured.limit);
-                return Err(SendError::refused("too_long", message));
-            }
+            fits(facts, text)?;
             let gone = || SendError::refused("parent_gone", "what is answered is not on X");
             let target = post_of(&reply.target).ok_or_else(gone)?;
             let client =
                 Client::of_account(&account.settings).map_err(|error| SendError::before(error, account.now()))?;
-            let body = json!({"text": text, "reply": {"in_reply_to_tweet_id": target}});
+            let mut body = json!({"text": text, "reply": {"in_reply_to_tweet_id": target}});
+            let media = media::upload(&client, account, &reply.attachments).await?;
+            if !media.is_empty() {
+                body["media"] = json!({"media_ids": media});
+            }
             let made = client.call_once::<One<Made>>(account, &Ask::post("/2/tweets", "/2/tweets", &body)).await;
             match made {
                 Ok(answer) => match answer.value.data {
@@ -233,7 +238,7 @@ fn explain(client: &Client, failure: Failure, now: Timestamp) -> ConnectorError 
 }
 
 /// What a refusal means for a reply.
-fn refused(client: &Client, failure: Failure, now: Timestamp) -> SendError {
+pub(super) fn refused(client: &Client, failure: Failure, now: Timestamp) -> SendError {
     let Failure::Refused(problem) = &failure else { return SendError::of(explain(client, failure, now)) };
     let message = format!("X says: {}", problem.detail);
     let any = |words: &[&str]| words.iter().any(|words| problem.detail.contains(words));

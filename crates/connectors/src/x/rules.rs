@@ -1,19 +1,15 @@
 //! What is searched for, as X wants it: queries of a search, rules of the stream.
 //!
-//! Each line of the setting is one query in X's own words. Lines are joined by `OR` as far as X's limits let them, because X counts
-//! rules and requests, not words. Rules of the stream belong to the whole application: those of others are left alone, ours carry
+//! Each line is one query in X's own words, of a person or of a topic. Lines are joined by `OR` as far as X's limits let them, because X
+//! counts rules and requests, not words. Rules of the stream belong to the whole application: those of others are left alone, ours carry
 //! the name of the source, and new ones are added before old ones are taken away, so that nothing is missed in between.
+
+use std::collections::HashSet;
 
 use serde::Deserialize;
 
-/// Longest query of a search, in characters.
-pub(super) const QUERY: usize = 512;
-/// Longest rule of the stream.
-pub(super) const RULE: usize = 1_024;
-/// Most rules of a source: of the thousand an application has, others may need some.
-pub(super) const MOST_RULES: usize = 500;
-/// Most queries of a source; each is asked once a minute.
-pub(super) const MOST_QUERIES: usize = 32;
+use super::wanted;
+
 /// Rules handed over at once.
 pub(super) const AT_ONCE: usize = 25;
 
@@ -27,7 +23,7 @@ pub(super) fn pack<'a>(
     longest: usize,
 ) -> Result<Vec<String>, String> {
     const OR: &str = " OR ";
-    let room = longest - ending.chars().count() - "()".len();
+    let room = longest.saturating_sub(ending.chars().count() + "()".len());
     let mut groups: Vec<(Vec<String>, usize)> = Vec::new();
     for line in lines {
         // A line of several words is one thing only in brackets.
@@ -67,24 +63,32 @@ pub(super) struct Rule {
 /// What is to be done so that the stream has the wanted rules.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Change {
-    /// Values.
-    pub add: Vec<String>,
+    pub add: Vec<wanted::Rule>,
     /// Ids.
     pub delete: Vec<String>,
     /// Rules of others.
     pub foreign: usize,
 }
 
+/// Whether a rule carries our tag, alone or with what follows it.
+fn is_ours(rule: &Rule, tag: &str) -> bool {
+    rule.tag
+        .as_deref()
+        .and_then(|own| own.strip_prefix(tag))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
 /// Of the rules there are, those with our tag and another value go.
-pub(super) fn change(wanted: &[String], there: &[Rule], tag: &str) -> Change {
-    let ours = |rule: &&Rule| rule.tag.as_deref() == Some(tag);
-    let has = |value: &String| there.iter().any(|rule| rule.value == *value && ours(&rule));
+pub(super) fn change(wanted: &[wanted::Rule], there: &[Rule], tag: &str) -> Change {
+    let ours = |rule: &&Rule| is_ours(rule, tag);
+    let has: HashSet<&str> = there.iter().filter(ours).map(|rule| rule.value.as_str()).collect();
+    let stays: HashSet<&str> = wanted.iter().map(|rule| rule.value.as_str()).collect();
     Change {
-        add: wanted.iter().filter(|value| !has(value)).cloned().collect(),
+        add: wanted.iter().filter(|rule| !has.contains(rule.value.as_str())).cloned().collect(),
         delete: there
             .iter()
             .filter(ours)
-            .filter(|rule| !wanted.contains(&rule.value))
+            .filter(|rule| !stays.contains(rule.value.as_str()))
             .map(|rule| rule.id.clone())
             .collect(),
         foreign: there.iter().filter(|rule| !ours(rule)).count(),
@@ -122,9 +126,13 @@ mod tests {
             rule("2", "dog", Some("molva 7")),
             rule("3", "cow", Some("molva 7")),
             rule("4", "cow", Some("molva 8")),
+            rule("5", "hen", Some("molva 7 topic 3")),
+            rule("6", "hen", Some("molva 70")),
         ];
-        let wanted = ["cow".to_owned(), "cat".to_owned()];
-        let expected = Change { add: vec!["cat".to_owned()], delete: vec!["2".to_owned()], foreign: 2 };
+        let wanted =
+            ["cow", "cat"].map(|value| wanted::Rule { value: value.to_owned(), tag: "molva 7 topic 9".to_owned() });
+        let delete = ["2", "5"].map(str::to_owned).to_vec();
+        let expected = Change { add: vec![wanted[1].clone()], delete, foreign: 3 };
         assert_eq!(change(&wanted, &there, "molva 7"), expected);
     }
 }

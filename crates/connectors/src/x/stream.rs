@@ -16,6 +16,7 @@ use super::lines::{Lines, transient};
 use super::look::{self, Look, Place};
 use super::read::{self, Found};
 use super::sync;
+use super::wanted::{self, Wanted};
 use super::wire::StreamLine;
 use crate::error::ConnectorError;
 use crate::session::{Item, Report, Session};
@@ -34,11 +35,29 @@ const ALIVE_EVERY: Duration = Duration::from_secs(15);
 /// A stream that ended sooner was none.
 const LASTED: Duration = Duration::from_secs(10);
 
+fn places(wanted: &Wanted) -> Vec<Place> {
+    wanted.queries.iter().cloned().map(Place::Search).collect()
+}
+
+/// Waits until the topics look for something else; for ever where nothing is asked for them.
+async fn topics_changed(session: &Session) -> Result<(), ConnectorError> {
+    let changed = async {
+        match &session.topics {
+            Some(topics) if wanted::of_topics(&session.settings) => topics.changed().await,
+            _ => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = session.cancel.cancelled() => Err(ConnectorError::Cancelled),
+        () = changed => Ok(()),
+    }
+}
+
 /// What a run of the stream needs.
 pub(super) struct Stream<'a> {
     session: &'a Session,
     client: &'a Client,
-    rules: Vec<String>,
+    wanted: Wanted,
     look: Look<'a>,
     /// Ids of our rules, once they are set.
     ours: Option<HashSet<String>>,
@@ -53,9 +72,9 @@ struct End {
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn new(session: &'a Session, client: &'a Client, rules: Vec<String>, queries: Vec<String>) -> Self {
-        let look = Look::new(session, client, queries.into_iter().map(Place::Search).collect());
-        Self { session, client, rules, look, ours: None, backoff: Backoff::default(), connections: 0 }
+    pub(super) fn new(session: &'a Session, client: &'a Client, wanted: Wanted) -> Self {
+        let look = Look::new(session, client, places(&wanted));
+        Self { session, client, wanted, look, ours: None, backoff: Backoff::default(), connections: 0 }
     }
 
     /// Listens until cancelled.
@@ -89,11 +108,8 @@ impl<'a> Stream<'a> {
         if let Err(error) = self.look.ledger.room(self.session.now(), 1) {
             return refused(error);
         }
-        if self.ours.is_none() {
-            match sync::sync(self.session, self.client, &self.rules).await {
-                Ok(ours) => self.ours = Some(ours),
-                Err(error) => return refused(error),
-            }
+        if let Err(error) = self.set_rules().await {
+            return refused(error);
         }
         let mut lines = match self.open().await {
             Ok(lines) => lines,
@@ -118,6 +134,25 @@ impl<'a> Stream<'a> {
             self.backoff.connected();
         }
         End { cause: if lasted { Cause::Dropped } else { Cause::Network }, error }
+    }
+
+    /// Sees to it that the rules are those that are wanted now, the new ones first; waits while nothing is.
+    async fn set_rules(&mut self) -> Result<(), ConnectorError> {
+        let session = self.session;
+        loop {
+            let wanted = wanted::now(session).await?;
+            if self.ours.is_none() || wanted.rules != self.wanted.rules {
+                self.ours = None;
+                self.wanted = wanted;
+                self.ours = Some(sync::sync(session, self.client, &self.wanted.rules).await?);
+                self.look.at(places(&self.wanted));
+            }
+            if !self.wanted.rules.is_empty() {
+                return Ok(());
+            }
+            session.report(Report::Alive).await;
+            topics_changed(session).await?;
+        }
     }
 
     async fn open(&self) -> Result<Lines, Failure> {
@@ -163,6 +198,17 @@ impl<'a> Stream<'a> {
                         Ok(()) => self.follow_up().await,
                     }
                 }
+                changed = topics_changed(session) => match changed {
+                    Err(error) => Err(error),
+                    // The open stream goes by the new rules at once; what was said before them is searched for.
+                    Ok(()) => match self.set_rules().await {
+                        Err(error) => Err(error),
+                        Ok(()) => {
+                            looked_again = false;
+                            self.catch_up().await.map(|read| whole &= read)
+                        }
+                    },
+                },
                 _ = alive.tick() => {
                     session.report(Report::Alive).await;
                     session.report(Report::Quota(self.look.ledger.quota(session.now()))).await;

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::client::{Ask, Client, Failure};
 use super::problem::WireError;
 use super::rules::{self, Rule};
+use super::wanted::{self, tag};
 use crate::error::ConnectorError;
 use crate::session::Session;
 
@@ -27,11 +28,6 @@ struct Answer {
 #[serde(default)]
 struct Meta {
     next_token: Option<String>,
-}
-
-/// By which our rules are known in the application.
-pub(super) fn tag(session: &Session) -> String {
-    format!("molva {}", session.source_key)
 }
 
 /// The first thousand rules the application has, without patience.
@@ -59,22 +55,24 @@ pub(super) async fn read(session: &Session, client: &Client) -> Result<Vec<Rule>
 pub(super) async fn sync(
     session: &Session,
     client: &Client,
-    wanted: &[String],
+    wanted: &[wanted::Rule],
 ) -> Result<HashSet<String>, ConnectorError> {
     let tag = tag(session);
     let explain = |failure: Failure| failure.error("words", session.now());
     let there = read(session, client).await.map_err(explain)?;
     let change = rules::change(wanted, &there, &tag);
+    let values: HashSet<&str> = wanted.iter().map(|rule| rule.value.as_str()).collect();
     let ours = |there: &[Rule]| {
-        there.iter().filter(|rule| wanted.contains(&rule.value)).map(|rule| rule.id.clone()).collect::<HashSet<_>>()
+        let ours = there.iter().filter(|rule| values.contains(rule.value.as_str()));
+        ours.map(|rule| rule.id.clone()).collect::<HashSet<_>>()
     };
     if change.add.is_empty() && change.delete.is_empty() {
         return Ok(ours(&there));
     }
     // With no room for both, the old ones have to go first; what comes in between is looked for by a search afterwards.
-    let fits = add(session, client, &change.add, &tag).await?;
+    let fits = add(session, client, &change.add).await?;
     delete(session, client, &change.delete).await?;
-    if !fits && !add(session, client, &change.add, &tag).await? {
+    if !fits && !add(session, client, &change.add).await? {
         let message = "is too much: the application has no room for more rules; take some away, or listen by search";
         return Err(ConnectorError::Invalid { setting: "words", message: message.to_owned() });
     }
@@ -82,9 +80,9 @@ pub(super) async fn sync(
 }
 
 /// `false` when the application has no room for them.
-async fn add(session: &Session, client: &Client, values: &[String], tag: &str) -> Result<bool, ConnectorError> {
-    for some in values.chunks(rules::AT_ONCE) {
-        let rules: Vec<_> = some.iter().map(|value| json!({"value": value, "tag": tag})).collect();
+async fn add(session: &Session, client: &Client, rules: &[wanted::Rule]) -> Result<bool, ConnectorError> {
+    for some in rules.chunks(rules::AT_ONCE) {
+        let rules: Vec<_> = some.iter().map(|rule| json!({"value": rule.value, "tag": rule.tag})).collect();
         let ask = Ask::post(ADDRESS, ADDRESS, &json!({ "add": rules }));
         let answer = match client.call::<Answer>(session, &ask).await {
             Ok(answer) => answer.value,

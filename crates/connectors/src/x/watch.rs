@@ -52,6 +52,10 @@ impl Watch {
 }
 
 impl Due {
+    pub(super) const fn of(posts: Vec<(u64, Urn)>) -> Self {
+        Self(posts)
+    }
+
     /// As X wants them.
     pub(super) fn ids(&self) -> String {
         self.0.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>().join(",")

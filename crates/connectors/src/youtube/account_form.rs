@@ -3,9 +3,10 @@
 use super::descriptor::API_URL;
 use crate::google::access::TOKENS;
 use crate::reply::WhyNot;
-use crate::settings::{Localized, Setting, SettingKind};
+use crate::settings::{CONSENTED, Localized, Setting, SettingKind};
 
 pub(super) static SETTINGS: &[Setting] = &[
+    CONSENTED,
     Setting {
         key: "client_id",
         kind: SettingKind::Text,

@@ -1,6 +1,6 @@
 //! Units of a day. YouTube does not tell how many are left, so we count; its own refusal has the last word.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -15,22 +15,28 @@ pub(super) struct Budget {
     /// Units that listening may use of a day.
     units: u64,
     searches: u64,
-    spent: Mutex<Spent>,
+    spent: Arc<Mutex<Spent>>,
 }
 
 #[derive(Clone, Copy)]
-struct Spent {
+pub(super) struct Spent {
     /// When counting begins anew.
     until: Timestamp,
     units: u64,
     searches: u64,
 }
 
+impl Default for Spent {
+    fn default() -> Self {
+        Self { until: Timestamp::EARLIEST, units: 0, searches: 0 }
+    }
+}
+
 impl Budget {
-    /// A fifth of the units is left to those who answer; of the searches a tenth, for people who try settings.
-    pub(super) fn new(units: u64, searches: u64) -> Self {
-        let spent = Spent { until: Timestamp::EARLIEST, units: 0, searches: 0 };
-        Self { units: units - units / 5, searches: searches - searches / 10, spent: Mutex::new(spent) }
+    /// A fifth of the units is left to those who answer; of the searches a tenth, for people who try settings. `spent` is shared by all
+    /// who ask with the same key.
+    pub(super) const fn new(units: u64, searches: u64, spent: Arc<Mutex<Spent>>) -> Self {
+        Self { units: units - units / 5, searches: searches - searches / 10, spent }
     }
 
     fn spent(&self, now: Timestamp) -> MutexGuard<'_, Spent> {
@@ -76,9 +82,20 @@ impl Budget {
         self.spent(now).units < self.units - self.units / 4
     }
 
+    /// The same for those who come again another time.
+    ///
+    /// # Errors
+    /// `QuotaExhausted` until the next day when too little is left.
+    pub(super) fn ask_for_room(&self, now: Timestamp) -> Result<(), ConnectorError> {
+        if self.has_room(now) {
+            return Ok(());
+        }
+        Err(ConnectorError::QuotaExhausted { until: Some(self.spent(now).until) })
+    }
+
     pub(super) fn quota(&self, now: Timestamp) -> Quota {
         let spent = self.spent(now);
-        Quota { limit: self.units, remaining: self.units - spent.units, resets_at: Some(spent.until) }
+        Quota { limit: self.units, remaining: self.units.saturating_sub(spent.units), resets_at: Some(spent.until) }
     }
 
     /// Between two looks at so many lists, so that half of the units last for a day.
@@ -119,7 +136,7 @@ mod tests {
     #[test]
     fn what_is_used_up_comes_back_the_next_day_and_a_fifth_is_never_touched() {
         let (now, later) = (at("2026-03-01T12:00:00Z"), at("2026-03-02T08:00:00Z"));
-        let budget = Budget::new(10, 10);
+        let budget = Budget::new(10, 10, Arc::default());
         let used: Vec<bool> = (0..9).map(|_| budget.spend(now).is_ok()).collect();
         assert_eq!(used, [true, true, true, true, true, true, true, true, false]);
         assert_eq!(budget.quota(now), Quota { limit: 8, remaining: 0, resets_at: Some(later) });
@@ -130,7 +147,7 @@ mod tests {
 
     #[test]
     fn looks_and_searches_are_spread_over_the_day() {
-        let budget = Budget::new(10_000, 100);
+        let budget = Budget::new(10_000, 100, Arc::default());
         assert_eq!(budget.pause(1), Duration::from_millis(21_600));
         assert_eq!(budget.pause_of_searches(3), Duration::from_secs(2_880));
     }

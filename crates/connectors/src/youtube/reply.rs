@@ -1,8 +1,8 @@
 //! Answers on YouTube: below the comment at the top of a thread, or below a video. Each costs fifty units of the day. The API knows no
-//! keys of ours: a reply is found by its channel and its words among what stands below what it answers.
+//! keys of ours: a reply is found by its channel and its words among what stands below what it answers, and what is held back there.
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Secret, Timestamp, Urn};
+use molva_domain::{PostKind, ReplyVisibility, Secret, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -10,16 +10,16 @@ use url::Url;
 use super::account_form::{MISSING_RIGHT, OTHER_NETWORK, SETTINGS};
 use super::budget::next_midnight;
 use super::comment::SITE;
+use super::oauth::COMMENT;
 use super::{Answer, MAX_PAGE_BYTES, NETWORK};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::google::Refusal;
 use crate::google::access::{Access, Token};
 use crate::http::{Request, Response, parse_url};
-use crate::reply::words::same_words;
 use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, not_before, quoted, too_deep,
+    WhyNot, clock_skew, fits, quoted,
 };
 use crate::settings::{Setting, Settings};
 
@@ -28,26 +28,32 @@ const SERVICE: &str = "the YouTube Data API v3";
 const LONGEST: u32 = 10_000;
 /// The right to comment.
 const RIGHT: &str = "youtube.force-ssl";
-const PAGE: usize = 100;
-/// Pages that are looked through for a reply.
-const PAGES: usize = 20;
 
 /// The network as one answers on it.
 #[derive(Debug)]
 pub(super) struct YouTubeReplies;
 
-struct Account<'a> {
+pub(super) struct Account<'a> {
     session: &'a AccountSession,
     base: Url,
-    client: String,
-    secret: Secret,
-    lasting: Secret,
-    access: Access,
+    way: Way,
+}
+
+/// How one comes to a token.
+enum Way {
+    /// A person's consent, kept alive elsewhere.
+    Consent(Secret),
+    Own {
+        client: String,
+        secret: Secret,
+        lasting: Secret,
+        access: Access,
+    },
 }
 
 /// Where an answer goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// Below the comment at the top of a thread.
     Thread(String),
     Video(String),
@@ -55,12 +61,26 @@ enum Place {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Thing {
-    id: String,
-    snippet: Snippet,
+pub(super) struct Thing {
+    pub(super) id: String,
+    pub(super) snippet: Snippet,
+    // Of a thread.
+    replies: Below,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Below {
+    comments: Vec<Thing>,
 }
 
 impl Thing {
+    /// Of a thread, also what stands below its top.
+    pub(super) fn all(mut self) -> impl Iterator<Item = Self> {
+        let below = std::mem::take(&mut self.replies.comments);
+        std::iter::once(self.said()).chain(below)
+    }
+
     /// The comment at its top, of a thread.
     fn said(mut self) -> Self {
         self.snippet.top_level_comment.take().map_or(self, |top| *top)
@@ -69,16 +89,16 @@ impl Thing {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-struct Snippet {
+pub(super) struct Snippet {
     // Of a channel.
     title: String,
     custom_url: Option<String>,
     // Of a comment.
-    video_id: Option<String>,
-    author_channel_id: Option<Value>,
-    text_original: Option<String>,
-    text_display: Option<String>,
-    published_at: Option<String>,
+    pub(super) video_id: Option<String>,
+    pub(super) author_channel_id: Option<Value>,
+    pub(super) text_original: Option<String>,
+    pub(super) text_display: Option<String>,
+    pub(super) published_at: Option<String>,
     // Of a thread.
     top_level_comment: Option<Box<Thing>>,
 }
@@ -176,44 +196,9 @@ impl Replies for YouTubeReplies {
     ) -> BoxFuture<'a, Result<Option<Sent>, ConnectorError>> {
         Box::pin(async move {
             let Some(place) = Place::of(&reply.target) else { return Ok(None) };
-            let account = Account::of(session)?;
-            let since = not_before(reply, facts);
             let text = self.addressed(session, facts, reply);
-            let size = PAGE.to_string();
-            let mut next: Option<String> = None;
-            for _ in 0..PAGES {
-                let mut query = vec![("part", "snippet"), ("maxResults", &*size), ("textFormat", "plainText")];
-                let method = match &place {
-                    Place::Thread(id) => {
-                        query.push(("parentId", id));
-                        "comments"
-                    }
-                    Place::Video(id) => {
-                        query.extend([("videoId", &**id), ("order", "time")]);
-                        "commentThreads"
-                    }
-                };
-                query.extend(next.as_deref().map(|next| ("pageToken", next)));
-                let answer = account.ask(Method::GET, method, &query, None).await?;
-                // What is answered is gone, and with it what stood below it.
-                if answer.status == StatusCode::NOT_FOUND {
-                    return Ok(None);
-                }
-                let page: Answer = account.checked(answer)?.json()?;
-                let things = page.items.into_iter().filter_map(|raw| serde_json::from_value::<Thing>(raw).ok());
-                let comments: Vec<Thing> = things.map(Thing::said).collect();
-                if let Some(found) = comments.iter().find(|comment| is_ours(comment, facts, since, &text)) {
-                    return Ok(Some(sent(found, &place, reply)));
-                }
-                // Threads come the newest first, replies in no order that is promised.
-                let is_old = |comment: &Thing| written(comment).is_some_and(|at| at < since);
-                let is_over = matches!(place, Place::Video(_)) && comments.iter().any(is_old);
-                next = page.next.filter(|token| !is_over && !token.is_empty() && Some(token) != next.as_ref());
-                if next.is_none() {
-                    return Ok(None);
-                }
-            }
-            Err(too_deep(PAGES * PAGE, "comments"))
+            let found = Account::of(session)?.find(facts, reply, &place, &text).await?;
+            Ok(found.map(|comment| sent(&comment, &place, reply)))
         })
     }
 }
@@ -245,19 +230,6 @@ fn may_write(scopes: &[String]) -> bool {
     scopes.is_empty() || scopes.iter().any(|scope| scope.ends_with(RIGHT))
 }
 
-fn written(comment: &Thing) -> Option<Timestamp> {
-    Timestamp::parse(comment.snippet.published_at.as_deref()?)
-}
-
-fn is_ours(comment: &Thing, facts: &AccountFacts, since: Timestamp, text: &str) -> bool {
-    // `{value: ID}`, or the id itself in old answers.
-    let author = comment.snippet.author_channel_id.as_ref().and_then(|id| id.get("value").unwrap_or(id).as_str());
-    let said = comment.snippet.text_original.as_deref().or(comment.snippet.text_display.as_deref());
-    author == Some(&*facts.native_id)
-        && written(comment).is_some_and(|at| at >= since)
-        && said.is_some_and(|said| same_words(text, said))
-}
-
 fn sent(comment: &Thing, place: &Place, reply: &Outgoing) -> Sent {
     let video = match place {
         Place::Video(id) => Some(id.clone()),
@@ -284,34 +256,41 @@ impl<'a> Account<'a> {
         let secret = |setting: &'static str| settings.secret(setting).cloned().ok_or_else(|| required(setting));
         let mut base = parse_url("url", settings.text("url").unwrap_or_default())?;
         base.set_path("/youtube/v3/");
+        if let Some(token) = settings.secret("access_token") {
+            return Ok(Self { session, base, way: Way::Consent(token.clone()) });
+        }
         let tokens = parse_url("token_url", settings.text("token_url").unwrap_or_default())?;
         let lasting = secret("refresh_token")?;
-        Ok(Self {
-            session,
-            base,
+        let way = Way::Own {
             client: settings.text("client_id").map(str::to_owned).ok_or_else(|| required("client_id"))?,
             secret: secret("client_secret")?,
             access: Access::new(tokens, &lasting),
             lasting,
-        })
+        };
+        Ok(Self { session, base, way })
     }
 
     async fn token(&self) -> Result<Token, ConnectorError> {
+        let (client, secret, lasting, access) = match &self.way {
+            // A consent without this right is refused.
+            Way::Consent(token) => return Ok(Token { secret: token.clone(), scopes: vec![COMMENT.to_owned()] }),
+            Way::Own { client, secret, lasting, access } => (client, secret, lasting, access),
+        };
         let form = || {
             Ok(vec![
                 ("grant_type", Secret::new("refresh_token")),
-                ("client_id", Secret::new(self.client.clone())),
-                ("client_secret", self.secret.clone()),
-                ("refresh_token", self.lasting.clone()),
+                ("client_id", Secret::new(client.clone())),
+                ("client_secret", secret.clone()),
+                ("refresh_token", lasting.clone()),
             ])
         };
         let refused = "Google does not take the refresh token; it ends after half a year without use, and after a week while \
                        the app is only tested. Make a new one";
-        self.access.token(self.session.into(), form, refused).await
+        access.token(self.session.into(), form, refused).await
     }
 
     /// Asks, once more with a new token where the one there was is refused.
-    async fn ask(
+    pub(super) async fn ask(
         &self,
         method: Method,
         path: &str,
@@ -327,14 +306,16 @@ impl<'a> Account<'a> {
             let request = if let Some(body) = body { request.json(body) } else { request };
             let answer = self.session.send(request).await?.forget([token.expose()]);
             tries += 1;
-            if answer.status != StatusCode::UNAUTHORIZED || tries > 1 {
-                return Ok(answer);
+            match &self.way {
+                Way::Own { access, .. } if answer.status == StatusCode::UNAUTHORIZED && tries == 1 => {
+                    access.forget(&token).await;
+                }
+                _ => return Ok(answer),
             }
-            self.access.forget(&token).await;
         }
     }
 
-    fn checked(&self, answer: Response) -> Result<Response, ConnectorError> {
+    pub(super) fn checked(&self, answer: Response) -> Result<Response, ConnectorError> {
         if answer.status.is_success() {
             return Ok(answer);
         }

@@ -1,92 +1,86 @@
-//! NodeBB and Flarum, as stand-ins tell them.
+//! Discourse, NodeBB and Flarum, played by their emulators.
 
-use std::collections::HashMap;
-
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-use axum::{Json, Router};
+use molva_connectors::discourse::Discourse;
 use molva_connectors::flarum::Flarum;
-use molva_connectors::http::HttpClient;
+use molva_connectors::http::{HttpClient, HttpLimits};
 use molva_connectors::nodebb::NodeBb;
-use molva_connectors::{Connector, ConnectorError};
-use serde_json::{Value, json};
+use molva_connectors::{Connector, ConnectorError, Report};
+use molva_domain::{Post, Urn};
+use molva_emulators::{Kind, Seed};
 
-use crate::newest_first::{Network, Shape};
-use crate::world::{Collector, limits, serve, session};
+use crate::bar::ITEMS;
+use crate::sandbox::{Look, Played, READING, is_read_whole};
+use crate::world::{Collector, limits, listen_until, session};
 
-type Parameters = HashMap<String, String>;
+/// A forum with its key is read whole, and with another says what is wrong.
+async fn check(connector: &dyn Connector, name: &str, keys: &[(&str, &str)], page: usize, probed: &str) {
+    let played = Played::start(name).await;
+    let base = played.base();
+    let mut settings = vec![("url", base.as_str()), ("history_days", "30")];
+    settings.extend(keys);
+    let kinds = vec![Kind::Post, Kind::Comment, Kind::Comment];
+    let seed = Seed { items: *ITEMS, kinds, span_s: 20 * 86_400, ..Seed::default() };
+    let address = played.address.to_string();
+    let urn = |number: u64| Urn::of(name, Some(&address), "post", &number.to_string()).to_string();
+    let look = Look { connector, settings: &settings, way: "posts", page, kinds: &READING };
+    let heard = is_read_whole(&played, &look, &seed, |_, said| Some(urn(said.number))).await;
+    let whole = |post: &Post| post.title.is_some() && post.author.handle.is_some();
+    assert!(heard.posts.values().all(whole), "a post has its topic and its author");
 
-/// Refuses whoever has another key.
-fn refused(network: &Network, headers: &HeaderMap) -> Option<Response> {
-    let key = network.inside().key?;
-    let known = headers.get(header::AUTHORIZATION).is_some_and(|value| value == key);
-    (!known).then(|| (StatusCode::FORBIDDEN, Json(json!({"status": {"code": "forbidden"}}))).into_response())
-}
-
-async fn nodebb(State(network): State<Network>, Query(parameters): Query<Parameters>, headers: HeaderMap) -> Response {
-    if let Some(refusal) = refused(&network, &headers) {
-        return refusal;
+    played.sandbox.inside().faults = molva_emulators::Faults::default();
+    let found = connector.probe(&played.session(&settings, &Collector::default())).await.expect("an answer");
+    assert!(found.starts_with(&format!("{page} posts on the first page of ")) && found.contains(probed), "{found}");
+    for setting in &mut settings {
+        if setting.0.starts_with('*') {
+            setting.1 = "secret-7";
+        }
     }
-    let page: usize = parameters["page"].parse().expect("a number");
-    let tell = |id: u64| {
-        json!({"pid": id, "tid": id / 9 + 1, "content": format!("<p>post {id}</p>"), "timestamp": network.written_at(id).as_millis(), "deleted": 0,
-            "isMainPost": id.is_multiple_of(9), "user": {"uid": 4, "username": "ann"}, "topic": {"title": "A topic", "mainPid": id / 9 * 9}})
-    };
-    network.answer((page - 1) * 20, |_| true, tell, |posts, _| Value::Array(posts))
-}
-
-async fn flarum(State(network): State<Network>, Query(parameters): Query<Parameters>, headers: HeaderMap) -> Response {
-    if let Some(refusal) = refused(&network, &headers) {
-        return refusal;
-    }
-    assert_eq!((parameters["filter[type]"].as_str(), parameters["sort"].as_str()), ("comment", "-createdAt"));
-    let passed: usize = parameters["page[offset]"].parse().expect("a number");
-    let tell = |id: u64| {
-        json!({"type": "posts", "id": id.to_string(), "attributes": {"number": id % 9 + 1, "createdAt": network.written_at(id).to_rfc3339(),
-            "contentType": "comment", "contentHtml": format!("<p>post {id}</p>")},
-            "relationships": {"user": {"data": {"type": "users", "id": "4"}}, "discussion": {"data": {"type": "discussions", "id": "1"}}}})
-    };
-    let dress = |posts: Vec<Value>, _| {
-        let included = json!([{"type": "users", "id": "4", "attributes": {"username": "ann", "displayName": "Ann"}},
-            {"type": "discussions", "id": "1", "attributes": {"title": "A topic"}}]);
-        json!({"data": posts, "included": included, "links": {}})
-    };
-    network.answer(passed, |_| true, tell, dress)
-}
-
-/// A closed forum is read whole with its key, and without it says what is wrong.
-async fn check(connector: &dyn Connector, network: &Network, router: Router, secret: &str, probed: &str) {
-    let address = serve(router).await;
-    let url = format!("http://{address}/talk");
-    let settings = [("url", url.as_str()), ("history_days", "30"), (secret, "k-1")];
-    let collector = network.is_read_whole(connector, address, &settings).await;
-    let post = &collector.posts()[17];
-    assert_eq!((post.title.as_deref(), post.author.handle.as_deref()), (Some("A topic"), Some("ann")));
-
-    let http = HttpClient::new(limits(&[address]));
-    let collector = Collector::default();
-    let found = connector.probe(&session(http.clone(), 1e6, &settings, &collector)).await.expect("an answer");
-    assert!(found.starts_with(probed), "{found}");
-    let closed = session(http, 1e6, &[("url", url.as_str()), (secret, "secret-7")], &collector);
-    let refusal = connector.listen(&closed).await.expect_err("a wrong key");
-    assert!(matches!(refusal, ConnectorError::Forbidden(_)), "{refusal:?}");
+    let refusal = connector.listen(&played.session(&settings, &Collector::default())).await.expect_err("a wrong key");
+    assert!(matches!(refusal, ConnectorError::Forbidden(_) | ConnectorError::AuthRevoked(_)), "{refusal:?}");
     assert!(!format!("{refusal:?} {refusal}").contains("secret-7"));
 }
 
-#[tokio::test]
-async fn a_nodebb_forum_is_read_whole_through_refusals_broken_answers_and_disorder() {
-    let network = Network::new(Shape { page: 20, ..Shape::default() });
-    network.inside().key = Some("Bearer k-1");
-    let router = Router::new().route("/talk/api/recent/posts/month", get(nodebb)).with_state(network.clone());
-    check(&NodeBb, &network, router, "*token", "20 posts on the first page of").await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_discourse_forum_is_read_whole_through_refusals_broken_answers_and_disorder() {
+    let keys = [("api_username", "person1001"), ("*api_key", "discourse-key")];
+    check(&Discourse, "discourse", &keys, 50, "the key is accepted").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_nodebb_forum_is_read_whole_through_refusals_broken_answers_and_disorder() {
+    check(&NodeBb, "nodebb", &[("*token", "nodebb-token-1001")], 20, "the token is accepted").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flarum_forum_is_read_whole_through_refusals_broken_answers_and_disorder() {
-    let network = Network::new(Shape::default());
-    network.inside().key = Some("Token k-1");
-    let router = Router::new().route("/talk/api/posts", get(flarum)).with_state(network.clone());
-    check(&Flarum, &network, router, "*api_key", "50 posts on the first page of").await;
+    check(&Flarum, "flarum", &[("*api_key", "flarum-token-1001")], 50, "the key is accepted").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_older_than_the_last_page_is_a_gap_and_a_cursor_of_another_forum_is_not_followed() {
+    let played = Played::start("discourse").await;
+    played.seed(&Seed { items: 900, kinds: vec![Kind::Post], span_s: 86_400, ..Seed::default() });
+    played.sandbox.inside().faults.page = 2;
+    let base = played.base();
+    let settings = [("url", base.as_str()), ("history_days", "365")];
+    let collector = Collector::default();
+    listen_until(&Discourse, &played.session(&settings, &collector), || collector.cursor().is_some())
+        .await
+        .expect("400 pages");
+    assert_eq!(collector.posts().len(), 400 * 2);
+    let oldest = collector.posts()[0].published_at;
+    let gaps: Vec<Report> = collector
+        .reports()
+        .into_iter()
+        .filter(|report| !matches!(report, Report::Alive | Report::NextAttempt(_)))
+        .collect();
+    assert!(matches!(gaps[..], [Report::GapOpened { .. }, Report::GapClosed { to }] if to == oldest), "{gaps:?}");
+
+    let elsewhere = Collector::default();
+    let other = format!("http://localhost:{}/", played.address.port());
+    let allowed = HttpLimits { allowed_private_hosts: vec!["localhost".to_owned()], ..limits(&[played.address]) };
+    let mut moved = session(HttpClient::new(allowed), 1e6, &[("url", &other), ("history_days", "0")], &elsewhere);
+    moved.cursor = collector.cursor();
+    listen_until(&Discourse, &moved, || elsewhere.cursor().is_some()).await.expect("a fresh look");
+    assert_eq!(elsewhere.posts().len(), 0, "nothing is as young as that");
 }

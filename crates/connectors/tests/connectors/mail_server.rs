@@ -77,6 +77,7 @@ impl Servers {
             delivery: Arc::new(recorder.clone()),
             time_scale: 1.0,
             webhook_address: None,
+            topics: None,
         }
     }
 

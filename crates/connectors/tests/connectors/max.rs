@@ -1,26 +1,19 @@
 //! MAX, played by its emulator.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use axum::http::HeaderMap;
 use molva_connectors::max::Max;
 use molva_connectors::webhook::{Delivered, Verified, WebhookError, WebhookRequest};
 use molva_connectors::{Connector as _, ConnectorError, Item, Report, Settings};
 use molva_domain::{PostKind, Visibility};
-use molva_emulators::{Fault, Kind, Said, Saying, Seed, Who};
+use molva_emulators::{Kind, Said, Saying, Seed, Who};
 
-use crate::sandbox::{Heard, Played, faults_were_met};
-use crate::world::{Collector, START, listen_until, serve};
+use crate::bar::ITEMS;
+use crate::called::Called;
+use crate::sandbox::{Heard, Played, READING};
+use crate::world::{Collector, START, listen_until};
 
-const ITEMS: usize = 10_000;
-/// Some of it in the group where the bot hears nothing.
-const SAID: usize = 11_000;
 const BOT: [(&str, &str); 2] = [("*bot_token", "emulator-token-of-max"), ("messages", "true")];
 const SECRET: &str = "s3cret_of-the-webhook";
 const CALLED: [(&str, &str); 4] = [BOT[0], BOT[1], ("delivery", "webhook"), ("*webhook_secret", SECRET)];
@@ -60,23 +53,18 @@ fn say(played: &Played, kind: Kind, text: &str, under: Option<u64>, answers: Opt
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bot_hears_ten_thousand_things_once_each_through_everything_that_breaks() {
     let played = Played::start("max").await;
-    seed(&played, SAID);
     played.break_often();
+    // Some of it in the group where the bot hears nothing.
+    seed(&played, *ITEMS * 11 / 10);
     let wanted = played.said(urn);
-    assert!(wanted.len() >= ITEMS, "{}", wanted.len());
     let mut heard = Heard::default();
     heard.all_of(&Max, &played, &BOT, &wanted).await;
-    assert_eq!(heard.posts.keys().cloned().collect::<BTreeSet<_>>(), wanted);
-    assert_eq!(heard.doubled, [""; 0]);
-    let kinds: Vec<Fault> =
-        Fault::ALL.into_iter().filter(|fault| !matches!(fault, Fault::DeletedParent | Fault::Captcha)).collect();
-    faults_were_met(&played, &kinds);
+    heard.is_all_of(&played, "updates", &wanted, &READING);
     let comment = heard.posts.values().find(|post| post.kind == PostKind::Comment).expect("a comment");
     assert!(comment.in_reply_to.as_ref().is_some_and(|above| wanted.contains(above.as_str())), "{comment:?}");
     let unnamed =
         heard.posts.values().filter(|post| post.community.as_ref().is_some_and(|place| place.title.is_none()));
-    assert!(unnamed.count() < ITEMS / 10, "places have names");
-    eprintln!("max: {} posts in {} runs, {} again after restarts", heard.posts.len(), heard.runs, heard.again);
+    assert!(unnamed.count() < *ITEMS / 10, "places have names");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -131,77 +119,21 @@ async fn a_day_and_more_away_is_a_gap_that_is_read_from_the_chats() {
     assert!(wanted.len() > 150 && wanted.is_subset(&found), "{} of {}", found.len(), wanted.len());
 }
 
-/// What the product does with a call: proves it, keeps it once, reads it.
-#[derive(Clone)]
-struct Called {
-    settings: Settings,
-    calls: Arc<AtomicUsize>,
-    kept: Arc<Mutex<BTreeSet<String>>>,
-    items: Arc<Mutex<Vec<Item>>>,
-}
-
-async fn take(State(called): State<Called>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    // Now and then we are away.
-    if called.calls.fetch_add(1, Ordering::Relaxed) % 20 == 7 {
-        return StatusCode::SERVICE_UNAVAILABLE;
-    }
-    let webhooks = Max.webhooks().expect("MAX calls");
-    let request = WebhookRequest { headers: &headers, body: &body };
-    let Ok(Verified::Event { key }) = webhooks.verify(&called.settings, request) else {
-        return StatusCode::UNAUTHORIZED;
-    };
-    if called.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(key) {
-        let delivered = Delivered { source_key: "test", settings: &called.settings, body: &body, at: START };
-        called.items.lock().unwrap_or_else(PoisonError::into_inner).extend(webhooks.read(&delivered));
-    }
-    StatusCode::OK
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn max_calls_with_ten_thousand_things_and_each_is_taken_once() {
     let played = Played::start("max").await;
-    let values = [("messages".to_owned(), "true".to_owned())].into();
-    let secrets = [("webhook_secret".to_owned(), molva_domain::Secret::new(SECRET))].into();
-    let called = Called {
-        settings: Settings::new(values, secrets),
-        calls: Arc::default(),
-        kept: Arc::default(),
-        items: Arc::default(),
-    };
-    let address = serve(Router::new().route("/api/webhooks/max/test-key", post(take)).with_state(called.clone())).await;
     let collector = Collector::default();
     let mut session = played.session(&CALLED, &collector);
-    session.webhook_address = Some(format!("http://{address}/api/webhooks/max/test-key"));
+    let (called, address) = Called::start(&Max, session.clone()).await;
+    session.webhook_address = Some(address);
     let listening = tokio::spawn(async move { Max.listen(&session).await });
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(180);
     while collector.cursor().is_none() {
-        assert!(std::time::Instant::now() < until, "no subscription: {:?}", collector.reports());
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     played.break_often();
-    seed(&played, SAID);
-    let wanted = played.said(urn);
-    let taken = || -> BTreeSet<String> {
-        let items = called.items.lock().unwrap_or_else(PoisonError::into_inner);
-        items
-            .iter()
-            .filter_map(|item| if let Item::Post(post) = item { Some(post.urn.to_string()) } else { None })
-            .collect()
-    };
-    while taken().len() < wanted.len() {
-        assert!(std::time::Instant::now() < until, "{} of {}", taken().len(), wanted.len());
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    }
+    seed(&played, *ITEMS * 11 / 10);
+    called.is_told(&played, &played.said(urn)).await;
     listening.abort();
-    assert_eq!(taken(), wanted);
-    // A repeated call has the same body but where MAX has put a new field in: the store knows the post by its URN then.
-    let items = called.items.lock().unwrap_or_else(PoisonError::into_inner).len();
-    assert!(items < wanted.len() + wanted.len() / 100, "{items} items of {}", wanted.len());
-    faults_were_met(
-        &played,
-        &[Fault::ServerError, Fault::Duplicate, Fault::OutOfOrder, Fault::CutJson, Fault::SlowBody],
-    );
-    eprintln!("max webhook: {} posts of {} calls", wanted.len(), called.calls.load(Ordering::Relaxed));
 }
 
 #[tokio::test]

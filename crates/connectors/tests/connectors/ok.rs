@@ -1,24 +1,18 @@
 //! Odnoklassniki, played by its emulator.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
 use molva_connectors::ok::Odnoklassniki;
-use molva_connectors::webhook::{Delivered, Verified, WebhookRequest};
-use molva_connectors::{Connector as _, ConnectorError, Item, Report, Settings};
+use molva_connectors::{Connector as _, ConnectorError, Report};
 use molva_domain::{PostKind, Visibility};
-use molva_emulators::{Fault, Kind, Said, Saying, Seed, Who};
+use molva_emulators::{Kind, Said, Saying, Seed, Who};
 
-use crate::sandbox::{Heard, Played, faults_were_met};
-use crate::world::{Collector, START, listen_until, serve};
+use crate::bar::ITEMS;
+use crate::called::Called;
+use crate::sandbox::{Heard, Played, READING};
+use crate::world::{Collector, listen_until};
 
-const ITEMS: usize = 10_000;
 const GROUPS: [(&str, &str); 4] = [
     ("application_key", "CEMULATORKEY"),
     ("*application_secret", "EMULATORSECRET"),
@@ -62,25 +56,19 @@ fn say(played: &Played, kind: Kind, text: &str, under: Option<u64>) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn topics_and_comments_of_three_groups_are_read_once_each_through_everything_that_breaks() {
+async fn topics_and_comments_of_three_groups_are_read_whole_and_once_through_everything_that_breaks() {
     let played = Played::start("ok").await;
     let mut kinds = vec![Kind::Comment; 6];
     kinds.extend([Kind::Post, Kind::TopicComment, Kind::TopicComment]);
-    seed(&played, ITEMS, kinds, None);
     played.break_often();
+    seed(&played, *ITEMS, kinds, None);
     let wanted = played.said(|said| Some(urn(said)));
-    assert!(wanted.len() >= ITEMS, "{}", wanted.len());
     let mut heard = Heard::default();
     heard.all_of(&Odnoklassniki, &played, &GROUPS, &wanted).await;
-    assert_eq!(heard.posts.keys().cloned().collect::<BTreeSet<_>>(), wanted);
-    assert_eq!(heard.doubled, [""; 0]);
-    let kinds: Vec<Fault> =
-        Fault::ALL.into_iter().filter(|fault| !matches!(fault, Fault::DeletedParent | Fault::Captcha)).collect();
-    faults_were_met(&played, &kinds);
+    heard.is_all_of(&played, "groups", &wanted, &READING);
     let answer = heard.posts.values().find(|post| post.kind == PostKind::Reply).expect("an answer");
     assert!(answer.in_reply_to.as_ref().is_some_and(|above| wanted.contains(above.as_str())), "{answer:?}");
     assert!(answer.author.name.is_some() && answer.visibility == Visibility::Public, "{answer:?}");
-    eprintln!("ok: {} posts in {} runs, {} again after restarts", heard.posts.len(), heard.runs, heard.again);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,64 +101,25 @@ async fn new_comments_edits_and_removals_follow() {
     listening.abort();
 }
 
-/// What the product does with a call that came to the right address.
-#[derive(Clone, Default)]
-struct Called {
-    kept: Arc<Mutex<BTreeSet<String>>>,
-    posts: Arc<Mutex<Vec<String>>>,
-}
-
-async fn take(State(called): State<Called>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let webhooks = Odnoklassniki.webhooks().expect("OK calls");
-    let settings = Settings::default();
-    let request = WebhookRequest { headers: &headers, body: &body };
-    let Ok(Verified::Event { key }) = webhooks.verify(&settings, request) else {
-        return StatusCode::UNPROCESSABLE_ENTITY;
-    };
-    if called.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(key) {
-        let items = webhooks.read(&Delivered { source_key: "test", settings: &settings, body: &body, at: START });
-        let posts = items.into_iter().map(|item| match item {
-            Item::Post(post) => post.urn.to_string(),
-            other => panic!("{other:?}"),
-        });
-        called.posts.lock().unwrap_or_else(PoisonError::into_inner).extend(posts);
-    }
-    StatusCode::OK
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ok_calls_with_ten_thousand_messages_and_each_is_taken_once() {
     let played = Played::start("ok").await;
-    let called = Called::default();
-    let address = serve(Router::new().route("/api/webhooks/ok/test-key", post(take)).with_state(called.clone())).await;
     let collector = Collector::default();
     let settings = [("what", "messages"), ("*group_token", "emulator-token-of-group-1")];
     let mut session = played.session(&settings, &collector);
     let no_address = Odnoklassniki.listen(&session).await;
     assert!(matches!(no_address, Err(ConnectorError::Invalid { setting: "what", .. })), "{no_address:?}");
-    session.webhook_address = Some(format!("http://{address}/api/webhooks/ok/test-key"));
+    let (called, address) = Called::start(&Odnoklassniki, session.clone()).await;
+    session.webhook_address = Some(address);
     let connected = session.clone();
     let listening = tokio::spawn(async move { Odnoklassniki.listen(&session).await });
-    let until = Instant::now() + Duration::from_secs(180);
     while collector.cursor().is_none() {
-        assert!(Instant::now() < until, "no subscription: {:?}", collector.reports());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     played.break_often();
-    seed(&played, ITEMS, vec![Kind::Message], Some(1));
-    let wanted = played.said(|said| Some(urn(said)));
-    let taken = || called.posts.lock().unwrap_or_else(PoisonError::into_inner).len();
-    while taken() < wanted.len() {
-        assert!(Instant::now() < until, "{} of {}", taken(), wanted.len());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    let posts = called.posts.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    assert_eq!((posts.len(), posts.into_iter().collect::<BTreeSet<_>>()), (wanted.len(), wanted));
+    seed(&played, *ITEMS, vec![Kind::Message], Some(1));
+    called.is_told(&played, &played.said(|said| Some(urn(said)))).await;
     listening.abort();
-    faults_were_met(
-        &played,
-        &[Fault::ServerError, Fault::Duplicate, Fault::OutOfOrder, Fault::CutJson, Fault::SlowBody],
-    );
     played.sandbox.inside().faults = molva_emulators::Faults::default();
     Odnoklassniki.disconnect(&connected).await.expect("it is taken back");
     // Struck off meanwhile, with a cursor of before: a gap.

@@ -1,149 +1,85 @@
-//! Reddit, as a stand-in tells it and as it was recorded.
+//! Reddit, as its emulator plays it and as it was recorded.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use axum::extract::{Path as Place, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use molva_connectors::http::HttpClient;
 use molva_connectors::reddit::{Reddit, read_listing};
 use molva_connectors::{Connector as _, ConnectorError, Item, Report};
 use molva_domain::PostKind;
-use serde_json::{Value, json};
+use molva_emulators::{Faults, Kind, Seed};
+use serde_json::Value;
 
-use crate::newest_first::{Network, RETRY_AFTER, Shape};
-use crate::world::{Collector, START, limits, serve, session};
+use crate::bar::ITEMS;
+use crate::reply_reddit::urn;
+use crate::sandbox::{Heard, Played, READING};
+use crate::world::{Collector, START, listen_until};
 
-type Parameters = HashMap<String, String>;
+/// A list goes a thousand back.
+const SHOWN: usize = 1_000;
 
-async fn token(headers: HeaderMap, body: String) -> Response {
-    let form: Parameters = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-    if headers.get(header::AUTHORIZATION).is_none_or(|value| value != "Basic YXBwOnNlY3JldC05") {
-        return (StatusCode::UNAUTHORIZED, Json(json!({"message": "Unauthorized", "error": 401}))).into_response();
-    }
-    match form["grant_type"].as_str() {
-        "client_credentials" => {
-            Json(json!({"access_token": "t-1", "token_type": "bearer", "expires_in": 3600, "scope": "*"}))
-                .into_response()
-        }
-        _ => Json(json!({"error": "invalid_grant"})).into_response(),
-    }
-}
-
-/// Odd numbers are posts, even ones comments; a list goes a thousand back.
-async fn listing(
-    State(network): State<Network>,
-    Place((communities, what)): Place<(String, String)>,
-    Query(parameters): Query<Parameters>,
-    headers: HeaderMap,
-) -> Response {
-    assert_eq!((communities.as_str(), parameters["raw_json"].as_str()), ("kyiv+lviv", "1"));
-    let agent = headers[header::USER_AGENT].to_str().expect("a text");
-    assert!(agent.starts_with("server:molva:v") && agent.ends_with("(by /u/ann)"), "{agent}");
-    if headers[header::AUTHORIZATION] != "Bearer t-1" {
-        return (StatusCode::UNAUTHORIZED, Json(json!({"message": "Unauthorized", "error": 401}))).into_response();
-    }
-    let (kind, rest) = if what == "new" { ("t3", 1) } else { ("t1", 0) };
-    let number = |name: &str| u64::from_str_radix(name.split_once('_').expect("a full name").1, 36).expect("a number");
-    let before = parameters.get("after").map_or(u64::MAX, |after| number(after));
-    let shown: u64 = parameters.get("count").map_or(0, |count| count.parse().expect("a number"));
-    let tell = |id: u64| {
-        let name = format!("{kind}_{}", base36(id));
-        let created = network.written_at(id).as_secs() as f64;
-        let common = json!({"name": name, "created_utc": created, "edited": false, "author": "ann", "subreddit": "kyiv", "score": 1,
-            "title": "A title", "selftext": format!("post {id}"), "body": format!("comment {id}"), "parent_id": "t3_1", "link_id": "t3_1"});
-        json!({"kind": kind, "data": common})
-    };
-    let dress = |children: Vec<Value>, oldest: Option<u64>| {
-        let after = oldest.filter(|_| shown < 900).map(|id| format!("{kind}_{}", base36(id)));
-        json!({"kind": "Listing", "data": {"children": children, "after": after, "before": null}})
-    };
-    let answer = network.answer(0, |id| id % 2 == rest && id < before, tell, dress);
-    ([("x-ratelimit-used", "4"), ("x-ratelimit-remaining", "596.0"), ("x-ratelimit-reset", "120")], answer)
-        .into_response()
-}
-
-fn base36(mut number: u64) -> String {
-    let mut digits = Vec::new();
-    while number > 0 {
-        digits.push(char::from_digit((number % 36) as u32, 36).expect("a digit"));
-        number /= 36;
-    }
-    digits.iter().rev().collect()
-}
-
-/// Without `Retry-After`: what is left, and how long until it begins anew.
-fn refuse() -> Response {
-    let reset = RETRY_AFTER.as_secs().to_string();
-    let headers =
-        [("x-ratelimit-used", "600"), ("x-ratelimit-remaining", "0.0"), ("x-ratelimit-reset", reset.as_str())];
-    (StatusCode::TOO_MANY_REQUESTS, headers, "Too Many Requests").into_response()
-}
-
-fn router(network: &Network) -> Router {
-    Router::new()
-        .route("/api/v1/access_token", post(token))
-        .route("/r/{communities}/{what}", get(listing))
-        .with_state(network.clone())
-}
-
-#[tokio::test]
-async fn communities_are_read_whole_though_a_list_shows_only_its_newest_thousand() {
-    let network =
-        Network::new(Shape { page: 100, fault_every: 17, at_once: 1_500, refuse, scale: 24_000.0, ..Shape::default() });
-    let address = serve(router(&network)).await;
-    let url = format!("http://{address}");
-    let settings = [
-        ("api_url", url.as_str()),
-        ("site_url", &url),
-        ("client_id", "app"),
-        ("*client_secret", "secret-9"),
+/// Of the emulator at that address.
+fn settings(base: &str) -> [(&str, &str); 7] {
+    [
+        ("site_url", base),
+        ("client_id", "reddit-app"),
+        ("*client_secret", "reddit-secret"),
         ("login", "ann"),
-        ("subreddits", "r/kyiv\nlviv"),
+        ("subreddits", "r/place1\nplace2, place3"),
         ("history_days", "30"),
-    ];
-    let collector = network.is_read_whole(&Reddit, address, &settings).await;
-    let kinds: BTreeSet<PostKind> = collector.posts().into_iter().map(|post| post.kind).collect();
-    assert_eq!(kinds, BTreeSet::from([PostKind::Post, PostKind::Comment]));
-    assert!(collector.reports().iter().any(|report| matches!(report, Report::Quota(quota) if quota.limit == 600)));
+        ("comments", "true"),
+    ]
+}
 
-    let http = HttpClient::new(limits(&[address]));
-    let probed = Reddit.probe(&session(http.clone(), 1e6, &settings, &collector)).await.expect("an answer");
-    assert_eq!(
-        probed,
-        "the client is accepted: 100 new in posts of r/kyiv+lviv, 100 new in comments of r/kyiv+lviv; 596 of 600 requests left"
-    );
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn communities_are_read_whole_though_a_list_shows_only_its_newest_thousand() {
+    let played = Played::start("reddit").await;
+    let base = played.base();
+    let settings = settings(&base);
+    played.break_often();
+    // No more than ten pages of a list are turned, and few are enough: more of them break.
+    (played.sandbox.inside().faults.page, played.sandbox.inside().faults.share) = (usize::MAX, 0.2);
+    let mut heard = Heard::default();
+    let mut wanted = BTreeSet::new();
+    // While it is away no more is said than a list shows.
+    for ago in (0..ITEMS.div_ceil(SHOWN)).rev() {
+        let now = played.sandbox.now() - 3_600 * i64::try_from(ago).expect("few");
+        let kinds = vec![Kind::Post, Kind::Comment];
+        let seed = Seed { items: SHOWN, seed: ago as u64, kinds, span_s: 3_000, ..Seed::default() };
+        played.sandbox.inside().world.seed(&seed, now);
+        wanted = played.said(urn);
+        heard.all_of(&Reddit, &played, &settings, &wanted).await;
+    }
+    heard.is_all_of(&played, "communities", &wanted, &READING);
+    let kinds: BTreeSet<PostKind> = heard.posts.values().map(|post| post.kind).collect();
+    assert_eq!(kinds, BTreeSet::from([PostKind::Post, PostKind::Comment, PostKind::Reply]));
+
+    played.sandbox.inside().faults = Faults::default();
+    let probed = Reddit.probe(&played.session(&settings, &Collector::default())).await.expect("an answer");
+    let told = "the client is accepted: 100 new in posts of r/place1+place2+place3, 100 new in comments of r/place1+place2+place3; ";
+    assert!(probed.starts_with(told) && probed.ends_with(" of 1000 requests left"), "{probed}");
     let mut wrong = settings;
-    wrong[3].1 = "secret-7";
-    let refused = Reddit.listen(&session(http, 1e6, &wrong, &collector)).await.expect_err("a wrong secret");
+    wrong[2].1 = "secret-7";
+    let refused = Reddit.listen(&played.session(&wrong, &Collector::default())).await.expect_err("a wrong secret");
     assert!(matches!(refused, ConnectorError::AuthRevoked(_)), "{refused:?}");
     assert!(!format!("{refused:?} {refused}").contains("secret-7"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_lies_deeper_than_the_thousand_is_a_gap() {
-    let network = Network::new(Shape { page: 100, fault_every: 1_000_000, ..Shape::default() });
-    let address = serve(router(&network)).await;
-    let url = format!("http://{address}");
+    let played = Played::start("reddit").await;
+    played.seed(&Seed { items: SHOWN + 100, kinds: vec![Kind::Post], ..Seed::default() });
+    let base = played.base();
+    let mut settings = settings(&base);
+    settings[6].1 = "false";
     let collector = Collector::default();
-    let settings = [
-        ("api_url", url.as_str()),
-        ("site_url", &url),
-        ("client_id", "app"),
-        ("*client_secret", "secret-9"),
-        ("login", "ann"),
-        ("subreddits", "kyiv, lviv"),
-        ("comments", "false"),
-        ("history_days", "30"),
-    ];
-    let session = session(HttpClient::new(limits(&[address])), 1e6, &settings, &collector);
-    crate::world::listen_until(&Reddit, &session, || collector.cursor().is_some()).await.expect("a look");
-    assert_eq!(collector.count(), 1_000);
+    listen_until(&Reddit, &played.session(&settings, &collector), || collector.cursor().is_some())
+        .await
+        .expect("a look");
+    assert_eq!(collector.count(), SHOWN);
     let oldest = collector.posts()[0].published_at;
     assert!(collector.reports().contains(&Report::GapClosed { to: oldest }));
+    let told = |report: &Report| matches!(report, Report::Quota(quota) if quota.limit == 1_000);
+    assert!(collector.reports().iter().any(told));
 }
 
 /// `MOLVA_REDDIT_CORPUS` names a folder with the answers recorded for the tests of PRAW 8.0.3, years of the real Reddit:

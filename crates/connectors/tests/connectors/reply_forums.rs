@@ -10,7 +10,7 @@ use molva_domain::{PostKind, Urn};
 use molva_emulators::{Fault, Faults, Kind, Seed};
 
 use crate::reply_support::{Between, Sender, account, call, deliver, facts, reply};
-use crate::sandbox::{Heard, Played, faults_were_met};
+use crate::sandbox::{Played, faults_were_met};
 
 async fn played(name: &str) -> Played {
     let played = Played::live(name).await;
@@ -27,9 +27,7 @@ fn target(network: &str, played: &Played, kind: Kind) -> Urn {
 }
 
 fn next(played: &Played, kind: Fault) {
-    let mut faults = Faults::default();
-    (faults.next, faults.kinds) = (1, vec![kind]);
-    played.sandbox.inside().faults = faults;
+    played.sandbox.inside().faults = Faults::once(kind);
 }
 
 /// Each answer is on the forum once, and its name is the one listening would give it.
@@ -247,24 +245,29 @@ async fn a_reply_deep_below_others_is_found_and_what_a_forum_does_not_show_is_un
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn forums_are_read_whole_through_everything_that_breaks() {
-    for (network, name) in
-        [(&Discourse as &'static dyn Connector, "discourse"), (&NodeBb, "nodebb"), (&Flarum, "flarum")]
-    {
-        let played = Played::start(name).await;
-        let now = played.sandbox.now();
-        let kinds = vec![Kind::Post, Kind::Comment, Kind::Comment];
-        played.sandbox.inside().world.seed(&Seed { items: 600, kinds, span_s: 5 * 86_400, ..Seed::default() }, now);
-        played.break_often();
-        // Flarum and NodeBB are asked for pages of a size that is taken to be kept.
-        played.sandbox.inside().faults.page = usize::MAX;
-        let address = played.address.to_string();
-        let urn = |number: u64| Urn::of(name, Some(&address), "post", &number.to_string()).to_string();
-        let wanted = played.said(|said| Some(urn(said.number)));
-        let base = played.base();
-        let mut heard = Heard::default();
-        heard.all_of(network, &played, &[("url", &base)], &wanted).await;
-        assert_eq!(heard.posts.keys().cloned().collect::<BTreeSet<_>>(), wanted, "{name}");
-        assert_eq!(heard.doubled, [""; 0], "{name}");
-    }
+async fn a_post_that_waits_for_a_moderator_of_nodebb_is_found_and_where_the_queue_is_hidden_it_is_unknown() {
+    let played = played("nodebb").await;
+    let between = Between::start(Some(&played.base())).await;
+    let session = account(&[("url", &between.address), ("*token", "nodebb-token-1061")]);
+    let facts = facts(&NodeBb, &session).await;
+    let sender = Sender { network: &NodeBb, account: &session, facts: &facts };
+    let text = "Это <не> \"мы\" & не *они*/вы";
+    let waits = reply(target("nodebb", &played, Kind::Comment), PostKind::Comment, None, text);
+    let other = reply(waits.target.urn.clone(), PostKind::Comment, None, "Это они");
+    between.lose("POST /api/v3/topics");
+    assert_eq!(sender.refusal(&waits).await, "unsure");
+    let found = sender.find(&waits).await.expect("it waits for a moderator");
+    assert!(found.urn.as_str().contains(":queued:reply-"), "{found:?}");
+    assert_eq!(sender.find(&other).await, None);
+    // Another's are not shown, and a second one is another one.
+    let sent = sender.send(&other).await.expect("it is taken");
+    assert!(sent.urn.as_str().contains(":queued:reply-") && sent.urn != found.urn, "{sent:?}");
+    assert_eq!(sender.find(&other).await, Some(sent));
+
+    between.say("GET /api/post-queue", 404, "", &serde_json::json!({"error": "Not Found"}));
+    let replies = NodeBb.replies().expect("it can be answered");
+    let unknown = replies.find(&session, &facts, &waits).await;
+    assert!(matches!(&unknown, Err(ConnectorError::Forbidden(why)) if why.contains("moderators only")), "{unknown:?}");
+    let inside = played.sandbox.inside();
+    assert!(inside.counts.replies.values().all(|received| received.made == 1), "{:?}", inside.counts.replies);
 }

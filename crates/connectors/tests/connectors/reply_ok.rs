@@ -81,11 +81,7 @@ async fn a_lost_answer_is_found_and_what_is_refused_is_told() {
     let account = connected(&played, &[("as_group", "false")]);
     let facts = facts(&Odnoklassniki, &account).await;
     let sender = Sender { network: &Odnoklassniki, account: &account, facts: &facts };
-    let fault = |kind: Fault| {
-        let mut faults = Faults::default();
-        (faults.kinds, faults.next) = (vec![kind], 1);
-        played.sandbox.inside().faults = faults;
-    };
+    let fault = |kind: Fault| played.sandbox.inside().faults = Faults::once(kind);
     let (comment, kind) = target(&played, Kind::Comment);
     let answer = |text: &str| reply(comment.clone(), kind, None, text);
     fault(Fault::CutJson);

@@ -1,4 +1,4 @@
-//! Reddit, played by its emulator: answers, and listening through what breaks there.
+//! Answers on Reddit, played by its emulator.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use molva_domain::{PostKind, Urn};
 use molva_emulators::{Fault, Faults, Kind, PLACES, Said, Seed};
 
 use crate::reply_support::{Between, Sender, account, deliver, facts, reply};
-use crate::sandbox::{Heard, Played, faults_were_met};
+use crate::sandbox::{Played, faults_were_met};
 
 const REPLIES: usize = 40;
 
@@ -36,7 +36,7 @@ fn person(base: &str, number: u64) -> AccountSession {
 }
 
 /// As listening calls it.
-fn urn(said: &Said) -> Option<String> {
+pub(crate) fn urn(said: &Said) -> Option<String> {
     let number = said.id * (PLACES + 1) + said.place;
     let digits = |mut number: u64| {
         let mut digits = Vec::new();
@@ -116,11 +116,7 @@ async fn what_may_be_answered_and_what_is_refused_is_told() {
     played.sandbox.inside().world.delete(2, id);
     assert_eq!(sender.refusal(&gone).await, "parent_gone");
     let open = answer(1, Kind::Post, "Ответ");
-    let next = |kind: Fault| {
-        let mut faults = Faults::default();
-        (faults.next, faults.kinds) = (1, vec![kind]);
-        played.sandbox.inside().faults = faults;
-    };
+    let next = |kind: Fault| played.sandbox.inside().faults = Faults::once(kind);
     next(Fault::RateLimit);
     assert_eq!(sender.refusal(&open).await, "later, at a time");
     next(Fault::CutJson);
@@ -180,29 +176,4 @@ async fn a_lost_answer_and_a_locked_thread_are_told_apart() {
     let asked = between.asked("POST /api/comment");
     assert_eq!(sender.refusal(&outgoing).await, "later, at a time");
     assert_eq!(between.asked("POST /api/comment"), asked);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn communities_are_read_whole_through_everything_that_breaks() {
-    let played = Played::start("reddit").await;
-    let now = played.sandbox.now();
-    let kinds = vec![Kind::Post, Kind::Comment, Kind::Comment];
-    played.sandbox.inside().world.seed(&Seed { items: 900, kinds, span_s: 5 * 86_400, ..Seed::default() }, now);
-    played.break_often();
-    // No more than ten pages of a list are turned.
-    played.sandbox.inside().faults.page = usize::MAX;
-    let wanted = played.said(urn);
-    let base = played.base();
-    let settings = [
-        ("site_url", base.as_str()),
-        ("client_id", "reddit-app"),
-        ("*client_secret", "reddit-secret"),
-        ("login", "ann"),
-        ("subreddits", "place1\nplace2\nplace3"),
-    ];
-    let mut heard = Heard::default();
-    heard.all_of(&Reddit, &played, &settings, &wanted).await;
-    assert_eq!(heard.posts.keys().cloned().collect::<BTreeSet<_>>(), wanted);
-    assert_eq!(heard.doubled, [""; 0]);
-    assert_eq!(played.sandbox.inside().counts.limits_exceeded, 0);
 }

@@ -25,16 +25,26 @@ async fn played(name: &str) -> Played {
     played
 }
 
-fn google_play(base: &str, email: &str) -> AccountSession {
+/// The file of a service account.
+pub(crate) fn google_key(base: &str, email: &str) -> String {
     let file = json!({"type": "service_account", "client_email": email, "private_key": RSA_KEY, "private_key_id": "K2",
         "token_uri": format!("{base}/token")});
-    account(&[("package", "example.place1"), ("*service_account", &file.to_string()), ("url", base)])
+    file.to_string()
+}
+
+/// A key as App Store Connect gives one.
+pub(crate) fn apple_key() -> String {
+    let kind = &ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
+    let key = ring::signature::EcdsaKeyPair::generate_pkcs8(kind, &ring::rand::SystemRandom::new()).expect("a key");
+    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", STANDARD.encode(key.as_ref()))
+}
+
+fn google_play(base: &str, email: &str) -> AccountSession {
+    account(&[("package", "example.place1"), ("*service_account", &google_key(base, email)), ("url", base)])
 }
 
 fn app_store(base: &str, issuer: &str) -> AccountSession {
-    let kind = &ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
-    let key = ring::signature::EcdsaKeyPair::generate_pkcs8(kind, &ring::rand::SystemRandom::new()).expect("a key");
-    let key = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", STANDARD.encode(key.as_ref()));
+    let key = apple_key();
     account(&[
         ("app", "100000001"),
         ("issuer_id", issuer),

@@ -17,6 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::http;
+use crate::weather::Weather;
 
 /// Settings whose keys begin with `*` are secrets.
 pub(crate) fn account(settings: &[(&str, &str)]) -> AccountSession {
@@ -152,6 +153,7 @@ pub(crate) struct Between {
     pub(crate) address: String,
     rules: Arc<Mutex<Vec<Rule>>>,
     asked: Arc<Mutex<Vec<String>>>,
+    pub(crate) weather: Weather,
 }
 
 struct Rule {
@@ -174,7 +176,7 @@ impl Between {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let upstream = upstream.map(|address| address.trim_start_matches("http://").to_owned());
-        let between = Self { address, rules: Arc::default(), asked: Arc::default() };
+        let between = Self { address, rules: Arc::default(), asked: Arc::default(), weather: Weather::default() };
         let serving = between.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -226,6 +228,12 @@ impl Between {
         let line = text.lines().next().unwrap_or_default().to_owned();
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone());
         let rule = self.decide(&line);
+        let trouble = self.weather.trouble();
+        if let Some(trouble) = &trouble
+            && trouble.instead(&mut stream).await
+        {
+            return;
+        }
         if let Some(What::Say(said)) = rule {
             let _ = stream.write_all(said.as_bytes()).await;
             return;
@@ -235,6 +243,7 @@ impl Between {
             None => answer(404, "", "{}").into_bytes(),
         };
         if rule.is_none() {
+            let answer = trouble.map_or_else(|| answer.clone(), |trouble| trouble.spoilt(&answer));
             let _ = stream.write_all(&answer).await;
         }
     }

@@ -36,11 +36,7 @@ async fn an_answer_is_said_once_and_a_lost_one_is_left_to_a_person() {
     sender.send(&answer("И ещё")).await.expect("taken");
     assert!(begun.elapsed() > Duration::from_secs(3), "{:?}", begun.elapsed());
 
-    let fault = |kind: Fault| {
-        let mut faults = Faults::default();
-        (faults.kinds, faults.next) = (vec![kind], 1);
-        played.sandbox.inside().faults = faults;
-    };
+    let fault = |kind: Fault| played.sandbox.inside().faults = Faults::once(kind);
     fault(Fault::RateLimit);
     let limited = answer("Позже");
     assert_eq!(word(sender.send(&limited).await.expect_err("refused")), "later, at a time");

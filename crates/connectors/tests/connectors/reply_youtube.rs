@@ -1,14 +1,14 @@
-//! YouTube, played by its emulator: answers, and listening through what breaks there.
+//! Answers on YouTube, played by its emulator.
 
 use std::collections::BTreeSet;
 
 use molva_connectors::youtube::YouTube;
-use molva_connectors::{AccountSession, Connector as _, ConnectorError, SendError};
+use molva_connectors::{AccountSession, Connector as _, ConnectorError, Outgoing, SendError};
 use molva_domain::{PostKind, Urn};
 use molva_emulators::{Fault, Faults, Kind, Said, Seed};
 
 use crate::reply_support::{Between, Sender, account, call, deliver, facts, reply};
-use crate::sandbox::{Heard, Played, faults_were_met};
+use crate::sandbox::{Played, faults_were_met};
 
 const REPLIES: usize = 30;
 
@@ -41,12 +41,22 @@ fn target(played: &Played, kind: Kind) -> Urn {
     }
 }
 
+/// Of the community whose videos and comments are answered, which sees what is held back there.
+const OWNER: &str = "refresh-1";
+
+/// Below something on the channel of that community.
+fn answer(urn: Urn, kind: PostKind, handle: Option<&str>, text: &str) -> Outgoing {
+    let mut outgoing = reply(urn, kind, handle, text);
+    outgoing.target.community = Some("youtube/UCplace10000000000000001".to_owned());
+    outgoing
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_answer_is_there_once_whatever_breaks_on_the_way() {
     let played = played().await;
-    let session = session(&played.base(), "refresh-1001");
+    let session = session(&played.base(), OWNER);
     let facts = facts(&YouTube, &session).await;
-    assert_eq!((facts.handle.as_str(), facts.name.as_deref()), ("person1001", Some("person1001")));
+    assert_eq!((facts.handle.as_str(), facts.name.as_deref()), ("place1_team", Some("place1_team")));
     let mut faults = Faults::share(0.3);
     (faults.slow_ms, faults.page) = (50, 10);
     played.sandbox.inside().faults = faults;
@@ -56,7 +66,7 @@ async fn each_answer_is_there_once_whatever_breaks_on_the_way() {
     for number in 0..REPLIES {
         let (kind, told) = [(Kind::Post, PostKind::Post), (Kind::Comment, PostKind::Comment)][number % 2];
         let text = format!("Спасибо, разбираемся: {number}");
-        let sent = deliver(&sender, &reply(target(&played, kind), told, Some("person1009"), &text)).await;
+        let sent = deliver(&sender, &answer(target(&played, kind), told, Some("person1009"), &text)).await;
         urns.insert(sent.urn.to_string());
     }
     faults_were_met(
@@ -83,12 +93,12 @@ async fn what_may_be_answered_and_what_is_refused_is_told() {
     let played = played().await;
     let base = played.base();
     let between = Between::start(Some(&base)).await;
-    let session = session(&between.address, "refresh-1001");
+    let session = session(&between.address, OWNER);
     let facts = facts(&YouTube, &session).await;
     let sender = Sender { network: &YouTube, account: &session, facts: &facts };
     let replies = YouTube.replies().expect("it can be answered");
     let comment = target(&played, Kind::Comment);
-    let answer = |text: &str| reply(comment.clone(), PostKind::Comment, None, text);
+    let answer = |text: &str| answer(comment.clone(), PostKind::Comment, None, text);
     assert_eq!(sender.refusal(&answer(&"я".repeat(10_001))).await, "too_long");
     assert_eq!(sender.refusal(&answer(" ")).await, "invalid");
     let gone = reply(Urn::of("youtube", None, "comment", "Ug000099999"), PostKind::Comment, None, "x");
@@ -139,32 +149,35 @@ async fn what_may_be_answered_and_what_is_refused_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn comments_of_a_channel_are_read_whole_through_everything_that_breaks() {
-    let played = Played::start("youtube").await;
-    let now = played.sandbox.now();
-    let kinds = vec![Kind::Post, Kind::Comment, Kind::Comment];
-    let seed = Seed { items: 400, kinds, place: Some(1), span_s: 5 * 86_400, ..Seed::default() };
-    played.sandbox.inside().world.seed(&seed, now);
-    played.break_often();
-    let wanted = {
-        let inside = played.sandbox.inside();
-        let top = |said: &Said| {
-            let mut top = said.clone();
-            while let Some(above) = top.answers.and_then(|above| inside.world.find(1, above)) {
-                top = above.clone();
-            }
-            top.number
-        };
-        let name = |said: &Said| match said.answers {
-            Some(_) => format!("urn:smm:youtube:comment:Ug{:09}.r{}", top(said), said.number),
-            None => format!("urn:smm:youtube:comment:Ug{:09}", said.number),
-        };
-        inside.world.of(1, Kind::Comment).map(name).collect::<BTreeSet<_>>()
-    };
-    let base = played.base();
-    let settings = [("url", base.as_str()), ("*api_key", "youtube-key"), ("channels", "UCplace10000000000000001")];
-    let mut heard = Heard::default();
-    heard.all_of(&YouTube, &played, &settings, &wanted).await;
-    assert_eq!(heard.posts.keys().cloned().collect::<BTreeSet<_>>(), wanted);
-    assert_eq!((heard.doubled, played.sandbox.inside().counts.limits_exceeded), (Vec::new(), 0));
+async fn what_is_held_back_is_found_by_the_owner_of_the_channel_and_unknown_to_others() {
+    let played = played().await;
+    let between = Between::start(Some(&played.base())).await;
+    let replies = YouTube.replies().expect("it can be answered");
+    for (number, kind, told) in [(1, Kind::Comment, PostKind::Comment), (2, Kind::Post, PostKind::Post)] {
+        let owner = session(&between.address, OWNER);
+        let facts = facts(&YouTube, &owner).await;
+        let sender = Sender { network: &YouTube, account: &owner, facts: &facts };
+        let held = answer(target(&played, kind), told, None, &format!("Подробнее: https://shop.example/{number}"));
+        between.lose("POST /youtube/v3/comment");
+        assert_eq!(sender.refusal(&held).await, "unsure");
+        let found = sender.find(&held).await.expect("it is held back there");
+        assert!(found.urn.as_str().starts_with("urn:smm:youtube:comment:Ug"), "{found:?}");
+        let other = answer(target(&played, kind), told, None, "Подробнее: https://shop.example/0");
+        assert_eq!(sender.find(&other).await, None);
+    }
+    let stranger = session(&between.address, "refresh-1001");
+    let facts = facts(&YouTube, &stranger).await;
+    let sender = Sender { network: &YouTube, account: &stranger, facts: &facts };
+    let shown = answer(target(&played, Kind::Comment), PostKind::Comment, None, "И у нас");
+    between.lose("POST /youtube/v3/comment");
+    assert_eq!(sender.refusal(&shown).await, "unsure");
+    assert!(sender.find(&shown).await.is_some());
+    let held = answer(target(&played, Kind::Comment), PostKind::Comment, None, "Смотрите https://shop.example/3");
+    between.lose("POST /youtube/v3/comment");
+    assert_eq!(sender.refusal(&held).await, "unsure");
+    // Only a person can look there; nothing is sent a second time.
+    let unknown = replies.find(&stranger, &facts, &held).await;
+    assert!(matches!(&unknown, Err(ConnectorError::Forbidden(why)) if why.contains("look there")), "{unknown:?}");
+    let inside = played.sandbox.inside();
+    assert!(inside.counts.replies.values().all(|received| received.made == 1), "{:?}", inside.counts.replies);
 }

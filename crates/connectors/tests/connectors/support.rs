@@ -90,6 +90,7 @@ pub(crate) fn session(
         delivery: Arc::new(recorder.clone()),
         time_scale: 20.0,
         webhook_address: None,
+        topics: None,
     }
 }
 
@@ -103,6 +104,16 @@ impl Run {
     pub(crate) fn start(connector: &'static dyn Connector, session: Session) -> Self {
         let cancel = session.cancel.clone();
         Self { cancel, handle: tokio::spawn(async move { connector.listen(&session).await }) }
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.handle.is_finished()
+    }
+
+    /// Stops it, if it has not ended before: what it ended with.
+    pub(crate) async fn over(self) -> ConnectorError {
+        self.cancel.cancel();
+        self.end().await
     }
 
     /// Stops it as the supervisor would.

@@ -1,17 +1,16 @@
 //! Telegram, played by its emulator.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use molva_connectors::telegram::Telegram;
 use molva_connectors::{Connector as _, ConnectorError, Report};
 use molva_domain::PostKind;
-use molva_emulators::{Fault, Kind, Said, Saying, Seed, Who};
+use molva_emulators::{Kind, Said, Saying, Seed, Who};
 
-use crate::sandbox::{Heard, Played, faults_were_met};
+use crate::bar::ITEMS;
+use crate::sandbox::{Heard, Played, READING};
 use crate::world::{Collector, listen_until};
 
-const ITEMS: usize = 10_000;
 const BOT: [(&str, &str); 2] = [("*bot_token", "7000001:emulator-token"), ("messages", "true")];
 
 /// As listening calls it.
@@ -31,22 +30,15 @@ fn urn(said: &Said) -> Option<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bot_hears_ten_thousand_things_once_each_through_everything_that_breaks() {
     let played = Played::start("telegram").await;
-    let now = played.sandbox.now();
-    let kinds = vec![Kind::Post, Kind::Comment, Kind::Comment, Kind::Message];
-    played.sandbox.inside().world.seed(&Seed { items: ITEMS, kinds, ..Seed::default() }, now);
     played.break_often();
+    let kinds = vec![Kind::Post, Kind::Comment, Kind::Comment, Kind::Message];
+    played.seed(&Seed { items: *ITEMS, kinds, ..Seed::default() });
     let wanted = played.said(urn);
-    assert!(wanted.len() >= ITEMS, "{}", wanted.len());
     let mut heard = Heard::default();
     heard.all_of(&Telegram, &played, &BOT, &wanted).await;
-    assert_eq!(heard.posts.keys().cloned().collect::<BTreeSet<_>>(), wanted);
-    assert_eq!(heard.doubled, [""; 0]);
-    let kinds: Vec<Fault> =
-        Fault::ALL.into_iter().filter(|fault| !matches!(fault, Fault::DeletedParent | Fault::Captcha)).collect();
-    faults_were_met(&played, &kinds);
+    heard.is_all_of(&played, "updates", &wanted, &READING);
     let comment = heard.posts.values().find(|post| post.kind == PostKind::Comment).expect("a comment");
     assert!(comment.in_reply_to.as_ref().is_some_and(|above| wanted.contains(above.as_str())), "{comment:?}");
-    eprintln!("telegram: {} posts in {} runs, {} again after restarts", heard.posts.len(), heard.runs, heard.again);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

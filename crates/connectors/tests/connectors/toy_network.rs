@@ -186,6 +186,7 @@ async fn first_batch(entries: Vec<Value>, cursor: Option<&str>) -> Batch {
         delivery: recorder.clone(),
         time_scale: 1.0,
         webhook_address: None,
+        topics: None,
     };
     let listened = tokio::time::timeout(Duration::from_secs(20), GuestBook.listen(&session)).await;
     assert_eq!(listened, Ok(Err(ConnectorError::Cancelled)));

@@ -16,7 +16,7 @@ use molva_domain::{PostKind, Secret, Timestamp};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::newest_first::{Network, Shape};
+use crate::newest_first::Network;
 use crate::world::{Collector, START, limits, listen_until, serve, session};
 
 /// An hour passes in a second and a half.
@@ -192,17 +192,17 @@ async fn a_password_opens_the_site_and_a_wrong_one_is_told() {
 async fn ten_thousand_comments_are_read_whole_through_refusals_broken_answers_and_disorder() {
     async fn numbered(State(network): State<Network>, Query(parameters): Query<Parameters>) -> Response {
         let page: usize = parameters["page"].parse().expect("a number");
-        let tell = |id: u64| {
-            let mut told = comment(id);
+        let tell = |id: usize| {
+            let mut told = comment(id as u64);
             told["date_gmt"] = json!(network.written_at(id).to_rfc3339().trim_end_matches(".000Z"));
             told
         };
-        network.answer((page - 1) * 100, |_| true, tell, |comments, _| Value::Array(comments))
+        network.answer((page - 1) * 100, |_| true, tell, Value::Array)
     }
-    let shape = Shape { page: 100, fault_every: 11, at_once: 4_000, scale: 24_000.0, ..Shape::default() };
-    let network = Network::new(shape);
+    let network = Network::new(100, 11, 4_000, 24_000.0);
     let address = serve(Router::new().route("/", get(numbered)).with_state(network.clone())).await;
-    network.is_read_whole(&WordPress, address, &[("url", &format!("http://{address}")), ("history_days", "30")]).await;
+    let url = format!("http://{address}");
+    network.is_read_whole(&WordPress, "comments", address, &[("url", &url), ("history_days", "30")]).await;
 }
 
 /// The real one, when `scripts/servers/wordpress.sh` has started it.

@@ -174,6 +174,7 @@ pub(crate) fn session(http: HttpClient, scale: f64, settings: &[(&str, &str)], c
         delivery: Arc::new(collector.clone()),
         time_scale: scale,
         webhook_address: None,
+        topics: None,
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn post(world: &World, said: &Said, raw: bool) -> Value {
         "avatar_template": "/user_avatar/x/{size}.png", "created_at": time(said.at), "updated_at": time(said.edited_at.unwrap_or(said.at)),
         "cooked": html(&said.text), "post_number": forum::place_in_topic(said), "post_type": 1, "reply_count": 0, "quote_count": 0,
         "reply_to_post_number": answered, "reads": 3, "score": 0.6, "topic_id": first.number, "topic_slug": "topic",
-        "topic_title": title(&first.text), "category_id": said.place, "version": 1, "hidden": false,
+        "topic_title": title(&first.text), "category_id": said.place, "version": 1 + u8::from(said.edited_at.is_some()), "hidden": false,
         "user_deleted": false, "deleted_at": null, "actions_summary": []});
     if raw {
         told["raw"] = said.text.clone().into();

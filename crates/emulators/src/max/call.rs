@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{Answer, Max, chats, hooks, messages, render, sending, updates};
+use super::{Answer, Max, chats, hooks, messages, render, sending, updates, upload};
 use crate::faults::Fault;
 
 /// A request.
@@ -16,6 +16,8 @@ pub(super) struct Call {
     pub path: Vec<String>,
     query: HashMap<String, String>,
     pub body: Value,
+    /// As the client calls us.
+    pub host: String,
 }
 
 impl Call {
@@ -25,6 +27,7 @@ impl Call {
             path: path.split('/').filter(|piece| !piece.is_empty()).map(str::to_owned).collect(),
             query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             body: serde_json::from_slice(body).unwrap_or_default(),
+            host: String::new(),
         }
     }
 
@@ -140,6 +143,7 @@ pub(super) async fn run(max: &Max, name: &str, call: &Call, fault: Option<Fault>
         "POST /messages/_/comments" => sending::comment(max, call),
         "PUT /messages" => sending::edit(max, call),
         "DELETE /messages" => sending::delete(max, call),
+        "POST /uploads" => upload::address(call),
         "GET /subscriptions" => Ok(hooks::list(max)),
         "POST /subscriptions" => hooks::add(max, call),
         "DELETE /subscriptions" => Ok(hooks::remove(max, call)),

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::call::{Call, Refusal};
 use super::{Answer, Max};
-use crate::calls::{self, Target};
+use crate::calls::{self, Proof, Target};
 
 /// Where events go.
 #[derive(Clone, Debug)]
@@ -95,7 +95,7 @@ fn is_kept(max: &Max, hook: &Hook) -> bool {
 
 impl Hook {
     fn target(&self) -> Target {
-        let header = (!self.secret.is_empty()).then(|| ("X-Max-Bot-Api-Secret", self.secret.clone()));
-        Target { url: self.url.to_string(), header }
+        let secret = || ("X-Max-Bot-Api-Secret", Proof::Secret(self.secret.clone()));
+        Target { url: self.url.to_string(), proof: (!self.secret.is_empty()).then(secret) }
     }
 }

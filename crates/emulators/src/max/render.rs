@@ -22,6 +22,10 @@ pub(super) fn find_mid(mid: &str) -> Option<(u64, u64)> {
 pub(super) fn message(world: &World, said: &Said) -> Value {
     let chat = Chat::of(said);
     let mut message = json!({"recipient": recipient(said), "timestamp": said.at * 1_000, "body": body(said)});
+    let attached = world.attached(said);
+    if !attached.is_empty() {
+        message["body"]["attachments"] = attached.into();
+    }
     if let Some(sender) = sender(said) {
         message["sender"] = sender;
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Refusal};
 use super::chats::Chat;
-use super::{Answer, Max, messages, render};
+use super::{Answer, Max, messages, render, upload};
 use crate::world::{Kind, Said, Saying, Who, World};
 
 /// In UTF-16 units.
@@ -39,7 +39,7 @@ pub(super) fn message(max: &Max, call: &Call) -> Answer {
         Chat::Dialog(person) => (Kind::Message, above.as_ref().map_or(1, |said| said.place), Some(person)),
     };
     let answers = above.map(|said| said.id);
-    Ok(say(max, Saying { place, kind, who: Who::Place, text, under, answers }))
+    say(max, call, Saying { place, kind, who: Who::Place, text, under, answers })
 }
 
 /// `POST /messages/MID/comments`
@@ -55,19 +55,21 @@ pub(super) fn comment(max: &Max, call: &Call) -> Answer {
     let answers = above.map(|said| said.id);
     let saying =
         Saying { place: post.place, kind: Kind::Comment, who: Who::Place, text, under: Some(post.id), answers };
-    Ok(say(max, saying))
+    say(max, call, saying)
 }
 
-fn say(max: &Max, saying: Saying) -> Value {
+fn say(max: &Max, call: &Call, saying: Saying) -> Answer {
     let now = max.sandbox.now();
     let mut inside = max.sandbox.inside();
+    let borne = upload::borne(&inside, call, now)?;
     inside.counts.reply(&saying.text, true);
     let place = saying.place;
     let id = inside.world.say(saying, now);
+    inside.world.attach(place, id, borne);
     let sent = inside.world.find(place, id).map(|said| render::message(&inside.world, said));
     drop(inside);
     max.sandbox.changed();
-    json!({"message": sent})
+    Ok(json!({"message": sent}))
 }
 
 /// `PUT /messages?message_id=`: what the bot itself said.

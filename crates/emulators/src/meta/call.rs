@@ -7,8 +7,9 @@ use ring::hmac;
 use serde_json::{Value, json};
 
 use super::ids::{self, Node};
-use super::{APP_SECRET, edges, messages, nodes, writing};
+use super::{APP_SECRET, edges, messages, nodes, upload, writing};
 use crate::faults::Fault;
+use crate::multipart;
 use crate::sandbox::Inside;
 use crate::world::PLACES;
 
@@ -55,6 +56,8 @@ pub(super) struct Call {
     /// Without the version.
     pub path: Vec<String>,
     pub parameters: HashMap<String, String>,
+    /// What came as a file, by the name of its field: its name and itself.
+    pub files: HashMap<String, (String, Vec<u8>)>,
     pub token_text: String,
     pub token: Option<Token>,
     pub host: String,
@@ -65,8 +68,16 @@ impl Call {
     pub(super) fn read(method: &Method, path: &str, query: &str, headers: &HeaderMap, body: &[u8], now: i64) -> Self {
         let form = |bytes: &[u8]| url::form_urlencoded::parse(bytes).into_owned().collect::<HashMap<String, String>>();
         let mut parameters = form(query.as_bytes());
-        let is_json = headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-        if is_json {
+        let content_type = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let mut files = HashMap::new();
+        if let Some(parts) = multipart::parts(content_type, body) {
+            for part in parts {
+                match part.file_name {
+                    Some(name) => drop(files.insert(part.name, (name, part.body))),
+                    None => drop(parameters.insert(part.name, String::from_utf8_lossy(&part.body).into_owned())),
+                }
+            }
+        } else if content_type.starts_with("application/json") {
             let fields: HashMap<String, Value> = serde_json::from_slice(body).unwrap_or_default();
             let plain = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             parameters.extend(fields.into_iter().map(|(name, value)| (name, plain(value))));
@@ -84,13 +95,15 @@ impl Call {
             path.remove(0);
         }
         let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned();
-        Self { method: method.clone(), path, parameters, token: Token::of(&token_text), token_text, host, now }
+        let token = Token::of(&token_text);
+        Self { method: method.clone(), path, parameters, files, token, token_text, host, now }
     }
 
     /// What it is counted as.
     pub(super) fn name(&self) -> String {
         let node = match self.path.first().map(String::as_str).unwrap_or_default() {
             word @ ("me" | "debug_token") => word,
+            "" => "things",
             number => match Node::of(number) {
                 Some(Node::Page(_)) => "page",
                 Some(Node::Thing { .. }) => "thing",
@@ -114,8 +127,8 @@ impl Call {
         self.text(name).ok_or_else(|| Refusal::new(100, &format!("(#100) The parameter {name} is required")))
     }
 
-    /// Whether the token is good and what it is signed with is right.
-    pub(super) fn allowed(&self) -> Result<(), Refusal> {
+    /// Whether what it is signed with is right.
+    pub(super) fn proved(&self) -> Result<(), Refusal> {
         if let Some(proof) = self.text("appsecret_proof") {
             let key = hmac::Key::new(hmac::HMAC_SHA256, APP_SECRET.as_bytes());
             let tag = hmac::sign(&key, self.token_text.as_bytes());
@@ -124,6 +137,12 @@ impl Call {
                 return Err(Refusal::new(100, "Invalid appsecret_proof provided in the API argument"));
             }
         }
+        Ok(())
+    }
+
+    /// Whether the token is good, too.
+    pub(super) fn allowed(&self) -> Result<(), Refusal> {
+        self.proved()?;
         match self.token {
             None => Err(Refusal::new(190, "Invalid OAuth access token - Cannot parse access token")),
             Some(token) if token.ended && self.path.first().is_none_or(|first| first != "debug_token") => {
@@ -276,7 +295,10 @@ pub(super) fn faults(call: &Call) -> &'static [Fault] {
 /// Answers it.
 pub(super) fn run(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> Answer {
     if call.path.first().is_some_and(|first| first == "debug_token") {
-        return nodes::debug_token(call);
+        return nodes::debug_token(inside, call);
+    }
+    if call.path.is_empty() && call.method == Method::GET && call.text("ids").is_some() {
+        return nodes::several(inside, call);
     }
     let node = call.node()?;
     match (&call.method, call.path.get(1).map(String::as_str)) {
@@ -284,6 +306,7 @@ pub(super) fn run(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> Ans
         (&Method::GET, Some("conversations")) => messages::conversations(inside, call, node),
         (&Method::GET, Some(edge)) => edges::get(inside, call, (node, edge), fault),
         (&Method::POST, Some("messages")) => messages::send(inside, call, node),
+        (&Method::POST, Some("message_attachments")) => upload::attachment(inside, call, node),
         (&Method::POST, Some("subscribed_apps")) => Ok(json!({ "success": true })),
         (&Method::POST, edge) => writing::post(inside, call, node, edge),
         (&Method::DELETE, None) => writing::delete(inside, call, node),

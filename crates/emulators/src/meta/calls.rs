@@ -1,5 +1,6 @@
 //! What Meta sends by itself when something happens, signed with the application's secret: at least once, in no promised order.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -9,21 +10,17 @@ use axum::response::{IntoResponse as _, Response};
 use ring::hmac;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use url::Url;
 
-use super::{APP_SECRET, ids, render};
-use crate::caller;
-use crate::faults::Fault;
+use super::{APP_SECRET, ids, question, render};
+use crate::calls::{self, Proof, Target};
 use crate::sandbox::{Inside, Sandbox};
-use crate::spoil;
 use crate::world::{Event, Kind, Said, What, Who, title_of};
 
 /// Changes of one call.
 const AT_ONCE: usize = 20;
-/// A call whose answer did not come is made again, then given up.
-const TRIES: u32 = 8;
 const PATIENCE: Duration = Duration::from_secs(5);
-const FITTING: &[Fault] = &[Fault::Duplicate, Fault::OutOfOrder, Fault::UnknownFields];
 
 /// Which of Meta's two it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +45,17 @@ pub fn sign(body: &[u8]) -> String {
     format!("sha256={hex}")
 }
 
-/// The calls of a page or account about what happened after that event, and the number of the newest; spoilt as [`crate::Faults`] say.
-pub fn after(inside: &mut Inside, object: Object, place: u64, number: usize, now: i64) -> (Vec<Signed>, usize) {
+/// The calls of a page or account about what happened after that event, and the number of the newest.
+#[must_use]
+pub fn after(inside: &Inside, object: Object, place: u64, number: usize, now: i64) -> (Vec<Signed>, usize) {
+    let signed = |body: Value| {
+        let body = body.to_string();
+        Signed { signature: sign(body.as_bytes()), body }
+    };
+    (bodies(inside, object, place, number, now).into_iter().map(signed).collect(), inside.world.newest())
+}
+
+fn bodies(inside: &Inside, object: Object, place: u64, number: usize, now: i64) -> Vec<Value> {
     let events: Vec<Event> = inside.world.events_after(number).into_iter().flatten().map(|(_, event)| event).collect();
     let told: Vec<(bool, Value)> = events
         .into_iter()
@@ -58,11 +64,6 @@ pub fn after(inside: &mut Inside, object: Object, place: u64, number: usize, now
         .collect();
     let mut calls = Vec::new();
     for changes in told.chunks(AT_ONCE) {
-        let fault = inside.draw(FITTING);
-        let mut changes = changes.to_vec();
-        if fault == Some(Fault::OutOfOrder) {
-            changes.reverse();
-        }
         let list = |of_messages: bool| {
             let found = changes.iter().filter(|(message, _)| *message == of_messages);
             found.map(|(_, change)| change.clone()).collect::<Vec<Value>>()
@@ -79,16 +80,9 @@ pub fn after(inside: &mut Inside, object: Object, place: u64, number: usize, now
                 entry.push(json!({"id": id, "time": time, field: changes}));
             }
         }
-        let mut body = json!({"object": name, "entry": entry});
-        if fault == Some(Fault::UnknownFields) {
-            spoil::with_unknown_fields(&mut body);
-        }
-        let body = body.to_string();
-        let call = Signed { signature: sign(body.as_bytes()), body };
-        calls.extend((fault == Some(Fault::Duplicate)).then(|| call.clone()));
-        calls.push(call);
+        calls.push(json!({"object": name, "entry": entry}));
     }
-    (calls, inside.world.newest())
+    calls
 }
 
 /// A change, and whether it is a private message.
@@ -205,14 +199,14 @@ pub(super) async fn subscribe(State(sandbox): State<Sandbox>, Json(wanted): Json
         let message = "(#2200) an http address is wanted, of a Molva beside it";
         return (StatusCode::BAD_REQUEST, Json(json!({"error": {"code": 2_200, "message": message}}))).into_response();
     };
-    let mut question = url.clone();
+    let mut asked = url.clone();
     let challenge = "1158201444";
-    question.query_pairs_mut().extend_pairs([
+    asked.query_pairs_mut().extend_pairs([
         ("hub.mode", "subscribe"),
         ("hub.challenge", challenge),
         ("hub.verify_token", &wanted.verify_token),
     ]);
-    let answer = caller::get(&question).await;
+    let answer = question::ask(&asked).await;
     if !answer.as_ref().is_some_and(|(status, body)| *status == 200 && body.trim() == challenge) {
         let title = title_of(wanted.place);
         let message = format!("(#2200) Callback verification failed for {title}: {answer:?}");
@@ -224,19 +218,24 @@ pub(super) async fn subscribe(State(sandbox): State<Sandbox>, Json(wanted): Json
 
 async fn call(sandbox: Sandbox, wanted: Subscription, url: Url) {
     let object = if wanted.instagram { Object::Instagram } else { Object::Page };
+    let slots = Arc::new(Semaphore::new(calls::AT_ONCE));
+    let target = Target { url: url.into(), proof: Some(("X-Hub-Signature-256", Proof::Signature(sign))) };
     let mut number = sandbox.inside().world.newest();
     loop {
         let now = sandbox.now();
-        let (calls, newest) = after(&mut sandbox.inside(), object, wanted.place, number, now);
-        number = newest;
-        for call in &calls {
-            for tried in 0..TRIES {
-                let signature = [("x-hub-signature-256", call.signature.as_str())];
-                if caller::post(&url, &signature, &call.body).await == Some(200) {
-                    break;
-                }
-                tokio::time::sleep(sandbox.scaled(Duration::from_secs(1 << tried))).await;
-            }
+        let told = {
+            let inside = sandbox.inside();
+            let from = std::mem::replace(&mut number, inside.world.newest());
+            bodies(&inside, object, wanted.place, from, now)
+        };
+        for body in told {
+            let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { return };
+            let (sandbox, target) = (sandbox.clone(), target.clone());
+            tokio::spawn(async move {
+                let _slot = slot;
+                calls::until_taken(&sandbox, &body, || Some(target.clone()), |answer| answer.status == 200, |_| {})
+                    .await
+            });
         }
         sandbox.news(PATIENCE).await;
     }

@@ -6,8 +6,9 @@ use super::call::{Answer, Call, Refusal, own};
 use super::fields;
 use super::ids::{self, Node};
 use super::nodes::{self, standing};
+use super::upload;
 use crate::sandbox::Inside;
-use crate::world::{FIRST_PERSON, Kind, PEOPLE, Said, Saying, Who};
+use crate::world::{FIRST_PERSON, Kind, PEOPLE, Said, Saying, Who, World};
 
 const DAY: i64 = 86_400;
 /// Longest message, in characters; on Instagram in bytes.
@@ -28,10 +29,15 @@ pub(super) fn send(inside: &mut Inside, call: &Call, node: Node) -> Answer {
     let (recipient, message) = (read("recipient")?, read("message")?);
     let named = |name: &str| recipient.get(name).and_then(Value::as_str);
     let text = message.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let file = message.get("attachment").map(|wanted| upload::borne(inside, call, wanted)).transpose()?;
     let on_instagram =
         matches!(node, Node::Account(_)) || matches!(named("comment_id").and_then(Node::of), Some(Node::Media { .. }));
     let too_long = if on_instagram { text.len() > LONGEST_ON_INSTAGRAM } else { text.chars().count() > LONGEST };
-    if text.is_empty() || too_long {
+    // Words or a file, never both.
+    if file.is_some() && !text.is_empty() {
+        return Err(Refusal::new(100, "(#100) Only one of message[text] and message[attachment] may be set"));
+    }
+    if text.is_empty() && file.is_none() || too_long {
         return Err(Refusal::new(100, "(#100) Length of param message[text] must be less than or equal to 2000"));
     }
     let (person, once) =
@@ -70,8 +76,20 @@ pub(super) fn send(inside: &mut Inside, call: &Call, node: Node) -> Answer {
     if !made {
         return Err(Refusal::new(10_900, "(#10900) Activity already replied to"));
     }
-    inside.counts.reply(&text, true);
+    let counted = file.as_ref().map_or(text, |file| format!("file {}", file["name"].as_str().unwrap_or_default()));
+    inside.counts.reply(&counted, true);
+    inside.world.attach(place, id, file.into_iter().collect());
     Ok(json!({"recipient_id": ids::person(person), "message_id": format!("m_{}", ids::thing(place, id))}))
+}
+
+/// A message with its files.
+fn whole(world: &World, said: &Said, on_instagram: bool) -> Value {
+    let mut message = nodes::message(said, on_instagram);
+    let attached = world.attached(said);
+    if !attached.is_empty() {
+        message["attachments"] = json!({ "data": attached });
+    }
+    message
 }
 
 /// With one person when one is named, else with everybody who wrote.
@@ -88,7 +106,7 @@ pub(super) fn conversations(inside: &mut Inside, call: &Call, node: Node) -> Ans
         people.filter(|person| only.is_none_or(|only| only == Node::Person(*person))).filter_map(|person| {
             let messages = inside.world.of(place, Kind::Message).rev().filter(|said| said.under == Some(person));
             let data: Vec<Value> =
-                messages.take(limit.unwrap_or(25)).map(|said| nodes::message(said, on_instagram)).collect();
+                messages.take(limit.unwrap_or(25)).map(|said| whole(&inside.world, said, on_instagram)).collect();
             let updated = data.first()?.get("created_time").cloned();
             let whole = json!({
                 "id": format!("t_{}", ids::person(person)), "updated_time": updated, "messages": {"data": data},

@@ -5,28 +5,48 @@ use serde_json::{Value, json};
 use super::call::{Answer, Call, Refusal, Token, own};
 use super::fields::{self, Field};
 use super::ids::{self, Node};
-use super::render;
+use super::{consent, render};
 use crate::sandbox::Inside;
 use crate::world::{Kind, Said, World, title_of};
 
+/// Things asked for in one call.
+const MOST_IDS: usize = 50;
+
 /// `debug_token`: whose a token is, what it may, when it ends.
-pub(super) fn debug_token(call: &Call) -> Answer {
-    let Some(token) = Token::of(call.required("input_token")?) else {
+pub(super) fn debug_token(inside: &Inside, call: &Call) -> Answer {
+    let asked = call.required("input_token")?;
+    let Some(token) = Token::of(asked).or_else(|| consent::page_token(inside, asked)) else {
         let error = json!({"code": 190, "message": "The access token could not be decrypted"});
         return Ok(json!({"data": {"error": error, "is_valid": false, "scopes": []}}));
     };
+    let fixed = || token.scopes().into_iter().map(str::to_owned).collect();
+    let scopes: Vec<String> = consent::rights_of(inside, asked).unwrap_or_else(fixed);
     let ends = if token.ended { call.now - 86_400 } else { 0 };
     let mut data = json!({
         "app_id": "1234567890", "type": "PAGE", "application": "Molva emulator", "expires_at": ends, "is_valid": !token.ended,
         "data_access_expires_at": call.now + 60 * 86_400, "issued_at": call.now - 86_400, "profile_id": ids::page(token.place),
-        "scopes": token.scopes(), "user_id": ids::person(1_001),
-        "granular_scopes": token.scopes().into_iter().map(|scope| json!({ "scope": scope })).collect::<Vec<_>>(),
+        "scopes": scopes, "user_id": ids::person(1_001),
+        "granular_scopes": scopes.iter().map(|scope| json!({ "scope": scope })).collect::<Vec<_>>(),
     });
     if token.ended {
         data["error"] =
             json!({"code": 190, "subcode": 463, "message": "Error validating access token: Session has expired"});
     }
     Ok(json!({ "data": data }))
+}
+
+/// Many things asked for by their names: all of them, or nothing.
+pub(super) fn several(inside: &mut Inside, call: &Call) -> Answer {
+    let ids: Vec<&str> = call.required("ids")?.split(',').collect();
+    if ids.len() > MOST_IDS {
+        return Err(Refusal::new(100, "(#100) Too many IDs"));
+    }
+    let mut told = serde_json::Map::new();
+    for id in ids {
+        let node = Node::of(id).ok_or_else(|| Refusal::gone(id))?;
+        told.insert(id.to_owned(), get(inside, call, node)?);
+    }
+    Ok(Value::Object(told))
 }
 
 pub(super) fn get(inside: &mut Inside, call: &Call, node: Node) -> Answer {

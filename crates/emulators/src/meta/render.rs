@@ -115,6 +115,9 @@ pub(super) fn comment(world: &World, said: &Said) -> Value {
         "like_count": said.id % 7, "comment_count": answers, "is_hidden": false, "can_hide": true, "can_remove": true,
         "can_like": true, "can_comment": true, "can_reply_privately": true, "user_likes": false,
     });
+    if let Some(picture) = world.attached(said).first() {
+        comment["attachment"] = picture.clone();
+    }
     if let Some(parent) = said.answers.and_then(|id| world.find(said.place, id)) {
         comment["parent"] = json!({"id": comment_id(parent), "message": parent.text, "created_time": time(parent.at)});
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::call::{Answer, Call, Refusal};
 use super::ids::{self, Node};
 use super::nodes::standing;
-use super::render;
+use super::{render, upload};
 use crate::sandbox::Inside;
 use crate::world::{Kind, Saying, Who};
 
@@ -20,12 +20,14 @@ pub(super) fn post(inside: &mut Inside, call: &Call, node: Node, edge: Option<&s
     match (node, edge) {
         (Node::Thing { place, id }, Some("comments")) => {
             let text = text(call, LONGEST)?;
+            let picture = upload::picture(inside, call)?;
             let above = standing(&inside.world, place, id)?;
             let (under, answers) = match above.kind {
                 Kind::Comment => (above.under, Some(id)),
                 _ => (Some(id), None),
             };
             let new = say(inside, call, (place, text, under, answers));
+            inside.world.attach(place, new, picture.into_iter().collect());
             let made = inside.world.find(place, new).map(render::comment_id);
             Ok(json!({ "id": made }))
         }

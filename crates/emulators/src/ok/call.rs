@@ -16,6 +16,8 @@ pub(super) struct Call {
     /// `discussions.getComments`
     pub method: String,
     parameters: BTreeMap<String, String>,
+    /// As the client calls us; of the Graph API only.
+    pub host: String,
 }
 
 impl Call {
@@ -24,7 +26,7 @@ impl Call {
         parameters.extend(url::form_urlencoded::parse(query.as_bytes()).into_owned());
         parameters.extend(url::form_urlencoded::parse(body).into_owned());
         let method = method.or_else(|| parameters.get("method").cloned()).unwrap_or_default();
-        Self { method, parameters }
+        Self { method, parameters, host: String::new() }
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::call::{Call, Refusal};
-use super::{Answer, Okru, hooks, people, topics};
+use super::{Answer, Okru, hooks, people, topics, upload};
 use crate::world::{FIRST_PERSON, Kind, PEOPLE, Said, Saying, Who};
 
 /// In characters.
@@ -29,6 +29,7 @@ pub(super) fn run(ok: &Okru, name: &str, pieces: &[&str], call: &Call, group: u6
         "POST graph.user.subscribe" => hooks::add(ok, group, body),
         "POST graph.user.unsubscribe" => Ok(hooks::remove(ok, group, body)),
         "GET graph.user.subscriptions" => Ok(hooks::list(ok, group)),
+        "GET graph.user.fileUploadUrl" => upload::address(ok, call),
         "GET graph.chat.messages" => messages(ok, group, chat, call),
         "POST graph.chat.messages" => say(ok, group, chat, body),
         _ => Err(Refusal::new(3, "METHOD : Method does not exist")),
@@ -65,7 +66,15 @@ fn messages(ok: &Okru, group: u64, chat: Option<&str>, call: &Call) -> Answer {
     let person = person_of(group, chat)?;
     let inside = ok.sandbox.inside();
     let here = inside.world.of(group, Kind::Message).rev().filter(|said| said.under == Some(person));
-    let messages: Vec<Value> = here.take(call.count(50)).map(told).collect();
+    let shown = |said: &Said| {
+        let mut message = told(said);
+        let attached = inside.world.attached(said);
+        if !attached.is_empty() {
+            message["message"]["attachments"] = attached.into();
+        }
+        message
+    };
+    let messages: Vec<Value> = here.take(call.count(50)).map(shown).collect();
     Ok(json!({"messages": messages}))
 }
 
@@ -77,11 +86,13 @@ fn say(ok: &Okru, group: u64, chat: Option<&str>, body: &Value) -> Answer {
     }
     let now = ok.sandbox.now();
     let mut inside = ok.sandbox.inside();
+    let borne = upload::borne(&inside, body)?;
     inside.counts.reply(text, true);
     let text = text.to_owned();
     let saying =
         Saying { place: group, kind: Kind::Message, who: Who::Place, text, under: Some(person), answers: None };
     let id = inside.world.say(saying, now);
+    inside.world.attach(group, id, borne);
     let mid = inside.world.find(group, id).map(mid);
     drop(inside);
     ok.sandbox.changed();

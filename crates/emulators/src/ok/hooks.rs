@@ -69,7 +69,7 @@ async fn call_out(ok: Okru, hook: Hook, mut after: usize) {
             let (ok, hook) = (ok.clone(), hook.clone());
             tokio::spawn(async move {
                 let _slot = slot;
-                let target = || is_kept(&ok, &hook).then(|| Target { url: hook.url.to_string(), header: None });
+                let target = || is_kept(&ok, &hook).then(|| Target { url: hook.url.to_string(), proof: None });
                 if calls::until_taken(&ok.sandbox, &message, target, |answer| answer.status == 200, |_| {}).await {
                     ok.sandbox.inside().counts.items_served += 1;
                 }

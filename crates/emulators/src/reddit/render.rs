@@ -73,7 +73,7 @@ pub(super) fn thing(world: &World, said: &Said, locked: bool) -> Value {
         "downs": 0, "likes": null, "saved": false, "locked": locked, "stickied": false, "archived": false, "distinguished": null});
     let own = if said.kind == Kind::Post {
         let permalink = format!("/r/{place}/comments/{}/_/", id(&name));
-        let comments = world.of(said.place, Kind::Comment).filter(|below| below.under == Some(said.id)).count();
+        let comments = world.under(said.place, said.id).count();
         let url = format!("https://www.reddit.com{permalink}");
         json!({"title": title(said), "selftext": gone(&said.text), "selftext_html": html(&gone(&said.text)), "is_self": true,
             "permalink": permalink, "url": url, "num_comments": comments, "domain": format!("self.{place}"), "over_18": false})
@@ -98,7 +98,7 @@ pub(super) fn list(children: Vec<Value>, after: Option<String>) -> Value {
 /// What was said under a post, each comment with those below it.
 pub(super) fn tree(world: &World, post: &Said, top: Option<u64>) -> Value {
     let mut below: HashMap<Option<u64>, Vec<&Said>> = HashMap::new();
-    for said in world.of(post.place, Kind::Comment).filter(|said| said.under == Some(post.id)) {
+    for said in world.under(post.place, post.id).filter(|said| said.kind == Kind::Comment) {
         below.entry(said.answers).or_default().push(said);
     }
     let first: Vec<&Said> = match top {

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::refusal;
+use super::{consent, refusal};
 use crate::rest::{Call, Told};
+use crate::sandbox::Inside;
 use crate::world::{FIRST_PERSON, PEOPLE};
 
 /// `reddit-app:reddit-secret`
@@ -20,11 +21,14 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    pub(super) fn give(&mut self, call: &Call) -> Told {
+    pub(super) fn give(&mut self, inside: &mut Inside, call: &Call) -> Told {
+        inside.counts.request(&format!("oauth2/{}", call.text("grant_type")));
         if call.header("authorization") != CLIENT {
             return refusal(StatusCode::UNAUTHORIZED, "Unauthorized");
         }
         let person = match call.text("grant_type") {
+            "authorization_code" => return consent::exchange(inside, call),
+            "refresh_token" => return consent::renew(inside, call),
             "client_credentials" => None,
             // A wrong password is told in an answer that is otherwise good.
             "password" => match person(call.text("username")) {

@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use super::method::{Call, Refusal};
 use super::{Answer, Bot, Telegram, updates};
-use crate::calls::{self, Target};
+use crate::calls::{self, Proof, Target};
 
 const SECRET_HEADER: &str = "X-Telegram-Bot-Api-Secret-Token";
 const LONGEST_SECRET: usize = 256;
@@ -136,8 +136,8 @@ async fn one(telegram: &Telegram, turn: u64, id: u64, update: &Value) {
     let target = || {
         let mut bot = telegram.bot();
         let webhook = current(&mut bot, turn)?;
-        let header = webhook.secret.clone().map(|secret| (SECRET_HEADER, secret));
-        Some(Target { url: webhook.url.clone(), header })
+        let proof = webhook.secret.clone().map(|secret| (SECRET_HEADER, Proof::Secret(secret)));
+        Some(Target { url: webhook.url.clone(), proof })
     };
     let failed = |why: String| {
         let now = telegram.sandbox.now();

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::method::{Answer, Call};
-use super::render;
-use super::wall::{standing, text, told, writer, written};
+use super::wall::{MOST_FILES, standing, text, told, writer, written};
+use super::{render, upload};
 use crate::faults::Fault;
 use crate::sandbox::Inside;
 use crate::world::{Kind, Said, Saying};
@@ -54,7 +54,10 @@ pub(super) fn create_comment(inside: &mut Inside, call: &Call, _fault: Option<Fa
     standing(&inside.world, place, topic, Kind::Topic)?;
     let (kind, who, text) = (Kind::TopicComment, writer(call), text(call)?);
     let saying = Saying { place, kind, who, text, under: Some(topic), answers: None };
-    Ok(json!(written(inside, call, saying, call.text("guid"))))
+    let borne = upload::borne(inside, call, "attachments", MOST_FILES)?;
+    let id = written(inside, call, saying, call.text("guid"));
+    inside.world.attach(place, id, borne);
+    Ok(json!(id))
 }
 
 fn group(call: &Call) -> Result<u64, super::Refusal> {

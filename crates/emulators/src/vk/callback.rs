@@ -106,7 +106,7 @@ impl Server {
     }
 
     fn target(&self) -> Target {
-        Target { url: self.url.clone(), header: None }
+        Target { url: self.url.clone(), proof: None }
     }
 }
 

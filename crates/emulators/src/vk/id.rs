@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::render;
-use crate::consent::{Given, Manner, Proof};
+use crate::consent::{Agreed, Given, Proof};
 use crate::sandbox::Sandbox;
 use crate::world::FIRST_PERSON;
 
@@ -69,7 +69,17 @@ pub(super) async fn answer(State(sandbox): State<Sandbox>, body: Bytes) -> Respo
         return Redirect::to(back.as_str()).into_response();
     }
     let device = format!("device-{person}");
-    let code = sandbox.inside().grants.agree(CLIENT, one("redirect_uri"), one("code_challenge"), &device, person);
+    let agreed = Agreed {
+        prefix: "vk2",
+        client: CLIENT.to_owned(),
+        redirect: one("redirect_uri").to_owned(),
+        challenge: one("code_challenge").to_owned(),
+        device: device.clone(),
+        person,
+        at: sandbox.now(),
+        ..Agreed::default()
+    };
+    let code = sandbox.inside().grants.agree(agreed);
     back.query_pairs_mut()
         .append_pair("code", &code)
         .append_pair("type", "code_v2")
@@ -94,14 +104,14 @@ pub(super) async fn token(State(sandbox): State<Sandbox>, body: Bytes) -> Respon
                     verifier: one("code_verifier"),
                     device: one("device_id"),
                 };
-                (inside.grants.exchange(one("code"), &proof, now), 0, false)
+                (inside.grants.exchange(one("code"), &proof, now).map_err(|_| "invalid_grant"), 0, false)
             }
             "refresh_token" => {
                 let given = inside.grants.renew(one("refresh_token"), one("client_id"), one("device_id"), now);
                 let manner = &mut inside.grants.manner;
                 let lost = manner.lose > 0;
                 manner.lose = manner.lose.saturating_sub(1);
-                (given, manner.slow_ms, lost)
+                (given.map_err(|_| "invalid_grant"), manner.slow_ms, lost)
             }
             _ => (Err("unsupported_grant_type"), 0, false),
         }
@@ -111,7 +121,7 @@ pub(super) async fn token(State(sandbox): State<Sandbox>, body: Bytes) -> Respon
         return StatusCode::BAD_GATEWAY.into_response();
     }
     match given {
-        Ok(Given { access, refresh, life_s, person }) => Json(json!({
+        Ok(Given { access, refresh, life_s, person, .. }) => Json(json!({
             "access_token": access, "refresh_token": refresh, "id_token": "…", "token_type": "Bearer",
             "expires_in": life_s, "user_id": person, "state": one("state"), "scope": "vkid.personal_info wall groups",
         }))
@@ -130,12 +140,6 @@ pub(super) async fn revoke(State(sandbox): State<Sandbox>, body: Bytes) -> Json<
     inside.counts.request("oauth2/revoke");
     let done = form.get("access_token").is_some_and(|token| inside.grants.take_back(token));
     Json(json!({"response": i32::from(done)}))
-}
-
-/// `POST /_consent`: how it behaves from now on.
-pub(super) async fn behave(State(sandbox): State<Sandbox>, Json(manner): Json<Manner>) -> Json<Manner> {
-    sandbox.inside().grants.manner = manner.clone();
-    Json(manner)
 }
 
 fn escaped(text: &str) -> String {

@@ -3,14 +3,16 @@
 use serde_json::json;
 
 use super::method::{Answer, Call, Refusal, Token};
-use super::render;
 use super::wall::{told, writer, written};
+use super::{render, upload};
 use crate::faults::Fault;
 use crate::sandbox::Inside;
 use crate::world::{FIRST_PERSON, Kind, PEOPLE, Saying};
 
 /// Longest message, in characters.
 const LONGEST: usize = 9_000;
+/// Files beside a message.
+const MOST_FILES: usize = 10;
 
 pub(super) fn send(inside: &mut Inside, call: &Call, _fault: Option<Fault>) -> Answer {
     let Some(Token::Community(place)) = call.token else {
@@ -34,7 +36,10 @@ pub(super) fn send(inside: &mut Inside, call: &Call, _fault: Option<Fault>) -> A
     let answers = call.number("reply_to").and_then(|id| u64::try_from(id).ok());
     let (kind, who) = (Kind::Message, writer(call));
     let saying = Saying { place, kind, who, text: text.to_owned(), under: Some(peer), answers };
-    Ok(json!(written(inside, call, saying, key.as_deref())))
+    let borne = upload::borne(inside, call, "attachment", MOST_FILES)?;
+    let id = written(inside, call, saying, key.as_deref());
+    inside.world.attach(place, id, borne);
+    Ok(json!(id))
 }
 
 /// The newest first.
@@ -45,6 +50,11 @@ pub(super) fn history(inside: &mut Inside, call: &Call, fault: Option<Fault>) ->
     let peer = u64::try_from(call.required("peer_id")?).unwrap_or(0);
     let messages = inside.world.of(place, Kind::Message).rev().filter(|said| said.under == Some(peer));
     let count = messages.clone().count();
-    let items = messages.skip(call.offset()).take(call.count(20, 200)).map(render::message).collect();
+    let shown = |said| {
+        let mut message = render::message(said);
+        message["attachments"] = inside.world.attached(said).into();
+        message
+    };
+    let items = messages.skip(call.offset()).take(call.count(20, 200)).map(shown).collect();
     Ok(told(inside, items, call, fault, json!({ "count": count })))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{board, callback, groups, messages, search, wall};
+use super::{board, callback, groups, messages, search, upload, wall};
 use crate::faults::Fault;
 use crate::sandbox::Inside;
 use crate::world::{FIRST_PERSON, PLACES};
@@ -183,6 +183,13 @@ const METHODS: &[Method] = &[
     Method { name: "groups.setCallbackSettings", tokens: "ug", faults: ASKING, run: callback::set_settings },
     Method { name: "messages.getHistory", tokens: "ug", faults: READING, run: messages::history },
     Method { name: "messages.send", tokens: "ug", faults: SENDING, run: messages::send },
+    Method { name: "photos.getMessagesUploadServer", tokens: "ug", faults: ASKING, run: upload::photo_server },
+    Method { name: "photos.getWallUploadServer", tokens: "u", faults: ASKING, run: upload::photo_server },
+    Method { name: "photos.saveMessagesPhoto", tokens: "ug", faults: ASKING, run: upload::save_photo },
+    Method { name: "photos.saveWallPhoto", tokens: "u", faults: ASKING, run: upload::save_photo },
+    Method { name: "docs.getMessagesUploadServer", tokens: "ug", faults: ASKING, run: upload::document_server },
+    Method { name: "docs.getWallUploadServer", tokens: "ug", faults: ASKING, run: upload::document_server },
+    Method { name: "docs.save", tokens: "ug", faults: ASKING, run: upload::save_document },
 ];
 
 /// The method that is called, when its token may.

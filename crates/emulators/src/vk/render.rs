@@ -47,6 +47,9 @@ pub(super) fn comment(world: &World, said: &Said, shown: usize) -> Value {
         "id": said.id, "from_id": author(said), "owner_id": owner(said.place), "post_id": said.under, "date": said.at,
         "text": said.text, "likes": likes(said), "parents_stack": [],
     });
+    if !world.attached(said).is_empty() {
+        comment["attachments"] = world.attached(said).into();
+    }
     if let Some(answered) = said.answers {
         comment["reply_to_comment"] = answered.into();
         comment["reply_to_user"] = world.find(said.place, answered).map(author).into();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::method::{Answer, Call, Refusal, Token};
-use super::render;
+use super::{render, upload};
 use crate::faults::Fault;
 use crate::sandbox::Inside;
 use crate::spoil;
@@ -11,6 +11,8 @@ use crate::world::{Kind, PLACES, Said, Saying, Who, World};
 
 /// Longest comment, in characters.
 const LONGEST: usize = 16_384;
+/// Files beside a comment.
+pub(super) const MOST_FILES: usize = 2;
 
 pub(super) fn get(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> Answer {
     let place = match call.text("domain") {
@@ -115,7 +117,9 @@ pub(super) fn create_comment(inside: &mut Inside, call: &Call, _fault: Option<Fa
     }
     let saying =
         Saying { place, kind: Kind::Comment, who: writer(call), text: text(call)?, under: Some(under), answers };
+    let borne = upload::borne(inside, call, "attachments", MOST_FILES)?;
     let id = written(inside, call, saying, call.text("guid"));
+    inside.world.attach(place, id, borne);
     let parents: Vec<u64> = inside
         .world
         .find(place, id)

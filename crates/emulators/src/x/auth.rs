@@ -7,7 +7,7 @@ use ring::hmac;
 
 use super::problem::Problem;
 
-const CONSUMER: (&str, &str) = ("app-key", "app-secret");
+pub(super) const CONSUMER: (&str, &str) = ("app-key", "app-secret");
 /// How far the clocks may differ, in seconds.
 const SKEW: i64 = 300;
 

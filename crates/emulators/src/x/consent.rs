@@ -14,7 +14,7 @@ use url::Url;
 
 use super::X;
 use super::tweets::username;
-use crate::consent::{Given, Proof};
+use crate::consent::{Agreed, Given, Proof};
 use crate::world::PLACES;
 
 /// The one application there is; it has no secret, or this one.
@@ -64,8 +64,19 @@ pub(super) async fn answer(State(x): State<X>, body: Bytes) -> Response {
     let one = |name: &str| answer.get(name).map(String::as_str).unwrap_or_default();
     let Ok(mut back) = Url::parse(one("redirect_uri")) else { return StatusCode::BAD_REQUEST.into_response() };
     let account = one("person").parse().ok().filter(|id| (1..=PLACES).contains(id));
-    let code = account
-        .map(|id| x.sandbox.inside().grants.agree(CLIENT.0, one("redirect_uri"), one("code_challenge"), DEVICE, id));
+    let at = x.sandbox.now();
+    let code = account.map(|person| {
+        x.sandbox.inside().grants.agree(Agreed {
+            prefix: "vk2",
+            client: CLIENT.0.to_owned(),
+            redirect: one("redirect_uri").to_owned(),
+            challenge: one("code_challenge").to_owned(),
+            device: DEVICE.to_owned(),
+            person,
+            at,
+            ..Agreed::default()
+        })
+    });
     let (name, value) = code.as_deref().map_or(("error", "access_denied"), |code| ("code", code));
     back.query_pairs_mut().append_pair(name, value).append_pair("state", one("state"));
     Redirect::to(back.as_str()).into_response()
@@ -91,15 +102,18 @@ pub(super) async fn token(State(x): State<X>, headers: HeaderMap, body: Bytes) -
         (None, _) => Err("invalid_client"),
         (Some(client), "authorization_code") => {
             let (redirect, verifier) = (one("redirect_uri"), one("code_verifier"));
-            inside.grants.exchange(one("code"), &Proof { client: &client, redirect, verifier, device: DEVICE }, now)
+            let proof = Proof { client: &client, redirect, verifier, device: DEVICE };
+            inside.grants.exchange(one("code"), &proof, now).map_err(|_| "invalid_grant")
         }
-        (Some(client), "refresh_token") => inside.grants.renew(one("refresh_token"), &client, DEVICE, now),
+        (Some(client), "refresh_token") => {
+            inside.grants.renew(one("refresh_token"), &client, DEVICE, now).map_err(|_| "invalid_grant")
+        }
         _ => Err("unsupported_grant_type"),
     };
     match given {
         Ok(Given { access, refresh, life_s, .. }) => Json(json!({
             "token_type": "bearer", "expires_in": life_s, "access_token": access, "refresh_token": refresh,
-            "scope": "tweet.write users.read tweet.read offline.access",
+            "scope": "tweet.write users.read tweet.read media.write offline.access",
         }))
         .into_response(),
         Err(error) => {

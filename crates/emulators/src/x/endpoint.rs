@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
 use super::problem::Problem;
-use super::{Call, X, ask, rules, sending};
+use super::{Call, X, ask, hooks, media, rules, sending};
 use crate::faults::Fault;
 
 type Run = fn(&X, &Call, Option<Fault>) -> Result<(StatusCode, Value), Problem>;
@@ -34,6 +34,8 @@ const ASKING: &[Fault] = &[
     Fault::Duplicate,
     Fault::OutOfOrder,
 ];
+const BRINGING: &[Fault] =
+    &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError, Fault::CutJson, Fault::UnknownFields, Fault::SlowBody];
 const OPENING: &[Fault] = &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError];
 const SENDING: &[Fault] = &[
     Fault::RateLimit,
@@ -47,6 +49,15 @@ const SENDING: &[Fault] = &[
 
 const fn ask(name: &'static str, path: &'static str, app: u64, user: u64, run: Run) -> Endpoint {
     Endpoint { name, method: "GET", path, app, user, faults: ASKING, costs: true, run }
+}
+
+/// Files are a person's, and cost nothing.
+const fn uploads(name: &'static str, path: &'static str, run: Run) -> Endpoint {
+    Endpoint { method: "POST", faults: BRINGING, costs: false, ..ask(name, path, 0, 500, run) }
+}
+
+const fn free(endpoint: Endpoint) -> Endpoint {
+    Endpoint { costs: false, ..endpoint }
 }
 
 static ENDPOINTS: &[Endpoint] = &[
@@ -67,6 +78,27 @@ static ENDPOINTS: &[Endpoint] = &[
     ask("user", "users/by/username/:", 300, 900, ask::by_username),
     ask("mentions", "users/:/mentions", 450, 300, ask::mentions),
     ask("timeline", "users/:/tweets", 10_000, 900, ask::timeline),
+    uploads("upload", "media/upload", media::at_once),
+    uploads("upload_begin", "media/upload/initialize", media::begin),
+    uploads("upload_piece", "media/upload/:/append", media::append),
+    uploads("upload_end", "media/upload/:/finalize", media::end),
+    uploads("describe", "media/metadata", media::describe),
+    Endpoint { method: "GET", ..uploads("upload_status", "media/upload", media::status) },
+    free(ask("webhooks", "webhooks", 450, 0, hooks::list)),
+    Endpoint { method: "POST", faults: OPENING, ..free(ask("add_webhook", "webhooks", 450, 0, nothing)) },
+    Endpoint { method: "PUT", faults: OPENING, ..free(ask("check_webhook", "webhooks/:", 450, 0, nothing)) },
+    Endpoint { method: "DELETE", faults: OPENING, ..free(ask("remove_webhook", "webhooks/:", 450, 0, hooks::remove)) },
+    free(ask("subscriptions", "activity/subscriptions", 500, 500, hooks::subscriptions)),
+    Endpoint {
+        method: "POST",
+        faults: OPENING,
+        ..free(ask("subscribe", "activity/subscriptions", 500, 500, hooks::subscribe))
+    },
+    Endpoint {
+        method: "DELETE",
+        faults: OPENING,
+        ..free(ask("unsubscribe", "activity/subscriptions/:", 500, 500, hooks::unsubscribe))
+    },
     Endpoint { costs: false, ..ask("usage", "usage/tweets", 50, 0, ask::usage) },
 ];
 

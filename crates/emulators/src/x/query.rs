@@ -11,6 +11,8 @@ pub(super) enum Query {
     Not(Box<Query>),
     /// These words, one behind the other.
     Phrase(Vec<String>),
+    /// An emoji.
+    Sign(String),
     Tag(String),
     Mention(String),
     From(String),
@@ -61,6 +63,7 @@ impl Query {
                 [word] => tweet.words.contains(word),
                 _ => tweet.words.windows(phrase.len()).any(|window| window == phrase),
             },
+            Self::Sign(sign) => tweet.text.contains(sign.as_str()),
             Self::Tag(tag) => named(&text(), '#', tag),
             Self::Mention(name) => named(&text(), '@', name),
             Self::From(name) => username(tweet.author) == *name,
@@ -73,6 +76,24 @@ impl Query {
             Self::Never => false,
         }
     }
+}
+
+/// Whether a rule would bring what somebody says.
+pub(super) fn fits(rule: &str, author: u64, text: &str) -> Result<bool, String> {
+    let (words, text) = (words(text), text.to_owned());
+    let tweet = Tweet {
+        place: 1,
+        said: 1,
+        versions: vec![1],
+        author,
+        text,
+        words,
+        above: None,
+        root: 1,
+        media: Vec::new(),
+        deleted: false,
+    };
+    Ok(Query::parse(rule)?.matches(&tweet, None))
 }
 
 /// Whether a sign with that name is in a text.
@@ -166,6 +187,9 @@ fn operator(word: &str) -> Result<Query, String> {
             Err(format!("Reference to invalid operator '{other}'"))
         }
         _ => match words(word) {
+            words if words.is_empty() && word.chars().all(|sign| sign > '\u{2000}') && !word.is_empty() => {
+                Ok(Query::Sign(word.to_owned()))
+            }
             words if words.is_empty() => Err(format!("no viable alternative at input '{word}'")),
             words => Ok(Query::Phrase(words)),
         },
@@ -179,7 +203,18 @@ mod tests {
     fn tweet(author: u64, text: &str) -> Tweet {
         let (words, text) = (words(text), text.to_owned());
         let versions = vec![5];
-        Tweet { place: 1, said: 1, versions, author, text, words, above: None, root: 5, deleted: false }
+        Tweet {
+            place: 1,
+            said: 1,
+            versions,
+            author,
+            text,
+            words,
+            above: None,
+            root: 5,
+            deleted: false,
+            media: Vec::new(),
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(super) struct Wanted {
     user_fields: Vec<String>,
     users: bool,
     references: bool,
+    media: bool,
 }
 
 impl Wanted {
@@ -47,6 +48,22 @@ impl Wanted {
             user_fields: list("user.fields"),
             users: has("author_id"),
             references: has("referenced_tweets.id") || has("referenced_posts.id"),
+            media: has("attachments.media_keys"),
+        }
+    }
+
+    /// All there is, in old names: events tell it unasked.
+    pub(super) fn everything() -> Self {
+        let list = |text: &str| text.split(',').map(str::to_owned).collect();
+        Self {
+            new_names: false,
+            fields: list(
+                "author_id,created_at,entities,lang,public_metrics,referenced_tweets,conversation_id,in_reply_to_user_id",
+            ),
+            user_fields: list("public_metrics,verified,verified_type"),
+            media: true,
+            users: true,
+            references: true,
         }
     }
 
@@ -79,6 +96,10 @@ impl Wanted {
             ids.sort_unstable();
             ids.dedup();
             along["users"] = ids.into_iter().filter_map(|id| self.user(id)).collect();
+        }
+        let media: Vec<Value> = posts.iter().flat_map(|tweet| tweet.media.iter().cloned()).collect();
+        if self.media && !media.is_empty() {
+            along["media"] = media.into();
         }
         if self.references && !above.is_empty() {
             let mut seen = std::collections::BTreeSet::new();
@@ -125,8 +146,20 @@ pub(super) fn account(name: &str) -> Option<u64> {
 }
 
 fn whole(tweets: &Tweets, tweet: &Tweet) -> Map<String, Value> {
-    let (text, entities) = shown(&tweet.text);
+    let (mut text, mut entities) = shown(&tweet.text);
     let id = tweet.id();
+    if !tweet.media.is_empty() {
+        // What a post shows stands at its end as an address.
+        let (short, start) = ("https://t.co/pictures01", text.chars().count() + 1);
+        text = format!("{text} {short}");
+        let mut links = entities["urls"].as_array().cloned().unwrap_or_default();
+        links.extend(tweet.media.iter().map(|media| {
+            let page = format!("https://x.com/{}/status/{id}/photo/1", username(tweet.author));
+            json!({"start": start, "end": start + short.len(), "url": short, "expanded_url": page,
+                "display_url": "pic.x.com/pictures01", "media_key": media["media_key"]})
+        }));
+        entities["urls"] = links.into();
+    }
     let made = Timestamp::from_millis(made_ms(id)).to_rfc3339();
     let made = made.trim_end_matches('Z').split('.').next().unwrap_or_default().to_owned();
     let mut value = json!({
@@ -142,6 +175,10 @@ fn whole(tweets: &Tweets, tweet: &Tweet) -> Map<String, Value> {
     if let Some(above) = tweet.above.and_then(|above| tweets.find(above)) {
         value["referenced_tweets"] = json!([{"type": "replied_to", "id": above.id().to_string()}]);
         value["in_reply_to_user_id"] = json!(above.author.to_string());
+    }
+    if !tweet.media.is_empty() {
+        let keys: Vec<&Value> = tweet.media.iter().map(|media| &media["media_key"]).collect();
+        value["attachments"] = json!({ "media_keys": keys });
     }
     if entities.as_object().is_some_and(|entities| !entities.is_empty()) {
         value["entities"] = entities;

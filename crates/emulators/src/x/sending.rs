@@ -8,7 +8,7 @@ use super::auth::Caller;
 use super::problem::Problem;
 use super::query::named;
 use super::tweets::username;
-use super::{Call, X};
+use super::{Call, X, media};
 use crate::faults::Fault;
 use crate::world::{Kind, Saying, Who};
 
@@ -38,6 +38,7 @@ pub(super) fn send(x: &X, call: &Call, _: Option<Fault>) -> Answer {
     if length(&text) > LONGEST {
         return Err(Problem::forbidden("Your post is too long: Text must be 280 characters or fewer."));
     }
+    let borne = media::borne(x, call)?;
     let wanted = call.body.pointer("/reply/in_reply_to_tweet_id").and_then(Value::as_str);
     let mut own = x.own();
     let own_name = username(account);
@@ -81,6 +82,7 @@ pub(super) fn send(x: &X, call: &Call, _: Option<Fault>) -> Answer {
     let id = {
         let mut inside = x.sandbox.inside();
         let said = inside.world.say(saying, call.now);
+        inside.world.attach(place, said, borne);
         inside.counts.reply(&text, true);
         own.tweets.catch_up(&inside.world);
         inside.world.find(place, said).map(super::native_id).unwrap_or_default()

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde_json::Value;
+
 use crate::world::{Kind, PLACES, Said, What, Who, World};
 
 /// When X's ids begin, in Unix milliseconds.
@@ -38,6 +40,8 @@ pub(super) struct Tweet {
     /// The post it begins with.
     pub root: u64,
     pub deleted: bool,
+    /// What it shows.
+    pub media: Vec<Value>,
 }
 
 impl Tweet {
@@ -89,7 +93,7 @@ impl Tweets {
                 continue;
             }
             match event.what {
-                What::New => self.add(said),
+                What::New => self.add(said, world.attached(said).to_vec()),
                 What::Edited => self.edit(said),
                 What::Deleted => {
                     if let Some(index) = self.by_said.get(&(said.place, said.id)) {
@@ -100,7 +104,7 @@ impl Tweets {
         }
     }
 
-    fn add(&mut self, said: &Said) {
+    fn add(&mut self, said: &Said, media: Vec<Value>) {
         let id = id_at(said.at * 1_000, said.place, said.id);
         let above = match said.kind {
             Kind::Comment => said.answers.or(said.under),
@@ -121,6 +125,7 @@ impl Tweets {
             above: above.map(|above| self.all[above].versions[0]),
             root: above.map_or(id, |above| self.all[above].root),
             deleted: said.deleted,
+            media,
         };
         tweet.set_text(self.text(said, above));
         self.by_said.insert((said.place, said.id), self.all.len());
@@ -153,6 +158,11 @@ impl Tweets {
     /// A post by the id of any version, also when it was deleted.
     pub(super) fn find(&self, id: u64) -> Option<&Tweet> {
         self.by_id.get(&id).map(|index| &self.all[*index])
+    }
+
+    /// A post by what was said in the world.
+    pub(super) fn of_said(&self, place: u64, said: u64) -> Option<&Tweet> {
+        self.by_said.get(&(place, said)).map(|index| &self.all[*index])
     }
 
     /// Posts with ids in between, both exclusive, the newest first; each by its newest version.

@@ -1,10 +1,13 @@
 //! What is read: channels, videos, threads, replies.
 
+use std::collections::HashSet;
+
 use axum::http::StatusCode;
 use molva_domain::Timestamp;
 use serde_json::{Value, json};
 
 use super::no;
+use crate::counts::Counts;
 use crate::forum;
 use crate::rest::{Call, Told, title};
 use crate::sandbox::Inside;
@@ -13,6 +16,9 @@ use crate::world::{Kind, PLACES, Said, World, title_of};
 
 /// Replies that come with a thread.
 const INLINE: usize = 5;
+
+/// Numbers of the comments that wait for the channel's review.
+pub(super) type Held = HashSet<u64>;
 
 fn time(seconds: i64) -> String {
     Timestamp::from_secs(seconds).to_rfc3339()
@@ -76,13 +82,14 @@ fn comment(world: &World, said: &Said) -> Value {
 }
 
 /// What stands below the comment at the top of a thread, in order.
-fn below<'a>(world: &'a World, first: &'a Said) -> Vec<&'a Said> {
-    let fellow = |said: &&Said| said.under == first.under && said.answers.is_some();
-    world.of(first.place, Kind::Comment).filter(fellow).filter(|said| top(world, said).number == first.number).collect()
+fn below<'a>(world: &'a World, first: &'a Said) -> impl Iterator<Item = &'a Said> {
+    let fellows = world.under(first.place, first.under.unwrap_or(0));
+    fellows.filter(|said| said.answers.is_some() && top(world, said).number == first.number)
 }
 
-fn thread(world: &World, said: &Said) -> Value {
-    let replies = below(world, said);
+/// With the replies that are held, or with the others.
+fn thread(world: &World, said: &Said, held: impl Fn(&Said) -> bool) -> Value {
+    let replies: Vec<&Said> = below(world, said).filter(|said| held(said)).collect();
     let mut told = json!({"kind": "youtube#commentThread", "etag": "e", "id": comment_id(world, said), "snippet": {"channelId": channel(said.place),
         "videoId": video_id(forum::first(world, said)), "topLevelComment": comment(world, said), "canReply": true,
         "totalReplyCount": replies.len(), "isPublic": true}});
@@ -98,20 +105,26 @@ pub(super) fn one(inside: &Inside, place: u64, id: u64) -> Told {
 }
 
 pub(super) fn one_thread(inside: &Inside, place: u64, id: u64) -> Told {
-    Told::ok(inside.world.find(place, id).map(|said| thread(&inside.world, said)).unwrap_or_default())
+    Told::ok(inside.world.find(place, id).map(|said| thread(&inside.world, said, |_| true)).unwrap_or_default())
 }
 
 /// A page of things; a token is how many came before.
-fn page(inside: &mut Inside, call: &Call, kind: &str, told: Vec<Value>) -> Told {
+fn page<'a>(
+    (counts, most): (&mut Counts, usize),
+    call: &Call,
+    kind: &str,
+    mut found: impl Iterator<Item = &'a Said>,
+    tell: impl Fn(&'a Said) -> Value,
+) -> Told {
     let skip: usize = call.text("pageToken").strip_prefix("after").and_then(|skip| skip.parse().ok()).unwrap_or(0);
     let usual = if kind == "youtube#searchListResponse" { 5 } else { 20 };
     let size = call.number("maxResults").and_then(|size| usize::try_from(size).ok()).unwrap_or(usual).clamp(1, 100);
-    let size = size.min(inside.faults.page);
-    let more = told.len() > skip + size;
-    let mut items: Vec<Value> = told.into_iter().skip(skip).take(size).collect();
+    let size = size.min(most);
+    let mut items: Vec<Value> = found.by_ref().skip(skip).take(size).map(tell).collect();
+    let more = found.next().is_some();
     let count = items.len();
     spoil::list(&mut items, call.fault);
-    inside.counts.items_served += items.len() as u64;
+    counts.items_served += items.len() as u64;
     let mut answer =
         json!({"kind": kind, "etag": "e", "pageInfo": {"totalResults": count, "resultsPerPage": size}, "items": items});
     if more {
@@ -120,38 +133,56 @@ fn page(inside: &mut Inside, call: &Call, kind: &str, told: Vec<Value>) -> Told 
     Told::ok(answer)
 }
 
-pub(super) fn threads(inside: &mut Inside, call: &Call) -> Told {
-    let world = &inside.world;
-    let tops = forum::newest(world).filter(|said| said.kind == Kind::Comment && said.answers.is_none());
+/// `caller` is whose token it is; only the owner of a channel is shown what waits for review there.
+pub(super) fn threads(inside: &mut Inside, held: &Held, call: &Call, caller: Option<u64>) -> Told {
+    let Inside { world, faults, counts, .. } = inside;
+    let world = &*world;
     let (video, of, named) = (call.text("videoId"), call.text("allThreadsRelatedToChannelId"), call.text("id"));
-    if !video.is_empty() && video_of(world, video).is_none() {
+    let filmed = video_of(world, video);
+    if !video.is_empty() && filmed.is_none() {
         return no(StatusCode::NOT_FOUND, "videoNotFound", "The video could not be found.");
     }
     let place = (1..=PLACES).find(|place| channel(*place) == of);
     if !of.is_empty() && place.is_none() {
         return no(StatusCode::NOT_FOUND, "channelNotFound", "The channel could not be found.");
     }
-    let told: Vec<Value> = tops
-        .filter(|said| video.is_empty() || video_id(forum::first(world, said)) == video)
+    let status = call.text("moderationStatus");
+    let of_held = !matches!(status, "" | "published");
+    if of_held && (caller.is_none() || place.or(filmed.map(|video| video.place)) != caller) {
+        let words = "One or more of the comment threads cannot be retrieved due to insufficient permissions.";
+        return no(StatusCode::FORBIDDEN, "forbidden", words);
+    }
+    // Nothing here is taken for spam.
+    let is_held = |said: &Said| of_held && status == "heldForReview" && held.contains(&said.number);
+    let fits = |said: &Said| {
+        if of_held { is_held(said) || below(world, said).any(is_held) } else { !held.contains(&said.number) }
+    };
+    let tops = forum::newest(world).filter(|said| said.kind == Kind::Comment && said.answers.is_none());
+    let found = tops
+        .filter(|said| filmed.is_none_or(|video| (said.place, said.under) == (video.place, Some(video.id))))
         .filter(|said| place.is_none_or(|place| said.place == place))
         .filter(|said| named.is_empty() || named.split(',').any(|id| comment_id(world, said) == id))
-        .map(|said| thread(world, said))
-        .collect();
-    page(inside, call, "youtube#commentThreadListResponse", told)
+        .filter(|said| fits(said));
+    let tell = |said| thread(world, said, |reply: &Said| held.contains(&reply.number) == of_held);
+    page((counts, faults.page), call, "youtube#commentThreadListResponse", found, tell)
 }
 
-pub(super) fn comments(inside: &mut Inside, call: &Call) -> Told {
-    let world = &inside.world;
-    let told: Vec<Value> = if call.text("parentId").is_empty() {
-        let named = call.text("id").split(',').filter_map(|id| comment_of(world, id));
-        named.map(|said| comment(world, said)).collect()
-    } else {
-        match comment_of(world, call.text("parentId")) {
-            Some(first) => below(world, first).into_iter().map(|said| comment(world, said)).collect(),
-            None => return no(StatusCode::NOT_FOUND, "commentNotFound", "The comment could not be found."),
+pub(super) fn comments(inside: &mut Inside, held: &Held, call: &Call) -> Told {
+    let Inside { world, faults, counts, .. } = inside;
+    let (world, kind, room) = (&*world, "youtube#commentListResponse", (counts, faults.page));
+    let shown = |said: &&Said| !held.contains(&said.number);
+    let tell = |said| comment(world, said);
+    if call.text("parentId").is_empty() {
+        let named = || call.text("id").split(',').filter_map(|id| comment_of(world, id)).filter(shown);
+        if named().next().is_none() {
+            return no(StatusCode::NOT_FOUND, "commentNotFound", "One or more of the comments could not be found.");
         }
-    };
-    page(inside, call, "youtube#commentListResponse", told)
+        return page(room, call, kind, named(), tell);
+    }
+    match comment_of(world, call.text("parentId")) {
+        Some(first) => page(room, call, kind, below(world, first).filter(shown), tell),
+        None => no(StatusCode::NOT_FOUND, "commentNotFound", "The comment could not be found."),
+    }
 }
 
 fn snippet(said: &Said) -> Value {
@@ -160,22 +191,32 @@ fn snippet(said: &Said) -> Value {
 }
 
 pub(super) fn search(inside: &mut Inside, call: &Call) -> Told {
+    let Inside { world, faults, counts, .. } = inside;
     let words: Vec<String> = call.text("q").to_lowercase().split_whitespace().map(str::to_owned).collect();
     let after = Timestamp::parse(call.text("publishedAfter")).map_or(0, Timestamp::as_secs);
-    let found = forum::newest(&inside.world).filter(|said| said.kind == Kind::Post && said.at >= after);
-    let told: Vec<Value> = found
-        .filter(|said| words.iter().all(|word| said.folded.contains(word.as_str())))
-        .map(|said| json!({"kind": "youtube#searchResult", "etag": "e", "id": {"kind": "youtube#video", "videoId": video_id(said)}, "snippet": snippet(said)}))
-        .collect();
-    page(inside, call, "youtube#searchListResponse", told)
+    let found = forum::newest(world)
+        .filter(|said| said.kind == Kind::Post && said.at >= after)
+        .filter(|said| words.iter().all(|word| said.folded.contains(word.as_str())));
+    let tell = |said: &Said| {
+        let id = json!({"kind": "youtube#video", "videoId": video_id(said)});
+        json!({"kind": "youtube#searchResult", "etag": "e", "id": id, "snippet": snippet(said)})
+    };
+    page((counts, faults.page), call, "youtube#searchListResponse", found, tell)
 }
 
 pub(super) fn videos(inside: &mut Inside, call: &Call) -> Told {
-    let found = call.text("id").split(',').filter_map(|id| video_of(&inside.world, id));
-    let told: Vec<Value> = found
-        .map(|said| json!({"kind": "youtube#video", "etag": "e", "id": video_id(said), "snippet": snippet(said)}))
-        .collect();
-    page(inside, call, "youtube#videoListResponse", told)
+    let Inside { world, faults, counts, .. } = inside;
+    let world = &*world;
+    let found = || call.text("id").split(',').filter_map(|id| video_of(world, id));
+    if found().next().is_none() {
+        return no(StatusCode::NOT_FOUND, "videoNotFound", "The video could not be found.");
+    }
+    let comments = |said: &Said| world.under(said.place, said.id).count().to_string();
+    let tell = |said: &Said| {
+        json!({"kind": "youtube#video", "etag": "e", "id": video_id(said), "snippet": snippet(said),
+            "statistics": {"viewCount": (10 * said.number).to_string(), "likeCount": "0", "commentCount": comments(said)}})
+    };
+    page((counts, faults.page), call, "youtube#videoListResponse", found(), tell)
 }
 
 /// One's own, or named ones.

@@ -44,6 +44,7 @@ impl Models {
         let mut general = [0.0; 5];
         let class = self.rules.general.judge(&inputs.general, &mut general);
         tones.general = Some((general, class));
+        tones.take_the_text();
         if towards_object {
             match object {
                 Some(sums) => {
@@ -55,15 +56,20 @@ impl Models {
             let margins = known.unwrap_or(margins);
             tones.said = self.rules.object.judge(&margins, &mut tones.probabilities);
             tones.margins = margins;
-        } else {
-            tones.probabilities = [general[0], general[1] + general[3] + general[4], general[2]];
-            tones.said = if class > 2 { 1 } else { class };
         }
         tones
     }
 }
 
 impl Tones {
+    /// Says of the object what the text says on its own, where there is a model of texts for it.
+    pub(crate) fn take_the_text(&mut self) {
+        let Some((general, class)) = self.general else { return };
+        self.probabilities = [general[0], general[1] + general[3] + general[4], general[2]];
+        self.said = if class > 2 { 1 } else { class };
+        self.margins = [0.0; 3];
+    }
+
     /// What the model of wants learns from: the tones, less what they would be if nothing were known.
     pub(crate) fn want_inputs(&self) -> [f32; WANT_INPUTS] {
         let [negative, neutral, positive] = self.probabilities;

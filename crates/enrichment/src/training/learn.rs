@@ -10,6 +10,7 @@ use super::metrics::Metric;
 use super::reading::{Example, Inward, Reading};
 use super::rows::Matrix;
 use super::smileys::smiley;
+use super::teacher::Teacher;
 use super::{object, wants};
 use crate::models::{Models, Score, Source, largest};
 
@@ -39,11 +40,11 @@ pub struct Learnt {
     pub scores: Vec<Score>,
 }
 
-/// Learns all models from `corpora`, and scores each by cross-validation. `sources` go into the manifest; `tell` is told
-/// what is being done.
+/// Learns all models from `corpora`, and scores each by cross-validation. A `teacher` says how posts feel that nobody labelled;
+/// without one the models guess it themselves. `sources` go into the manifest; `tell` is told what is being done.
 #[must_use]
-pub fn train(corpora: &Corpora, sources: Vec<Source>, tell: &mut dyn FnMut(&str)) -> Learnt {
-    let mut learning = Learning { models: Models::silent(), scores: Vec::new(), tell };
+pub fn train(corpora: &Corpora, teacher: Option<&Teacher>, sources: Vec<Source>, tell: &mut dyn FnMut(&str)) -> Learnt {
+    let mut learning = Learning { models: Models::silent(), teacher, scores: Vec::new(), tell };
     learning.all(corpora);
     let Learning { mut models, scores, .. } = learning;
     models.manifest.sources = sources;
@@ -56,13 +57,14 @@ pub fn train(corpora: &Corpora, sources: Vec<Source>, tell: &mut dyn FnMut(&str)
 /// Scores the sets that nothing is learnt from, by cross-validation: what a model of their own would reach.
 #[must_use]
 pub fn measure_only(corpora: &Corpora, models: &Models, tell: &mut dyn FnMut(&str)) -> Vec<Score> {
-    let mut learning = Learning { models: models.clone(), scores: Vec::new(), tell };
+    let mut learning = Learning { models: models.clone(), teacher: None, scores: Vec::new(), tell };
     learning.airline(&corpora.airline);
     learning.scores
 }
 
 pub(super) struct Learning<'a> {
     pub(super) models: Models,
+    pub(super) teacher: Option<&'a Teacher>,
     pub(super) scores: Vec<Score>,
     pub(super) tell: &'a mut dyn FnMut(&str),
 }

@@ -15,11 +15,13 @@ mod reading;
 mod rows;
 mod second;
 mod smileys;
+mod teacher;
 mod wants;
 
 pub use brands::Brands;
 pub use learn::{Learnt, measure_only, train};
 pub use second::{Alphabets, HeadsLearnt, measure_heads_only, train_heads};
+pub use teacher::Teacher;
 
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,12 @@ use crate::models::largest;
 use crate::stories::{Limits, Signer, Stories};
 
 const OBJECT: Recipe = Recipe { bits: 19, strength: 6.0, balance: 1.0 };
+/// Of the regression over words, letters and vectors that teaches.
+const TEACHER: Recipe = Recipe { bits: 19, strength: 1.0, balance: 1.0 };
+/// What an answer of the teacher counts beside a label.
+const TAUGHT: f32 = 1.0;
+/// Every so many unlabelled posts are shown to the teacher: vectors take their time.
+pub(super) const TAUGHT_STEP: usize = 4;
 /// First of March 2014: the examples of SentiRuEval come from the months around the winter and the summer of that year.
 pub(super) const BETWEEN_ROUNDS: i64 = 1_393_632_000;
 /// Every so many unlabelled posts of the stream are learnt from.
@@ -30,16 +36,19 @@ const GUESS: f32 = 0.5;
 pub(super) type OutOfFold = BTreeMap<(String, String), [f32; 3]>;
 
 pub(super) fn learn(learning: &mut Learning<'_>, corpora: &Corpora) -> OutOfFold {
-    let set: Vec<&TowardsBrand> = corpora.telecom.iter().chain(&corpora.banks).collect();
+    let set = labelled(corpora);
     if set.is_empty() {
         return OutOfFold::new();
     }
-    let matrix = read(learning, corpora, &set);
+    let step = if learning.teacher.is_some() { TAUGHT_STEP } else { STREAM_STEP };
+    let examples = || examples(corpora, &set, step);
+    let matrix = Reading::default().matrix(&learning.models, examples(), OBJECT.bits, Inward::Object);
+    let teaching = learning.teacher.map(|teacher| teacher.matrix(&learning.models, examples(), TEACHER.bits));
     let truths: Vec<usize> = set.iter().map(|example| example.class).collect();
     let times: Vec<i64> = set.iter().map(|example| example.published).collect();
     let domains = domains(corpora);
-    let shares = shares(&set);
-    let learn = |which: &[usize]| learn_twice(&matrix, &truths, &shares, which);
+    let shares = shares(set.iter().map(|example| example.text.as_str()));
+    let learn = |which: &[usize]| learn_twice(&matrix, teaching.as_ref(), &truths, &shares, which);
     let folds = folds::by_time(&times, 5);
     let margins = folds::margins(&matrix, &folds, 3, &learn);
     let answers = Answers {
@@ -85,59 +94,74 @@ pub(super) fn domains(corpora: &Corpora) -> [(&'static str, Range<usize>); 2] {
     [("sentirueval telecom", 0..telecom), ("sentirueval banks", telecom..telecom + banks)]
 }
 
+/// The labelled examples of both domains.
+pub(super) fn labelled(corpora: &Corpora) -> Vec<&TowardsBrand> {
+    corpora.telecom.iter().chain(&corpora.banks).collect()
+}
+
 /// The labelled examples and, behind them, different posts of the stream that are not among them.
-fn read(learning: &Learning<'_>, corpora: &Corpora, set: &[&TowardsBrand]) -> Matrix {
-    let labelled: BTreeSet<&str> = set.iter().map(|example| example.id.as_str()).collect();
+pub(super) fn examples<'a>(
+    corpora: &'a Corpora,
+    labelled: &[&'a TowardsBrand],
+    step: usize,
+) -> impl Iterator<Item = Example<'a>> + use<'a> {
+    let of = |example: &&'a TowardsBrand| Example { text: &example.text, brand: Some(&example.brand) };
+    let labels: Vec<Example<'a>> = labelled.iter().map(of).collect();
+    labels.into_iter().chain(stream(corpora, labelled, step))
+}
+
+/// Every so many of the different posts of the stream that are not among the labelled.
+fn stream<'a>(corpora: &'a Corpora, labelled: &[&TowardsBrand], step: usize) -> Vec<Example<'a>> {
+    let labelled: BTreeSet<&str> = labelled.iter().map(|example| example.id.as_str()).collect();
     let mut told = BTreeSet::new();
-    let stream = corpora
+    corpora
         .stream
         .iter()
         .filter(|post| !labelled.contains(post.id.as_str()))
         .filter(|post| told.insert(molva_text::content_hash(None, &post.text)))
-        .step_by(STREAM_STEP)
-        .filter_map(|post| Some(Example { text: &post.text, brand: Some(post.brands.first()?) }));
-    let examples = set.iter().map(|example| Example { text: &example.text, brand: Some(&example.brand) });
-    Reading::default().matrix(&learning.models, examples.chain(stream), OBJECT.bits, Inward::Object)
+        .step_by(step)
+        .filter_map(|post| Some(Example { text: &post.text, brand: Some(post.brands.first()?) }))
+        .collect()
 }
 
 /// What each example counts: a text told again and again by hundreds says little more than one told once, and much of it
 /// only about its days.
-fn shares(set: &[&TowardsBrand]) -> Vec<f32> {
+fn shares<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<f32> {
     let (mut signer, mut stories) = (Signer::default(), Stories::new(Limits::default()));
-    let mut place = |(at, example): (usize, &&TowardsBrand)| {
-        let signature = signer.sign("", &example.text);
+    let mut place = |(at, text): (usize, &str)| {
+        let signature = signer.sign("", text);
         stories.place(signature, PostId(at as i64), Timestamp::from_secs(0)).story
     };
-    let of: Vec<StoryId> = set.iter().enumerate().map(&mut place).collect();
+    let of: Vec<StoryId> = texts.enumerate().map(&mut place).collect();
     let mut sizes: BTreeMap<StoryId, f32> = BTreeMap::new();
     of.iter().for_each(|story| *sizes.entry(*story).or_default() += 1.0);
     of.iter().map(|story| sizes[story].sqrt().recip()).collect()
 }
 
-/// Learns from labels, then once more with the unlabelled rows that the first model is surest of: so it meets the words of
-/// other months than those that were labelled.
-fn learn_twice(matrix: &Matrix, truths: &[usize], shares: &[f32], which: &[usize]) -> Weights {
-    let labels = |targets: &mut Targets| {
-        for output in 0..3 {
-            let rows = which.iter().map(|row| (*row, truths[*row] == output, shares[*row]));
-            targets.say_shares(output, rows, OBJECT.strength, OBJECT.balance);
-        }
-    };
-    let mut targets = Targets::new(3, matrix.len());
-    labels(&mut targets);
-    let first = fit(matrix, &targets, which, OPTIONS);
+/// Learns from labels, then once more with the unlabelled rows that the first model is surest of, or a teacher that learnt from the
+/// same labels: so it meets the words of other months than those that were labelled.
+fn learn_twice(
+    matrix: &Matrix,
+    teaching: Option<&Matrix>,
+    truths: &[usize],
+    shares: &[f32],
+    which: &[usize],
+) -> Weights {
+    let of_labels = |matrix: &Matrix, recipe: Recipe| of_labels(matrix, truths, shares, which, recipe);
+    if matrix.len() == truths.len() {
+        return fit(matrix, &of_labels(matrix, OBJECT), which, OPTIONS);
+    }
+    let (guessing, recipe, guess) = teaching.map_or((matrix, OBJECT, GUESS), |teaching| (teaching, TEACHER, TAUGHT));
+    let first = fit(guessing, &of_labels(guessing, recipe), which, OPTIONS);
     let mut guesses: Vec<(usize, usize, f32)> = (truths.len()..matrix.len())
         .map(|row| {
             let mut margins = [0.0; 3];
-            first.margins(matrix.row(row), &mut margins);
+            first.margins(guessing.row(row), &mut margins);
             let class = largest(margins.into_iter());
             let second = (0..3).filter(|other| *other != class).map(|other| margins[other]).fold(f32::MIN, f32::max);
             (row, class, margins[class] - second)
         })
         .collect();
-    if guesses.is_empty() {
-        return first;
-    }
     guesses.sort_by(|one, other| other.2.total_cmp(&one.2));
     let mut believed: Vec<(usize, usize)> = Vec::new();
     for class in 0..3 {
@@ -145,12 +169,21 @@ fn learn_twice(matrix: &Matrix, truths: &[usize], shares: &[f32], which: &[usize
             guesses.iter().filter(|guess| guess.1 == class).map(|guess| (guess.0, guess.1)).collect();
         believed.extend(&of[..(of.len() as f32 * BELIEVED) as usize]);
     }
-    let mut targets = Targets::new(3, matrix.len());
-    labels(&mut targets);
+    let mut targets = of_labels(matrix, OBJECT);
     for output in 0..3 {
         let guesses = believed.iter().map(|(row, class)| (*row, *class == output));
-        targets.say(output, guesses, OBJECT.strength * GUESS, OBJECT.balance);
+        targets.say(output, guesses, OBJECT.strength * guess, OBJECT.balance);
     }
     let rows: Vec<usize> = which.iter().copied().chain(believed.iter().map(|(row, _)| *row)).collect();
     fit(matrix, &targets, &rows, OPTIONS)
+}
+
+/// What the outputs should say of the labelled rows `which`.
+fn of_labels(matrix: &Matrix, truths: &[usize], shares: &[f32], which: &[usize], recipe: Recipe) -> Targets {
+    let mut targets = Targets::new(3, matrix.len());
+    for output in 0..3 {
+        let rows = which.iter().map(|row| (*row, truths[*row] == output, shares[*row]));
+        targets.say_shares(output, rows, recipe.strength, recipe.balance);
+    }
+    targets
 }

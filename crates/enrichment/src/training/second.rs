@@ -10,7 +10,7 @@ use super::metrics::Metric;
 use super::object::{BETWEEN_ROUNDS, domains};
 use super::reading::{Example, Inward, Reading};
 use super::rows::Matrix;
-use crate::judgement::Object;
+use super::teacher::encode;
 use crate::models::inputs::valence_inputs;
 use crate::models::{Manifest, Models, Score, Source, largest};
 use crate::slow::{EncodeFailed, Encoder, Head, Heads, Spread, YesNoHead, passage};
@@ -229,15 +229,7 @@ impl<'a> Learning<'a> {
     }
 
     fn vectors(&self, examples: &[Example<'_>]) -> Result<Vec<Vec<f32>>, EncodeFailed> {
-        let mut reading = Reading::default();
-        let passages: Vec<&str> = examples
-            .iter()
-            .map(|example| {
-                let object: Option<Object<'_>> = reading.object(*example);
-                passage(example.text, object.and_then(|object| object.own.first()))
-            })
-            .collect();
-        let vectors = self.encoder.encode(&passages)?;
+        let vectors = encode(self.encoder, examples)?;
         Ok(vectors.iter().map(|vector| self.spread.of(vector)).collect())
     }
 }

@@ -1,10 +1,14 @@
 use std::collections::BTreeMap;
 
+use molva_domain::Tone;
+
 use super::corpora::{self, Corpora, CorpusError, Labelled, Streamed, TowardsBrand, Wanted};
 use super::dice::Dice;
 use super::metrics::{Confusion, Metric, calibration_error_of};
-use super::{Brands, folds, smileys, train};
-use crate::judgement::Span;
+use super::{Brands, Teacher, folds, smileys, train};
+use crate::judgement::{Object, Span};
+use crate::slow::{EncodeFailed, Encoder};
+use crate::{Enricher, PostSigns};
 
 fn small() -> Corpora {
     let texts = [("связь ужас плохо", 0), ("открыли офис", 1), ("спасибо отлично супер", 2)];
@@ -55,13 +59,13 @@ fn small() -> Corpora {
 
 #[test]
 fn the_same_data_give_the_same_bytes() {
-    let learn = || train(&small(), Vec::new(), &mut |_| {}).models.write();
+    let learn = || train(&small(), None, Vec::new(), &mut |_| {}).models.write();
     assert!(learn() == learn(), "the bytes differ");
 }
 
 #[test]
 fn what_can_be_learnt_is_learnt() {
-    let learnt = train(&small(), Vec::new(), &mut |_| {});
+    let learnt = train(&small(), None, Vec::new(), &mut |_| {});
     let scores: BTreeMap<&str, f64> = learnt
         .scores
         .iter()
@@ -71,9 +75,66 @@ fn what_can_be_learnt_is_learnt() {
     assert!(scores["semeval2017"] > 0.9 && scores["brand tweets, complaint"] > 0.9, "{scores:?}");
 }
 
+/// Hears from the number in a text how it feels.
+struct Hearing;
+
+impl Encoder for Hearing {
+    fn name(&self) -> &str {
+        "hearing"
+    }
+
+    fn width(&self) -> usize {
+        3
+    }
+
+    fn encode(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EncodeFailed> {
+        let class = |text: &str| text.rsplit(' ').next().and_then(|word| word.parse::<usize>().ok()).unwrap_or(1) % 3;
+        let vector = |text: &&str| (0..3).map(|place| if place == class(text) { 1.0 } else { 0.05 }).collect();
+        Ok(texts.iter().map(vector).collect())
+    }
+}
+
+#[test]
+fn a_teacher_tells_how_words_feel_that_nobody_labelled() {
+    // Labels are told apart by nothing but the vector; the words that tell the others apart are not labelled.
+    let labelled = |number: usize| TowardsBrand {
+        id: number.to_string(),
+        text: format!("билайн сказал {}", 300 + number),
+        brand: "beeline".to_owned(),
+        published: 1_386_000_000 + number as i64 * 100_000,
+        class: number % 3,
+    };
+    let words = ["клеится", "мнётся", "тянется"];
+    let streamed = |number: usize| Streamed {
+        id: format!("s{number}"),
+        text: format!("билайн {} {}", words[number % 3], 300 + number),
+        brands: vec!["beeline".to_owned()],
+    };
+    let corpora = Corpora {
+        telecom: (0..240).map(labelled).collect(),
+        stream: (0..480).map(streamed).collect(),
+        // What no labelled set has is not heard at all; here all three words are neutral.
+        rusentitweet: (0..10).map(|id| Labelled { id, text: format!("{} {id}", words.join(" ")), class: 1 }).collect(),
+        ..Corpora::default()
+    };
+    let teacher = Teacher::hear(&corpora, &Hearing).expect("vectors");
+    let said = |teacher: Option<&Teacher>| {
+        let models = train(&corpora, teacher, Vec::new(), &mut |_| {}).models;
+        words.map(|word| {
+            let text = format!("билайн {word}");
+            let own = [Span { in_title: false, start: 0, end: 12 }];
+            let object = Some(Object { own: &own, others: &[] });
+            Enricher::default().judge(&models, "", &text, None, &PostSigns::default(), object).tone.said
+        })
+    };
+    let tones = [Tone::Negative, Tone::Neutral, Tone::Positive];
+    assert_eq!(said(Some(&teacher)), tones);
+    assert_ne!(said(None), tones);
+}
+
 #[test]
 fn nothing_to_learn_from_gives_models_that_know_nothing() {
-    let learnt = train(&Corpora::default(), Vec::new(), &mut |_| {});
+    let learnt = train(&Corpora::default(), None, Vec::new(), &mut |_| {});
     assert_eq!(learnt.scores, []);
     assert_eq!(learnt.models.rules, crate::models::Models::silent().rules);
 }

@@ -156,6 +156,7 @@ pub(crate) const RULES: &[Rule] = &[
     repeatable("/api/sources/{id}/pause"),
     repeatable("/api/sources/{id}/resume"),
     rule("GET", "/api/sources/{id}/ledger", Access::Read),
+    rule("GET", "/api/sources/{id}/search", Access::Read),
     rule("GET", "/api/sources/{id}/webhook", Access::Write),
     rule("POST", "/api/sources/{id}/webhook", Access::Write),
     rule("GET", "/api/ledger", Access::Read),

@@ -30,7 +30,7 @@ pub(crate) async fn create_account(
     let secrets = draft::secrets(body.secrets);
     let mut checks = Checks::default();
     let name = draft::name(&mut checks, &body.name);
-    draft::settings(&mut checks, replies, &body.settings, &secrets);
+    draft::settings(&mut checks, (replies, api.pipeline().oauth_on(&body.connector)), &body.settings, &secrets);
     let holder = draft::holder(&mut checks, &caller, body.holder, body.consent);
     checks.finish()?;
     let facts = api.pipeline().probe_account(&body.connector, body.settings.clone(), secrets.clone()).await;

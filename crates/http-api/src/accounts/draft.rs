@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use molva_connectors::{ConnectorError, Localized, Replies, Settings};
+use molva_connectors::{ConnectorError, Localized, OAuth, Replies, Settings};
 use molva_domain::{Secret, UserId};
 
 use crate::access::caller::Caller;
@@ -44,17 +44,26 @@ pub(crate) fn holder(checks: &mut Checks, caller: &Caller, holder: HolderDraft, 
     caller.user()
 }
 
+/// Who enters keys by hand takes them in the place of a consent.
+pub(crate) fn in_place_of_consent(oauth: Option<&OAuth>, given: &mut BTreeMap<String, Secret>) {
+    let Some(oauth) = oauth else { return };
+    if !given.contains_key(oauth.token_key) && oauth.instead.iter().any(|key| given.contains_key(*key)) {
+        given.insert(oauth.token_key.to_owned(), Secret::new(""));
+    }
+}
+
 /// Every problem of the settings at once.
 pub(crate) fn settings(
     checks: &mut Checks,
-    replies: &dyn Replies,
+    (replies, oauth): (&dyn Replies, Option<&OAuth>),
     values: &BTreeMap<String, String>,
     secrets: &BTreeMap<String, Secret>,
 ) {
     if values.len() + secrets.len() > MAX_SETTINGS {
         return checks.wrong("settings", "too_many", Message::with(TOO_MANY, [&MAX_SETTINGS.to_string()]));
     }
-    for problem in Settings::new(values.clone(), secrets.clone()).check(replies.account_settings()) {
+    let given = Settings::new(values.clone(), secrets.clone());
+    for problem in given.check_with(replies.account_settings(), oauth) {
         match problem {
             ConnectorError::Invalid { setting, message } => {
                 checks.wrong(format!("settings.{setting}"), "invalid_setting", Message::with(AS_SAID, [&message]));

@@ -21,7 +21,7 @@ pub(crate) async fn test_account(
     let replies = draft::replies_on(&api, &body.connector)?;
     let secrets = draft::secrets(body.secrets);
     let mut checks = Checks::default();
-    draft::settings(&mut checks, replies, &body.settings, &secrets);
+    draft::settings(&mut checks, (replies, api.pipeline().oauth_on(&body.connector)), &body.settings, &secrets);
     checks.finish()?;
     ok(match api.pipeline().probe_account(&body.connector, body.settings, secrets).await {
         Ok(facts) => {

@@ -44,13 +44,15 @@ pub(crate) async fn update_account(
     }
     let mut checks = Checks::default();
     let name = body.name.as_deref().map(|name| draft::name(&mut checks, name));
-    let secrets = draft::secrets(body.secrets);
+    let oauth = api.pipeline().oauth_on(&account.connector);
+    let mut secrets = draft::secrets(body.secrets);
+    draft::in_place_of_consent(oauth, &mut secrets);
     let mut facts = None;
     if !secrets.is_empty() {
         let replies = draft::replies_on(&api, &account.connector)?;
         let mut complete = api.storage().account_secrets(api.workspace(), id).await.unwrap_or_default();
         complete.extend(secrets.clone());
-        draft::settings(&mut checks, replies, &account.settings, &complete);
+        draft::settings(&mut checks, (replies, oauth), &account.settings, &complete);
         checks.finish()?;
         let asked = api.pipeline().probe_account(&account.connector, account.settings.clone(), complete).await;
         let found = asked.map_err(|error| not_accepted(&error))?;

@@ -55,7 +55,12 @@ pub(crate) async fn begin_consent(
         NoClient::Storage(error) => error.into(),
     })?;
     let Some(client) = client else {
-        return Err(Problem::new(StatusCode::CONFLICT, "no_client", NO_CLIENT));
+        let detail = if server.is_empty() {
+            Message::from(NO_CLIENT)
+        } else {
+            Message::with(NO_CLIENT_AT, [&server, &redirect])
+        };
+        return Err(Problem::new(StatusCode::CONFLICT, "no_client", detail));
     };
     let (state, proof) = (new_session(), Proof::new().map_err(Problem::internal)?);
     let address = address(oauth, &settings, wanted.purpose, &client.client_id, &redirect, &state, &proof);
@@ -133,7 +138,7 @@ async fn new_account(api: &Api, caller: &Caller, draft: ConsentAccount) -> Resul
     let replies = draft::replies_on(api, &draft.connector)?;
     let mut checks = Checks::default();
     let name = if draft.name.trim().is_empty() { String::new() } else { draft::name(&mut checks, &draft.name) };
-    draft::settings(&mut checks, replies, &draft.settings, &BTreeMap::from([stand_in(oauth)]));
+    draft::settings(&mut checks, (replies, Some(oauth)), &draft.settings, &BTreeMap::from([stand_in(oauth)]));
     let holder = draft::holder(&mut checks, caller, draft.holder, draft.consent);
     checks.finish()?;
     if !name.is_empty() {
@@ -199,6 +204,11 @@ const NO_CLIENT: Localized = text(
     "Molva is not registered with this network yet; an owner does that under Settings, Accounts, Networks",
     "Молва ещё не зарегистрирована в этой сети; это делает владелец: Настройки, Аккаунты, Сети",
     "Молву ще не зареєстровано в цій мережі; це робить власник: Налаштування, Акаунти, Мережі",
+);
+const NO_CLIENT_AT: Localized = text(
+    "Molva is not registered with `{0}` yet; an owner does that under Settings, Accounts, Networks, with the redirect address `{1}`",
+    "Молва ещё не зарегистрирована на `{0}`; это делает владелец: Настройки, Аккаунты, Сети, с адресом возврата `{1}`",
+    "Молву ще не зареєстровано на `{0}`; це робить власник: Налаштування, Акаунти, Мережі, з адресою повернення `{1}`",
 );
 const NO_PUBLIC_ADDRESS: Localized = text(
     "the network cannot send you back: where browsers reach this server is not known; its operator sets `MOLVA_PUBLIC_ORIGIN`",

@@ -34,7 +34,8 @@ const MAX_VALUE_BYTES: usize = 8 << 10;
         (status = 409, description = "`name_taken`"),
         (status = 422, description = "`state_expired`: begun too long ago, elsewhere, or ended already; `denied`: the person said no; \
             `wrong_server`: another server answers than was asked; `network_refused`, `client_refused`: the network gives no \
-            token; `another_account`: somebody else is signed in there; `not_accepted`: the network does not accept its own \
+            token; `rights_missing`: rights were left out without which nothing works; `not_one`: the consent is for several \
+            pages; `short_access`: it cannot be renewed; `another_account`: somebody else is signed in there; `not_accepted`: the network does not accept its own \
             token."),
         (status = 503, description = "`network_silent`: what the network answered is not known."),
     ),
@@ -106,6 +107,7 @@ async fn come_back(
     let Some(code) = one("code") else { return Err(unprocessable("network_refused", Message::with(REFUSED, ["…"]))) };
     let returned = Returned {
         connector: &pending.connector,
+        purpose: errand.what.purpose(),
         settings: &errand.settings,
         server: &errand.server,
         client_id: &errand.client_id,
@@ -136,6 +138,8 @@ fn word(error: &str) -> String {
 fn no_token(error: &TokenError) -> Problem {
     match error {
         TokenError::Refused(message) => unprocessable("network_refused", Message::with(REFUSED, [message])),
+        TokenError::Narrow(rights) => unprocessable("rights_missing", Message::with(NARROW, [rights])),
+        TokenError::Choose(several) => unprocessable("not_one", Message::with(SEVERAL, [several])),
         TokenError::Client(message) => unprocessable("client_refused", Message::with(CLIENT, [message])),
         TokenError::NotAsked(error) | TokenError::Lost(error) => {
             let detail = Message::with(SILENT, [&error.to_string()]);
@@ -163,6 +167,16 @@ const REFUSED: Localized = text(
     "the network gave no access: {0}; begin again",
     "сеть не дала доступа: {0}; начните заново",
     "мережа не дала доступу: {0}; почніть знову",
+);
+const NARROW: Localized = text(
+    "you did not allow `{0}`, without which Molva cannot work there; begin again and leave everything ticked",
+    "вы не разрешили `{0}`, а без этого Молва там не может работать; начните заново и оставьте все отметки",
+    "ви не дозволили `{0}`, а без цього Молва там не може працювати; почніть знову і залиште всі позначки",
+);
+const SEVERAL: Localized = text(
+    "you let Molva in to several pages: {0}; begin again with the number of one in the form, or tick only one there",
+    "вы открыли Молве несколько страниц: {0}; начните заново с номером одной из них в форме или отметьте там только одну",
+    "ви відкрили Молві кілька сторінок: {0}; почніть знову з номером однієї з них у формі або позначте там лише одну",
 );
 const CLIENT: Localized = text(
     "the network does not accept Molva's client id with its secret: {0}; an owner enters both anew under Settings, Accounts, Networks",

@@ -1,21 +1,27 @@
 //! What is done when a person came back with consent: an account or source is made, or gets its new token.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use molva_connectors::AccountFacts;
+use axum::http::StatusCode;
+use molva_connectors::oauth::Refresh;
+use molva_connectors::{AccountFacts, Localized};
 use molva_domain::{AccountId, AccountState, Secret, SourceId, SourceState, UserId};
 use molva_pipeline::oauth::Consent;
 use molva_storage::StorageError;
 use molva_storage::account::{AccountChange, AccountDraft};
+use molva_storage::oauth::{GrantOwner, NewGrant};
 use molva_storage::source::SourceDraft;
 
 use super::{Errand, What};
 use crate::access::caller::{Caller, Person};
 use crate::accounts::{another_account, check_holder, facts_of, not_accepted, stored};
 use crate::api::Api;
+use crate::locale::text;
 use crate::problem::Problem;
-use crate::sources;
+use crate::{sources, wire};
 
+const DAY: Duration = Duration::from_secs(86_400);
 /// Names tried for an account that was given none.
 const NAMES: u32 = 20;
 
@@ -31,6 +37,16 @@ pub(super) async fn finish(
     let mut secrets: BTreeMap<String, Secret> =
         errand.secrets.into_iter().map(|(key, value)| (key, Secret::new(value))).collect();
     secrets.extend(consent.secrets.clone());
+    let owner = match errand.what {
+        What::AccountAgain { id } => Some(GrantOwner::Account(AccountId(id))),
+        What::SourceAgain { id } => Some(GrantOwner::Source(SourceId(id))),
+        _ => None,
+    };
+    let mut consent = consent;
+    if let Some(owner) = owner {
+        consent.grant = api.pipeline().with_former_refresh(owner, consent.grant).await?;
+    }
+    check_it_lasts(api, &connector, &consent.grant)?;
     match errand.what {
         What::Account { name, holder, needs_approval } => {
             let facts = probe(api, &connector, &errand.settings, &secrets, &consent).await?;
@@ -66,9 +82,16 @@ pub(super) async fn finish(
             Ok(format!("/settings/accounts?connected={}", account.id))
         }
         What::Source { name } => {
-            let draft = SourceDraft { connector, name, settings: errand.settings, secrets };
-            let made =
-                api.storage().create_source_by(api.workspace(), caller.actor(), draft, Some(consent.grant)).await?;
+            let draft = wire::source::SourceDraft {
+                connector,
+                name,
+                settings: errand.settings,
+                secrets: secrets.into_iter().map(|(key, secret)| (key, secret.expose().to_owned())).collect(),
+            };
+            let mut draft = sources::draft::read(draft)?;
+            draft.make_webhook_secrets();
+            let (stored, grant) = (draft.stored, Some(consent.grant));
+            let made = api.storage().create_source_by(api.workspace(), caller.actor(), stored, grant).await?;
             api.pipeline().source_changed(api.workspace(), made.id);
             Ok(format!("/sources/{}", made.id))
         }
@@ -84,6 +107,16 @@ pub(super) async fn finish(
             Ok(format!("/sources/{id}"))
         }
     }
+}
+
+/// An access that ends within a day and cannot be renewed is of no use to anybody.
+fn check_it_lasts(api: &Api, connector: &str, grant: &NewGrant) -> Result<(), Problem> {
+    let renewable = api.pipeline().oauth_on(connector).is_some_and(|oauth| oauth.refresh != Refresh::Never);
+    let soon = grant.ends_at.is_some_and(|ends| ends <= api.now().plus(DAY));
+    if renewable && soon && grant.refresh_at.is_none() {
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "short_access", SHORT));
+    }
+    Ok(())
 }
 
 /// Whom the token belongs to; what the network said beside the token fills in what it does not say of it.
@@ -132,3 +165,9 @@ async fn create(
     let made = api.storage().create_account_by(api.workspace(), caller.actor(), draft, grant).await?;
     Ok(made.id)
 }
+
+const SHORT: Localized = text(
+    "the network gave access for a few hours only and nothing to renew it with; take Molva's access back in your settings there, then begin again",
+    "сеть дала доступ лишь на несколько часов и не дала возможности его продлить; отзовите доступ Молвы в своих настройках там и начните заново",
+    "мережа дала доступ лише на кілька годин і не дала змоги його продовжити; відкличте доступ Молви у своїх налаштуваннях там і почніть знову",
+);

@@ -1,4 +1,4 @@
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use molva_connectors::Localized;
 
@@ -9,11 +9,15 @@ use crate::answer::Done;
 use crate::api::Api;
 use crate::locale::text;
 use crate::problem::Problem;
+use crate::request::Parameters;
 
 /// Forgets what Molva is registered as with a network. Tokens that were given to it are no longer renewed.
 #[utoipa::path(
     delete, path = "/api/oauth/clients/{connector}", operation_id = "forgetConsentClient", tag = "oauth",
-    params(("connector" = String, Path)),
+    params(
+        ("connector" = String, Path),
+        ("server" = Option<String>, Query, description = "Of a network of several servers."),
+    ),
     responses(
         (status = 204),
         (status = 403, description = "`admin_only`"),
@@ -24,12 +28,15 @@ pub(crate) async fn forget_consent_client(
     State(api): State<Api>,
     person: Person,
     Path(connector): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Done {
+    let parameters = Parameters::parse(query.as_deref(), &["server"])?;
+    let server = parameters.one("server").unwrap_or_default();
     let caller = Caller::Person(person);
     if !is_admin(&caller) {
         return Err(admin_only());
     }
-    if api.storage().forget_oauth_clients(api.workspace(), caller.actor(), &connector, "").await? {
+    if api.storage().forget_oauth_clients(api.workspace(), caller.actor(), &connector, server).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found(UNKNOWN))

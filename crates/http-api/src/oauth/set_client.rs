@@ -38,13 +38,26 @@ pub(crate) async fn set_consent_client(
     if !is_admin(&caller) {
         return Err(admin_only());
     }
-    let ClientBy::Owner { needs_secret, .. } = oauth_on(&api, &connector)?.client else {
-        return Err(Problem::field("connector", "registers_itself", BY_ITSELF));
-    };
     let mut checks = Checks::default();
+    let server = body.server.trim().to_lowercase();
+    let needs_secret = match oauth_on(&api, &connector)?.client {
+        ClientBy::Network => return Err(Problem::field("connector", "registers_itself", BY_ITSELF)),
+        ClientBy::Owner { needs_secret, .. } => {
+            if !server.is_empty() {
+                checks.wrong("server", "one_server", ONE_SERVER);
+            }
+            needs_secret
+        }
+        ClientBy::OwnerAtEach(_) => {
+            if !is_host(&server) {
+                checks.wrong("server", "invalid", NO_HOST);
+            }
+            false
+        }
+    };
     let client_id = checks.line("client_id", &body.client_id, MAX_ID_CHARS);
     let secret = body.client_secret.trim();
-    let known = api.storage().oauth_client_by_id(api.workspace(), &connector, "", &client_id).await?;
+    let known = api.storage().oauth_client_by_id(api.workspace(), &connector, &server, &client_id).await?;
     if needs_secret && secret.is_empty() && known.is_none_or(|known| known.secret.is_none()) {
         checks.wrong("client_secret", "required", SECRET_NEEDED);
     }
@@ -54,7 +67,7 @@ pub(crate) async fn set_consent_client(
     checks.finish()?;
     let client = NewOAuthClient {
         connector,
-        server: String::new(),
+        server,
         client_id,
         secret: (!secret.is_empty()).then(|| Secret::new(secret)),
         redirect: None,
@@ -63,6 +76,26 @@ pub(crate) async fn set_consent_client(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Host and, where it is not the usual one, port; as [`OAuth::server`](molva_connectors::OAuth::server) writes it.
+fn is_host(text: &str) -> bool {
+    let url = url::Url::parse(&format!("https://{text}/"));
+    url.is_ok_and(|url| {
+        let host = url.host_str().unwrap_or_default();
+        let whole = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        whole == text
+    })
+}
+
+const ONE_SERVER: Localized = text(
+    "is to be left empty: this network is one",
+    "нужно оставить пустым: эта сеть одна",
+    "потрібно залишити порожнім: ця мережа одна",
+);
+const NO_HOST: Localized = text(
+    "is the host of the provider's address for tokens, such as id.example.org",
+    "здесь нужно имя узла из адреса для токенов, например id.example.org",
+    "тут потрібне ім'я вузла з адреси для токенів, наприклад id.example.org",
+);
 const BY_ITSELF: Localized = text(
     "registers Molva itself; there is nothing to enter",
     "регистрирует Молву сама; вписывать нечего",

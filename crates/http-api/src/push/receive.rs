@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use axum::http::{HeaderMap, StatusCode};
+use futures_util::StreamExt as _;
 use molva_connectors::push::{self, PushError, SignatureHeaders};
 use molva_connectors::{Localized, Mode};
 use molva_domain::{SourceId, SourceState};
@@ -21,6 +22,9 @@ use crate::wire::Tally;
 
 /// Largest body.
 pub(crate) const MAX_BODY_BYTES: usize = 8 << 20;
+/// Of a body that is refused unread, so much is read all the same.
+const HEARD_OUT_BYTES: usize = 2 * MAX_BODY_BYTES;
+const HEARD_OUT: Duration = Duration::from_secs(2);
 /// Longest `webhook-id`.
 const MAX_DELIVERY_BYTES: usize = 256;
 
@@ -56,7 +60,10 @@ pub(crate) async fn push_posts(
     let source = push_source(&api, id).await?;
     let _slot = api.push_slots.try_acquire().map_err(|_| Problem::busy(Duration::from_secs(1)))?;
     let (parts, body) = request.into_parts();
-    refuse_early(&parts.headers)?;
+    if let Err(refused) = refuse_early(&parts.headers) {
+        hear_out(body).await;
+        return Err(refused);
+    }
     let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| too_large())?;
     let by_token = matches!(caller, Caller::Token(_));
     let delivery = header(&parts.headers, "webhook-id").map(ToOwned::to_owned);
@@ -94,6 +101,20 @@ fn refuse_early(headers: &HeaderMap) -> Result<(), Problem> {
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "encoded_body", ENCODED));
     }
     Ok(())
+}
+
+/// Who is still sending does not hear a refusal, only a closed connection: a little more is read and thrown away.
+async fn hear_out(body: Body) {
+    let all = async {
+        let (mut chunks, mut left) = (body.into_data_stream(), HEARD_OUT_BYTES);
+        while let Some(Ok(chunk)) = chunks.next().await
+            && left > 0
+        {
+            left = left.saturating_sub(chunk.len());
+        }
+    };
+    // Who is slower than that may as well be cut off.
+    let _ = tokio::time::timeout(HEARD_OUT, all).await;
 }
 
 async fn verify(api: &Api, id: SourceId, headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {

@@ -171,6 +171,30 @@ const ADVICE: &[(&str, Localized)] = &[
             "Обговорення закрито: напишіть автору особисто або залиште як є.",
         ),
     ),
+    (
+        "encrypted",
+        text(
+            "Molva sends nothing in the open into an encrypted room: answer there with a program that has its keys.",
+            "Молва ничего не отправляет открыто в шифрованную комнату: ответьте там программой, у которой есть её ключи.",
+            "Молва нічого не надсилає відкрито до шифрованої кімнати: відповідайте там програмою, яка має її ключі.",
+        ),
+    ),
+    (
+        "window_closed",
+        text(
+            "The time in which the network lets one answer this is over: answer in public, or wait until the person writes again.",
+            "Время, когда сеть позволяет на это ответить, прошло: ответьте публично или дождитесь, пока человек напишет снова.",
+            "Час, коли мережа дозволяє на це відповісти, минув: відповідайте публічно або зачекайте, доки людина напише знову.",
+        ),
+    ),
+    (
+        "addressee_closed",
+        text(
+            "The person takes no messages from this account: answer in public, or leave it.",
+            "Этот человек не принимает сообщений от этой учётной записи: ответьте публично или оставьте как есть.",
+            "Ця людина не приймає повідомлень від цього облікового запису: відповідайте публічно або залиште як є.",
+        ),
+    ),
     ("too_long", text("Write it anew and shorter.", "Напишите заново и короче.", "Напишіть наново і коротше.")),
     (
         "duplicate",

@@ -3,6 +3,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use molva_connectors::Localized;
+use molva_connectors::reply::attachment::NO_FILES;
 use molva_domain::{AccountId, AccountState, MentionId};
 use molva_pipeline::accounts::target_of;
 use molva_storage::reply as stored;
@@ -30,7 +31,7 @@ use crate::wire::reply::ReplyDraft;
         (status = 201, body = Reply),
         (status = 404, description = "`not_found`"),
         (status = 409, description = "`too_many`, `account_gone`"),
-        (status = 422, description = "`empty`, `too_long`, `may_not`, `invalid_fields` (`attachments`: `not_taken`, `too_many`, `too_big`, `alt_too_long`, `unknown`)"),
+        (status = 422, description = "`empty`, `too_long`, `may_not`, `invalid_fields` (`attachments`: `not_taken`, `too_many`, `not_alone`, `not_private`, `too_big`, `alt_too_long`, `unknown`)"),
     ),
 )]
 pub(crate) async fn create_reply(
@@ -60,11 +61,11 @@ pub(crate) async fn create_reply(
     };
     let visibility = visibility.ok_or_else(|| Problem::field("visibility", "not_offered", NOT_OFFERED))?;
     let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
-    let greeting =
-        api.pipeline().replies_on(&account.connector).and_then(|replies| replies.greeting(&target, &settings, &facts));
-    let rule = api.pipeline().replies_on(&account.connector).and_then(|replies| replies.attachments(&facts));
-    let attachments = files::check(&api, body.attachments, rule).await?;
-    let beside = rule.and_then(|rule| rule.text).filter(|_| !attachments.is_empty());
+    let replies = api.pipeline().replies_on(&account.connector);
+    let greeting = replies.and_then(|replies| replies.greeting(&target, &settings, &facts));
+    let rule = replies.map_or(Err(NO_FILES), |replies| replies.attachments(&target, &facts));
+    let attachments = files::check(&api, body.attachments, rule, visibility).await?;
+    let beside = rule.ok().and_then(|rule| rule.text).filter(|_| !attachments.is_empty());
     let text = text::check(&body.text, greeting.as_deref(), &facts.rule, beside)?;
     let now = api.now();
     let send_after = match &body.send_after {

@@ -1,7 +1,7 @@
 //! Which files may go with a reply.
 
 use molva_connectors::{AttachmentProblem, AttachmentRule, Localized};
-use molva_domain::AttachmentId;
+use molva_domain::{AttachmentId, ReplyVisibility};
 
 use crate::api::Api;
 use crate::locale::{Message, text as said};
@@ -12,14 +12,18 @@ use crate::wire::attachment::AttachmentDraft;
 pub(super) async fn check(
     api: &Api,
     drafts: Vec<AttachmentDraft>,
-    rule: Option<AttachmentRule>,
+    rule: Result<AttachmentRule, Localized>,
+    visibility: ReplyVisibility,
 ) -> Result<Vec<(AttachmentId, Option<String>)>, Problem> {
     if drafts.is_empty() {
         return Ok(Vec::new());
     }
-    let rule = rule.ok_or_else(|| wrong("not_taken", NOT_TAKEN))?;
-    rule.check_count(drafts.len()).map_err(problem)?;
-    let mut wanted = Vec::with_capacity(drafts.len());
+    let rule = rule.map_err(|why| wrong("not_taken", why))?;
+    // Before anything is read: somebody may name thousands.
+    if drafts.len() > rule.most as usize {
+        return Err(problem(AttachmentProblem::TooMany { most: rule.most }));
+    }
+    let (mut wanted, mut types) = (Vec::with_capacity(drafts.len()), Vec::with_capacity(drafts.len()));
     for draft in drafts {
         let unknown = || wrong("unknown", UNKNOWN);
         let id: AttachmentId = draft.id.parse().map_err(|_| unknown())?;
@@ -27,13 +31,18 @@ pub(super) async fn check(
         let alt = draft.alt.map(|alt| alt.trim().to_owned()).filter(|alt| !alt.is_empty());
         rule.check(&file.media_type, file.size, alt.as_deref()).map_err(problem)?;
         wanted.push((id, alt));
+        types.push(file.media_type);
     }
+    let types: Vec<&str> = types.iter().map(String::as_str).collect();
+    rule.check_together(&types, visibility).map_err(problem)?;
     Ok(wanted)
 }
 
 fn problem(problem: AttachmentProblem) -> Problem {
     match problem {
         AttachmentProblem::TooMany { most } => wrong("too_many", Message::with(TOO_MANY, [&most.to_string()])),
+        AttachmentProblem::NotAlone => wrong("not_alone", NOT_ALONE),
+        AttachmentProblem::NotPrivate => wrong("not_private", NOT_PRIVATE),
         AttachmentProblem::WrongType => wrong("not_taken", WRONG_TYPE),
         AttachmentProblem::TooBig { most } => {
             wrong("too_big", Message::with(TOO_BIG, [&format!("{:.1}", most as f64 / 1e6)]))
@@ -46,10 +55,15 @@ fn wrong(code: &'static str, message: impl Into<Message>) -> Problem {
     Problem::field("attachments", code, message)
 }
 
-const NOT_TAKEN: Localized = said(
-    "this network takes no files with a reply; send it without",
-    "эта сеть не принимает файлы с ответом; отправьте без них",
-    "ця мережа не приймає файлів із відповіддю; надішліть без них",
+const NOT_ALONE: Localized = said(
+    "this network takes a file of this type only by itself; take the others away",
+    "файл такого вида эта сеть принимает только один; уберите остальные",
+    "файл такого виду ця мережа приймає лише один; приберіть решту",
+);
+const NOT_PRIVATE: Localized = said(
+    "files go with public replies here; answer in public or take them away",
+    "файлы здесь прикладываются только к публичным ответам; ответьте публично или уберите их",
+    "файли тут додаються лише до публічних відповідей; дайте відповідь публічно або приберіть їх",
 );
 const WRONG_TYPE: Localized = said(
     "this network does not take files of this type; send another one",

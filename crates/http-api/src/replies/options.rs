@@ -78,9 +78,11 @@ fn option(api: &Api, account: Account, target: &ReplyTarget, caller: &Caller, lo
     let may = obstacle(api, &account, target, caller, locale).err();
     let replies = api.pipeline().replies_on(&account.connector)?;
     let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
+    let files = replies.attachments(target, &facts);
     Some(AccountOption {
         greeting: replies.greeting(target, &settings, &facts),
-        attachments: replies.attachments(&facts).map(Into::into),
+        attachments: files.ok().map(Into::into),
+        no_attachments: files.err().map(|why| locale.of(why).to_owned()),
         rule: facts.rule.into(),
         needs_approval: account.needs_approval,
         may,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use molva_connectors::webhook::address;
-use molva_connectors::{ConnectorError, Descriptor, Localized, Mode, SettingKind, Settings};
+use molva_connectors::{ConnectorError, Descriptor, Localized, Mode, OAuth, SettingKind, Settings};
 use molva_domain::Secret;
 use molva_storage::source::SourceDraft;
 
+use crate::accounts::draft::in_place_of_consent;
 use crate::locale::{Message, text};
 use crate::problem::Problem;
 use crate::request::Checks;
@@ -56,6 +57,15 @@ pub(crate) fn read(draft: wire::source::SourceDraft) -> Result<Draft, Problem> {
 }
 
 impl Draft {
+    fn oauth(&self) -> Option<&'static OAuth> {
+        molva_connectors::find(&self.stored.connector)?.oauth()
+    }
+
+    /// See [`in_place_of_consent`].
+    pub(crate) fn take_in_place_of_consent(&mut self) {
+        in_place_of_consent(self.oauth(), &mut self.stored.secrets);
+    }
+
     /// Key of the setting that holds the first secret of the connector.
     pub(crate) fn secret_key(&self) -> Option<&'static str> {
         self.descriptor.settings.iter().find(|setting| setting.kind == SettingKind::Secret).map(|setting| setting.key)
@@ -80,7 +90,7 @@ impl Draft {
         let mut secrets = kept;
         secrets.extend(self.stored.secrets.clone());
         let settings = Settings::new(self.stored.settings.clone(), secrets);
-        for problem in settings.check(self.descriptor.settings) {
+        for problem in settings.check_with(self.descriptor.settings, self.oauth()) {
             match problem {
                 ConnectorError::Invalid { setting, message } => {
                     checks.wrong(format!("settings.{setting}"), "invalid_setting", Message::with(AS_SAID, [&message]));

@@ -35,6 +35,7 @@ pub(crate) async fn update_source(
     if draft.stored.connector != before.connector {
         return Err(Problem::field("connector", "cannot_change", CONNECTOR_STAYS));
     }
+    draft.take_in_place_of_consent();
     let kept = api.storage().source_secrets(api.workspace(), id).await?;
     draft.check(kept)?;
     let updated = api.storage().update_source(api.workspace(), caller.actor(), id, draft.stored).await?;

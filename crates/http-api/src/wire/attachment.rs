@@ -46,6 +46,10 @@ pub struct AttachmentRule {
     /// How long the text may be beside files, in the unit of its length; null: as long as without.
     #[schema(required)]
     pub text: Option<u32>,
+    /// Types of which one file goes with a reply, and no other beside it.
+    pub alone: Vec<&'static str>,
+    /// Whether they may go with a private answer to something public, too.
+    pub private: bool,
 }
 
 impl From<connectors::AttachmentRule> for AttachmentRule {
@@ -56,6 +60,8 @@ impl From<connectors::AttachmentRule> for AttachmentRule {
             media_types: rule.media_types.to_vec(),
             alt: rule.alt,
             text: rule.text,
+            alone: rule.alone.to_vec(),
+            private: rule.private,
         }
     }
 }

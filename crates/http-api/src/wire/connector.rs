@@ -26,6 +26,8 @@ pub struct Connector {
     pub oauth: Option<ConsentOffer>,
     /// Whether the network can call; see `getSourceWebhook`.
     pub webhooks: bool,
+    /// Whether it can be asked for what the topics look for; see `getSourceSearch`.
+    pub searches: bool,
     /// A source with default settings may be added by one click.
     pub add_by_hand: bool,
 }
@@ -130,6 +132,7 @@ impl Connector {
             reply_settings: connector.replies().map(|replies| form(replies.account_settings())),
             oauth: ConsentOffer::of(connector, locale),
             webhooks: connector.webhooks().is_some(),
+            searches: connector.searches().is_some(),
             add_by_hand: descriptor.add_by_hand,
         }
     }

@@ -19,6 +19,8 @@ pub struct ConsentOffer {
     pub reply: bool,
     /// Key of the secret it fills in.
     pub token_key: String,
+    /// Settings that are entered where nobody consents, and may be left out where somebody does.
+    pub instead: Vec<String>,
     /// Who registers Molva with the network.
     pub client: ClientMaker,
     /// Where an owner does that.
@@ -29,6 +31,17 @@ pub struct ConsentOffer {
     pub steps: Option<String>,
     /// The client must have a secret.
     pub needs_secret: bool,
+    /// With which an owner registers Molva, where there are several; others may be named by their address.
+    pub servers: Vec<ConsentServer>,
+}
+
+/// A server with which an owner registers Molva.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ConsentServer {
+    pub server: String,
+    pub title: String,
+    pub console: String,
+    pub steps: String,
 }
 
 /// Who registers Molva with a network.
@@ -39,26 +52,40 @@ pub enum ClientMaker {
     Network,
     /// An owner of this installation, by hand.
     Owner,
+    /// The same, with each server.
+    Each,
 }
 
 impl ConsentOffer {
     pub(crate) fn of(connector: &dyn connectors::Connector, locale: Locale) -> Option<Self> {
         let oauth = connector.oauth()?;
         let has = |settings: &[connectors::Setting]| settings.iter().any(|setting| setting.key == oauth.token_key);
+        let mut servers = Vec::new();
         let (client, console, steps, needs_secret) = match oauth.client {
             ClientBy::Network => (ClientMaker::Network, None, None, false),
             ClientBy::Owner { console, needs_secret, steps } => {
                 (ClientMaker::Owner, Some(console.to_owned()), Some(locale.of(steps).to_owned()), needs_secret)
+            }
+            ClientBy::OwnerAtEach(known) => {
+                servers.extend(known.iter().map(|server| ConsentServer {
+                    server: server.host.to_owned(),
+                    title: server.title.to_owned(),
+                    console: server.console.to_owned(),
+                    steps: locale.of(server.steps).to_owned(),
+                }));
+                (ClientMaker::Each, None, None, false)
             }
         };
         Some(Self {
             listen: has(connector.descriptor().settings),
             reply: connector.replies().is_some_and(|replies| has(replies.account_settings())),
             token_key: oauth.token_key.to_owned(),
+            instead: oauth.instead.iter().map(|key| (*key).to_owned()).collect(),
             client,
             console,
             steps,
             needs_secret,
+            servers,
         })
     }
 }
@@ -127,14 +154,29 @@ pub struct ConsentClients {
     /// To be entered at each network; null: where browsers reach this server is not known, set `MOLVA_PUBLIC_ORIGIN`.
     #[schema(required)]
     pub redirect_address: Option<String>,
+    /// The same of networks of several servers, each of which has its own.
+    pub servers: Vec<ConsentServerAddress>,
     pub items: Vec<ConsentClient>,
+}
+
+/// Where one of several servers sends people back to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ConsentServerAddress {
+    pub server: String,
+    #[schema(required)]
+    pub redirect_address: Option<String>,
 }
 
 /// The client of one network.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ConsentClient {
     pub connector: String,
+    /// Empty where the network is one.
+    pub server: String,
     pub client_id: String,
+    /// To be entered there.
+    #[schema(required)]
+    pub redirect_address: Option<String>,
     /// Never shown.
     pub secret_set: bool,
 }
@@ -143,6 +185,9 @@ pub struct ConsentClient {
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentClientDraft {
+    /// Of a network of several servers the host of its place for tokens; else empty.
+    #[serde(default)]
+    pub server: String,
     /// At most 500 characters.
     pub client_id: String,
     /// Sealed at rest. Empty keeps the secret of the same id.

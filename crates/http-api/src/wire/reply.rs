@@ -152,6 +152,9 @@ pub struct AccountOption {
     /// Which files may go with the reply; null: none.
     #[schema(required)]
     pub attachments: Option<AttachmentRule>,
+    /// Why none may, where none may.
+    #[schema(required)]
+    pub no_attachments: Option<String>,
     pub needs_approval: bool,
     /// What the text has to begin with so that its addressee is told.
     #[schema(required)]

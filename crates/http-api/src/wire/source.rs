@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use molva_connectors::SearchPlan;
 use molva_connectors::webhook::address::ADDRESS_KEY;
 use molva_domain::SourceState;
 use molva_storage::source as stored;
@@ -10,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::locale::Locale;
 use crate::sources::advice;
-use crate::wire::words::{SourceStateWord, Word};
+use crate::wire::words::{SourceStateWord, UntoldWord, Word};
 use crate::wire::{Id, Tally, Time};
 
 /// A place posts are collected from.
@@ -158,6 +159,64 @@ pub struct SourceWebhook {
     #[schema(required)]
     pub last_refusal: Option<String>,
 }
+
+/// What a network is asked for of what the topics look for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SourceSearch {
+    /// Whether this source asks for what the topics look for.
+    pub by_topics: bool,
+    /// Rules or searches that makes, those written by hand among them.
+    pub count: usize,
+    /// Most that it may make; 0 where that does not matter.
+    pub most: usize,
+    /// The oldest topic first.
+    pub topics: Vec<TopicSearch>,
+}
+
+/// What is asked for one topic.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TopicSearch {
+    pub topic_id: Id,
+    pub topic: String,
+    /// In the network's own words; empty where nothing is asked for, because nothing can be or because the topic is about others.
+    pub queries: Vec<String>,
+    /// Parts that the network is not told: it brings more, and Molva leaves out what does not match.
+    pub widened: Vec<Untold>,
+    /// Parts that are not asked for: what only they would find does not come.
+    pub missing: Vec<Untold>,
+}
+
+/// A part of a query that a network is not asked for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Untold {
+    pub why: UntoldWord,
+    /// As it stands in the query, its beginning.
+    pub written: String,
+}
+
+impl SourceSearch {
+    pub(crate) fn of(plan: Option<SearchPlan>) -> Self {
+        let by_topics = plan.is_some();
+        let SearchPlan { asks, count, most } = plan.unwrap_or_default();
+        let untold = |parts: Vec<molva_domain::Untold>| -> Vec<Untold> {
+            let parts = parts.into_iter().take(MAX_UNTOLD);
+            parts.map(|part| Untold { why: Word(part.why), written: part.written }).collect()
+        };
+        let topics = asks.into_iter().map(|ask| TopicSearch {
+            topic_id: Id::of(ask.topic),
+            topic: ask.name,
+            queries: ask.queries.into_iter().take(MAX_QUERIES).collect(),
+            widened: untold(ask.widened),
+            missing: untold(ask.missing),
+        });
+        Self { by_topics, count, most, topics: topics.collect() }
+    }
+}
+
+/// Most parts that are told of one topic.
+const MAX_UNTOLD: usize = 20;
+/// Most queries that are shown of one topic.
+const MAX_QUERIES: usize = 20;
 
 /// How a try of settings went.
 #[derive(Clone, Debug, Serialize, ToSchema)]

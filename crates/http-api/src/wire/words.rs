@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use molva_domain::{
     AccountState, GapCause, Intent, ListKind, MediaKind, MentionState, PostKind, RejectionReason, ReplyState,
-    ReplyVisibility, SourceState, Stage, Tone, TopicKind, TopicLevel, ViewPage,
+    ReplyVisibility, SourceState, Stage, Tone, TopicKind, TopicLevel, UntoldWhy, ViewPage,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -104,6 +104,7 @@ pub type StageOrNone = WordOrNone<Stage>;
 pub type ToneWord = Word<Tone>;
 pub type TopicKindWord = Word<TopicKind>;
 pub type TopicLevelWord = Word<TopicLevel>;
+pub type UntoldWord = Word<UntoldWhy>;
 pub type ViewPageWord = Word<ViewPage>;
 
 impl WordList for AccountState {
@@ -234,6 +235,15 @@ impl WordList for TopicKind {
 
 impl WordList for TopicLevel {
     const NAME: &'static str = "TopicLevel";
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl WordList for UntoldWhy {
+    const NAME: &'static str = "UntoldWhy";
     const ALL: &'static [Self] = Self::ALL;
 
     fn as_str(self) -> &'static str {

@@ -29,7 +29,7 @@ async fn a_file_is_checked_kept_sent_and_belongs_to_one_reply() {
     assert_eq!(shown.bytes().await.expect("the file"), PNG);
 
     let options = bench.options(0).await;
-    let rule = json!({"most": 2, "bytes": 100, "media_types": ["image/png"], "alt": 10, "text": 8});
+    let rule = json!({"most": 2, "bytes": 100, "media_types": ["image/png", "image/gif"], "alt": 10, "text": 8, "alone": ["image/gif"], "private": false});
     assert_eq!(options["accounts"][0]["attachments"], rule);
     let reply = |text: &str, files: Value| json!({"account_id": us, "text": text, "attachments": files, "send_after": "2020-01-01T00:00:00Z"});
     let with = |alt: Value| json!([{"id": file["id"], "alt": alt}]);
@@ -43,6 +43,13 @@ async fn a_file_is_checked_kept_sent_and_belongs_to_one_reply() {
     }
     let big = owner.upload("/api/attachments", &[PNG, &[0; 100]].concat()).await.expect(201);
     let other = owner.upload("/api/attachments", b"%PDF-1.7").await.expect(201);
+    let moving = owner.upload("/api/attachments", b"GIF89a\x01").await.expect(201);
+    let beside = json!([{"id": file["id"]}, {"id": moving["id"]}]);
+    assert_eq!(owner.post(&bench.replies(), reply("hi", beside)).await.body["errors"][0]["code"], "not_alone");
+    // Where none may go it is said before.
+    let options = bench.options(1).await;
+    let told = (&options["accounts"][0]["attachments"], &options["accounts"][0]["no_attachments"]);
+    assert_eq!(told, (&json!(null), &json!("words only")));
     for (file, code) in [(&big, "too_big"), (&other, "not_taken")] {
         let body = reply("hi", json!([{"id": file["id"]}]));
         assert_eq!(owner.post(&bench.replies(), body).await.body["errors"][0]["code"], code);

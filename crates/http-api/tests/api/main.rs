@@ -2,8 +2,12 @@
 
 mod access;
 mod actors;
+mod afterwards;
 mod attachments;
 mod bad_input;
+mod consent;
+mod consent_mail;
+mod consents;
 mod editor;
 mod events;
 mod exports;

@@ -1,138 +1,36 @@
 //! Access by consent, with a network that lets a code and a refresh token serve once.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use molva_connectors::http::HttpLimits;
-use molva_emulators::{Emulator, Sandbox};
-use molva_pipeline::PipelineOptions;
 use reqwest::Url;
 use serde_json::{Value, json};
 
-use crate::actors::{Actor, Answer, World, id};
+use crate::actors::id;
+use crate::consent::{Bench, body_of, form_kind, parameters};
 
 const CLIENT: &str = "51000001";
 const MINUTE: Duration = Duration::from_secs(60);
 
-struct Bench {
-    world: World,
-    owner: Actor,
-    sandbox: Sandbox,
-    network: String,
-    browser: reqwest::Client,
+async fn vk() -> Bench {
+    Bench::of("vk", "vk", json!({"client_id": CLIENT})).await
 }
 
-impl Bench {
-    /// The network's hours pass with the world's clock; what we do every 15 s we do every 0.15.
-    async fn start() -> Self {
-        let limits = HttpLimits { allowed_private_hosts: vec!["127.0.0.1".to_owned()], ..HttpLimits::default() };
-        let world =
-            World::with(false, |options| PipelineOptions { collect: true, http: limits, time_scale: 100.0, ..options });
-        let world = world.await;
-        let sandbox = Sandbox::new(Arc::new(world.clock.clone()), 1_000.0);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let network = format!("http://{}", listener.local_addr().expect("an address"));
-        let app = Emulator::find("vk").expect("an emulator").router(sandbox.clone());
-        tokio::spawn(async move { axum::serve(listener, app).await.expect("serves") });
-        let owner = world.owner().await;
-        let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let client = json!({"client_id": CLIENT});
-        let kept = owner.put("/api/oauth/clients/vk", client).await;
-        assert_eq!(kept.status.as_u16(), 204, "{}", kept.body);
-        Self { world, owner, sandbox, network, browser }
-    }
-
-    fn draft(&self) -> Value {
-        json!({"account": {"connector": "vk", "settings": {"api_url": self.network}}})
-    }
-
-    /// Where the person is sent.
-    async fn begin(&self, who: &Actor, draft: Value) -> Url {
-        let begun = who.post("/api/oauth", draft).await.expect(200);
-        Url::parse(begun["address"].as_str().expect("an address")).expect("an address")
-    }
-
-    /// The person's answer on the network's page; the path and query they come back with.
-    async fn answer(&self, page: &Url, person: u64) -> String {
-        let shown = self.browser.get(page.clone()).send().await.expect("a page");
-        assert_eq!(shown.status().as_u16(), 200);
-        let one = |name: &str| {
-            let found = page.query_pairs().find(|(key, _)| key == name);
-            found.map(|(_, value)| value.into_owned()).unwrap_or_default()
-        };
-        let person = person.to_string();
-        let form = [
-            ("redirect_uri", one("redirect_uri")),
-            ("state", one("state")),
-            ("code_challenge", one("code_challenge")),
-            ("person", person),
-        ];
-        let sent = self
-            .browser
-            .post(format!("{}/authorize", self.network))
-            .headers(form_kind())
-            .body(body_of(&form))
-            .send()
-            .await
-            .expect("an answer");
-        let back = sent.headers()["location"].to_str().expect("an address").to_owned();
-        let back = Url::parse(&back).expect("an address");
-        format!("{}?{}", back.path(), back.query().unwrap_or_default())
-    }
-
-    async fn come_back(&self, who: &Actor, path: &str) -> Answer {
-        let answer = Answer::to(who.request(reqwest::Method::GET, path)).await;
-        assert!(!answer.body.to_string().contains("vk2."), "no token in an answer: {}", answer.body);
-        answer
-    }
-
-    /// An account of that person; its id.
-    async fn connect(&self, person: u64) -> String {
-        let page = self.begin(&self.owner, self.draft()).await;
-        let back = self.answer(&page, person).await;
-        let done = self.come_back(&self.owner, &back).await;
-        assert_eq!(done.status.as_u16(), 303, "{}", done.body);
-        let page = done.header("location").to_owned();
-        page.strip_prefix("/settings/accounts?connected=").expect("the account's page").to_owned()
-    }
-
-    async fn account(&self, id: &str) -> Value {
-        self.owner.get(&format!("/api/accounts/{id}")).await.expect(200)
-    }
-
-    /// How often the network was asked for tokens by a refresh token.
-    fn renewals(&self) -> u64 {
-        self.sandbox.inside().counts.requests.get("oauth2/refresh_token").copied().unwrap_or(0)
-    }
-
-    async fn until(&self, what: &str, account: &str, found: impl Fn(&Value) -> bool) -> Value {
-        for _ in 0..200 {
-            let account = self.account(account).await;
-            if found(&account) {
-                return account;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("not {what} within ten seconds: {}", self.account(account).await)
-    }
-
-    async fn behave(&self, manner: Value) {
-        let set = self.browser.post(format!("{}/_consent", self.network)).json(&manner).send().await.expect("set");
-        assert_eq!(set.status().as_u16(), 200);
-    }
+fn draft(bench: &Bench) -> Value {
+    json!({"account": {"connector": "vk", "settings": {"api_url": bench.network}}})
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_agrees_on_the_networks_page_and_the_account_is_connected() {
-    let bench = Bench::start().await;
+    let bench = vk().await;
     let owner = &bench.owner;
     let clients = owner.get("/api/oauth/clients").await.expect(200);
     let redirect = clients["redirect_address"].as_str().expect("an address").to_owned();
     assert!(redirect.starts_with("http://127.0.0.1:") && redirect.ends_with("/api/oauth/callback"), "{redirect}");
-    assert_eq!(clients["items"], json!([{"connector": "vk", "client_id": CLIENT, "secret_set": false}]));
+    let kept = json!([{"connector": "vk", "server": "", "client_id": CLIENT, "redirect_address": redirect, "secret_set": false}]);
+    assert_eq!(clients["items"], kept);
 
-    let page = bench.begin(owner, bench.draft()).await;
-    let asked: std::collections::BTreeMap<String, String> = page.query_pairs().into_owned().collect();
+    let page = bench.begin(owner, draft(&bench)).await;
+    let asked = parameters(&page);
     assert_eq!(asked["redirect_uri"], redirect);
     assert_eq!((asked["response_type"].as_str(), asked["client_id"].as_str()), ("code", CLIENT));
     assert_eq!((asked["code_challenge_method"].as_str(), asked["code_challenge"].len()), ("S256", 43));
@@ -151,7 +49,7 @@ async fn a_person_agrees_on_the_networks_page_and_the_account_is_connected() {
 
     // What brought them back serves once.
     assert_eq!(bench.come_back(owner, &back).await.problem(), (422, "state_expired"));
-    let again = bench.connect(1_001).await;
+    let again = bench.connect(draft(&bench), 1_001).await;
     assert_eq!(bench.account(&again).await["name"], format!("@{handle} (2)"));
 
     // Given up here, given up there.
@@ -167,9 +65,9 @@ async fn a_person_agrees_on_the_networks_page_and_the_account_is_connected() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_comes_back_for_somebody_else() {
-    let bench = Bench::start().await;
+    let bench = vk().await;
     let (owner, boris) = (&bench.owner, bench.world.person("boris", "Борис", "analyst").await);
-    let page = bench.begin(owner, bench.draft()).await;
+    let page = bench.begin(owner, draft(&bench)).await;
     let back = bench.answer(&page, 1_001).await;
 
     // Another session, no session, a state nobody was given, none at all.
@@ -180,7 +78,7 @@ async fn nobody_comes_back_for_somebody_else() {
     assert_eq!(bench.come_back(owner, "/api/oauth/callback?code=x").await.problem(), (422, "state_expired"));
 
     // A code that was given for somebody else's question: the proof does not fit.
-    let others = bench.answer(&bench.begin(&boris, bench.draft()).await, 1_002).await;
+    let others = bench.answer(&bench.begin(&boris, draft(&bench)).await, 1_002).await;
     let part = |path: &str, name: &str| {
         let url = Url::parse(&format!("http://x{path}")).expect("an address");
         let found = url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
@@ -202,20 +100,20 @@ async fn nobody_comes_back_for_somebody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_goes_wrong_on_the_way_is_said_in_words() {
-    let bench = Bench::start().await;
+    let bench = vk().await;
     let owner = &bench.owner;
-    let denied = bench.answer(&bench.begin(owner, bench.draft()).await, 0).await;
+    let denied = bench.answer(&bench.begin(owner, draft(&bench)).await, 0).await;
     assert_eq!(bench.come_back(owner, &denied).await.problem(), (422, "denied"));
 
-    let late = bench.answer(&bench.begin(owner, bench.draft()).await, 1_001).await;
+    let late = bench.answer(&bench.begin(owner, draft(&bench)).await, 1_001).await;
     bench.world.clock.advance(10 * MINUTE);
     assert_eq!(bench.come_back(owner, &late).await.problem(), (422, "state_expired"));
 
-    let elsewhere = bench.answer(&bench.begin(owner, bench.draft()).await, 1_001).await;
+    let elsewhere = bench.answer(&bench.begin(owner, draft(&bench)).await, 1_001).await;
     let elsewhere = elsewhere.replace("/callback?", "/callback/0123456789abcdef?");
     assert_eq!(bench.come_back(owner, &elsewhere).await.problem(), (422, "wrong_server"));
 
-    let account = bench.connect(1_001).await;
+    let account = bench.connect(draft(&bench), 1_001).await;
     let page = bench.begin(owner, json!({"account_id": account})).await;
     let back = bench.answer(&page, 1_002).await;
     assert_eq!(bench.come_back(owner, &back).await.problem(), (422, "another_account"));
@@ -232,18 +130,18 @@ async fn what_goes_wrong_on_the_way_is_said_in_words() {
     );
     assert_eq!(owner.put("/api/oauth/clients/feed", client).await.body["errors"][0]["code"], "no_consent");
     owner.delete("/api/oauth/clients/vk").await;
-    assert_eq!(owner.post("/api/oauth", bench.draft()).await.problem(), (409, "no_client"));
+    assert_eq!(owner.post("/api/oauth", draft(&bench)).await.problem(), (409, "no_client"));
     let taken = json!({"account": {"connector": "vk", "name": bench.account(&account).await["name"], "settings": {}}});
     assert_eq!(owner.post("/api/oauth", taken).await.problem(), (409, "name_taken"));
     assert_eq!(owner.post("/api/oauth", json!({})).await.body["errors"][0]["code"], "one_of");
     let far = owner.clone().with("host", "molva.example");
-    assert_eq!(far.post("/api/oauth", bench.draft()).await.problem(), (409, "no_public_address"));
+    assert_eq!(far.post("/api/oauth", draft(&bench)).await.problem(), (409, "no_public_address"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_renewed_ahead_of_its_end_and_a_lost_answer_is_told_with_a_way_out() {
-    let bench = Bench::start().await;
-    let account = bench.connect(1_001).await;
+    let bench = vk().await;
+    let account = bench.connect(draft(&bench), 1_001).await;
     let since = bench.account(&account).await["access"]["since"].clone();
     bench.world.clock.advance(39 * MINUTE);
     tokio::time::sleep(Duration::from_millis(500)).await;
@@ -280,7 +178,7 @@ async fn a_token_is_renewed_ahead_of_its_end_and_a_lost_answer_is_told_with_a_wa
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_source_listens_with_what_a_person_agreed_to() {
-    let bench = Bench::start().await;
+    let bench = vk().await;
     let settings = json!({"what": "search", "words": "молва", "api_url": bench.network});
     let draft = json!({"source": {"connector": "vk", "name": "Стены", "settings": settings}});
     let back = bench.answer(&bench.begin(&bench.owner, draft).await, 1_001).await;
@@ -288,20 +186,20 @@ async fn a_source_listens_with_what_a_person_agreed_to() {
     let sources = bench.owner.get("/api/sources").await.expect(200);
     let source = &sources["items"][0];
     assert_eq!((done.status.as_u16(), done.header("location")), (303, format!("/sources/{}", id(source)).as_str()));
-    assert_eq!((&source["name"], &source["secret_keys"]), (&json!("Стены"), &json!(["access_token"])));
+    assert_eq!(
+        (&source["name"], &source["secret_keys"]),
+        (&json!("Стены"), &json!(["access_token", "callback_secret"]))
+    );
 }
 
 /// Against the Mastodon server of `scripts/servers/mastodon.sh`, where there is one.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_of_the_mastodon_api_registers_us_and_lets_us_in() {
     let Ok(server) = std::env::var("MOLVA_TEST_MASTODON") else { return };
-    let bench = Bench::start().await;
+    let bench = vk().await;
     let draft = json!({"account": {"connector": "mastodon", "name": "Мы", "settings": {"instance": server}}});
     let page = bench.begin(&bench.owner, draft.clone()).await;
-    let one = |page: &Url, name: &str| {
-        let found = page.query_pairs().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.into_owned()).unwrap_or_default()
-    };
+    let one = |page: &Url, name: &str| parameters(page).remove(name).unwrap_or_default();
     let redirect = one(&page, "redirect_uri");
     let (_, key) = redirect.rsplit_once("/api/oauth/callback/").expect("a way back of its own");
     assert_eq!((key.len(), one(&page, "scope").as_str()), (16, "read write:statuses"));
@@ -309,13 +207,9 @@ async fn a_server_of_the_mastodon_api_registers_us_and_lets_us_in() {
     let client = one(&page, "client_id");
     assert_eq!(one(&bench.begin(&bench.owner, draft).await, "client_id"), client);
 
-    let form = [
-        ("redirect_uri", redirect),
-        ("client_id", client),
-        ("state", one(&page, "state")),
-        ("scope", one(&page, "scope")),
-        ("username", "alan".to_owned()),
-    ];
+    let mut form = parameters(&page);
+    form.retain(|name, _| ["redirect_uri", "client_id", "state", "scope"].contains(&name.as_str()));
+    form.insert("username".to_owned(), "alan".to_owned());
     let sent = bench
         .browser
         .post(format!("{server}/oauth/authorize"))
@@ -336,14 +230,4 @@ async fn a_server_of_the_mastodon_api_registers_us_and_lets_us_in() {
     assert_eq!(account["name"], "Мы");
     assert!(account["facts"]["handle"].as_str().is_some_and(|handle| handle.starts_with("alan@")), "{account}");
     assert_eq!((&account["access"]["renews"], &account["access"]["ends_at"]), (&json!(false), &Value::Null));
-}
-
-fn form_kind() -> reqwest::header::HeaderMap {
-    let kind = reqwest::header::HeaderValue::from_static("application/x-www-form-urlencoded");
-    [(reqwest::header::CONTENT_TYPE, kind)].into_iter().collect()
-}
-
-fn body_of(form: &[(&str, String)]) -> String {
-    let url = Url::parse_with_params("http://x", form).expect("an address");
-    url.query().unwrap_or_default().to_owned()
 }

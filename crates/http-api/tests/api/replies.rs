@@ -9,8 +9,10 @@ use crate::actors::{Actor, World, id};
 pub(crate) struct Bench {
     pub(crate) world: World,
     pub(crate) owner: Actor,
+    /// Where posts are handed in.
+    pub(crate) push: String,
     /// Of a post that can be answered, of one that is locked, of one of a network that cannot be.
-    mentions: [String; 3],
+    pub(crate) mentions: [String; 3],
 }
 
 pub(crate) fn account(name: &str, token: &str) -> Value {
@@ -29,10 +31,11 @@ impl Bench {
             {"id": "2", "text": "звенора, закрыто", "published": "2026-03-01T11:00:00Z", "network": "toy", "url": "https://toy.example/locked"},
             {"id": "3", "text": "звенора на форуме", "published": "2026-03-01T12:00:00Z", "network": "forum", "url": "https://forum.example/3"},
         ]);
-        world.token(&["push"]).await.post(&format!("/api/push/{}", id(&source)), posts).await.expect(202);
+        let push = format!("/api/push/{}", id(&source));
+        world.token(&["push"]).await.post(&push, posts).await.expect(202);
         let page = owner.get("/api/mentions").await.expect(200);
         let mentions = [2, 1, 0].map(|index| id(&page["items"][index]));
-        Self { world, owner, mentions }
+        Self { world, owner, push, mentions }
     }
 
     pub(crate) async fn options(&self, mention: usize) -> Value {
@@ -119,7 +122,8 @@ async fn it_is_said_from_which_accounts_a_mention_can_be_answered() {
     assert_eq!((&options["can_answer"], &options["why_not"]), (&json!(true), &Value::Null));
     let expected = json!([{
         "account": {"id": made["id"], "connector": "toy", "name": "Мы", "handle": "us", "holder": {"kind": "company"}},
-        "rule": made["facts"]["rule"], "attachments": {"most": 2, "bytes": 100, "media_types": ["image/png"], "alt": 10, "text": 8},
+        "rule": made["facts"]["rule"], "no_attachments": null,
+        "attachments": {"most": 2, "bytes": 100, "media_types": ["image/png", "image/gif"], "alt": 10, "text": 8, "alone": ["image/gif"], "private": false},
         "needs_approval": false, "greeting": null, "may": null,
     }]);
     assert_eq!(options["accounts"], expected);

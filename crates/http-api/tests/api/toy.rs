@@ -93,8 +93,12 @@ impl Replies for Toy {
         Ok(())
     }
 
-    fn attachments(&self, _facts: &AccountFacts) -> Option<AttachmentRule> {
-        Some(AttachmentRule { most: 2, bytes: 100, media_types: &["image/png"], alt: Some(10), text: Some(8) })
+    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+        if target.url.as_deref().is_some_and(|url| url.ends_with("/locked")) {
+            return Err(Localized { en: "words only", ru: "только слова", uk: "лише слова" });
+        }
+        let rule = AttachmentRule::new(2, 100, &["image/png", "image/gif"]);
+        Ok(AttachmentRule { alt: Some(10), text: Some(8), alone: &["image/gif"], private: false, ..rule })
     }
 
     fn send<'a>(
@@ -104,8 +108,13 @@ impl Replies for Toy {
         reply: &'a Outgoing,
     ) -> BoxFuture<'a, Result<Sent, SendError>> {
         Box::pin(async move {
-            if reply.text == "refuse me" {
-                return Err(SendError::Refused { code: "thread_closed", message: "closed".to_owned() });
+            let refused = match reply.text.as_str() {
+                "refuse me" => Some("thread_closed"),
+                "too late" => Some("window_closed"),
+                _ => None,
+            };
+            if let Some(code) = refused {
+                return Err(SendError::Refused { code, message: "closed".to_owned() });
             }
             let id = reply.id.to_string();
             let told = |file: &Attachment| format!("{}+{}", file.bytes.len(), file.alt.as_deref().unwrap_or("-"));

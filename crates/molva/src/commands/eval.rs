@@ -31,7 +31,8 @@ impl Eval {
         let tell = &mut |what: &str| output::note(format!("measuring: {what}"));
         let scores = match &self.learning.encoder {
             None => {
-                let learnt = training::train(&data.corpora, data.sources, tell);
+                let (teacher, _) = self.learning.teacher(&data.corpora)?.unzip();
+                let learnt = training::train(&data.corpora, teacher.as_ref(), data.sources, tell);
                 let mut scores = learnt.scores;
                 scores.extend(training::measure_only(&data.corpora, &learnt.models, tell));
                 scores

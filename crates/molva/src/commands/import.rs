@@ -155,7 +155,7 @@ impl Import {
         plan: ImportPlan,
         resumed: Position,
     ) -> anyhow::Result<bool> {
-        let network = NetworkOptions { allow_private_host: Vec::new(), time_scale: 1.0 };
+        let network = NetworkOptions::usual();
         let pipeline = network.pipeline(storage.clone(), workspace).await?;
         let mut reader = ImportReader::open(&self.file, &plan, resumed.records, storage.now())?;
         let bar = output::progress(reader.progress().1, self.json);

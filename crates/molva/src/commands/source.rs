@@ -105,7 +105,8 @@ impl Draft {
             })?;
             secrets.insert(key, Secret::new(value));
         }
-        let problems = Settings::new(settings.clone(), secrets.clone()).check(descriptor.settings);
+        let whole = Settings::new(settings.clone(), secrets.clone());
+        let problems = whole.check_with(descriptor.settings, connector.oauth());
         if !problems.is_empty() {
             let sentences: Vec<String> = problems.iter().map(ConnectorError::to_string).collect();
             bail!("{}", sentences.join("; "));

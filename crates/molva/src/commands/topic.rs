@@ -109,7 +109,7 @@ async fn add(store: &StoreOptions, mut draft: TopicDraft, backfill: bool, json: 
         .with_context(|| format!("topic `{name}` cannot be added"))?;
     let mut added = None;
     if backfill {
-        let network = NetworkOptions { allow_private_host: Vec::new(), time_scale: 1.0 };
+        let network = NetworkOptions::usual();
         let pipeline = network.pipeline(storage, workspace).await?;
         let bar = output::progress(1, json);
         let shown = bar.clone();

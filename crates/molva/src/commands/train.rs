@@ -37,7 +37,9 @@ impl Train {
         let tell = &mut |what: &str| output::note(format!("learning: {what}"));
         let (kind, out, bytes, manifest) = match &self.learning.encoder {
             None => {
-                let learnt = training::train(&data.corpora, data.sources, tell);
+                let (teacher, source) = self.learning.teacher(&data.corpora)?.unzip();
+                let sources = data.sources.into_iter().chain(source).collect();
+                let learnt = training::train(&data.corpora, teacher.as_ref(), sources, tell);
                 let out = self.out.clone().context("`--out` names no file")?;
                 ("models", out, learnt.models.write(), learnt.models.manifest().clone())
             }

@@ -138,7 +138,8 @@ fn content(folder: &Path, file: &File, sources: &mut Vec<Source>) -> anyhow::Res
     Ok(content)
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// In hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     digest::digest(&digest::SHA256, bytes).as_ref().iter().fold(String::new(), |mut text, byte| {
         // Writing to a `String` cannot fail.
         let _ = write!(text, "{byte:02x}");

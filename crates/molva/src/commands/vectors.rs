@@ -7,8 +7,11 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use anyhow::Context as _;
+use molva_enrichment::Source;
 use molva_enrichment::slow::{EncodeFailed, Encoder};
 use ring::digest;
+
+use super::training_data::sha256;
 
 const MAGIC: &[u8; 8] = b"MOLVAVEC";
 /// Texts worked out before they are written down.
@@ -101,6 +104,19 @@ impl<E: Encoder> Encoder for Remembering<E> {
         }
         Ok(keys.iter().map(|key| kept.vectors.get(key).cloned().unwrap_or_default()).collect())
     }
+}
+
+/// How the encoder of a teacher that heard so many posts stands among the sources of what it taught.
+pub(crate) fn source(encoder: &impl Encoder, folder: &Path, posts: usize) -> anyhow::Result<Source> {
+    let weights = folder.join("model.safetensors");
+    let bytes = std::fs::read(&weights).with_context(|| format!("`{}` cannot be read", weights.display()))?;
+    Ok(Source {
+        file: encoder.name().to_owned(),
+        sha256: sha256(&bytes),
+        licence: "as its makers give it; nothing of it is in this file".to_owned(),
+        rows: posts,
+        used: "an encoder whose vectors a teacher heard: tone towards objects of posts nobody labelled".to_owned(),
+    })
 }
 
 fn write(file: &File, chunk: &[(Key, &str)], vectors: &[Vec<f32>]) -> std::io::Result<()> {

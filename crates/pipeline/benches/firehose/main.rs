@@ -126,6 +126,7 @@ fn session(address: &str, matching: Arc<Matching>, cancel: CancellationToken) ->
         delivery: matching,
         time_scale: 1.0,
         webhook_address: None,
+        topics: None,
     }
 }
 

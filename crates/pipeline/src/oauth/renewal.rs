@@ -144,6 +144,7 @@ impl Pipeline {
         match error {
             TokenError::Refused(message) if once && claimed.asked_before => ended("renewal_lost", &message),
             TokenError::Refused(message) => ended("consent_ended", &message),
+            error @ (TokenError::Narrow(_) | TokenError::Choose(_)) => ended("consent_ended", &error.to_string()),
             TokenError::Lost(_) if once && claimed.failures >= TRIES_WHEN_LOST => {
                 ended("renewal_lost", "the network's answer was lost again and again")
             }

@@ -8,6 +8,7 @@ mod judged;
 mod lint;
 mod lists;
 mod search_words;
+mod sought;
 mod speed;
 
 use molva_domain::{Language, Post, Timestamp, Urn};

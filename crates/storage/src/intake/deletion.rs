@@ -10,7 +10,7 @@ use crate::urn_key::UrnKey;
 use crate::{Result, Storage};
 
 impl Storage {
-    /// Nothing when the URN is unknown.
+    /// `false` when the URN is unknown.
     pub(super) async fn delete_post(
         &self,
         transaction: &mut Transaction,
@@ -18,14 +18,15 @@ impl Storage {
         now: Timestamp,
         source: SourceId,
         key: UrnKey,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let statement = Statement::new("SELECT place FROM known_urn WHERE workspace_id = $1 AND urn_key = $2");
-        let Some(row) = transaction.optional(statement.bind(workspace.0).bind(key)).await? else { return Ok(()) };
+        let Some(row) = transaction.optional(statement.bind(workspace.0).bind(key)).await? else { return Ok(false) };
         match row.columns().integer()? {
-            0 => Ok(()),
-            place if place < 0 => hide_kept(transaction, workspace, key).await,
-            post => hide_stored(transaction, workspace, now, source, post).await,
+            0 => {}
+            place if place < 0 => hide_kept(transaction, workspace, key).await?,
+            post => hide_stored(transaction, workspace, now, source, post).await?,
         }
+        Ok(true)
     }
 }
 
@@ -65,7 +66,7 @@ async fn hide_stored(
     post: i64,
 ) -> Result<()> {
     let hide = Statement::new(
-        "UPDATE post SET deleted = 1, text = '', title = NULL, details = NULL, content_hash = 0 \
+        "UPDATE post SET deleted = 1, text = '', title = NULL, details = NULL, content_hash = 0, refresh_at = NULL \
          WHERE workspace_id = $1 AND id = $2 AND deleted = 0",
     );
     if transaction.execute(hide.bind(workspace.0).bind(post)).await? == 0 {

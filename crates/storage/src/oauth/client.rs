@@ -64,12 +64,12 @@ impl Storage {
         Ok(self.clients(&mut Connection::Pool(self.database()), statement.bind(client_id)).await?.into_iter().next())
     }
 
-    /// Those in use that an owner entered, by network.
+    /// Those in use that an owner entered, by network and server.
     pub async fn oauth_clients(&self, workspace: WorkspaceId) -> Result<Vec<OAuthClient>> {
-        let sql = format!("{COLUMNS} AND server = '' ORDER BY connector, chosen_at DESC, id DESC");
+        let sql = format!("{COLUMNS} AND redirect IS NULL ORDER BY connector, server, chosen_at DESC, id DESC");
         let statement = Statement::assembled(sql.into()).bind(workspace.0);
         let mut clients = self.clients(&mut Connection::Pool(self.database()), statement).await?;
-        clients.dedup_by(|later, first| later.connector == first.connector);
+        clients.dedup_by(|later, first| (&later.connector, &later.server) == (&first.connector, &first.server));
         Ok(clients)
     }
 
@@ -99,6 +99,8 @@ impl Storage {
                 id
             }
         };
+        // Those that networks make themselves are no decision of a person.
+        let entered = redirect.is_none();
         let chosen = Statement::new("UPDATE oauth_client SET chosen_at = $2, redirect = $3 WHERE id = $1");
         transaction.execute(chosen.bind(id).bind(now).bind(redirect)).await?;
         if let Some(secret) = &secret {
@@ -106,15 +108,14 @@ impl Storage {
             let statement = Statement::new("UPDATE oauth_client SET sealed = $2 WHERE id = $1");
             transaction.execute(statement.bind(id).bind(sealed)).await?;
         }
-        // Those that networks make themselves are no decision of a person.
-        if server.is_empty() {
-            let after = json!({"connector": connector, "client_id": client_id});
+        if entered {
+            let after = json!({"connector": connector, "server": server, "client_id": client_id});
             self.tell(&mut transaction, workspace, actor, Json::Null, after).await?;
         }
         self.commit(transaction).await
     }
 
-    /// Forgets all clients of a server; what was given to them can no longer be renewed. `false` when there is none.
+    /// Forgets all clients of a server that an owner entered; what was given to them can no longer be renewed. `false` when there is none.
     pub async fn forget_oauth_clients(
         &self,
         workspace: WorkspaceId,
@@ -124,11 +125,13 @@ impl Storage {
     ) -> Result<bool> {
         let mut transaction = self.begin().await?;
         transaction.lock_workspace(workspace).await?;
-        let statement =
-            Statement::new("DELETE FROM oauth_client WHERE workspace_id = $1 AND connector = $2 AND server = $3");
+        let statement = Statement::new(
+            "DELETE FROM oauth_client WHERE workspace_id = $1 AND connector = $2 AND server = $3 AND redirect IS NULL",
+        );
         let gone = transaction.execute(statement.bind(workspace.0).bind(connector).bind(server)).await?;
-        if gone > 0 && server.is_empty() {
-            self.tell(&mut transaction, workspace, actor, json!({"connector": connector}), Json::Null).await?;
+        if gone > 0 {
+            let before = json!({"connector": connector, "server": server});
+            self.tell(&mut transaction, workspace, actor, before, Json::Null).await?;
         }
         self.commit(transaction).await?;
         Ok(gone > 0)

@@ -219,6 +219,28 @@ pub(crate) async fn a_post_deleted_by_its_network_loses_its_words(bench: &Bench)
     assert_eq!(bench.store(source, vec![prepared(full_post(), 7, &[topic])]).await, tally(0, 0, 1, 0));
 }
 
+pub(crate) async fn a_deletion_that_comes_before_its_post_holds_for_two_days(bench: &Bench) {
+    let (source, topic) = (bench.source("one").await, bench.topic("t").await);
+    let gone = |numbers: &[i64]| numbers.iter().map(|number| PreparedItem::Deleted(post(*number).urn)).collect();
+    let both = || vec![matched(1, topic), unmatched(2)];
+    bench.store(source, gone(&[1, 2, 1])).await;
+    bench.store(source, gone(&[2])).await;
+    assert_eq!(bench.store(source, both()).await, tally(0, 0, 2, 0));
+    // What came in between makes the room; nothing is forgotten before its time.
+    bench.clock.advance(Duration::from_secs(2 * 86_400));
+    bench.store(source, gone(&[3])).await;
+    assert_eq!(bench.store(source, both()).await, tally(0, 0, 2, 0));
+    bench.clock.advance(Duration::from_secs(1));
+    bench.store(source, gone(&[4])).await;
+    assert_eq!(bench.store(source, both()).await, tally(1, 1, 0, 0));
+    assert_eq!(bench.store(source, vec![matched(3, topic), matched(4, topic)]).await, tally(0, 0, 2, 0));
+    // From here on they are posts like others.
+    bench.store(source, gone(&[1, 2])).await;
+    let page = bench.storage.mentions(bench.workspace, &MentionFilter::default(), None, 10).await.unwrap();
+    assert_eq!(page.mentions.iter().map(|mention| mention.post_deleted).collect::<Vec<_>>(), [true]);
+    assert_eq!(crate::kept::scan(&bench.storage, bench.workspace).await.0.len(), 0);
+}
+
 pub(crate) async fn quarantine_keeps_the_newest_hundred(bench: &Bench) {
     let source = bench.source("one").await;
     for _ in 0..2 {

@@ -73,6 +73,7 @@ conformance! {
         a_stored_post_comes_back_as_it_was,
         a_nul_is_stored_as_a_replacement_character,
         a_post_deleted_by_its_network_loses_its_words,
+        a_deletion_that_comes_before_its_post_holds_for_two_days,
         quarantine_keeps_the_newest_hundred,
         batches_of_many_sizes_are_stored_whole;
     law: the_ledger_balances_whatever_comes;

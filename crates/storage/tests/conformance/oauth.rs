@@ -63,7 +63,12 @@ pub(crate) async fn the_newest_client_is_in_use_and_former_ones_stay(bench: &Ben
     storage.keep_oauth_client(workspace, WRITER, client("", "one", Some("hunter2"))).await.unwrap();
     bench.clock.advance(HOUR);
     storage.keep_oauth_client(workspace, WRITER, client("", "two", None)).await.unwrap();
-    storage.keep_oauth_client(workspace, WRITER, client("a.example", "three", None)).await.unwrap();
+    // One that a network made itself has a way back of its own.
+    let made = NewOAuthClient {
+        redirect: Some("https://molva.example/back".to_owned()),
+        ..client("a.example", "three", None)
+    };
+    storage.keep_oauth_client(workspace, WRITER, made).await.unwrap();
     let used = storage.oauth_client(workspace, "vk", "").await.unwrap().unwrap();
     assert_eq!((used.client_id.as_str(), used.secret), ("two", None));
     let former = storage.oauth_client_by_id(workspace, "vk", "", "one").await.unwrap().unwrap();

@@ -11,7 +11,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 
 async fn due(bench: &Bench, source: SourceId, limit: u32) -> Vec<(PostId, String)> {
     let due = bench.storage.due_refreshes(bench.workspace, source, limit).await.unwrap();
-    due.into_iter().map(|due| (due.post, due.urn.as_str().to_owned())).collect()
+    due.into_iter().map(|due| (due.id, due.post.urn.as_str().to_owned())).collect()
 }
 
 pub(crate) async fn posts_of_a_source_are_due_when_planned_until_they_are_not_any_more(bench: &Bench) {
@@ -29,6 +29,8 @@ pub(crate) async fn posts_of_a_source_are_due_when_planned_until_they_are_not_an
     assert_eq!((plan(before, until).await, plan(before, until).await), (1, 0));
     assert_eq!(due(bench, source, 10).await, []);
     bench.clock.advance(HOUR);
+    let known = bench.storage.due_refreshes(bench.workspace, source, 10).await.unwrap();
+    assert_eq!(known[0].post.text, post(1).text, "a post is looked up as it is known");
     let first = due(bench, source, 10).await;
     assert_eq!(first.iter().map(|(_, urn)| urn.as_str()).collect::<Vec<_>>(), [post(1).urn.as_str()]);
     let next = [(first[0].0, Some(bench.storage.now().plus(HOUR)))];
@@ -46,4 +48,8 @@ pub(crate) async fn posts_of_a_source_are_due_when_planned_until_they_are_not_an
         due(bench, source, 10).await.into_iter().map(|(_, urn)| urn).collect::<Vec<_>>(),
         [post(4).urn.as_str()]
     );
+    let last = due(bench, source, 10).await;
+    bench.store(source, vec![PreparedItem::Deleted(post(4).urn)]).await;
+    bench.storage.note_refreshes(bench.workspace, &[(last[0].0, Some(bench.storage.now()))]).await.unwrap();
+    assert_eq!(due(bench, source, 10).await, [], "what is gone is not asked about, whoever found out");
 }

@@ -8,8 +8,8 @@ import { type Account, disconnectAccount, probeAccount } from "~/api/replies";
 import { showToast } from "~/state/toasts";
 import { Answers, Dialog } from "../dialog";
 import { Icon } from "../icon";
-import css from "../replies/replies.module.css";
 import { useProblemText } from "../use-problem-text";
+import css from "./accounts.module.css";
 import { EditAccount } from "./edit-account";
 
 interface AccountActionsProps {

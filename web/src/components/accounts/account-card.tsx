@@ -8,15 +8,17 @@ import { day, number } from "~/lib/format";
 import { ACCOUNT_LOOKS, type AccountHealth, healthOf } from "~/lib/replies/states";
 import { safeLink } from "~/lib/safe-link";
 import { showToast } from "~/state/toasts";
+import { Badge } from "../badge";
+import shown from "../facts.module.css";
 import { Icon } from "../icon";
 import { NetworkBadge } from "../network-badge";
 import { Notice } from "../notice";
-import css from "../replies/replies.module.css";
 import { Sentence } from "../sentence";
 import { Time } from "../time";
 import { useLocale } from "../use-locale";
 import { useProblemText } from "../use-problem-text";
 import { AccountActions } from "./account-actions";
+import css from "./accounts.module.css";
 
 /** One account: whose it is, how it is, what it may, and what can be done with it. */
 export function AccountCard({ account }: { account: Account }) {
@@ -61,12 +63,10 @@ export function AccountCard({ account }: { account: Account }) {
 
 function Health({ health }: { health: AccountHealth }) {
   const { t } = useTranslation();
-  const look = ACCOUNT_LOOKS[health];
   return (
-    <span className={css.state} data-colour={look.colour} data-health={health}>
-      <Icon name={look.icon} size={13} />
+    <Badge look={ACCOUNT_LOOKS[health]} data-health={health}>
       {t(`accounts.health.${health}`)}
-    </span>
+    </Badge>
   );
 }
 
@@ -101,7 +101,7 @@ function Facts({ account }: { account: Account }) {
   const { holder, facts, checked_at: checked } = account;
   const ends = account.access ? account.access.ends_at : facts?.expires_at;
   return (
-    <dl className={css.facts}>
+    <dl className={shown.facts}>
       <div>
         <dt>{t("accounts.whoseShort")}</dt>
         <dd>

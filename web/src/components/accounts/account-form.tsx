@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { goAndAgree } from "~/api/consent";
 import { type AccountDraft, type AccountTest, createAccount, testAccount } from "~/api/replies";
 import type { Connector, Setting } from "~/api/types";
-import { sentDraft } from "~/lib/source-draft";
+import { aroundConsent, sentDraft } from "~/lib/source-draft";
 import { showToast } from "~/state/toasts";
 import { Connect } from "../consent/connect";
 import { Notice } from "../notice";
@@ -30,8 +30,9 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
   const cache = useQueryClient();
   const problemText = useProblemText();
   const offer = connector.oauth?.reply ? connector.oauth : null;
-  const form = useNetworkForm<AccountTest>({ ...connector, settings }, null, offer?.token_key ?? null);
+  const form = useNetworkForm<AccountTest>({ ...connector, settings }, null, offer);
   const { draft, busy, tested } = form;
+  const parts = offer && aroundConsent(settings, offer);
   const [holder, setHolder] = useState<AccountDraft["holder"]>("company");
   const [consent, setConsent] = useState(false);
   const [approval, setApproval] = useState(false);
@@ -87,7 +88,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
         error={form.fieldError("name")}
         onChange={(event) => form.change({ name: event.currentTarget.value })}
       />
-      {fields(offer ? settings.filter(({ kind }) => kind !== "secret") : settings)}
+      {fields(parts ? parts.always : settings)}
       <HolderChoice holder={holder} consent={consent} onHolder={setHolder} onConsent={setConsent} />
       <Switch
         label={t("accounts.approval")}
@@ -95,7 +96,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
         checked={approval}
         onChange={(event) => setApproval(event.currentTarget.checked)}
       />
-      {offer && (
+      {offer && parts && (
         <>
           <Connect
             title={connector.title}
@@ -106,7 +107,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
             onGo={() => void agree()}
           />
           <h2 className="dim">{t("consent.byHand")}</h2>
-          {fields(settings.filter(({ kind }) => kind === "secret"))}
+          {fields(parts.byHand)}
         </>
       )}
       {form.error !== null && (

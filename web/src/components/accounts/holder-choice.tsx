@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccountDraft } from "~/api/replies";
-import css from "../replies/replies.module.css";
+import css from "./accounts.module.css";
 
 type Whose = AccountDraft["holder"];
 const HOLDERS: Whose[] = ["company", "me"];

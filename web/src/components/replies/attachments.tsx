@@ -11,6 +11,7 @@ import plain from "./replies.module.css";
 
 interface AttachmentsProps {
   rule: AttachmentRule | null;
+  visibility: "public" | "private";
   files: readonly Attachment[];
   /** Names of what is being brought. */
   coming: readonly string[];
@@ -19,11 +20,11 @@ interface AttachmentsProps {
 }
 
 /** The files that go with a reply: seen, described, taken away. */
-export function Attachments({ rule, files, coming, onChange, onRemove }: AttachmentsProps) {
+export function Attachments({ rule, visibility, files, coming, onChange, onRemove }: AttachmentsProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const id = useId();
-  const trouble = troubleOf(rule, files);
+  const trouble = troubleOf(rule, files, visibility);
   const describe = (file: Attachment, alt: string) =>
     onChange(files.map((one) => (one.id === file.id ? { ...one, alt } : one)));
   if (files.length === 0 && coming.length === 0) return null;
@@ -75,6 +76,8 @@ export function Attachments({ rule, files, coming, onChange, onRemove }: Attachm
           {trouble.kind === "type" && t("reply.files.wrong.type", { name: trouble.name })}
           {trouble.kind === "big" &&
             t("reply.files.wrong.big", { name: trouble.name, size: bytes(trouble.most, locale) })}
+          {trouble.kind === "alone" && t("reply.files.wrong.alone", { name: trouble.name })}
+          {trouble.kind === "private" && t("reply.files.wrong.private")}
           {trouble.kind === "alt" &&
             t("reply.files.wrong.alt", { name: trouble.name, most: number(trouble.most, locale) })}
         </p>

@@ -76,7 +76,7 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
   const at = draft.later === undefined ? null : momentIn(draft.later, zone);
   const wrongTime =
     draft.later === undefined ? null : at === null ? "reply.laterEmpty" : at <= now ? "reply.laterPast" : null;
-  const badFiles = troubleOf(chosen.attachments, files) !== null || brought.coming.length > 0;
+  const badFiles = troubleOf(chosen.attachments, files, visibility) !== null || brought.coming.length > 0;
   const blocked = busy || empty || measured.over || badFiles || wrongTime !== null;
   const write = (part: Partial<ReplyDraft>) => setDraft(mention.id, { ...draft, ...part, key: undefined });
 
@@ -154,6 +154,7 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
       />
       <Attachments
         rule={chosen.attachments}
+        visibility={visibility}
         files={files}
         coming={brought.coming}
         onChange={(files) => write({ files })}
@@ -172,6 +173,7 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
           onChange={(later) => write({ later })}
         />
       )}
+      {chosen.no_attachments !== null && <p className="dim">{chosen.no_attachments}</p>}
       {approved && <p className="dim">{t("reply.approvalNote")}</p>}
       {error !== null && (
         <Notice kind="error">

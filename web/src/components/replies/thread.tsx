@@ -8,6 +8,7 @@ import { Time } from "../time";
 import { Rendered } from "./preview";
 import css from "./replies.module.css";
 import { ReplyBadge } from "./state-badge";
+import thread from "./thread.module.css";
 
 /** What was said, what we answered and what was answered to us, once somebody did. */
 export function Thread({ mention }: { mention: Mention }) {
@@ -28,7 +29,7 @@ export function Thread({ mention }: { mention: Mention }) {
   // A post and our replies to it stand on the page already.
   if (said.length < 2) return null;
   return (
-    <section className={css.thread} aria-label={t("thread.title")} data-testid="thread">
+    <section className={thread.thread} aria-label={t("thread.title")} data-testid="thread">
       <h2>{t("thread.title")}</h2>
       <ol>
         {entries.map((entry) =>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Source } from "~/api/types";
 import { duration, number } from "~/lib/format";
+import shown from "../facts.module.css";
 import { Time } from "../time";
 import { useLocale, useNow } from "../use-locale";
 import css from "./sources.module.css";
@@ -12,7 +13,7 @@ export function SourceFacts({ source }: { source: Source }) {
   const now = useNow();
   const { quota } = source;
   return (
-    <dl className={css.facts}>
+    <dl className={shown.facts}>
       <div title={t("sources.lagHint")}>
         <dt>{t("sources.lag")}</dt>
         <dd>{source.lag_seconds === null ? "—" : duration(source.lag_seconds, locale)}</dd>

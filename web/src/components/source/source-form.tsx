@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { goAndAgree } from "~/api/consent";
 import { createSource, testSource, updateSource } from "~/api/operations";
 import type { Connector, Source, SourceDraft, SourceTest } from "~/api/types";
-import { sentDraft } from "~/lib/source-draft";
+import { enterable, sentDraft } from "~/lib/source-draft";
 import { showToast } from "~/state/toasts";
 import { Connect } from "../consent/connect";
 import { Notice } from "../notice";
@@ -27,8 +27,9 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
   const cache = useQueryClient();
   const problemText = useProblemText();
   const offer = connector.oauth?.listen ? connector.oauth : null;
-  const form = useNetworkForm<SourceTest>(connector, source, offer?.token_key ?? null);
+  const form = useNetworkForm<SourceTest>(connector, source, offer);
   const { draft, busy, tested } = form;
+  const shown = offer ? enterable(connector.settings, offer) : connector.settings;
   const body = () => named(sentDraft(draft), connector);
 
   const test = () => form.attempt("test", async () => form.setTested(await testSource(body())));
@@ -61,7 +62,7 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
         onChange={(event) => form.change({ name: event.currentTarget.value })}
       />
       <SettingFields
-        settings={connector.settings}
+        settings={shown}
         draft={draft}
         kept={source?.secret_keys ?? []}
         fieldError={form.fieldError}

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { ConsentOffer } from "~/api/consent";
 import { Problem } from "~/api/problem";
 import type { Connector, Setting, Source, SourceDraft } from "~/api/types";
 import { missing, startDraft } from "~/lib/source-draft";
@@ -6,7 +7,7 @@ import { missing, startDraft } from "~/lib/source-draft";
 export type Doing = "save" | "test" | "consent";
 
 /** What the forms of sources and accounts have in common: a draft, what is being done with it, and what came of that. */
-export function useNetworkForm<Tested>(connector: Connector, source: Source | null, tokenKey: string | null) {
+export function useNetworkForm<Tested>(connector: Connector, source: Source | null, offer: ConsentOffer | null) {
   const [draft, setDraft] = useState<SourceDraft>(() => startDraft(connector, source));
   const [busy, setBusy] = useState<Doing | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -55,6 +56,6 @@ export function useNetworkForm<Tested>(connector: Connector, source: Source | nu
     attempt,
     incomplete: lacking.length > 0,
     /** The network itself gives what is still missing. */
-    agreeable: lacking.every(({ key }) => key === tokenKey),
+    agreeable: lacking.every(({ key }) => offer !== null && (key === offer.token_key || offer.instead.includes(key))),
   };
 }

@@ -9,12 +9,12 @@ import { number } from "~/lib/format";
 import { showToast } from "~/state/toasts";
 import { Copyable } from "../copyable";
 import { Answers, Dialog } from "../dialog";
+import facts from "../facts.module.css";
 import { Notice } from "../notice";
 import { Time } from "../time";
 import { useLocale } from "../use-locale";
 import { useProblemText } from "../use-problem-text";
 import css from "./form.module.css";
-import facts from "./sources.module.css";
 
 const WORDS = ["forged", "malformed", "wrong_address", "not_set_up", "too_large", "busy"] as const;
 type Refusal = (typeof WORDS)[number];

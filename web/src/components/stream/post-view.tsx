@@ -110,7 +110,7 @@ function Engagement({ post }: { post: Post }) {
       {known.map((key) => (
         <div key={key}>
           <dd>{number(post.engagement[key] ?? 0, locale)}</dd>
-          <dt>{t(`engagement.${key}`)}</dt>
+          <dt>{t(`engagement.${key}`, { count: post.engagement[key] ?? 0 })}</dt>
         </div>
       ))}
     </dl>

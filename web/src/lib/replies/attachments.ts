@@ -6,9 +6,15 @@ export type AttachmentTrouble =
   | { kind: "many"; most: number }
   | { kind: "type"; name: string }
   | { kind: "big"; name: string; most: number }
-  | { kind: "alt"; name: string; most: number };
+  | { kind: "alt"; name: string; most: number }
+  | { kind: "alone"; name: string }
+  | { kind: "private" };
 
-export function troubleOf(rule: AttachmentRule | null, files: readonly Attachment[]): AttachmentTrouble | null {
+export function troubleOf(
+  rule: AttachmentRule | null,
+  files: readonly Attachment[],
+  visibility: "public" | "private",
+): AttachmentTrouble | null {
   if (files.length === 0) return null;
   if (!rule) return { kind: "none" };
   if (files.length > rule.most) return { kind: "many", most: rule.most };
@@ -18,6 +24,9 @@ export function troubleOf(rule: AttachmentRule | null, files: readonly Attachmen
     // Counted as the server counts: by characters, not by halves of them.
     if (rule.alt !== null && [...(alt ?? "").trim()].length > rule.alt) return { kind: "alt", name, most: rule.alt };
   }
+  const alone = files.length > 1 && files.find(({ media_type }) => rule.alone.includes(media_type));
+  if (alone) return { kind: "alone", name: alone.name };
+  if (!rule.private && visibility === "private") return { kind: "private" };
   return null;
 }
 

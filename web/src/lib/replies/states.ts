@@ -1,10 +1,8 @@
 import type { Account, AccountState, ReplyState } from "~/api/replies";
-import type { IconName } from "~/components/icon";
-
-type Colour = "good" | "bad" | "warn" | "calm";
+import type { Look } from "~/components/badge";
 
 /** How each state of a reply looks; its word comes from the locale. */
-export const REPLY_LOOKS: Record<ReplyState, { icon: IconName; colour: Colour }> = {
+export const REPLY_LOOKS: Record<ReplyState, Look> = {
   awaiting_approval: { icon: "user", colour: "warn" },
   waiting: { icon: "hourglass", colour: "calm" },
   sending: { icon: "up", colour: "calm" },
@@ -24,7 +22,7 @@ export function healthOf({ state, expiring, facts }: Pick<Account, "state" | "ex
   return facts?.missing ? "limited" : "connected";
 }
 
-export const ACCOUNT_LOOKS: Record<AccountHealth, { icon: IconName; colour: Colour }> = {
+export const ACCOUNT_LOOKS: Record<AccountHealth, Look> = {
   connected: { icon: "check", colour: "good" },
   expiring: { icon: "clock", colour: "warn" },
   limited: { icon: "warning", colour: "warn" },

@@ -1,5 +1,5 @@
 """What pydiscourse can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import json, sys, urllib.request
+import json, sys, tempfile, urllib.request
 from pydiscourse import DiscourseClient
 from pydiscourse.exceptions import DiscourseClientError, DiscourseRateLimitedError
 
@@ -87,6 +87,23 @@ def create():
     return f"posts {made['id']} and {below['id']} below it"
 
 
+def image():
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + bytes(64))
+        file.flush()
+        kept = forum.upload_image(file.name, "composer", True)
+    text = f"Смотрите\n\n![карта|{kept['width']}x{kept['height']}]({kept['short_url']})"
+    made = forum.create_post(text, topic_id=state["topic"]["id"])
+    return expect(forum.post_by_id(made["id"])["raw"], text).splitlines()[-1]
+
+
+def no_image():
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        file.write(b"MZ")
+        file.flush()
+        return refused(DiscourseClientError, lambda: forum.upload_image(file.name, "composer", True))
+
+
 def own_actions():
     found = forum.user_actions("person1001", "5")
     expect((found[0]["post_id"] > found[1]["post_id"], found[1]["post_id"]), (True, state["post"]["id"]))
@@ -135,6 +152,6 @@ def too_often():
 for what, run in [("user", user), ("latest_posts, two pages", latest_posts), ("latest_topics, topic", topics), ("posts of a topic by id", posts_of_a_topic),
                   ("post_by_id, post_by_number", by_id_and_number), ("search", search), ("create_post, an answer below it", create),
                   ("user_actions", own_actions), ("update_post", change), ("the same words again", too_similar), ("a text that is too short", too_short),
-                  ("a text that is too long", too_long), ("a closed topic", closed), ("a post that is not there", gone), ("a wrong key", wrong_key),
+                  ("a text that is too long", too_long), ("a closed topic", closed), ("upload_image, a post with it", image), ("upload_image of what is none", no_image), ("a post that is not there", gone), ("a wrong key", wrong_key),
                   ("too many requests", too_often)]:
     step(what, run)

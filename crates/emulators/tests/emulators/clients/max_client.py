@@ -3,7 +3,9 @@ import asyncio, http.server, json, logging, sys, threading, urllib.request
 from maxapi import Bot
 from maxapi.enums.message_link_type import MessageLinkType
 from maxapi.exceptions.max import InvalidToken, MaxApiError
+from maxapi.enums.upload_type import UploadType
 from maxapi.types.comment import CommentMessage
+from maxapi.types.input_media import InputMediaBuffer
 from maxapi.types.message import NewMessageLink
 from maxapi.types.updates import UpdateUnionAdapter
 
@@ -150,6 +152,15 @@ async def main():
         expect(told[0].recipient.post_id, mid(post))
         return f"{sent.message.body.mid} under {mid(post)}"
 
+    async def files():
+        kinds = []
+        # The client waits for two seconds before it asks at all.
+        echo.after_input_media_delay, echo.after_upload_retry_delay = 0.1, 0.6
+        for body, name, kind in [(b"\x89PNG\r\n\x1a\n" + bytes(64), "a.png", UploadType.IMAGE), (b"%PDF-1.7", "b.pdf", UploadType.FILE)]:
+            sent = await echo.send_message(user_id=1005, text="Вот", attachments=[InputMediaBuffer(body, name, kind)])
+            kinds.append(sent.message.body.attachments[0].type)
+        return ", ".join(expect(kinds, ["image", "file"]))
+
     async def change():
         await echo.edit_message(state["own"], text="Исправлено")
         expect((await echo.get_message(state["own"])).body.text, "Исправлено")
@@ -207,6 +218,7 @@ async def main():
         ("POST /messages, tied to another", reply),
         ("POST /messages?user_id", direct),
         ("POST and GET /messages/MID/comments", comment),
+        ("POST /uploads, a picture and a file", files),
         ("PUT and DELETE /messages", change),
         ("an answer to what is gone", gone),
         ("a chat one may not write in", closed),

@@ -194,6 +194,23 @@ def reply():
 step("IGComment.create_reply, get_replies", reply)
 
 
+def files():
+    post, png = busiest()["id"], b"\x89PNG\r\n\x1a\n" + bytes(64)
+    send = lambda path, params, **files: good.call("POST", path, params=params, files=files).json()
+    made = send((post, "comments"), {"message": "Смотрите"}, source=("a.png", png, "image/png"))
+    expect(Comment(made["id"], api=good).api_get(fields=["attachment"])["attachment"]["type"], "photo")
+    person = control("/_say", {"place": 1, "kind": "message", "text": "Счёт?", "person": 1005, "under": 1005}) and "7000000000001005"
+    attachment = {"attachment": {"type": "file", "payload": {"is_reusable": True}}}
+    kept = send((PAGE, "message_attachments"), {"message": json.dumps(attachment)}, filedata=("a.pdf", b"%PDF-1.7", "application/pdf"))
+    told = {"attachment": {"type": "file", "payload": {"attachment_id": kept["attachment_id"]}}}
+    sent = send((PAGE, "messages"), {"recipient": json.dumps({"id": person}), "message": json.dumps(told)})
+    wrong = lambda: send((post, "comments"), {"message": "x"}, source=("a.png", b"MZ", "image/png"))
+    return f"a comment's picture, message {sent['message_id'][-4:]} with {kept['attachment_id']}; no picture: error {expect(refused(wrong), (324, None))[0]}"
+
+
+step("a comment's picture, message_attachments, a file in a message", files)
+
+
 def mentions():
     media = control("/_say", {"place": 1, "kind": "topic", "text": "@brand1 смотрите", "person": 1007})["id"]
     comment = control("/_say", {"place": 1, "kind": "topic_comment", "text": "@brand1 ау", "person": 1008, "under": media})["id"]

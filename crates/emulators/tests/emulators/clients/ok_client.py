@@ -148,6 +148,18 @@ def message():
     return made["message_id"]
 
 
+def files():
+    sent = []
+    for kind, name, body in [("IMAGE", "a.png", b"\x89PNG\r\n\x1a\n" + bytes(64)), ("FILE", "b.pdf", b"%PDF-1.7")]:
+        place = requests.get(f"{base}/graph/me/fileUploadUrl", params={"access_token": GROUP_TOKEN, "type": kind}).json()
+        told = requests.post(place["url"], files={"pic1": (name, body)}).json()
+        token = place.get("token") or list(told["photos"].values())[0]["token"]
+        sent.append({"type": kind, "payload": {"token": token}})
+    graph("POST", f"/{state['chat']}/messages", {"recipient": {"chat_id": state["chat"]}, "message": {"text": "Вот", "attachments": sent}})
+    newest = graph("GET", f"/{state['chat']}/messages")["messages"][0]["message"]["attachments"]
+    return ", ".join(expect([one["type"] for one in newest], ["IMAGE", "FILE"]))
+
+
 def limit():
     control("/_faults", {"kinds": ["rate_limit"], "next": 1})
     told = refused(11, client.users.getCurrentUser())
@@ -177,4 +189,5 @@ step("an expired token", expired)
 step("too many requests", limit)
 step("graph: subscribe, subscriptions, unsubscribe, a call", webhook)
 step("graph: a message and the chat's messages", message)
+step("graph: files of a message", files)
 step("graph: a wrong token", lambda: refused(103, graph("GET", "/me/subscriptions", token="stolen")))

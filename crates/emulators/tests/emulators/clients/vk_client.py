@@ -1,10 +1,11 @@
 """What vk_api can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import json, sys, urllib.request
+import io, json, sys, urllib.request
 import requests, vk_api
 from vk_api.bot_longpoll import VkBotEventType, VkBotLongPoll
 from vk_api.exceptions import ApiError, Captcha
 
 base = sys.argv[1]
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 class ToEmulator(requests.adapters.HTTPAdapter):
@@ -102,6 +103,30 @@ def message():
 
 
 step("messages.send", message)
+def files():
+    upload = vk_api.VkUpload(client("community-token-1"))
+    photo = upload.photo_messages(io.BytesIO(PNG), peer_id=1005)[0]
+    document = upload.document_message(io.BytesIO(b"%PDF-1.7"), title="счёт.pdf", peer_id=1005)["doc"]
+    names = [f"{kind}{one['owner_id']}_{one['id']}_{one['access_key']}" for kind, one in (("photo", photo), ("doc", document))]
+    community.messages.send(peer_id=1005, random_id=78, message="Вот", attachment=",".join(names))
+    newest = community.messages.getHistory(peer_id=1005)["items"][0]
+    return ", ".join(expect([one["type"] for one in newest["attachments"]], ["photo", "doc"]))
+
+
+def files_on_walls():
+    wall = vk_api.VkUpload(client("user-token")).photo_wall(io.BytesIO(PNG))[0]
+    post = reader.wall.get(owner_id=-1)["items"][0]["id"]
+    person.wall.createComment(owner_id=-1, post_id=post, message="Смотрите", attachments=f"photo{wall['owner_id']}_{wall['id']}")
+    document = vk_api.VkUpload(client("community-token-1")).document_wall(io.BytesIO(PNG), title="a.png", group_id=1)["doc"]
+    community.wall.createComment(owner_id=-1, post_id=post, message="И наша", from_group=1, attachments=f"doc{document['owner_id']}_{document['id']}")
+    found = reader.wall.getComments(owner_id=-1, post_id=post, sort="desc")["items"][:2]
+    expect(sorted(item["attachments"][0]["type"] for item in found), ["doc", "photo"])
+    return f"a person's picture, a community's document; a community's picture: error {expect(code(lambda: community.photos.getWallUploadServer()), 27)}"
+
+
+step("VkUpload.photo_messages, document_message", files)
+step("VkUpload.photo_wall, document_wall", files_on_walls)
+step("a file that was never brought", lambda: f"error {expect(code(lambda: community.messages.send(peer_id=1005, random_id=79, message='x', attachment='photo-1_5')), 100)}")
 step("messages.send to a stranger", lambda: f"error {expect(code(lambda: community.messages.send(peer_id=5, random_id=1, message='x')), 901)}")
 step("a wrong token", lambda: f"error {expect(code(lambda: client('nonsense').get_api().users.get()), 5)}")
 step("an unknown method", lambda: f"error {expect(code(lambda: person.wall.nothing()), 3)}")

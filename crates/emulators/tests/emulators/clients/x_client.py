@@ -2,13 +2,14 @@
 
 Every answer xdk reads is held to the models that X makes from its API description.
 """
-import itertools, json, sys, threading, time, urllib.parse, urllib.request
+import base64, itertools, json, sys, threading, time, urllib.parse, urllib.request
 import requests, tweepy
 from xdk import Client, schemas
 from xdk.oauth1_auth import OAuth1
 from xdk.streaming import StreamConfig
 
 base = sys.argv[1]
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 POST = ["created_at", "author_id", "public_metrics", "edit_history_post_ids", "referenced_posts", "entities", "conversation_id", "lang"]
 
 
@@ -212,6 +213,35 @@ def old_reply():
     return f"{made.data['id']} below {above.id}"
 
 
+def picture():
+    say("@brand1 покажите")
+    above = next(person.users.get_mentions("1", max_results=5)).data[0]
+    text = lambda body: base64.b64encode(body).decode()
+    still = person.media.upload(schemas.MediaUploadRequest(media=text(PNG), media_category="tweet_image")).data.id
+    described = schemas.CreateMediaMetadataRequest(
+        id=still, metadata=schemas.CreateMediaMetadataMetadata(alt_text=schemas.CreateMediaMetadataMetadataAltText(text="Кот")))
+    person.media.create_metadata(described)
+    made = person.posts.create(schemas.CreatePostsRequest(
+        text="Вот", reply=schemas.CreatePostsReply(in_reply_to_tweet_id=above.id), media=schemas.CreatePostsMedia(media_ids=[still])))
+    told = app.posts.get_by_ids([made.data.id], post_fields=["attachments", "entities"], expansions=["attachments.media_keys"], media_fields=["alt_text"])
+    expect([media.model_dump()["alt_text"] for media in told.includes.media], ["Кот"])
+    return f"{told.data[0].attachments.media_keys[0]} in {made.data.id}"
+
+
+def pieces():
+    body = b"GIF89a" + bytes(2_000)
+    begun = person.media.initialize_upload(schemas.InitializeMediaUploadRequest(
+        media_type="image/gif", media_category="tweet_gif", total_bytes=len(body))).data.id
+    for index, piece in enumerate([body[:1_000], body[1_000:]]):
+        person.media.append_upload(begun, schemas.AppendMediaUploadRequest(media=base64.b64encode(piece).decode(), segment_index=index))
+    states = [person.media.finalize_upload(begun).data.processing_info.state]
+    while states[-1] != "succeeded":
+        time.sleep(1)
+        states.append(person.media.get_upload_status(begun, command="STATUS").data.processing_info.state)
+    refused(400, lambda: person.posts.create(schemas.CreatePostsRequest(text="x", media=schemas.CreatePostsMedia(media_ids=["5"]))))
+    return ", ".join(states)
+
+
 def no_money():
     left = json.loads(urllib.request.urlopen(base + "/_credits").read())["spent_usd"]
     control("/_credits", {"usd": 0})
@@ -240,4 +270,6 @@ step("xdk: a wrong signature", wrong_secret)
 step("tweepy: search in old names", old_search)
 step("tweepy: paginator", old_paginator)
 step("tweepy: an answer", old_reply)
+step("xdk: a picture, described, in an answer", picture)
+step("xdk: a moving picture in pieces", pieces)
 step("xdk: no credits", no_money)

@@ -111,7 +111,7 @@ def change():
 
 def delete():
     own.comments().delete(id=state["reply"]["id"]).execute()
-    return f"{len(expect(reader.comments().list(part='snippet', id=state['reply']['id']).execute()['items'], []))} left"
+    return refused(404, "commentNotFound", lambda: reader.comments().list(part="snippet", id=state["reply"]["id"]).execute())
 
 
 def insert(parent, text):

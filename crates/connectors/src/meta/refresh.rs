@@ -1,0 +1,77 @@
+//! Things by their ids, fifty in a call: `?ids=…`, <https://developers.facebook.com/docs/graph-api/overview#multiple-ids>. The Graph API
+//! refuses the whole call when one of them is not there, so it is asked again in halves; what is refused alone is gone.
+
+use std::collections::HashMap;
+
+use molva_domain::{Post, Timestamp};
+use serde_json::Value;
+
+use super::graph::Graph;
+use super::is_id;
+use crate::connector::BoxFuture;
+use crate::error::ConnectorError;
+use crate::http::Method;
+use crate::refresh::in_halves;
+use crate::session::{Item, Session};
+
+/// Things of one call; the Graph API takes no more.
+pub(crate) const AT_ONCE: usize = 50;
+/// Calls of one look.
+const MOST_CALLS: usize = 16;
+/// When so many are asked for and none of them is there, it is the token that may not see them.
+const SUSPICIOUS: usize = 5;
+
+/// One kind of things that can be asked for.
+pub(crate) struct Kind<'a> {
+    /// As it stands in URNs.
+    pub name: &'static str,
+    pub fields: &'static str,
+    pub read: &'a (dyn Fn(&Value, Timestamp) -> Item + Send + Sync),
+}
+
+/// What is told of those posts of a network.
+pub(crate) async fn look_up(
+    session: &Session,
+    graph: &Graph,
+    network: &str,
+    kinds: &[Kind<'_>],
+    posts: &[Post],
+) -> Result<Vec<Item>, ConnectorError> {
+    let mut items = Vec::new();
+    for kind in kinds {
+        let named: HashMap<String, &Post> = posts
+            .iter()
+            .take(AT_ONCE)
+            .filter_map(|post| {
+                let parts = post.urn.parts().filter(|parts| parts.network == network && parts.kind == kind.name)?;
+                is_id(&parts.native).then_some((parts.native, post))
+            })
+            .collect();
+        let ids: Vec<String> = named.keys().cloned().collect();
+        let ask = move |ids: String| -> BoxFuture<'_, Result<HashMap<String, Value>, ConnectorError>> {
+            Box::pin(ask(session, graph, ids, kind.fields))
+        };
+        let (told, gone) = in_halves(&ids, MOST_CALLS, ask).await?;
+        if gone.len() < SUSPICIOUS || !told.is_empty() {
+            items.extend(gone.iter().filter_map(|id| Some(Item::Deleted(named.get(id)?.urn.clone()))));
+        }
+        let now = session.now();
+        items.extend(told.iter().flatten().map(|(_, raw)| (kind.read)(raw, now)));
+    }
+    Ok(items)
+}
+
+/// Asks once; who answers people comes first.
+async fn ask(
+    session: &Session,
+    graph: &Graph,
+    ids: String,
+    fields: &str,
+) -> Result<HashMap<String, Value>, ConnectorError> {
+    let wait = graph.usage().wait(session.now());
+    if !wait.is_zero() {
+        return Err(ConnectorError::RateLimited { until: Some(session.after(wait)) });
+    }
+    let asked = graph.once(session, Method::GET, "", &[("ids", &*ids), ("fields", fields)]).await;
+    asked.map(|(told, _)| told).map_err(|failure| failure.explain(session.now(), graph.usage()))
+}
