@@ -97,18 +97,16 @@ describe("the stream", () => {
       const rows = await shownRows(page);
       assert.ok(rows.length < 60, `${rows.length} rows in the page`);
       assert.ok(Number(await page.locator("li[data-id]").last().getAttribute("aria-posinset")) > 200);
-      const top = await list.evaluate((element) => element.parentElement.scrollTop);
+      // How many rows stand outside the window depends on the way it was scrolled: one in its middle is followed.
+      const middle = rows[Math.floor(rows.length / 2)];
+      const height = () =>
+        page.evaluate((id) => document.querySelector(`li[data-id="${id}"]`)?.getBoundingClientRect().top, middle);
+      const before = await height();
       await page.keyboard.press("g");
       await page.keyboard.press("t");
       await page.waitForURL(/\/topics/);
       await page.goBack();
-      await page.waitForSelector("li[data-id]");
-      await until(
-        page,
-        async () => Math.abs((await list.evaluate((element) => element.parentElement.scrollTop)) - top) < 4,
-        "the same place",
-      );
-      assert.deepEqual((await shownRows(page)).slice(4, 8), rows.slice(4, 8));
+      await until(page, async () => Math.abs((await height()) - before) < 4, "the same row at the same place");
     }));
 
   it("has an address for every filter; back and forward work", () =>
