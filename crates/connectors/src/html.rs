@@ -1,9 +1,10 @@
 //! HTML to plain text, links and media, and to the feeds a page announces. Tokens only, no tree: linear in the input, whatever
-//! it is, and nothing to nest too deep.
+//! it is ([`open_tag`] sees to the one thing that is not), and nothing to nest too deep.
 
 mod feed_links;
+mod open_tag;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -12,6 +13,7 @@ use molva_domain::{Media, MediaKind};
 use url::Url;
 
 pub use feed_links::feed_links;
+use open_tag::OpenTag;
 
 /// Most links and most media kept of one post.
 pub const MAX_LINKS: usize = 100;
@@ -72,41 +74,60 @@ trait Visit {
     fn tag(&mut self, tag: &Tag);
 }
 
-struct Sink<V>(RefCell<V>);
+struct Sink<V> {
+    visitor: RefCell<V>,
+    /// Tokens told so far.
+    told: Cell<u64>,
+    /// What follows is text, whatever it looks like, until its own end tag.
+    raw: Cell<bool>,
+}
 
 impl<V: Visit> TokenSink for Sink<V> {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         match token {
-            Token::CharacterTokens(text) => self.0.borrow_mut().text(&text),
+            Token::ParseError(_) => return TokenSinkResult::Continue,
+            Token::CharacterTokens(text) => self.visitor.borrow_mut().text(&text),
             Token::TagToken(tag) => {
-                self.0.borrow_mut().tag(&tag);
-                if tag.kind == TagKind::StartTag {
-                    return match &*tag.name {
-                        "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-                        "style" | "iframe" | "noembed" | "noframes" | "xmp" => {
-                            TokenSinkResult::RawData(RawKind::Rawtext)
-                        }
-                        "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-                        _ => TokenSinkResult::Continue,
-                    };
-                }
+                self.visitor.borrow_mut().tag(&tag);
+                let kind = (tag.kind == TagKind::StartTag).then(|| raw_kind(&tag.name)).flatten();
+                self.raw.set(kind.is_some());
+                self.told.set(self.told.get() + 1);
+                return kind.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData);
             }
             _ => {}
         }
+        self.told.set(self.told.get() + 1);
         TokenSinkResult::Continue
     }
 }
 
+/// How what stands in an element of that name is read, where it is no markup.
+fn raw_kind(name: &str) -> Option<RawKind> {
+    match name {
+        "script" => Some(RawKind::ScriptData),
+        "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
+        "title" | "textarea" => Some(RawKind::Rcdata),
+        _ => None,
+    }
+}
+
+/// What stands behind a tag with too many attributes is not read.
 fn tokenize<V: Visit>(html: &str, visitor: V) -> V {
-    let tokenizer = Tokenizer::new(Sink(RefCell::new(visitor)), TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
-    // A sink that never asks for a script to be run gets everything in one go.
-    let _ = tokenizer.feed(&input);
+    let sink = Sink { visitor: RefCell::new(visitor), told: Cell::new(0), raw: Cell::new(false) };
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+    let (input, mut tag) = (BufferQueue::default(), OpenTag::default());
+    for piece in open_tag::pieces(html) {
+        if !tag.takes(piece, tokenizer.sink.told.get(), tokenizer.sink.raw.get()) {
+            break;
+        }
+        input.push_back(StrTendril::from_slice(piece));
+        // A sink that never asks for a script to be run gets everything in one go.
+        let _ = tokenizer.feed(&input);
+    }
     tokenizer.end();
-    tokenizer.sink.0.into_inner()
+    tokenizer.sink.visitor.into_inner()
 }
 
 fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
