@@ -15,6 +15,7 @@ mod listener;
 mod memory;
 mod names;
 mod probe;
+mod raw;
 mod refusal;
 mod reply;
 mod rooms;

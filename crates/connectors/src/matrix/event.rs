@@ -15,6 +15,7 @@ use crate::session::Item;
 
 /// Edits whose messages are awaited before they are asked for.
 const MOST_AWAITED: usize = 500;
+const BY_ANOTHER: &str = "an edit by somebody else, or of nothing";
 
 /// An event, as far as it is understood here.
 #[derive(Clone, Debug, Deserialize)]
@@ -73,8 +74,8 @@ impl Event {
 pub(super) struct Reading {
     /// From the newest to the oldest: what a room is called must not become what it was called once.
     pub backwards: bool,
-    /// Edits of messages that were not met yet, by the message.
-    edits: HashMap<String, Event>,
+    /// Edits of messages that were not met yet, by the message and who edits: one that is forged must not stand before the author's.
+    edits: HashMap<(String, String), Event>,
     /// Messages an edit of which was removed, and when, in Unix milliseconds.
     undone: HashMap<String, i64>,
 }
@@ -93,17 +94,18 @@ impl Reading {
     }
 
     pub(super) fn take(&mut self) -> Vec<Open> {
-        let edits = self.edits.drain().map(|(message, edit)| Open { message, edit: Some(edit), undone_ms: None });
+        let edits = self.edits.drain().map(|((message, _), edit)| Open { message, edit: Some(edit), undone_ms: None });
         let undone = self.undone.drain().map(|(message, at)| Open { message, edit: None, undone_ms: Some(at) });
         let mut open: Vec<Open> = edits.chain(undone).collect();
         open.sort_by(|a, b| a.message.cmp(&b.message));
         open
     }
 
-    fn awaits(&mut self, message: &str, edit: Event) {
-        let newer = self.edits.get(message).is_none_or(|known| known.origin_server_ts <= edit.origin_server_ts);
+    fn awaits(&mut self, message: String, edit: Event) {
+        let key = (message, edit.sender.clone());
+        let newer = self.edits.get(&key).is_none_or(|known| known.origin_server_ts <= edit.origin_server_ts);
         if newer {
-            self.edits.insert(message.to_owned(), edit);
+            self.edits.insert(key, edit);
         }
     }
 }
@@ -176,9 +178,13 @@ impl Reader {
                     items.extend(self.removed(room, &event.event_id))
                 }
                 "m.room.message" | "m.sticker" => match event.replaces().map(str::to_owned) {
-                    Some(message) => edits.push((message, event)),
+                    Some(message) if names::is_id(&message, '$') => edits.push((message, event)),
+                    Some(_) => {
+                        let why = "an edit of what has no id of a message";
+                        items.extend(self.refuse(room, raw, RejectionReason::InvalidField, why));
+                    }
                     None => {
-                        let edit = reading.edits.remove(&event.event_id);
+                        let edit = reading.edits.remove(&(event.event_id.clone(), event.sender.clone()));
                         items.extend(self.message(room, raw, &event, edit, None, now));
                     }
                 },
@@ -191,11 +197,12 @@ impl Reader {
             self.memory.keep(&edit.event_id, Kept::Edit { of: message.clone() });
             match self.memory.get(&message).cloned() {
                 Some(Kept::Message(original)) => items.extend(self.edit(room, &original, &edit, now)),
-                _ => reading.awaits(&message, edit),
+                _ => reading.awaits(message, edit),
             }
         }
         for removal in removals {
-            let Some(target) = removal.redacts.as_deref().or_else(|| removal.text("/redacts")) else { continue };
+            let target = removal.redacts.as_deref().or_else(|| removal.text("/redacts"));
+            let Some(target) = target.filter(|id| names::is_id(id, '$')) else { continue };
             match self.memory.get(target) {
                 Some(Kept::Edit { of }) => drop(reading.undone.insert(of.clone(), removal.origin_server_ts)),
                 _ => items.extend(self.removed(room, target)),
@@ -214,6 +221,9 @@ impl Reader {
         };
         if event.is_removed() || event.event_id != open.message {
             return None;
+        }
+        if open.edit.as_ref().is_some_and(|edit| edit.sender != event.sender) {
+            return self.refuse(room, &Value::String(open.message), RejectionReason::InvalidField, BY_ANOTHER);
         }
         self.message(room, raw, &event, open.edit, open.undone_ms, now)
     }
@@ -248,7 +258,7 @@ impl Reader {
     fn edit(&mut self, room: &str, original: &Original, edit: &Event, now: Timestamp) -> Option<Item> {
         let raw = serde_json::json!({"event_id": edit.event_id, "content": edit.content});
         if !changes(edit, original) {
-            return self.refuse(room, &raw, RejectionReason::InvalidField, "an edit by somebody else, or of nothing");
+            return self.refuse(room, &raw, RejectionReason::InvalidField, BY_ANOTHER);
         }
         let content = &edit.content["m.new_content"];
         self.post(room, original, content, Some(edit.origin_server_ts), &raw, now)
@@ -263,7 +273,7 @@ impl Reader {
         raw: &Value,
         now: Timestamp,
     ) -> Option<Item> {
-        if !self.seen.first(&format!("{} {}", original.id, edited_ms.unwrap_or_default())) {
+        if !self.seen.first(&format!("{room} {} {}", original.id, edited_ms.unwrap_or_default())) {
             return None;
         }
         let refused = |reason, message: &str| {
@@ -309,7 +319,7 @@ impl Reader {
     }
 
     fn removed(&mut self, room: &str, event: &str) -> Option<Item> {
-        self.seen.first(&format!("{event} removed")).then(|| Item::Deleted(names::urn(room, event)))
+        self.seen.first(&format!("{room} {event} removed")).then(|| Item::Deleted(names::urn(room, event)))
     }
 
     fn unreadable(&mut self, room: &str, event: &Event) -> Option<Item> {

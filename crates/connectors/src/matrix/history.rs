@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use molva_domain::Timestamp;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::call::Call;
 use super::client::Client;
 use super::event::{Reader, Reading};
+use super::raw;
 use super::sync::{self, Page};
 use crate::error::ConnectorError;
 use crate::session::{Batch, Item, Session};
@@ -86,9 +88,9 @@ pub(super) async fn settle(
 ) -> Result<Vec<Item>, ConnectorError> {
     let mut items = Vec::new();
     for open in reading.take() {
-        let asked = client.insist::<Value>(session, &Call::get(&["rooms", room, "event", &open.message])).await;
+        let asked = client.insist::<Box<RawValue>>(session, &Call::get(&["rooms", room, "event", &open.message])).await;
         let raw = match asked {
-            Ok(raw) => Some(raw),
+            Ok(raw) => Some(raw::event(&raw)),
             Err(ConnectorError::NotFound(_) | ConnectorError::Forbidden(_) | ConnectorError::CursorLost(_)) => None,
             Err(error) => return Err(error),
         };

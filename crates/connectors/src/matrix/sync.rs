@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 use super::call::Call;
+use super::raw;
 
 /// How long a request waits for something to happen; the server's time is ours.
 const WAIT: Duration = Duration::from_secs(30);
@@ -43,8 +45,9 @@ pub(super) struct Answer {
 #[serde(default)]
 pub(super) struct Rooms {
     pub join: BTreeMap<String, Joined>,
-    pub invite: BTreeMap<String, Value>,
-    pub leave: BTreeMap<String, Value>,
+    /// Anybody may invite the account, and say in it what they like.
+    pub invite: BTreeMap<String, IgnoredAny>,
+    pub leave: BTreeMap<String, IgnoredAny>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,12 +70,14 @@ pub(super) struct Summary {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct State {
+    #[serde(deserialize_with = "raw::events")]
     pub events: Vec<Value>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Timeline {
+    #[serde(deserialize_with = "raw::events")]
     pub events: Vec<Value>,
     /// More happened than is told.
     pub limited: bool,
@@ -83,11 +88,12 @@ pub(super) struct Timeline {
 /// A page of a room's past, the newest first.
 #[derive(Debug, Deserialize)]
 pub(super) struct Page {
+    #[serde(deserialize_with = "raw::events")]
     pub chunk: Vec<Value>,
     /// Where it goes on; absent where the past begins.
     #[serde(default)]
     pub end: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "raw::events")]
     pub state: Vec<Value>,
 }
 

@@ -103,3 +103,40 @@ fn every_event_of_a_message_is_a_post_a_removal_or_a_rejection() {
     assert_eq!(shown(&reader.read(ROOM, &told, &mut reading, NOW)), expected);
     assert_eq!(shown(&reader.read(ROOM, &told, &mut reading, NOW)), [""; 0], "and once");
 }
+
+#[test]
+fn an_edit_that_somebody_else_forges_does_not_stand_before_the_authors_own() {
+    let (mut reader, mut reading) = (reader(), Reading { backwards: true, ..Reading::default() });
+    let forged = |id: &str, of: &str| {
+        let mut forged = edit(id, 9, of, "подделка");
+        forged["sender"] = json!("@eve:m.example");
+        forged
+    };
+    let told = [edit("$e", 8, "$a", "исправлено"), forged("$f", "$a"), forged("$g", "$b")];
+    assert_eq!(shown(&reader.read(ROOM, &told, &mut reading, NOW)), [""; 0]);
+    assert_eq!(shown(&reader.read(ROOM, &[message("$a", 1, &text("а"))], &mut reading, NOW)), ["исправлено @8"]);
+    let open = reading.take();
+    assert_eq!(open.iter().map(|open| open.message.as_str()).collect::<Vec<_>>(), ["$a", "$b"]);
+    let said = open.into_iter().map(|open| {
+        let found = message(&open.message.clone(), 1, &text("б"));
+        reader.looked_up(ROOM, open, Some(&found), NOW)
+    });
+    let said: Vec<Item> = said.flatten().collect();
+    assert_eq!(shown(&said), ["! invalid_field", "! invalid_field"]);
+}
+
+#[test]
+fn an_edit_or_a_removal_of_what_is_no_message_is_asked_of_no_server() {
+    let (mut reader, mut reading) = (reader(), Reading::default());
+    let long = format!("${}", "a".repeat(60_000));
+    let told = [edit("$e", 8, &long, "x"), edit("$f", 8, "$\0", "x"), edit("$g", 8, "../..", "x"), removal(9, &long)];
+    assert_eq!(shown(&reader.read(ROOM, &told, &mut reading, NOW)), ["! invalid_field"; 3]);
+    assert!(reading.take().is_empty());
+}
+
+#[test]
+fn a_removal_in_one_room_takes_nothing_away_in_another() {
+    let (mut reader, mut reading) = (reader(), Reading::default());
+    assert_eq!(shown(&reader.read("!eve:m.example", &[removal(1, "$a")], &mut reading, NOW)), ["- a"]);
+    assert_eq!(shown(&reader.read(ROOM, &[removal(2, "$a")], &mut reading, NOW)), ["- a"]);
+}
