@@ -138,6 +138,10 @@ impl Webhooks for SignedBody {
             }
             Challenge::Crc => {
                 let token = value("crc_token").ok_or_else(|| missing("crc_token"))?;
+                // Calls are proved with the same key: who asks must not have a call signed.
+                if !token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=".contains(&byte)) {
+                    return Err(WebhookError::Malformed("`crc_token` is no token".to_owned()));
+                }
                 let key = hmac::Key::new(hmac::HMAC_SHA256, secret(settings, self.secret)?.expose().as_bytes());
                 let tag = STANDARD.encode(hmac::sign(&key, token.as_bytes()));
                 Ok(Answer::json(&json!({ "response_token": format!("sha256={tag}") })))

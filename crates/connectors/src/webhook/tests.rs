@@ -86,6 +86,17 @@ fn x_gets_its_token_signed_and_signs_its_calls_in_base64() {
 }
 
 #[test]
+fn a_question_of_x_gets_no_call_signed() {
+    let ours = settings(&[], &[("consumer_secret", "secret")]);
+    for call in ["%7B%22tweet_delete_events%22:[]%7D", "[]", "%20{}", "%22a%22"] {
+        let asked = SignedBody::x(nothing).question(&ours, &format!("crc_token={call}"));
+        assert!(matches!(asked, Err(WebhookError::Malformed(_))), "{call}: {asked:?}");
+    }
+    let usual = SignedBody::x(nothing).question(&ours, "crc_token=MmYzZjVk-LTQ_Yjkt.Nzc%3D");
+    assert!(usual.is_ok(), "{usual:?}");
+}
+
+#[test]
 fn telegram_is_known_by_its_header_and_an_update_by_its_number() {
     let webhooks = SecretHeader::telegram(nothing);
     let ours = settings(&[], &[("webhook_secret", "tg-secret_1")]);
