@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
+use crate::http::HttpClient;
 use crate::settings::{Localized, Settings};
 
 pub mod consent;
@@ -78,6 +79,9 @@ pub enum ClientBy {
     Owner {
         /// Where on the network.
         console: &'static str,
+        /// Where on the network tokens are given. Settings, which everybody may write, name that place too; the owner's secret is shown
+        /// to these alone, and to what the operator allowed by name.
+        hosts: &'static [&'static str],
         /// Whether it must have a secret.
         needs_secret: bool,
         /// What is to be done there, in a sentence or two.
@@ -176,6 +180,18 @@ impl OAuth {
         match purpose {
             Purpose::Listen => self.listen,
             Purpose::Reply => self.reply,
+        }
+    }
+
+    /// Whether our client's secret may be shown there.
+    pub(crate) fn trusts(&self, http: &HttpClient, place: &Url) -> bool {
+        match self.client {
+            ClientBy::Owner { hosts, .. } => {
+                let own = place.host_str().is_some_and(|host| hosts.contains(&host));
+                own && place.scheme() == "https" || http.is_allowed_by_name(place)
+            }
+            // Such a client is one server's alone.
+            ClientBy::Network | ClientBy::OwnerAtEach(_) => true,
         }
     }
 

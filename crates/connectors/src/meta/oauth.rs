@@ -28,7 +28,12 @@ const NAMED: usize = 8;
 /// A row's way to tokens.
 pub(crate) const fn oauth(listen: Rights, reply: Rights, giving: &'static dyn Giving) -> OAuth {
     OAuth {
-        client: ClientBy::Owner { console: "https://developers.facebook.com/apps", needs_secret: true, steps: STEPS },
+        client: ClientBy::Owner {
+            console: "https://developers.facebook.com/apps",
+            hosts: &["graph.facebook.com"],
+            needs_secret: true,
+            steps: STEPS,
+        },
         endpoints,
         listen,
         reply,

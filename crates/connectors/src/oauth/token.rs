@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::refusal::refusal;
 use super::{Client, ClientProof, OAuth, Tokens};
 use crate::error::ConnectorError;
-use crate::http::{HttpClient, Request, Response};
+use crate::http::{HttpClient, Request, Response, shown};
 use crate::settings::Settings;
 
 /// Whole request.
@@ -121,6 +121,7 @@ pub async fn refresh(asking: Asking<'_>, token: &Secret, state: &Secret) -> Resu
 pub async fn revoke(asking: Asking<'_>, token: &Secret) -> Result<(), ConnectorError> {
     let endpoints = (asking.oauth.endpoints)(asking.settings)?;
     let Some(url) = endpoints.revoke else { return Ok(()) };
+    check_place(asking, &url)?;
     // VK ID calls it `access_token`; others leave aside what they do not know.
     let form = vec![("token", token.expose()), ("access_token", token.expose())];
     let answer = asking.http.send(request(asking, url, form)).await?;
@@ -134,6 +135,7 @@ pub(crate) async fn give(
     secrets: &[&Secret],
 ) -> Result<Tokens, TokenError> {
     let endpoints = (asking.oauth.endpoints)(asking.settings).map_err(TokenError::NotAsked)?;
+    check_place(asking, &endpoints.token).map_err(TokenError::NotAsked)?;
     let answer = asking.http.send(request(asking, endpoints.token, form)).await.map_err(TokenError::of)?;
     let ours = secrets.iter().copied().chain(asking.client.secret.as_ref()).chain(asking.along);
     read(&answer.forget(ours.map(Secret::expose)), asking.now)
@@ -150,6 +152,18 @@ async fn ask(
         form.extend([(name, value.expose()), ("state", state.expose())]);
     }
     give(asking, form, secrets).await
+}
+
+/// Whoever may write settings must not have the owner's client sent to a place of theirs.
+fn check_place(asking: Asking<'_>, place: &url::Url) -> Result<(), ConnectorError> {
+    if asking.client.secret.is_none() || asking.oauth.trusts(asking.http, place) {
+        return Ok(());
+    }
+    Err(ConnectorError::Blocked(format!(
+        "{} is not where the network gives tokens, and Molva shows its client's secret to the network alone; mend the address of the \
+         API, or add its host to `allowed_private_hosts`",
+        shown(place)
+    )))
 }
 
 fn request<'a>(asking: Asking<'a>, url: url::Url, mut form: Vec<(&'a str, &'a str)>) -> Request {
@@ -202,9 +216,14 @@ fn words(value: &Value) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use http::{HeaderMap, StatusCode};
 
     use super::*;
+    use crate::connector::Connector as _;
+    use crate::http::HttpLimits;
+    use crate::oauth::ClientBy;
 
     const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 
@@ -238,5 +257,39 @@ mod tests {
     #[test]
     fn an_answer_without_a_token_is_lost() {
         assert!(matches!(told(200, "{}"), Err(TokenError::Lost(_))));
+    }
+
+    #[tokio::test]
+    async fn the_owners_client_is_shown_to_the_network_alone() {
+        let http = HttpClient::new(HttpLimits::default());
+        let client = Client { id: "molva".to_owned(), secret: Some(Secret::new("the owner's")) };
+        let oauth = crate::x::X.oauth().expect("a row");
+        let values = BTreeMap::from([("api_url".to_owned(), "https://api.x.com.evil.example".to_owned())]);
+        let settings = Settings::new(values, BTreeMap::new());
+        let asking = Asking { oauth, http: &http, settings: &settings, client: &client, along: None, now: NOW };
+        let (code, token) = (Secret::new("code"), Secret::new("token"));
+        let blocked = |error: &ConnectorError| error.code() == "address_blocked";
+        let exchanged = exchange(asking, &code, &code, "https://molva.example/", &code).await;
+        assert!(matches!(&exchanged, Err(TokenError::NotAsked(error)) if blocked(error)), "{exchanged:?}");
+        let renewed = refresh(asking, &token, &code).await;
+        assert!(matches!(&renewed, Err(TokenError::NotAsked(error)) if blocked(error)), "{renewed:?}");
+        let given_up = revoke(asking, &token).await;
+        assert!(given_up.as_ref().is_err_and(blocked), "{given_up:?}");
+    }
+
+    #[test]
+    fn each_network_is_trusted_where_it_gives_tokens() {
+        let http = HttpClient::new(HttpLimits::default());
+        let mut rows = 0;
+        for row in crate::CONNECTORS {
+            let Some(oauth) = row.oauth().filter(|oauth| matches!(oauth.client, ClientBy::Owner { .. })) else {
+                continue;
+            };
+            let settings = Settings::new(BTreeMap::new(), BTreeMap::new()).with_defaults(row.descriptor().settings);
+            let endpoints = (oauth.endpoints)(&settings).expect("endpoints");
+            assert!(oauth.trusts(&http, &endpoints.token), "{}", row.descriptor().name);
+            rows += 1;
+        }
+        assert!(rows >= 5, "{rows}");
     }
 }

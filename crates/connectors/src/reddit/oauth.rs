@@ -18,6 +18,7 @@ const READING: &[&str] = &["read"];
 pub(super) static OAUTH: OAuth = OAuth {
     client: ClientBy::Owner {
         console: "https://www.reddit.com/prefs/apps",
+        hosts: &["www.reddit.com"],
         needs_secret: true,
         steps: Localized {
             en: "Once Reddit has approved you, create another app there of the kind “web app” with this redirect address. The client id stands under its name, the secret beside “secret”.",

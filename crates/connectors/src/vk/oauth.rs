@@ -14,6 +14,7 @@ use crate::settings::{Localized, Settings};
 pub(super) static OAUTH: OAuth = OAuth {
     client: ClientBy::Owner {
         console: "https://id.vk.com/about/business/go",
+        hosts: &["id.vk.com", "id.vk.ru"],
         needs_secret: false,
         steps: Localized {
             en: "In the cabinet of VK ID make an application of the kind Web, give it this redirect address, and copy its id. VK opens the rights `wall` and `groups` to an application by request.",

@@ -16,6 +16,7 @@ const ANSWERING: &[&str] = &["tweet.read", "tweet.write", "users.read", "media.w
 pub(super) static OAUTH: OAuth = OAuth {
     client: ClientBy::Owner {
         console: "https://console.x.com",
+        hosts: &["api.x.com"],
         needs_secret: false,
         steps: Localized {
             en: "In the developer console open your application, User authentication settings: allow Read and write, choose Web App, give it this redirect address, and copy client id and client secret.",

@@ -10,7 +10,12 @@ use crate::oauth::{ClientBy, ClientProof, OAuth, Refresh, Rights};
 pub(super) const COMMENT: &str = "https://www.googleapis.com/auth/youtube.force-ssl";
 
 pub(super) static OAUTH: OAuth = OAuth {
-    client: ClientBy::Owner { console: google::CONSOLE, needs_secret: true, steps: google::STEPS },
+    client: ClientBy::Owner {
+        console: google::CONSOLE,
+        hosts: &["oauth2.googleapis.com"],
+        needs_secret: true,
+        steps: google::STEPS,
+    },
     endpoints: |settings| {
         let tokens = parse_url("token_url", settings.text("token_url").unwrap_or(TOKENS))?;
         Ok(google::endpoints(tokens))

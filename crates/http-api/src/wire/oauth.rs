@@ -63,7 +63,7 @@ impl ConsentOffer {
         let mut servers = Vec::new();
         let (client, console, steps, needs_secret) = match oauth.client {
             ClientBy::Network => (ClientMaker::Network, None, None, false),
-            ClientBy::Owner { console, needs_secret, steps } => {
+            ClientBy::Owner { console, needs_secret, steps, .. } => {
                 (ClientMaker::Owner, Some(console.to_owned()), Some(locale.of(steps).to_owned()), needs_secret)
             }
             ClientBy::OwnerAtEach(known) => {
