@@ -91,6 +91,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: Some("jetstream2"),
             placeholder: None,
+            shown_when: None,
         },
         Setting {
             key: "host",
@@ -104,6 +105,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: None,
             placeholder: Some("wss://jetstream1.us-east.bsky.network"),
+            shown_when: None,
         },
         Setting {
             key: "accounts",
@@ -119,6 +121,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: None,
             placeholder: Some("did:plc:z72i7hdynmk6r22z27h6tvur"),
+            shown_when: None,
         },
         Setting {
             key: "reposts",
@@ -132,6 +135,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: Some("false"),
             placeholder: None,
+            shown_when: None,
         },
         Setting {
             key: "view",
@@ -149,6 +153,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: Some("https://public.api.bsky.app"),
             placeholder: None,
+            shown_when: None,
         },
     ],
     silent_after_s: Some(600),

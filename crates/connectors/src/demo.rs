@@ -188,6 +188,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("20000"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "speed",
@@ -201,6 +202,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("1"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "seed",
@@ -214,6 +216,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("1"),
         placeholder: None,
+        shown_when: None,
     },
 ];
 

@@ -101,6 +101,7 @@ pub(crate) const URL: Setting = Setting {
     required: true,
     default: None,
     placeholder: Some("https://forum.example.org/"),
+    shown_when: None,
 };
 
 pub(crate) const INTERVAL: Setting = Setting {
@@ -119,6 +120,7 @@ pub(crate) const INTERVAL: Setting = Setting {
     required: false,
     default: Some("2"),
     placeholder: None,
+    shown_when: None,
 };
 
 pub(crate) const LANGUAGE: Setting = Setting {
@@ -133,6 +135,7 @@ pub(crate) const LANGUAGE: Setting = Setting {
     required: false,
     default: None,
     placeholder: Some("ru"),
+    shown_when: None,
 };
 
 pub(crate) static OTHER_FORUM: WhyNot = WhyNot {

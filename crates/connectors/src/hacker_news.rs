@@ -97,6 +97,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: Some("24"),
             placeholder: None,
+            shown_when: None,
         },
         Setting {
             key: "url",
@@ -112,6 +113,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: Some("https://hn.algolia.com"),
             placeholder: None,
+            shown_when: None,
         },
         Setting {
             key: "items_url",
@@ -127,6 +129,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: Some("https://hacker-news.firebaseio.com"),
             placeholder: None,
+            shown_when: None,
         },
     ],
     // Somebody always writes.

@@ -64,5 +64,5 @@ pub use reply::{
 };
 pub use search::{SearchPlan, Searches, TopicAsk, Topics};
 pub use session::{Batch, Delivery, Item, Report, Session};
-pub use settings::{Localized, Setting, SettingKind, Settings};
+pub use settings::{Localized, Setting, SettingKind, Settings, ShownWhen};
 pub use table::{CONNECTORS, find};

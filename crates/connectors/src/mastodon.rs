@@ -67,6 +67,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: true,
             default: None,
             placeholder: Some("https://mastodon.social"),
+            shown_when: None,
         },
         Setting {
             key: "access_token",
@@ -80,6 +81,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: None,
             placeholder: None,
+            shown_when: None,
         },
         Setting {
             key: "hashtags",
@@ -93,6 +95,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: None,
             placeholder: Some("минск"),
+            shown_when: None,
         },
         Setting {
             key: "timeline",
@@ -132,6 +135,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: Some("none"),
             placeholder: None,
+            shown_when: None,
         },
         Setting {
             key: "words",
@@ -145,6 +149,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             required: false,
             default: None,
             placeholder: None,
+            shown_when: None,
         },
     ],
     silent_after_s: Some(6 * 3_600),

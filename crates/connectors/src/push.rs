@@ -93,6 +93,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     }],
     silent_after_s: None,
     add_by_hand: true,

@@ -1,5 +1,7 @@
 //! Settings of a source: declared by its connector, shown as a form, checked once, read typed.
 
+mod condition;
+
 use std::collections::BTreeMap;
 
 use molva_domain::Secret;
@@ -7,6 +9,8 @@ use url::Url;
 
 use crate::error::ConnectorError;
 use crate::oauth::OAuth;
+pub use condition::ShownWhen;
+pub(crate) use condition::when;
 
 /// A text in the three languages of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,8 @@ pub struct Setting {
     pub required: bool,
     pub default: Option<&'static str>,
     pub placeholder: Option<&'static str>,
+    /// `None`: always.
+    pub shown_when: Option<ShownWhen>,
 }
 
 /// The token of a consent, where none can be entered by hand.
@@ -63,6 +69,7 @@ pub(crate) const CONSENTED: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 /// Stands for the key in [`ConnectorError::Invalid`] when the key itself is not known.
@@ -85,6 +92,7 @@ impl Settings {
     }
 
     /// Checks against the declaration: unknown keys, required ones, numbers in range, choices, addresses. Every problem, not the first.
+    /// What is not shown is not required; what is given for it must still be of its kind.
     #[must_use]
     pub fn check(&self, declared: &[Setting]) -> Vec<ConnectorError> {
         self.check_with(declared, None)
@@ -93,8 +101,8 @@ impl Settings {
     /// The same where a consent may stand for some of them.
     #[must_use]
     pub fn check_with(&self, declared: &[Setting], oauth: Option<&OAuth>) -> Vec<ConnectorError> {
-        let spared =
-            oauth.filter(|oauth| self.secret(oauth.token_key).is_some()).map_or(&[][..], |oauth| oauth.instead);
+        let agreed = |oauth: &&OAuth| self.secret(oauth.token_key).is_some() && self.shows(declared, oauth.token_key);
+        let spared = oauth.filter(agreed).map_or(&[][..], |oauth| oauth.instead);
         let known = |key: &str| declared.iter().find(|setting| setting.key == key);
         let mut problems = Vec::new();
         for key in self.values.keys().chain(self.secrets.keys()) {
@@ -105,7 +113,8 @@ impl Settings {
             }
         }
         for setting in declared {
-            let setting = Setting { required: setting.required && !spared.contains(&setting.key), ..*setting };
+            let needed = !spared.contains(&setting.key) && self.shows(declared, setting.key);
+            let setting = Setting { required: setting.required && needed, ..*setting };
             if let Err(message) = self.check_one(&setting) {
                 problems.push(ConnectorError::Invalid { setting: setting.key, message });
             }
@@ -138,12 +147,18 @@ impl Settings {
         check_value(setting.kind, value)
     }
 
-    /// The same with the declared defaults filled in where a value is absent or blank; the supervisor hands these to a run.
+    /// As a run reads them: the declared defaults filled in where a value is absent or blank, and without what is not shown.
     #[must_use]
     pub fn with_defaults(mut self, declared: &[Setting]) -> Self {
+        let hidden: Vec<_> = declared.iter().filter(|setting| !self.shows(declared, setting.key)).collect();
+        for setting in &hidden {
+            self.values.remove(setting.key);
+            self.secrets.remove(setting.key);
+        }
         for setting in declared {
             if let Some(default) = setting.default
                 && self.text(setting.key).is_none()
+                && !hidden.iter().any(|hidden| hidden.key == setting.key)
             {
                 self.values.insert(setting.key.to_owned(), default.to_owned());
             }
@@ -232,7 +247,7 @@ mod tests {
     const LABEL: Localized = Localized { en: "x", ru: "x", uk: "x" };
 
     const fn setting(key: &'static str, kind: SettingKind, required: bool, default: Option<&'static str>) -> Setting {
-        Setting { key, kind, label: LABEL, help: LABEL, required, default, placeholder: None }
+        Setting { key, kind, label: LABEL, help: LABEL, required, default, placeholder: None, shown_when: None }
     }
 
     const DECLARED: &[Setting] = &[

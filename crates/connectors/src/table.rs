@@ -88,6 +88,28 @@ mod tests {
         }
     }
 
+    /// A form that is filled in from top to bottom never changes above the place where one is.
+    #[test]
+    fn a_setting_is_shown_by_values_of_one_that_stands_before_it() {
+        for connector in CONNECTORS {
+            let forms = [Some(connector.descriptor().settings), connector.replies().map(|one| one.account_settings())];
+            for (index, setting, form) in
+                forms.into_iter().flatten().flat_map(|form| form.iter().enumerate().map(move |(at, one)| (at, one, form)))
+            {
+                let Some(condition) = setting.shown_when else { continue };
+                let name = format!("{}.{}", connector.descriptor().name, setting.key);
+                let asked = form[..index].iter().find(|one| one.key == condition.setting);
+                let can = match asked.map(|one| one.kind) {
+                    Some(SettingKind::Choice(choices)) => choices.iter().map(|(value, _)| *value).collect(),
+                    Some(SettingKind::Flag) => vec!["true", "false"],
+                    other => panic!("{name} depends on {other:?}"),
+                };
+                let none_or_all = condition.is.is_empty() || can.iter().all(|value| condition.is.contains(value));
+                assert!(!none_or_all && condition.is.iter().all(|value| can.contains(value)), "{name}: {condition:?}");
+            }
+        }
+    }
+
     #[test]
     fn every_default_passes_its_own_check() {
         for descriptor in CONNECTORS.iter().map(|connector| connector.descriptor()) {

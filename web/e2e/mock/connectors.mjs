@@ -1,4 +1,6 @@
 // What can be added, in three languages.
+import { MAIL } from "./mail-connector.mjs";
+
 const text = (ru, uk, en) => ({ ru, uk, en });
 export const CONNECTORS = [
   {
@@ -98,6 +100,7 @@ export const CONNECTORS = [
         placeholder: "molva",
         label: text("Хештеги", "Хештеги", "Hashtags"),
         help: text("По одному на строку, без #", "По одному на рядок, без #", "One a line, without #"),
+        shown_when: { setting: "what", is: ["tags"] },
       },
       {
         key: "replies",
@@ -245,6 +248,7 @@ export const CONNECTORS = [
       },
     ],
   },
+  MAIL,
   {
     name: "push",
     title: text("Своя программа", "Своя програма", "Your own program"),

@@ -1,5 +1,6 @@
 import type { ConsentOffer } from "~/api/consent";
 import type { Connector, Setting, Source, SourceDraft } from "~/api/types";
+import { shownSettings } from "./shown-settings";
 
 /** The form's values before anything is typed: the source's own or the defaults. Secrets are never known. */
 export function startDraft(connector: Connector, source: Source | null): SourceDraft {
@@ -11,24 +12,31 @@ export function startDraft(connector: Connector, source: Source | null): SourceD
   return { connector: connector.name, name: source?.name ?? "", settings, secrets: {} };
 }
 
-/** What to send: blank settings and untouched secrets are left out. */
-export function sentDraft(draft: SourceDraft): SourceDraft {
+/** What to send: blank settings, untouched secrets and what the form does not show are left out. */
+export function sentDraft(draft: SourceDraft, declared: readonly Setting[]): SourceDraft {
+  const shown = new Set(shownSettings(declared, draft.settings).map(({ key }) => key));
   const filled = (values: Record<string, string>) =>
-    Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ""));
+    Object.fromEntries(Object.entries(values).filter(([key, value]) => shown.has(key) && value.trim() !== ""));
   return { ...draft, name: draft.name.trim(), settings: filled(draft.settings), secrets: filled(draft.secrets) };
 }
 
-/** Required settings that are blank; a secret that is already kept counts as given, and a consent stands for what it is given instead of. */
+/** Required settings that are shown and blank; a secret that is already kept counts as given, and a consent stands for what it is given instead of. */
 export function missing(connector: Connector, draft: SourceDraft, source: Source | null): Setting[] {
-  const { oauth } = connector;
+  const shown = shownSettings(connector.settings, draft.settings);
+  const oauth = consentIn(shown, connector.oauth);
   const agreed = oauth && source?.secret_keys.includes(oauth.token_key);
-  return connector.settings.filter((setting) => {
+  return shown.filter((setting) => {
     if (!setting.required || (agreed && oauth.instead.includes(setting.key))) return false;
     if (setting.kind === "secret") {
       return !draft.secrets[setting.key]?.trim() && !source?.secret_keys.includes(setting.key);
     }
     return !draft.settings[setting.key]?.trim();
   });
+}
+
+/** The network's own page, where the form as it is filled in leads there. */
+export function consentIn(shown: readonly Setting[], offer: ConsentOffer | null): ConsentOffer | null {
+  return offer && shown.some(({ key }) => key === offer.token_key) ? offer : null;
 }
 
 /** Without the token that only the network's own page gives. */

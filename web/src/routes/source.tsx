@@ -21,6 +21,7 @@ import css from "~/components/source/sources.module.css";
 import { StateBadge } from "~/components/source/state-badge";
 import { TallyBar } from "~/components/source/tally";
 import { WebhookPanel } from "~/components/source/webhook-panel";
+import { shownSettings } from "~/lib/shown-settings";
 
 /** Everything known about one source. */
 export function SourcePage() {
@@ -76,13 +77,13 @@ export function SourcePage() {
           <section className={`card ${css.card}`}>
             <h2>{t("sources.settings")}</h2>
             <dl className={facts.facts}>
-              {connector.settings.map((setting) => (
+              {shownSettings(connector.settings, source.settings).map((setting) => (
                 <div key={setting.key}>
                   <dt>{setting.label}</dt>
                   <dd style={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
                     {setting.kind === "secret"
                       ? t(source.secret_keys.includes(setting.key) ? "sources.secretSet" : "sources.secretUnset")
-                      : shown(source.settings[setting.key], setting.choices, t("common.yes"), t("common.no"))}
+                      : shown(source.settings[setting.key] ?? setting.default, setting.choices, t("common.yes"), t("common.no"))}
                   </dd>
                 </div>
               ))}
@@ -95,7 +96,7 @@ export function SourcePage() {
 }
 
 function shown(
-  value: string | undefined,
+  value: string | null | undefined,
   choices: { value: string; label: string }[] | null | undefined,
   yes: string,
   no: string,

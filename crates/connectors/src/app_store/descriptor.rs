@@ -38,6 +38,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("ua"),
         placeholder: Some("ua"),
+        shown_when: None,
     },
     Setting {
         key: "min_interval_minutes",
@@ -55,6 +56,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("30"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "history_days",
@@ -68,6 +70,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("30"),
         placeholder: None,
+        shown_when: None,
     },
     PRIVATE_KEY,
     ISSUER,
@@ -84,6 +87,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("https://itunes.apple.com"),
         placeholder: None,
+        shown_when: None,
     },
     CONNECT_URL,
 ];
@@ -109,6 +113,7 @@ const APP: Setting = Setting {
     required: true,
     default: None,
     placeholder: Some("https://apps.apple.com/ua/app/name/id389801252"),
+    shown_when: None,
 };
 
 const PRIVATE_KEY: Setting = Setting {
@@ -125,6 +130,7 @@ const PRIVATE_KEY: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 const ISSUER: Setting = Setting {
@@ -139,6 +145,7 @@ const ISSUER: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 const KEY_ID: Setting = Setting {
@@ -153,6 +160,7 @@ const KEY_ID: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 const CONNECT_URL: Setting = Setting {
@@ -171,4 +179,5 @@ const CONNECT_URL: Setting = Setting {
     required: false,
     default: Some("https://api.appstoreconnect.apple.com"),
     placeholder: None,
+    shown_when: None,
 };

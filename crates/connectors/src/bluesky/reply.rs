@@ -47,6 +47,7 @@ static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("shop.bsky.social"),
+        shown_when: None,
     },
     Setting {
         key: "app_password",
@@ -62,6 +63,7 @@ static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("xxxx-xxxx-xxxx-xxxx"),
+        shown_when: None,
     },
     Setting {
         key: "service",
@@ -75,6 +77,7 @@ static SETTINGS: &[Setting] = &[
         required: false,
         default: Some("https://bsky.social"),
         placeholder: None,
+        shown_when: None,
     },
 ];
 

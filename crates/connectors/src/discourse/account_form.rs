@@ -17,6 +17,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("support"),
+        shown_when: None,
     },
     Setting {
         key: "api_key",
@@ -30,5 +31,6 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
 ];

@@ -35,6 +35,7 @@ const SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("https://forum.example.org/"),
+        shown_when: None,
     },
     Setting {
         key: "min_interval_minutes",
@@ -52,6 +53,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("1"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "history_days",
@@ -65,6 +67,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "language",
@@ -78,6 +81,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("ru"),
+        shown_when: None,
     },
     Setting {
         key: "api_username",
@@ -93,6 +97,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("system"),
+        shown_when: None,
     },
     Setting {
         key: "api_key",
@@ -106,6 +111,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "webhook_secret",
@@ -121,5 +127,6 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
 ];

@@ -43,6 +43,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("104000000000001"),
+        shown_when: None,
     },
     Setting {
         key: "tagged",
@@ -58,6 +59,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("true"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "reviews",
@@ -71,6 +73,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("true"),
         placeholder: None,
+        shown_when: None,
     },
     MESSAGES,
     HISTORY_DAYS,

@@ -42,6 +42,7 @@ const SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("https://example.org/feed"),
+        shown_when: None,
     },
     Setting {
         key: "min_interval_minutes",
@@ -59,6 +60,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("5"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "kind",
@@ -79,6 +81,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("article"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "language",
@@ -92,6 +95,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("ru"),
+        shown_when: None,
     },
     Setting {
         key: "network",
@@ -105,6 +109,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("rss"),
         placeholder: Some("rss"),
+        shown_when: None,
     },
     Setting {
         key: "login",
@@ -118,6 +123,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "password",
@@ -131,5 +137,6 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
 ];

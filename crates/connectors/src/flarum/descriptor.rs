@@ -40,6 +40,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
     forum::LANGUAGE,
     Setting {
@@ -54,6 +55,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     USER,
 ];
@@ -72,6 +74,7 @@ const USER: Setting = Setting {
     required: false,
     default: None,
     placeholder: Some("1"),
+    shown_when: None,
 };
 
 /// Of an account that answers.
@@ -89,6 +92,7 @@ pub(super) const ACCOUNT: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     USER,
 ];

@@ -45,6 +45,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("15"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "history_days",
@@ -58,6 +59,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
     API_URL,
 ];
@@ -77,6 +79,7 @@ const PACKAGE: Setting = Setting {
     required: true,
     default: None,
     placeholder: Some("com.example.app"),
+    shown_when: None,
 };
 
 const SERVICE_ACCOUNT: Setting = Setting {
@@ -93,6 +96,7 @@ const SERVICE_ACCOUNT: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 const API_URL: Setting = Setting {
@@ -107,4 +111,5 @@ const API_URL: Setting = Setting {
     required: false,
     default: Some("https://androidpublisher.googleapis.com"),
     placeholder: None,
+    shown_when: None,
 };

@@ -1,7 +1,7 @@
 //! The mailbox's row in the gallery, its form, and the form of an account that answers.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
-use crate::settings::{CONSENTED, Localized, Setting, SettingKind};
+use crate::settings::{CONSENTED, Localized, Setting, SettingKind, when};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
@@ -31,7 +31,7 @@ const SETTINGS: &[Setting] = &[
     USERNAME,
     SIGN_IN,
     PASSWORD,
-    CONSENTED,
+    TOKEN,
     AUTHORIZE_URL,
     TOKEN_URL,
     SCOPES,
@@ -48,6 +48,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "language",
@@ -61,6 +62,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("ru"),
+        shown_when: None,
     },
 ];
 
@@ -80,6 +82,7 @@ pub(super) const ACCOUNT_SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("info@example.org"),
+        shown_when: None,
     },
     Setting {
         key: "name",
@@ -93,11 +96,12 @@ pub(super) const ACCOUNT_SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     USERNAME,
     SIGN_IN,
     PASSWORD,
-    CONSENTED,
+    TOKEN,
     AUTHORIZE_URL,
     TOKEN_URL,
     SCOPES,
@@ -113,6 +117,7 @@ pub(super) const ACCOUNT_SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("smtp.example.org"),
+        shown_when: None,
     },
     Setting { key: "smtp_security", ..IMAP_SECURITY },
     Setting {
@@ -143,6 +148,7 @@ const IMAP_HOST: Setting = Setting {
     required: true,
     default: None,
     placeholder: Some("imap.example.org"),
+    shown_when: None,
 };
 const IMAP_PORT: Setting = Setting {
     key: "imap_port",
@@ -156,6 +162,7 @@ const IMAP_PORT: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 const IMAP_SECURITY: Setting = Setting {
     key: "imap_security",
@@ -169,6 +176,7 @@ const IMAP_SECURITY: Setting = Setting {
     required: false,
     default: Some("tls"),
     placeholder: None,
+    shown_when: None,
 };
 const SECURITY: &[(&str, Localized)] = &[
     ("tls", Localized { en: "TLS", ru: "TLS", uk: "TLS" }),
@@ -187,6 +195,7 @@ const USERNAME: Setting = Setting {
     required: true,
     default: None,
     placeholder: Some("info@example.org"),
+    shown_when: None,
 };
 const PASSWORD: Setting = Setting {
     key: "password",
@@ -200,6 +209,7 @@ const PASSWORD: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: when("sign_in", &["password"]),
 };
 const SIGN_IN: Setting = Setting {
     key: "sign_in",
@@ -223,30 +233,35 @@ const SIGN_IN: Setting = Setting {
     required: false,
     default: Some("password"),
     placeholder: None,
+    shown_when: None,
 };
+/// Nothing else opens the mailbox there.
+const TOKEN: Setting =
+    Setting { required: true, shown_when: when("sign_in", &["google", "microsoft", "other"]), ..CONSENTED };
 const AUTHORIZE_URL: Setting = Setting {
     key: "authorize_url",
     kind: SettingKind::Url,
     label: Localized {
-        en: "Another provider: page of consent",
-        ru: "Другая служба: страница согласия",
-        uk: "Інша служба: сторінка згоди",
+        en: "Page of consent",
+        ru: "Страница согласия",
+        uk: "Сторінка згоди",
     },
     help: Localized {
         en: "`authorization_endpoint` in the provider's description of OAuth 2.",
         ru: "`authorization_endpoint` в описании OAuth 2 этой службы.",
         uk: "`authorization_endpoint` в описі OAuth 2 цієї служби.",
     },
-    required: false,
+    required: true,
     default: None,
     placeholder: Some("https://id.example.org/authorize"),
+    shown_when: when("sign_in", &["other"]),
 };
 const TOKEN_URL: Setting = Setting {
     key: "token_url",
     label: Localized {
-        en: "Another provider: address for tokens",
-        ru: "Другая служба: адрес для токенов",
-        uk: "Інша служба: адреса для токенів",
+        en: "Address for tokens",
+        ru: "Адрес для токенов",
+        uk: "Адреса для токенів",
     },
     help: Localized {
         en: "`token_endpoint` in the same description.",
@@ -260,13 +275,14 @@ const SCOPES: Setting = Setting {
     key: "scopes",
     kind: SettingKind::Text,
     label: Localized {
-        en: "Another provider: rights", ru: "Другая служба: права", uk: "Інша служба: права"
+        en: "Rights", ru: "Права", uk: "Права"
     },
     help: Localized {
         en: "What opens IMAP and SMTP there, separated by blanks; often `offline_access`, too, or nothing can be renewed.",
         ru: "Что открывает там IMAP и SMTP, через пробел; часто и `offline_access`, иначе доступ не продлить.",
         uk: "Що відкриває там IMAP і SMTP, через пробіл; часто й `offline_access`, інакше доступ не продовжити.",
     },
+    required: false,
     placeholder: Some("mail offline_access"),
     ..AUTHORIZE_URL
 };
@@ -282,4 +298,5 @@ const MAILBOX: Setting = Setting {
     required: false,
     default: Some("INBOX"),
     placeholder: None,
+    shown_when: None,
 };

@@ -16,6 +16,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("https://mastodon.social"),
+        shown_when: None,
     },
     Setting {
         key: "access_token",
@@ -29,6 +30,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
 ];
 

@@ -36,6 +36,7 @@ pub(super) const HOMESERVER: Setting = Setting {
     required: true,
     default: None,
     placeholder: Some("https://matrix.org"),
+    shown_when: None,
 };
 
 pub(super) const ACCESS_TOKEN: Setting = Setting {
@@ -50,6 +51,7 @@ pub(super) const ACCESS_TOKEN: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 const SETTINGS: &[Setting] = &[
@@ -67,6 +69,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("#support:example.org"),
+        shown_when: None,
     },
     Setting {
         key: "join",
@@ -80,6 +83,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("false"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "messages",
@@ -95,6 +99,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("false"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "history_days",
@@ -108,5 +113,6 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
 ];

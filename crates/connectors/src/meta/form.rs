@@ -15,6 +15,7 @@ pub(crate) const ACCESS_TOKEN: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(crate) const APP_SECRET: Setting = Setting {
@@ -31,6 +32,7 @@ pub(crate) const APP_SECRET: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(crate) const VERIFY_TOKEN: Setting = Setting {
@@ -47,6 +49,7 @@ pub(crate) const VERIFY_TOKEN: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(crate) const HISTORY_DAYS: Setting = Setting {
@@ -61,6 +64,7 @@ pub(crate) const HISTORY_DAYS: Setting = Setting {
     required: false,
     default: Some("7"),
     placeholder: None,
+    shown_when: None,
 };
 
 pub(crate) const MESSAGES: Setting = Setting {
@@ -77,6 +81,7 @@ pub(crate) const MESSAGES: Setting = Setting {
     required: false,
     default: Some("false"),
     placeholder: None,
+    shown_when: None,
 };
 
 pub(crate) const API_URL: Setting = Setting {
@@ -91,6 +96,7 @@ pub(crate) const API_URL: Setting = Setting {
     required: false,
     default: Some(HOST),
     placeholder: None,
+    shown_when: None,
 };
 
 const PAGE_ID: Setting = Setting {
@@ -105,6 +111,7 @@ const PAGE_ID: Setting = Setting {
     required: false,
     default: None,
     placeholder: Some("104000000000001"),
+    shown_when: None,
 };
 
 /// Of an account that answers.

@@ -17,6 +17,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "user_id",
@@ -32,5 +33,6 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
 ];

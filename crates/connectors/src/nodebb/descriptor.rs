@@ -40,6 +40,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
     forum::LANGUAGE,
     Setting {
@@ -54,5 +55,6 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
 ];

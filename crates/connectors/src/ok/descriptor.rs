@@ -2,7 +2,7 @@
 
 use super::hook::WHAT;
 use crate::connector::{Capabilities, Descriptor, Mode};
-use crate::settings::{Localized, Setting, SettingKind};
+use crate::settings::{Localized, Setting, SettingKind, when};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
@@ -41,6 +41,7 @@ pub(super) const APPLICATION_KEY: Setting = Setting {
     required: false,
     default: None,
     placeholder: Some("CBAKLMNOABABABABA"),
+    shown_when: None,
 };
 
 pub(super) const APPLICATION_SECRET: Setting = Setting {
@@ -59,6 +60,7 @@ pub(super) const APPLICATION_SECRET: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const ACCESS_TOKEN: Setting = Setting {
@@ -73,6 +75,7 @@ pub(super) const ACCESS_TOKEN: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const GROUP_TOKEN: Setting = Setting {
@@ -87,6 +90,7 @@ pub(super) const GROUP_TOKEN: Setting = Setting {
     required: false,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const AS_GROUP: Setting = Setting {
@@ -103,6 +107,7 @@ pub(super) const AS_GROUP: Setting = Setting {
     required: false,
     default: Some("true"),
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const API_URL: Setting = Setting {
@@ -115,6 +120,7 @@ pub(super) const API_URL: Setting = Setting {
     required: false,
     default: Some("https://api.ok.ru"),
     placeholder: None,
+    shown_when: None,
 };
 
 const SETTINGS: &[Setting] = &[
@@ -145,6 +151,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("groups"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "groups",
@@ -155,14 +162,15 @@ const SETTINGS: &[Setting] = &[
             ru: "Их номера или адреса страниц с номером, по одному в строке, не больше 16.",
             uk: "Їхні номери або адреси сторінок із номером, по одному в рядку, не більше 16.",
         },
-        required: false,
+        required: true,
         default: None,
         placeholder: Some("70000000000001"),
+        shown_when: when(WHAT, &["groups"]),
     },
-    APPLICATION_KEY,
-    APPLICATION_SECRET,
-    ACCESS_TOKEN,
-    GROUP_TOKEN,
+    Setting { required: true, shown_when: when(WHAT, &["groups"]), ..APPLICATION_KEY },
+    Setting { required: true, shown_when: when(WHAT, &["groups"]), ..APPLICATION_SECRET },
+    Setting { required: true, shown_when: when(WHAT, &["groups"]), ..ACCESS_TOKEN },
+    Setting { required: true, shown_when: when(WHAT, &["messages"]), ..GROUP_TOKEN },
     Setting {
         key: "history_days",
         kind: SettingKind::Number { min: 0, max: 365 },
@@ -175,6 +183,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: when(WHAT, &["groups"]),
     },
     API_URL,
 ];

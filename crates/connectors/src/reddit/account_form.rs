@@ -21,6 +21,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     API_URL,
     SITE_URL,

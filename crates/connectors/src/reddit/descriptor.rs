@@ -40,6 +40,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("r/ukraine"),
+        shown_when: None,
     },
     Setting {
         key: "comments",
@@ -53,6 +54,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("true"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "words",
@@ -66,6 +68,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("\"brand name\""),
+        shown_when: None,
     },
     Setting {
         key: "min_interval_minutes",
@@ -83,6 +86,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("1"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "history_days",
@@ -96,6 +100,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
     LOGIN,
     Setting {
@@ -110,6 +115,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     API_URL,
     SITE_URL,
@@ -129,6 +135,7 @@ pub(super) const CLIENT_ID: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const CLIENT_SECRET: Setting = Setting {
@@ -143,6 +150,7 @@ pub(super) const CLIENT_SECRET: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const LOGIN: Setting = Setting {
@@ -159,6 +167,7 @@ pub(super) const LOGIN: Setting = Setting {
     required: true,
     default: None,
     placeholder: Some("my_company"),
+    shown_when: None,
 };
 
 pub(super) const API_URL: Setting = Setting {
@@ -173,6 +182,7 @@ pub(super) const API_URL: Setting = Setting {
     required: false,
     default: Some("https://oauth.reddit.com"),
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const SITE_URL: Setting = Setting {
@@ -189,4 +199,5 @@ pub(super) const SITE_URL: Setting = Setting {
     required: false,
     default: Some("https://www.reddit.com"),
     placeholder: None,
+    shown_when: None,
 };

@@ -87,9 +87,13 @@ fn table(text: &mut String, title: &str, settings: &[Setting]) {
             (true, None) => "; required".to_owned(),
             (false, None) => String::new(),
         };
+        let only = setting.shown_when.map_or_else(String::new, |condition| {
+            let values: Vec<_> = condition.is.iter().map(|value| format!("`{value}`")).collect();
+            format!("; only when `{}` is {}", condition.setting, values.join(" or "))
+        });
         let _ = writeln!(
             text,
-            "| `{}` | {}{needed} | {}: {} |",
+            "| `{}` | {}{needed}{only} | {}: {} |",
             setting.key,
             kind,
             setting.label.en,

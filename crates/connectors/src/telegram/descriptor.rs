@@ -1,7 +1,7 @@
 //! Telegram's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
-use crate::settings::{Localized, Setting, SettingKind};
+use crate::settings::{Localized, Setting, SettingKind, when};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
@@ -36,6 +36,7 @@ pub(super) const BOT_TOKEN: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const API_URL: Setting = Setting {
@@ -50,6 +51,7 @@ pub(super) const API_URL: Setting = Setting {
     required: false,
     default: Some("https://api.telegram.org"),
     placeholder: None,
+    shown_when: None,
 };
 
 const SETTINGS: &[Setting] = &[
@@ -71,6 +73,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("poll"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "webhook_secret",
@@ -86,6 +89,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: when(super::webhook::DELIVERY, &["webhook"]),
     },
     Setting {
         key: "messages",
@@ -101,6 +105,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("false"),
         placeholder: None,
+        shown_when: None,
     },
     API_URL,
 ];

@@ -1,7 +1,7 @@
 //! VK's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
-use crate::settings::{Localized, Setting, SettingKind};
+use crate::settings::{Localized, Setting, SettingKind, when};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
@@ -53,6 +53,7 @@ const SETTINGS: &[Setting] = &[
         required: true,
         default: Some("search"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "access_token",
@@ -66,6 +67,7 @@ const SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "words",
@@ -76,9 +78,10 @@ const SETTINGS: &[Setting] = &[
             ru: "Слова для поиска, по запросу в строке; не больше 16. Другие формы слова ВКонтакте находит сам.",
             uk: "Слова для пошуку, по запиту в рядку; не більше 16. Інші форми слова ВКонтакте знаходить сам.",
         },
-        required: false,
+        required: true,
         default: None,
         placeholder: Some("мегафон"),
+        shown_when: when("what", &["search"]),
     },
     Setting {
         key: "communities",
@@ -89,9 +92,10 @@ const SETTINGS: &[Setting] = &[
             ru: "Для стен: адреса или короткие имена, по одному в строке; не больше 16.",
             uk: "Для стін: адреси чи короткі імена, по одному в рядку; не більше 16.",
         },
-        required: false,
+        required: true,
         default: None,
         placeholder: Some("https://vk.com/club1"),
+        shown_when: when("what", &["walls"]),
     },
     Setting {
         key: "discussions",
@@ -105,6 +109,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("true"),
         placeholder: None,
+        shown_when: when("what", &["walls"]),
     },
     Setting {
         key: "messages",
@@ -120,6 +125,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("false"),
         placeholder: None,
+        shown_when: when("what", &["own"]),
     },
     Setting {
         key: super::callback::DELIVERY,
@@ -152,6 +158,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("poll"),
         placeholder: None,
+        shown_when: when("what", &["own"]),
     },
     Setting {
         key: "callback_secret",
@@ -167,6 +174,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: when(super::callback::DELIVERY, &["webhook"]),
     },
     Setting {
         key: "group_id",
@@ -182,6 +190,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: when(super::callback::DELIVERY, &["webhook"]),
     },
     Setting {
         key: "callback_confirmation",
@@ -199,6 +208,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: when(super::callback::DELIVERY, &["webhook"]),
     },
     Setting {
         key: "reader_token",
@@ -214,6 +224,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: when("what", &["own"]),
     },
     Setting {
         key: "history_days",
@@ -227,6 +238,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
     API_URL,
 ];
@@ -244,6 +256,7 @@ pub(super) const ACCOUNT_TOKEN: Setting = Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: None,
 };
 
 pub(super) const API_URL: Setting = Setting {
@@ -258,4 +271,5 @@ pub(super) const API_URL: Setting = Setting {
     required: false,
     default: Some("https://api.vk.com"),
     placeholder: None,
+    shown_when: None,
 };

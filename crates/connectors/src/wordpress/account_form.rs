@@ -14,6 +14,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("https://blog.example.org/"),
+        shown_when: None,
     },
     Setting {
         key: "login",
@@ -29,6 +30,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "password",
@@ -44,6 +46,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("xxxx xxxx xxxx xxxx xxxx xxxx"),
+        shown_when: None,
     },
 ];
 

@@ -37,6 +37,7 @@ const SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("https://blog.example.org/"),
+        shown_when: None,
     },
     Setting {
         key: "min_interval_minutes",
@@ -54,6 +55,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("2"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "history_days",
@@ -67,6 +69,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("30"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "language",
@@ -80,6 +83,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("ru"),
+        shown_when: None,
     },
     Setting {
         key: "login",
@@ -93,6 +97,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "password",
@@ -108,5 +113,6 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
 ];

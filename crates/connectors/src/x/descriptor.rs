@@ -1,7 +1,7 @@
 //! X's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
-use crate::settings::{Localized, Setting, SettingKind};
+use crate::settings::{Localized, Setting, SettingKind, when};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
@@ -36,6 +36,7 @@ pub(super) const fn api_url() -> Setting {
         required: false,
         default: Some("https://api.x.com"),
         placeholder: None,
+        shown_when: None,
     }
 }
 
@@ -75,6 +76,7 @@ const SETTINGS: &[Setting] = &[
         required: true,
         default: Some("stream"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "bearer_token",
@@ -88,6 +90,7 @@ const SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "words",
@@ -101,6 +104,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("molva"),
+        shown_when: when("what", &["stream", "search"]),
     },
     Setting {
         key: "topics",
@@ -116,6 +120,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("false"),
         placeholder: None,
+        shown_when: when("what", &["stream", "search"]),
     },
     Setting {
         key: "narrower",
@@ -131,6 +136,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("lang:ru"),
+        shown_when: when("what", &["stream", "search"]),
     },
     Setting {
         key: "access",
@@ -147,6 +153,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("self_serve"),
         placeholder: None,
+        shown_when: when("what", &["stream", "search"]),
     },
     Setting {
         key: "account",
@@ -157,9 +164,10 @@ const SETTINGS: &[Setting] = &[
             ru: "Для упоминаний: её имя, с @ или без.",
             uk: "Для згадок: його ім'я, з @ чи без.",
         },
-        required: false,
+        required: true,
         default: None,
         placeholder: Some("@molva"),
+        shown_when: when("what", &["mentions"]),
     },
     Setting {
         key: "delivery",
@@ -178,6 +186,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("poll"),
         placeholder: None,
+        shown_when: when("what", &["mentions"]),
     },
     Setting {
         key: "user_token",
@@ -195,6 +204,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: when(super::webhook::DELIVERY, &["webhook"]),
     },
     Setting {
         key: "reposts",
@@ -208,6 +218,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("false"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "daily_usd",
@@ -223,6 +234,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("5"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "history_days",
@@ -236,6 +248,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("1"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "follow_up",
@@ -253,6 +266,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("true"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "backfill_minutes",
@@ -270,6 +284,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("0"),
         placeholder: None,
+        shown_when: when("what", &["stream"]),
     },
     Setting {
         key: "consumer_secret",
@@ -287,6 +302,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     api_url(),
 ];

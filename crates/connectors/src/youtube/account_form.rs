@@ -21,6 +21,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: Some("1234-abcd.apps.googleusercontent.com"),
+        shown_when: None,
     },
     Setting {
         key: "client_secret",
@@ -34,6 +35,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "refresh_token",
@@ -47,6 +49,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     API_URL,
     Setting {
@@ -63,6 +66,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         required: false,
         default: Some(TOKENS),
         placeholder: None,
+        shown_when: None,
     },
 ];
 

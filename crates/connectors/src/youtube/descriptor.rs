@@ -37,6 +37,7 @@ const SETTINGS: &[Setting] = &[
         required: true,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "channels",
@@ -50,6 +51,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("https://www.youtube.com/channel/UC_x5XG1OV2P6uZZ5FSM9Ttw"),
+        shown_when: None,
     },
     Setting {
         key: "videos",
@@ -63,6 +65,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: Some("https://youtu.be/dQw4w9WgXcQ"),
+        shown_when: None,
     },
     Setting {
         key: "words",
@@ -76,6 +79,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: None,
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "min_interval_minutes",
@@ -93,6 +97,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("5"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "history_days",
@@ -106,6 +111,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("7"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "units_per_day",
@@ -119,6 +125,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("10000"),
         placeholder: None,
+        shown_when: None,
     },
     Setting {
         key: "searches_per_day",
@@ -134,6 +141,7 @@ const SETTINGS: &[Setting] = &[
         required: false,
         default: Some("100"),
         placeholder: None,
+        shown_when: None,
     },
     API_URL,
 ];
@@ -150,4 +158,5 @@ pub(super) const API_URL: Setting = Setting {
     required: false,
     default: Some("https://www.googleapis.com"),
     placeholder: None,
+    shown_when: None,
 };

@@ -86,6 +86,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         required: true,
         default: None,
         placeholder: Some("https://example.org/book"),
+        shown_when: None,
     }],
     // A book may be silent for weeks.
     silent_after_s: None,

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use molva_connectors::oauth::{OAuth, Proof, Purpose, address};
-use molva_connectors::{ConnectorError, Localized, Settings};
+use molva_connectors::{ConnectorError, Localized, Setting, Settings};
 use molva_domain::{AccountState, Secret};
 use molva_pipeline::oauth::NoClient;
 use molva_storage::oauth::NewPending;
@@ -136,6 +136,7 @@ async fn wanted(api: &Api, caller: &Caller, body: ConsentDraft) -> Result<Wanted
 async fn new_account(api: &Api, caller: &Caller, draft: ConsentAccount) -> Result<Wanted, Problem> {
     let oauth = oauth_on(api, &draft.connector)?;
     let replies = draft::replies_on(api, &draft.connector)?;
+    offered(oauth, replies.account_settings(), &draft.settings)?;
     let mut checks = Checks::default();
     let name = if draft.name.trim().is_empty() { String::new() } else { draft::name(&mut checks, &draft.name) };
     draft::settings(&mut checks, (replies, Some(oauth)), &draft.settings, &BTreeMap::from([stand_in(oauth)]));
@@ -168,9 +169,19 @@ fn new_source(api: &Api, draft: ConsentSource) -> Result<Wanted, Problem> {
         secrets: secrets.clone(),
     };
     let mut read = sources::draft::read(whole)?;
+    offered(oauth, read.descriptor.settings, &read.stored.settings)?;
     read.check(BTreeMap::from([stand_in(oauth)]))?;
     let what = What::Source { name: read.stored.name };
     Ok(Wanted { connector, purpose: Purpose::Listen, settings, secrets, what })
+}
+
+/// Where the form as it is filled in asks for no consent, the row knows what to choose instead.
+fn offered(oauth: &OAuth, declared: &[Setting], values: &BTreeMap<String, String>) -> Result<(), Problem> {
+    let settings = Settings::new(values.clone(), BTreeMap::new());
+    if settings.shows(declared, oauth.token_key) {
+        return Ok(());
+    }
+    oauth.server(&settings.with_defaults(declared)).map(drop).map_err(|error| refused(&error))
 }
 
 /// For what the network is going to give, when the rest of a form is checked.

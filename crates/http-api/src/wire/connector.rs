@@ -95,6 +95,18 @@ pub struct Setting {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub choices: Option<Vec<Choice>>,
+    /// The field is shown only while this holds; absent: always. Otherwise it is not required, and what is given for it is not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub shown_when: Option<ShownWhen>,
+}
+
+/// Another setting of the same form, shown itself, has one of these values, or has it as its default where none is given.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ShownWhen {
+    /// Its key.
+    pub setting: String,
+    pub is: Vec<String>,
 }
 
 /// One value of a choice.
@@ -170,6 +182,10 @@ impl Setting {
             min: bounds.0,
             max: bounds.1,
             choices,
+            shown_when: setting.shown_when.map(|condition| ShownWhen {
+                setting: condition.setting.to_owned(),
+                is: condition.is.iter().map(|value| (*value).to_owned()).collect(),
+            }),
         }
     }
 }

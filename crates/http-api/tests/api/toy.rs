@@ -17,7 +17,7 @@ pub(crate) fn find(name: &str) -> Option<&'static dyn Connector> {
 }
 
 const fn setting(key: &'static str, kind: SettingKind) -> Setting {
-    Setting { key, kind, label: TEXT, help: TEXT, required: true, default: None, placeholder: None }
+    Setting { key, kind, label: TEXT, help: TEXT, required: true, default: None, placeholder: None, shown_when: None }
 }
 
 impl Connector for Toy {

@@ -66,6 +66,7 @@ static SETTINGS: &[Setting] = &[Setting {
     required: true,
     default: None,
     placeholder: None,
+    shown_when: None,
 }];
 
 pub(crate) struct Boards;

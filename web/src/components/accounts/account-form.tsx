@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { goAndAgree } from "~/api/consent";
 import { type AccountDraft, type AccountTest, createAccount, testAccount } from "~/api/replies";
 import type { Connector, Setting } from "~/api/types";
-import { aroundConsent, sentDraft } from "~/lib/source-draft";
+import { aroundConsent } from "~/lib/source-draft";
 import { showToast } from "~/state/toasts";
 import { Connect } from "../consent/connect";
 import { Notice } from "../notice";
@@ -29,17 +29,17 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
   const { t } = useTranslation();
   const cache = useQueryClient();
   const problemText = useProblemText();
-  const offer = connector.oauth?.reply ? connector.oauth : null;
-  const form = useNetworkForm<AccountTest>({ ...connector, settings }, null, offer);
-  const { draft, busy, tested } = form;
-  const parts = offer && aroundConsent(settings, offer);
+  const offered = connector.oauth?.reply ? connector.oauth : null;
+  const form = useNetworkForm<AccountTest>({ ...connector, settings }, null, offered);
+  const { draft, offer, busy, tested } = form;
+  const parts = offer && aroundConsent(form.shown, offer);
   const [holder, setHolder] = useState<AccountDraft["holder"]>("company");
   const [consent, setConsent] = useState(false);
   const [approval, setApproval] = useState(false);
   const unagreed = holder === "me" && !consent;
 
   const whole = () => {
-    const { name, settings: filled, secrets } = sentDraft(draft);
+    const { name, settings: filled, secrets } = form.sent();
     const whose = holder === "me" ? ({ holder, consent: true } as const) : { holder };
     return {
       secrets: secrets ?? {},
@@ -88,7 +88,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
         error={form.fieldError("name")}
         onChange={(event) => form.change({ name: event.currentTarget.value })}
       />
-      {fields(parts ? parts.always : settings)}
+      {fields(parts ? parts.always : form.shown)}
       <HolderChoice holder={holder} consent={consent} onHolder={setHolder} onConsent={setConsent} />
       <Switch
         label={t("accounts.approval")}
@@ -106,7 +106,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
             busy={busy === "consent"}
             onGo={() => void agree()}
           />
-          <h2 className="dim">{t("consent.byHand")}</h2>
+          {parts.byHand.length > 0 && <h2 className="dim">{t("consent.byHand")}</h2>}
           {fields(parts.byHand)}
         </>
       )}
@@ -117,29 +117,31 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
       )}
       {tested && <TestedAccount tested={tested} />}
       {unagreed && <p className="dim">{t("accounts.consentNeeded")}</p>}
-      <div className={css.foot}>
-        <Button
-          type="submit"
-          variant={offer ? "default" : "filled"}
-          loading={busy === "save"}
-          disabled={form.incomplete || unagreed || busy !== null}
-        >
-          {t("accounts.save")}
-        </Button>
-        <Button
-          variant="default"
-          loading={busy === "test"}
-          disabled={form.incomplete || busy !== null}
-          onClick={() => void test()}
-        >
-          {t("accounts.test")}
-        </Button>
-        {busy === "test" && (
-          <span className="dim" role="status">
-            {t("accounts.testing")}
-          </span>
-        )}
-      </div>
+      {!form.onlyByConsent && (
+        <div className={css.foot}>
+          <Button
+            type="submit"
+            variant={offer ? "default" : "filled"}
+            loading={busy === "save"}
+            disabled={form.incomplete || unagreed || busy !== null}
+          >
+            {t("accounts.save")}
+          </Button>
+          <Button
+            variant="default"
+            loading={busy === "test"}
+            disabled={form.incomplete || busy !== null}
+            onClick={() => void test()}
+          >
+            {t("accounts.test")}
+          </Button>
+          {busy === "test" && (
+            <span className="dim" role="status">
+              {t("accounts.testing")}
+            </span>
+          )}
+        </div>
+      )}
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { connectorsQuery } from "~/api/queries";
 import { type Account, type AccountChange, replySettings, updateAccount } from "~/api/replies";
+import { shownSettings } from "~/lib/shown-settings";
 import { enterable } from "~/lib/source-draft";
 import { showToast } from "~/state/toasts";
 import { Answers } from "../dialog";
@@ -21,7 +22,7 @@ export function EditAccount({ account, onDone }: { account: Account; onDone: () 
   const connector = useQuery(connectorsQuery).data?.find(({ name }) => name === account.connector);
   const declared = (connector && replySettings(connector)) ?? [];
   const entered = connector?.oauth ? enterable(declared, connector.oauth) : declared;
-  const keys = entered.filter(({ kind }) => kind === "secret");
+  const keys = shownSettings(entered, account.settings).filter(({ kind }) => kind === "secret");
   const [name, setName] = useState(account.name);
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);

@@ -5,7 +5,7 @@ import { useStore } from "~/state/store";
 import type { Game } from "~/state/use-labelling";
 import { Icon } from "../icon";
 import { TONE_SIGNS } from "../tone";
-import css from "./labelling.module.css";
+import css from "./applying.module.css";
 
 /** The answer before, and the choice to set answers on the mentions themselves. There is none before the first answer. */
 export function Applying({ game }: { game: Game }) {

@@ -11,7 +11,8 @@ import { EstimatedShare } from "../estimate";
 import { Icon } from "../icon";
 import { TONE_SIGNS } from "../tone";
 import { useProblemText } from "../use-problem-text";
-import css from "./labelling.module.css";
+import css from "./bought.module.css";
+import ends from "./ends.module.css";
 import { Standing, Weeks } from "./standing";
 
 interface BoughtProps {
@@ -54,7 +55,7 @@ export function Bought({ labelling, mine, onUndo, onMore }: BoughtProps) {
         <p className="dim">{t("labelling.notYetEnough")}</p>
       )}
       <Standing labelling={labelling} />
-      <div className={css.ends}>
+      <div className={ends.ends}>
         {onUndo && (
           <Button variant="default" onClick={onUndo}>
             {t("labelling.undo")} <kbd>U</kbd>

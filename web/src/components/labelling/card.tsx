@@ -14,7 +14,8 @@ import { Notice } from "../notice";
 import { Time } from "../time";
 import { TONE_SIGNS } from "../tone";
 import { useProblemText } from "../use-problem-text";
-import css from "./labelling.module.css";
+import css from "./card.module.css";
+import ends from "./ends.module.css";
 
 /** The post to be judged, and everything that can be said of it. */
 export function Card({ game, card }: { game: Game; card: ToLabel }) {
@@ -77,7 +78,7 @@ export function Card({ game, card }: { game: Game; card: ToLabel }) {
         <Choice press={{ set: "irrelevant" }} on={!draft.relevant} text={t("labelling.irrelevant")} onPress={press} />
       </Group>
       {game.error !== null && <Notice kind="error">{problem(game.error)}</Notice>}
-      <div className={css.ends}>
+      <div className={ends.ends}>
         <Button variant="default" disabled={busy || game.past.length === 0} onClick={() => press({ go: "undo" })}>
           {t("labelling.undo")} <kbd>U</kbd>
         </Button>

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Icon } from "../icon";
-import css from "./labelling.module.css";
+import css from "./guide.module.css";
 
 const PARTS = ["tone", "intents", "stage", "spam", "relevant", "doubt"] as const;
 

@@ -1,4 +1,4 @@
-import css from "./labelling.module.css";
+import css from "./ring.module.css";
 
 const RADIUS = 26;
 const ROUND = 2 * Math.PI * RADIUS;

@@ -3,7 +3,7 @@ import type { Labelling } from "~/api/labelling";
 import { day, decimal, percent } from "~/lib/format";
 import { agreementWord } from "~/lib/labelling";
 import { useLocale } from "../use-locale";
-import css from "./labelling.module.css";
+import css from "./standing.module.css";
 
 /** How often, how much two people agree, and how good the model was week by week. */
 export function Standing({ labelling }: { labelling: Labelling }) {

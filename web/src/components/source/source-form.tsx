@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { goAndAgree } from "~/api/consent";
 import { createSource, testSource, updateSource } from "~/api/operations";
 import type { Connector, Source, SourceDraft, SourceTest } from "~/api/types";
-import { enterable, sentDraft } from "~/lib/source-draft";
+import { enterable } from "~/lib/source-draft";
 import { showToast } from "~/state/toasts";
 import { Connect } from "../consent/connect";
 import { Notice } from "../notice";
@@ -26,11 +26,10 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const problemText = useProblemText();
-  const offer = connector.oauth?.listen ? connector.oauth : null;
-  const form = useNetworkForm<SourceTest>(connector, source, offer);
-  const { draft, busy, tested } = form;
-  const shown = offer ? enterable(connector.settings, offer) : connector.settings;
-  const body = () => named(sentDraft(draft), connector);
+  const form = useNetworkForm<SourceTest>(connector, source, connector.oauth?.listen ? connector.oauth : null);
+  const { draft, offer, busy, tested } = form;
+  const entered = offer ? enterable(form.shown, offer) : form.shown;
+  const body = () => named(form.sent(), connector);
 
   const test = () => form.attempt("test", async () => form.setTested(await testSource(body())));
   const agree = () =>
@@ -62,7 +61,7 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
         onChange={(event) => form.change({ name: event.currentTarget.value })}
       />
       <SettingFields
-        settings={shown}
+        settings={entered}
         draft={draft}
         kept={source?.secret_keys ?? []}
         fieldError={form.fieldError}
@@ -93,31 +92,33 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
           onGo={() => void agree()}
         />
       )}
-      <div className={css.foot}>
-        <Button
-          type="submit"
-          variant={offer ? "default" : "filled"}
-          loading={busy === "save"}
-          disabled={form.incomplete || busy !== null}
-        >
-          {source ? t("common.save") : t("sources.add")}
-        </Button>
-        {connector.mode !== "push" && (
+      {!form.onlyByConsent && (
+        <div className={css.foot}>
           <Button
-            variant="default"
-            loading={busy === "test"}
+            type="submit"
+            variant={offer ? "default" : "filled"}
+            loading={busy === "save"}
             disabled={form.incomplete || busy !== null}
-            onClick={() => void test()}
           >
-            {t("sources.test")}
+            {source ? t("common.save") : t("sources.add")}
           </Button>
-        )}
-        {busy === "test" && (
-          <span className="dim" role="status">
-            {t("sources.testing")}
-          </span>
-        )}
-      </div>
+          {connector.mode !== "push" && (
+            <Button
+              variant="default"
+              loading={busy === "test"}
+              disabled={form.incomplete || busy !== null}
+              onClick={() => void test()}
+            >
+              {t("sources.test")}
+            </Button>
+          )}
+          {busy === "test" && (
+            <span className="dim" role="status">
+              {t("sources.testing")}
+            </span>
+          )}
+        </div>
+      )}
     </form>
   );
 }

@@ -2,12 +2,13 @@ import { useState } from "react";
 import type { ConsentOffer } from "~/api/consent";
 import { Problem } from "~/api/problem";
 import type { Connector, Setting, Source, SourceDraft } from "~/api/types";
-import { missing, startDraft } from "~/lib/source-draft";
+import { shownSettings } from "~/lib/shown-settings";
+import { consentIn, missing, sentDraft, startDraft } from "~/lib/source-draft";
 
 export type Doing = "save" | "test" | "consent";
 
 /** What the forms of sources and accounts have in common: a draft, what is being done with it, and what came of that. */
-export function useNetworkForm<Tested>(connector: Connector, source: Source | null, offer: ConsentOffer | null) {
+export function useNetworkForm<Tested>(connector: Connector, source: Source | null, offered: ConsentOffer | null) {
   const [draft, setDraft] = useState<SourceDraft>(() => startDraft(connector, source));
   const [busy, setBusy] = useState<Doing | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -25,11 +26,13 @@ export function useNetworkForm<Tested>(connector: Connector, source: Source | nu
     );
   const fieldError = (...names: string[]): string | undefined =>
     error instanceof Problem ? error.fields.find((one) => names.includes(one.field))?.message : undefined;
-  const shown = (field: string) =>
-    field === "name" || connector.settings.some(({ key }) => field === `settings.${key}` || field === `secrets.${key}`);
+  const shown = shownSettings(connector.settings, draft.settings);
+  const offer = consentIn(shown, offered);
+  const told = (field: string) =>
+    field === "name" || shown.some(({ key }) => field === `settings.${key}` || field === `secrets.${key}`);
   const generalError =
     error !== null &&
-    !(error instanceof Problem && error.fields.length > 0 && error.fields.every((one) => shown(one.field)));
+    !(error instanceof Problem && error.fields.length > 0 && error.fields.every((one) => told(one.field)));
   const lacking = missing(connector, draft, source);
 
   const attempt = async (what: Doing, action: () => Promise<void>) => {
@@ -46,6 +49,12 @@ export function useNetworkForm<Tested>(connector: Connector, source: Source | nu
 
   return {
     draft,
+    /** What is to be sent. */
+    sent: () => sentDraft(draft, connector.settings),
+    /** What the form asks for, as it is filled in. */
+    shown,
+    /** The network's own page, if the form leads there. */
+    offer,
     busy,
     error: generalError ? error : null,
     tested,
@@ -55,6 +64,8 @@ export function useNetworkForm<Tested>(connector: Connector, source: Source | nu
     fieldError,
     attempt,
     incomplete: lacking.length > 0,
+    /** What is missing cannot be entered by hand. */
+    onlyByConsent: offer !== null && lacking.some(({ key }) => key === offer.token_key && !offer.instead.includes(key)),
     /** The network itself gives what is still missing. */
     agreeable: lacking.every(({ key }) => offer !== null && (key === offer.token_key || offer.instead.includes(key))),
   };
