@@ -8,7 +8,7 @@ cd "$root"
 stages=(format web lint units instructions e2e browser)
 declare -A about=(
   [format]="cargo fmt --check"
-  [web]="web app: packages, style, types, unit tests, build"
+  [web]="web app: packages, style, types, unit tests, build, weight of the first page"
   [lint]="clippy, warnings are errors"
   [units]="cargo test of every crate, storage on SQLite and a real PostgreSQL, connectors against real servers,
     exports read by LibreOffice and DuckDB"
@@ -23,6 +23,7 @@ stage_format() { cargo fmt --all --check || fail "the code is not formatted" "ru
 stage_web() {
   web_install
   at_once "web_script check" "web_script test" web_build
+  (cd web && npm run --silent weigh) || fail "the first page weighs more than \`weigh\` in web/package.json allows" "the lines above say what"
 }
 
 # Runs its arguments side by side; what each of them said is shown in their order.

@@ -23,7 +23,11 @@ export default defineConfig({
       output: {
         // One style sheet that `baseStylesFirst` can find.
         codeSplitting: {
-          groups: [{ name: "base", test: /styles[\\/](mantine\.ts|base\.css)|@mantine[\\/]core[\\/]styles[\\/]/ }],
+          groups: [
+            { name: "base", test: /styles[\\/](mantine\.ts|base\.css)|@mantine[\\/]core[\\/]styles[\\/]/, priority: 2 },
+            // Else each part of it that a later page uses, too, is a file of its own: some seventy that all come at once.
+            { name: "first", tags: ["$initial"], priority: 1 },
+          ],
         },
       },
     },

@@ -11,6 +11,7 @@ import { sessionQuery } from "./api/queries";
 import { Banner } from "./components/frame/banner";
 import { Loading } from "./components/loading";
 import { PageError } from "./components/page-error";
+import { loadDetail } from "./components/stream/detail-pane";
 import { speakOf, type TextPart } from "./i18n";
 import { readSearch } from "./lib/filters";
 import { readAddress } from "./lib/questions/address";
@@ -70,6 +71,10 @@ const stream = createRoute({
   getParentRoute: () => frame,
   path: "/stream",
   validateSearch: readSearch,
+  beforeLoad: ({ search }) => {
+    // The address names a mention: what shows it comes along with the session and the list.
+    if (search.mention) void loadDetail();
+  },
   component: Stream,
 });
 

@@ -20,8 +20,8 @@ import css from "~/components/search/search.module.css";
 import { SearchEmpty } from "~/components/search/search-empty";
 import { Similar } from "~/components/search/similar";
 import { TimelinePart } from "~/components/search/timeline-part";
+import { DetailPane } from "~/components/stream/detail-pane";
 import { BulkBar } from "~/components/stream/list-head";
-import { MentionDetail } from "~/components/stream/mention-detail";
 import { MentionList, type MentionListHandle } from "~/components/stream/mention-list";
 import stream from "~/components/stream/stream.module.css";
 import { useStreamKeys } from "~/components/stream/use-stream-keys";
@@ -188,7 +188,7 @@ export function SearchPage() {
           )}
         </section>
         <aside className={stream.side} data-part="side" aria-label={t("stream.detail")}>
-          <MentionDetail
+          <DetailPane
             id={openId}
             listed={current}
             topics={topics.data}

@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 import { topicsQuery } from "~/api/queries";
 import { Loading } from "~/components/loading";
 import { PageError } from "~/components/page-error";
+import { DetailPane } from "~/components/stream/detail-pane";
 import { FilterPane } from "~/components/stream/filter-pane";
 import { ListHead } from "~/components/stream/list-head";
-import { MentionDetail } from "~/components/stream/mention-detail";
 import { MentionList, type MentionListHandle } from "~/components/stream/mention-list";
 import css from "~/components/stream/stream.module.css";
 import { StreamEmpty } from "~/components/stream/stream-empty";
@@ -126,13 +126,7 @@ export function Stream() {
         )}
       </section>
       <aside className={css.side} aria-label={t("stream.detail")}>
-        <MentionDetail
-          id={openId}
-          listed={current}
-          topics={topics.data}
-          onMove={move}
-          onClose={() => open(undefined)}
-        />
+        <DetailPane id={openId} listed={current} topics={topics.data} onMove={move} onClose={() => open(undefined)} />
       </aside>
     </div>
   );

@@ -9,7 +9,6 @@ import { offers } from "~/lib/offered";
 import { headsOf } from "~/lib/reasons";
 import { safeLink } from "~/lib/safe-link";
 import { useJudge } from "~/state/use-judge";
-import { Empty } from "../empty";
 import { Icon } from "../icon";
 import { Why } from "../judgement/explanation";
 import { JudgementPanel } from "../judgement/panel";
@@ -29,7 +28,7 @@ const ReplyPart = lazy(async () => {
 });
 
 interface MentionDetailProps {
-  id: string | undefined;
+  id: string;
   /** The mention as the list has it, shown at once. */
   listed: Mention | undefined;
   topics: Topic[] | undefined;
@@ -43,10 +42,10 @@ interface MentionDetailProps {
 export function MentionDetail({ id, listed, topics, onMove, onClose, below }: MentionDetailProps) {
   const { t } = useTranslation();
   const query = useQuery({
-    ...mentionQuery(id ?? ""),
-    enabled: id !== undefined && listed === undefined,
+    ...mentionQuery(id),
+    enabled: listed === undefined,
   });
-  const mention = listed ?? (id ? query.data : undefined);
+  const mention = listed ?? query.data;
   const explained = useExplained(mention);
   const scroller = useRef<HTMLDivElement>(null);
 
@@ -55,7 +54,6 @@ export function MentionDetail({ id, listed, topics, onMove, onClose, below }: Me
     scroller.current?.scrollTo({ top: 0 });
   }, [id]);
 
-  if (!id) return <Empty icon="inbox" title={t("detail.none")} text={t("detail.noneHint")} />;
   if (!mention && query.isError) {
     const back = { name: t("stream.list"), go: onClose };
     return <PageError error={query.error} reset={() => void query.refetch()} back={back} />;
