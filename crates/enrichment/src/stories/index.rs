@@ -73,7 +73,8 @@ pub struct Stories {
     pub(super) decisions: Decisions,
     pub(super) heap_bytes: usize,
     pub(super) newest: Timestamp,
-    scratch: Scratch,
+    /// None before the first post is compared.
+    scratch: Option<Box<Scratch>>,
 }
 
 #[derive(Clone, Debug)]
@@ -129,7 +130,7 @@ impl Stories {
             decisions: Decisions::default(),
             heap_bytes: 0,
             newest: Timestamp::from_micros(i64::MIN),
-            scratch: Scratch::default(),
+            scratch: None,
         }
     }
 
@@ -220,7 +221,8 @@ impl Stories {
 
     /// The story with the text most like this one, of those it may join, and the odds of it.
     fn nearest(&mut self, signature: &Signature, at: Timestamp) -> Option<(u32, f32)> {
-        let mut scratch = std::mem::take(&mut self.scratch);
+        // Lent, not taken: to leave an empty one behind would clear 20 kB for every post.
+        let mut scratch = self.scratch.take().unwrap_or_default();
         self.find_candidates(signature, &mut scratch);
         let mut best: Option<(u32, f32)> = None;
         if !scratch.candidates.is_empty() {
@@ -241,7 +243,7 @@ impl Stories {
             }
             scratch.opened.close(signature);
         }
-        self.scratch = scratch;
+        self.scratch = Some(scratch);
         best
     }
 
