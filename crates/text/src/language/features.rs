@@ -13,6 +13,10 @@ const LONGEST_WORD: usize = 12;
 pub struct Letters(Vec<u32>);
 
 impl Letters {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     /// Reads a word as written: lower case, with `ё` and the other marks kept, which tell languages apart.
     pub fn read(&mut self, word: &str) {
         self.0.clear();

@@ -1,6 +1,7 @@
 //! The language of a post: by its alphabet where that is enough, else by a small linear model over runs of letters.
 
 mod features;
+mod known_words;
 mod model;
 mod scripts;
 
@@ -8,17 +9,27 @@ pub use features::Letters;
 pub use model::{CYRILLIC_LANGUAGES, LATIN_LANGUAGES, MAGIC};
 pub use scripts::Script;
 
+use std::cell::RefCell;
+use std::thread::LocalKey;
+
 use molva_domain::Language;
 
 use crate::analysis::{Analysis, Token, TokenKind};
 use crate::hash::{Key, KeySpace};
-use model::MODEL;
+use known_words::KnownWords;
+use model::{MODEL, Table};
 use scripts::SCRIPTS;
 
 /// Fewer letters than this say nothing.
 const FEWEST_LETTERS: u32 = 3;
 /// Words read of one text: the language of a long one is known long before its end.
 const MOST_WORDS: usize = 120;
+
+// Most words of a post were met shortly before. At most half a megabyte for each thread that asks for languages.
+thread_local! {
+    static CYRILLIC: RefCell<KnownWords<CYRILLIC_LANGUAGES>> = const { RefCell::new(KnownWords::new()) };
+    static LATIN: RefCell<KnownWords<LATIN_LANGUAGES>> = const { RefCell::new(KnownWords::new()) };
+}
 
 impl Analysis {
     /// Below this probability the language is unknown.
@@ -39,24 +50,37 @@ impl Analysis {
             return Some((language, 1.0));
         }
         let model = MODEL.as_ref()?;
-        let (mut cyrillic, mut latin) = ([0; CYRILLIC_LANGUAGES], [0; LATIN_LANGUAGES]);
-        let mut letters = Letters::default();
-        self.language_words(title, text, script, |word| {
-            letters.read(word);
-            if script == Script::Cyrillic {
-                model.cyrillic.add(&letters, &mut cyrillic);
-            } else {
-                model.latin.add(&letters, &mut latin);
-            }
+        Some(if script == Script::Cyrillic {
+            self.by_words(&model.cyrillic, &CYRILLIC, (title, text, script))
+        } else {
+            self.by_words(&model.latin, &LATIN, (title, text, script))
+        })
+    }
+
+    fn by_words<const N: usize>(
+        &self,
+        table: &Table<'_, N>,
+        known: &'static LocalKey<RefCell<KnownWords<N>>>,
+        (title, text, script): (&str, &str, Script),
+    ) -> (Language, f32) {
+        let mut points = [0; N];
+        known.with_borrow_mut(|known| {
+            self.language_words(title, text, script, |word| known.add(table, word, &mut points));
         });
-        Some(if script == Script::Cyrillic { model.cyrillic.verdict(&cyrillic) } else { model.latin.verdict(&latin) })
+        table.verdict(&points)
     }
 
     /// The words that tell the language, in the alphabet most letters are in: no addresses, mentions and `RT`.
     pub fn language_words(&self, title: &str, text: &str, script: Script, mut word: impl FnMut(&str)) {
         for token in self.telling().take(MOST_WORDS) {
             let written = token.written(title, text).trim_start_matches('#');
-            if written.chars().find_map(Script::of) == Some(script) {
+            if written.chars().find_map(Script::of) != Some(script) {
+                continue;
+            }
+            // Nothing but hashtags has underscores inside.
+            if token.kind == TokenKind::Word {
+                word(written);
+            } else {
                 written.split('_').filter(|part| !part.is_empty()).for_each(&mut word);
             }
         }
