@@ -17,7 +17,7 @@ mod word;
 pub use analysis::{Analysis, Probe, TITLE_GAP, Token, TokenKind, normal_form};
 pub use forms::WordForms;
 pub use hash::{Key, KeySpace, PrefixFilter};
-pub use normalise::{normalise, normalise_cased, normalise_plain};
+pub use normalise::{append_plain_letters, normalise, normalise_cased, normalise_plain};
 
 use molva_domain::Language;
 

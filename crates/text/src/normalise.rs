@@ -94,29 +94,41 @@ pub fn normalise_plain(word: &str, form: &mut String) -> bool {
 }
 
 fn append_plain(word: &str, form: &mut String) -> bool {
+    each_plain(word, |letter| form.push(letter))
+}
+
+/// Adds the letters of a word's normal form to `letters` where the word is a plain one, which nearly all are; false when it
+/// is not, and then what was added is of no use. Letters of plain words have 16 bits.
+#[must_use]
+pub fn append_plain_letters(word: &str, letters: &mut Vec<u16>) -> bool {
+    each_plain(word, |letter| letters.push(u32::from(letter) as u16))
+}
+
+#[inline]
+fn each_plain(word: &str, mut letter: impl FnMut(char)) -> bool {
     let (mut scripts, mut previous, mut same) = (0, '\0', 0);
     for c in word.chars() {
-        let folded = if c.is_ascii() {
-            match ASCII[c as usize].0 {
-                0 if c == '-' || c == '_' => continue,
-                0 => return false,
-                folded => char::from(folded),
+        let (folded, script) = if c.is_ascii() {
+            match ASCII[c as usize] {
+                (0, _) if c == '-' || c == '_' => continue,
+                (0, _) => return false,
+                (folded, script) => (char::from(folded), script),
             }
         } else if ('\u{400}'..'\u{500}').contains(&c) {
             match CYRILLIC_FOLD[c as usize - 0x400] {
                 0 => return false,
-                folded => char::from_u32(u32::from(folded)).unwrap_or(c),
+                folded => (char::from_u32(u32::from(folded)).unwrap_or(c), CYRILLIC),
             }
         } else {
             return false;
         };
-        scripts |= script_of(c);
+        scripts |= script;
         same = if folded == previous { same + 1 } else { 0 };
         if same >= 2 || scripts == LATIN | CYRILLIC {
             return false;
         }
         previous = folded;
-        form.push(folded);
+        letter(folded);
     }
     true
 }

@@ -1,7 +1,7 @@
 //! What is kept of a text to find its copies: about 200 bytes for a short post, 600 at most.
 
 use molva_text::hash::{KeySpace, START};
-use molva_text::{Analysis, Key, PrefixFilter, TokenKind};
+use molva_text::{Analysis, Key, PrefixFilter, TokenKind, append_plain_letters};
 
 /// Letters of a shingle.
 const GRAM: usize = 3;
@@ -194,12 +194,17 @@ impl Signer {
             if self.letters.len() >= MAX_LETTERS {
                 break;
             }
-            token.form_into(title, text, &mut self.form);
-            let letters = self.form.trim_start_matches('#');
-            self.letters.extend(letters.chars().map(|letter| u32::from(letter) as u16));
+            let from = self.letters.len();
+            let is_word = token.kind == TokenKind::Word;
+            if !(is_word && append_plain_letters(token.written(title, text), &mut self.letters)) {
+                self.letters.truncate(from);
+                token.form_into(title, text, &mut self.form);
+                let letters = self.form.trim_start_matches('#').chars();
+                self.letters.extend(letters.map(|letter| u32::from(letter) as u16));
+            }
             self.letters.push(u16::from(b' '));
             // A hashtag is the same word as without its sign.
-            let key = if token.kind == TokenKind::Word { token.key } else { Key::of_text(letters, KeySpace::Form) };
+            let key = if is_word { token.key } else { Key::of_text(self.form.trim_start_matches('#'), KeySpace::Form) };
             self.keys.push(mix(key.get()));
         }
     }
