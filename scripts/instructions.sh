@@ -68,6 +68,7 @@ counted() {
   at_once of_a_post match_a_post_with_10000_queries_in_any_form "$percolate" any_form 10000
   at_once read_and_put
   at_once of_a_post language_and_copies_of_a_post "$understand" every_post
+  at_once of_a_post language_and_copies_of_an_english_post "$understand" every_english_post
   at_once of_a_post judge_a_mention "$understand" judging
   wait
   cat "$folder"/*

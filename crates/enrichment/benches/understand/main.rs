@@ -15,7 +15,7 @@ use molva_enrichment::stories::{Limits, Signer, Stories};
 use molva_enrichment::{Enricher, Models, PostSigns};
 use molva_text::{Analysis, PrefixFilter};
 
-use workload::{Mention, brands, made, read};
+use workload::{Mention, brands, made, made_in_english, read};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -55,12 +55,12 @@ fn main() -> Result<(), Failure> {
 
 /// Everything but the work on the posts is the same whatever their number, so that the difference of two runs is theirs.
 fn instructions(work: &str, posts: usize) -> Result<(), Failure> {
-    let made = made(MADE);
+    let made = if work == "every_english_post" { made_in_english(MADE) } else { made(MADE) };
     let mentions = made.get(..posts).ok_or("so many posts are not made")?;
     // The models are read once.
     std::hint::black_box(judged(&made[..1]));
     let done = match work {
-        "every_post" => every_post(mentions),
+        "every_post" | "every_english_post" => every_post(mentions),
         "judging" => judged(mentions),
         _ => return Err(format!("no such work: `{work}`").into()),
     };

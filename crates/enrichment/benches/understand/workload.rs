@@ -30,12 +30,27 @@ impl Mention {
 
 /// Posts of the demo stream, the same on every machine; the second word of each is judged.
 pub(crate) fn made(count: usize) -> Vec<Mention> {
+    stream().take(count).collect()
+}
+
+/// English posts, each of two of the demo stream: longer ones, and none like another, as English tweets are.
+pub(crate) fn made_in_english(count: usize) -> Vec<Mention> {
+    let halves: Vec<Mention> =
+        stream().filter(|post| post.language == Some(Language::ENGLISH)).take(count / 5).collect();
+    let post = |number: usize| {
+        let (first, second) = (&halves[number % halves.len()], &halves[number * 7_919 / 5 % halves.len()]);
+        Mention { text: format!("{} {}", first.text, second.text), ..first.clone() }
+    };
+    (0..count).map(post).collect()
+}
+
+fn stream() -> impl Iterator<Item = Mention> {
     let from = Timestamp::from_secs(1_772_467_200);
-    let hours = (0..).map(|hour| from.plus(Duration::from_secs(hour * 3_600)));
+    let hours = (0..).map(move |hour| from.plus(Duration::from_secs(hour * 3_600)));
     let stream = DemoStream::new(1, 50_000);
-    let posts = hours.flat_map(|start| stream.between(start, start.plus(Duration::from_secs(3_600))));
+    let posts = hours.flat_map(move |start| stream.between(start, start.plus(Duration::from_secs(3_600))));
     let mut analysis = Analysis::default();
-    let mention = |post: molva_domain::Post| {
+    posts.map(move |post| {
         analysis.run("", &post.text, &PrefixFilter::default());
         let span = |token: &molva_text::Token| Span { in_title: false, start: token.start, end: token.end };
         let own = analysis.tokens().iter().skip(1).take(1).map(span).collect();
@@ -48,8 +63,7 @@ pub(crate) fn made(count: usize) -> Vec<Mention> {
             own,
             others: Vec::new(),
         }
-    };
-    posts.take(count).map(mention).collect()
+    })
 }
 
 /// Posts of a file with the first brand that each names.
