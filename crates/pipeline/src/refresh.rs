@@ -4,8 +4,10 @@
 //! due stands in the storage, so that it goes on after any end. A source whose quota is nearly used up waits: replies come first.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use molva_connectors::refresh::Refresh;
 use molva_connectors::{ConnectorError, Item, Settings};
 use molva_domain::{Author, Post, PostId, SourceId, SourceState, Timestamp, Urn};
@@ -93,17 +95,17 @@ impl Pipeline {
             if due.is_empty() {
                 continue;
             }
-            match self.refresh_source(&source, refresh, &due).await {
-                Ok(()) => {
-                    let now = storage.now();
-                    let next: Vec<_> = due.iter().map(|due| (due.id, self.next_refresh(&due.post, now))).collect();
-                    storage.note_refreshes(workspace, &next).await?;
-                }
-                Err(error) => {
-                    place.waits = told_wait(&error).unwrap_or_else(|| now.plus(self.scaled(AFTER_FAILURE)));
-                    let code = error.code();
-                    tracing::debug!(source = %source.id, code, "posts were not looked up again, trying again later");
-                }
+            let looked = self.refresh_source(&source, refresh, &due).await;
+            if let Err(error) = &looked {
+                place.waits = told_wait(error).unwrap_or_else(|| now.plus(self.scaled(AFTER_FAILURE)));
+                let code = error.code();
+                tracing::debug!(source = %source.id, code, "posts were not looked up again, trying again later");
+            }
+            // What cannot be read now will not be later either, and must not hold up what is due behind it.
+            if matches!(looked, Ok(()) | Err(ConnectorError::Protocol(_))) {
+                let now = storage.now();
+                let next: Vec<_> = due.iter().map(|due| (due.id, self.next_refresh(&due.post, now))).collect();
+                storage.note_refreshes(workspace, &next).await?;
             }
         }
         Ok(())
@@ -122,10 +124,18 @@ impl Pipeline {
         let settings = Settings::new(source.settings.clone(), secrets);
         let session = self.passing_session(&source.connector, source.id.to_string(), settings);
         let posts: Vec<Post> = due.iter().map(|due| due.post.clone()).collect();
-        let looked = tokio::time::timeout(LIMIT, refresh.look_up(&session, &posts)).await;
-        let mut items = looked.unwrap_or_else(|_elapsed| {
-            Err(ConnectorError::Transient { message: "no answer within 30 s".to_owned(), retry_after: None })
-        })?;
+        let looked = AssertUnwindSafe(refresh.look_up(&session, &posts)).catch_unwind();
+        let mut items = match tokio::time::timeout(LIMIT, looked).await {
+            Ok(Ok(items)) => items?,
+            Ok(Err(_panic)) => {
+                tracing::error!(source = %source.id, "looking up posts of a network panicked; the others go on");
+                return Err(ConnectorError::Protocol("the connector failed inside; please report it".to_owned()));
+            }
+            Err(_elapsed) => {
+                let message = "no answer within 30 s".to_owned();
+                return Err(ConnectorError::Transient { message, retry_after: None });
+            }
+        };
         let asked: HashMap<&Urn, &Post> = posts.iter().map(|post| (&post.urn, post)).collect();
         // What cannot be read was read before: it is no news for the quarantine.
         items.retain_mut(|item| match item {

@@ -7,7 +7,7 @@ use molva_connectors::connector::BoxFuture;
 use molva_connectors::{Batch, Capabilities, Connector, ConnectorError, Descriptor, Localized, Mode, Report, Session};
 
 use crate::network_of_replies::Boards;
-use crate::refresh::Growing;
+use crate::refresh::{Brittle, Growing};
 use crate::world::item;
 
 pub(crate) const fn named(name: &'static str) -> Descriptor {
@@ -42,7 +42,7 @@ pub(crate) struct Stumbles;
 static STUMBLES: AtomicU32 = AtomicU32::new(0);
 
 pub(crate) fn find(name: &str) -> Option<&'static dyn Connector> {
-    let all: [&'static dyn Connector; 6] = [&Steady, &Panics, &Revoked, &Stumbles, &Boards, &Growing];
+    let all: [&'static dyn Connector; 7] = [&Steady, &Panics, &Revoked, &Stumbles, &Boards, &Growing, &Brittle];
     all.into_iter().find(|connector| connector.descriptor().name == name)
 }
 

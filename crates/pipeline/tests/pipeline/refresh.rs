@@ -11,6 +11,9 @@ use molva_domain::{Post, Urn};
 use crate::networks::named;
 use crate::world::{World, post};
 
+/// Asked about one post at a time: of its first and second it tells what nobody can read, its third gains a like with each call.
+pub(crate) struct Brittle;
+
 /// Its first post gains a like with each call and was edited, its second is gone at the second call, of its third nothing is told.
 pub(crate) struct Growing;
 
@@ -69,6 +72,50 @@ impl Refresh for Growing {
     }
 }
 
+impl Connector for Brittle {
+    fn descriptor(&self) -> &'static Descriptor {
+        static DESCRIPTOR: Descriptor = named("brittle");
+        &DESCRIPTOR
+    }
+
+    fn probe<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<String, ConnectorError>> {
+        Growing.probe(session)
+    }
+
+    fn listen<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Growing.listen(session)
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&Brittle)
+    }
+}
+
+impl Refresh for Brittle {
+    fn at_once(&self) -> u32 {
+        1
+    }
+
+    fn look_up<'a>(
+        &'a self,
+        _session: &'a Session,
+        posts: &'a [Post],
+    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
+        static CALLS: AtomicU64 = AtomicU64::new(0);
+        Box::pin(async move {
+            let mut asked = posts.first().expect("a post").clone();
+            if asked.urn == name(1) {
+                panic!("on purpose");
+            }
+            if asked.urn == name(2) {
+                return Err(ConnectorError::Protocol("nested too deep".to_owned()));
+            }
+            asked.engagement.likes = Some(CALLS.fetch_add(1, Ordering::SeqCst) + 1);
+            Ok(vec![Item::Post(Box::new(asked))])
+        })
+    }
+}
+
 fn name(number: u32) -> Urn {
     post(&format!("growing-{number}"), "").urn
 }
@@ -96,6 +143,22 @@ async fn young_posts_are_asked_about_again_and_follow_what_the_network_says() {
             assert_eq!((third.edits, third.post.text.as_str()), (0, "Волна подвела"));
             let tally = world.tally(source).await;
             assert_eq!((tally.stored, tally.updated, tally.rejected), (3, 1, 0));
+            return;
+        }
+    }
+    panic!("not refreshed within thirty seconds: {:?}", world.mentions(topic).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_nobody_can_look_up_holds_up_no_other() {
+    let world = World::at_scale(1_200.0).await;
+    let topic = world.topic("Волна", "волна").await;
+    world.source("brittle").await;
+    for _ in 0..300 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let mentions = world.mentions(topic).await;
+        // Twice: each of the others had its turn in between.
+        if mentions.iter().any(|mention| mention.post.engagement.likes.is_some_and(|likes| likes >= 2)) {
             return;
         }
     }
