@@ -7,6 +7,7 @@ pub(crate) mod draft;
 pub(crate) mod get;
 pub(crate) mod ledger;
 pub(crate) mod list;
+mod moved;
 pub(crate) mod pause;
 pub(crate) mod probe;
 pub(crate) mod resume;

@@ -1523,7 +1523,7 @@ export interface paths {
          */
         get: operations["getSource"];
         /**
-         * Replaces name and settings and starts the source anew; secrets that are not given stay.
+         * Replaces name and settings and starts the source anew; secrets that are not given stay, unless the source moves to another server.
          * @description For a signed-in person, or a token of scope `write`.
          */
         put: operations["updateSource"];

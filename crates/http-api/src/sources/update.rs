@@ -8,11 +8,11 @@ use crate::api::Api;
 use crate::locale::{Locale, text};
 use crate::problem::Problem;
 use crate::request::{Json, PathId};
-use crate::sources::{draft, shown, stored, unknown};
+use crate::sources::{draft, moved, shown, stored, unknown};
 use crate::wire::Source;
 use crate::wire::source::SourceDraft;
 
-/// Replaces name and settings and starts the source anew; secrets that are not given stay.
+/// Replaces name and settings and starts the source anew; secrets that are not given stay, unless the source moves to another server.
 #[utoipa::path(
     put, path = "/api/sources/{id}", operation_id = "updateSource", tag = "sources", params(("id" = String, Path)),
     request_body = SourceDraft,
@@ -37,7 +37,11 @@ pub(crate) async fn update_source(
     }
     draft.take_in_place_of_consent();
     let kept = api.storage().source_secrets(api.workspace(), id).await?;
-    draft.check(kept)?;
+    draft.check(kept.clone())?;
+    if let Some(connector) = molva_connectors::find(&before.connector) {
+        let (settings, given) = (&draft.stored.settings, &draft.stored.secrets);
+        moved::check(connector, &before.settings, settings, &kept, given).finish()?;
+    }
     let updated = api.storage().update_source(api.workspace(), caller.actor(), id, draft.stored).await?;
     let source = updated.ok_or_else(unknown)?;
     api.called_sources.forget(id);

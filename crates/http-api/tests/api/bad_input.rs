@@ -1,9 +1,9 @@
 //! What cannot be done is said, with the way out, and nothing of the inside.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::actors::{Answer, World};
+use crate::actors::{Answer, World, id};
 
 #[tokio::test]
 async fn bodies_that_are_no_json_too_large_or_of_another_shape() {
@@ -109,4 +109,26 @@ async fn drafts_of_sources_are_checked_against_what_their_connector_declares() {
     assert_eq!((empty.problem(), &empty.body["errors"][0]["field"]), ((422, "invalid_fields"), &json!("settings.url")));
     let address = create(json!({"connector": "feed", "name": "Новости", "settings": {"url": "not an address"}})).await;
     assert_eq!(address.body["errors"][0]["field"], "settings.url");
+}
+
+#[tokio::test]
+async fn a_source_that_moves_to_another_server_is_given_its_secrets_again() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    let draft = |url: &str, secrets: Value| {
+        let settings = json!({"url": url, "api_username": "system"});
+        json!({"connector": "discourse", "name": "Форум", "settings": settings, "secrets": secrets})
+    };
+    let secrets = json!({"api_key": "key", "webhook_secret": "secret"});
+    let made = owner.post("/api/sources", draft("https://forum.example", secrets)).await.expect(201);
+    let path = format!("/api/sources/{}", id(&made));
+    owner.put(&path, draft("https://forum.example/community", json!({}))).await.expect(200);
+    for elsewhere in ["https://forum.example.evil.example", "http://forum.example", "https://forum.example:8443"] {
+        let moved = owner.put(&path, draft(elsewhere, json!({}))).await;
+        assert_eq!(moved.problem(), (422, "invalid_fields"), "{elsewhere}");
+        let errors = moved.body["errors"].as_array().expect("errors");
+        let told = (errors.len(), &errors[0]["field"], &errors[0]["code"]);
+        assert_eq!(told, (1, &json!("settings.api_key"), &json!("secret_needed")), "{elsewhere}");
+    }
+    owner.put(&path, draft("https://other.example", json!({"api_key": "its own"}))).await.expect(200);
 }
