@@ -62,7 +62,7 @@ describe("the form of a mailbox", () => {
   it("of an account hides the consent where a password is chosen", () =>
     on({ locale: "en" }, async ({ base, page }) => {
       await page.goto(`${base}/settings/accounts/add?connector=mail`);
-      const go = page.getByRole("button", { name: "Connect with E-mail" });
+      const go = page.getByRole("button", { name: "Connect by consent: E-mail" });
       await page.waitForSelector("[name=password]");
       assert.equal(await go.count(), 0);
       await page.locator("[name=sign_in]").selectOption("google");

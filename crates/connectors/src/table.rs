@@ -93,8 +93,10 @@ mod tests {
     fn a_setting_is_shown_by_values_of_one_that_stands_before_it() {
         for connector in CONNECTORS {
             let forms = [Some(connector.descriptor().settings), connector.replies().map(|one| one.account_settings())];
-            for (index, setting, form) in
-                forms.into_iter().flatten().flat_map(|form| form.iter().enumerate().map(move |(at, one)| (at, one, form)))
+            for (index, setting, form) in forms
+                .into_iter()
+                .flatten()
+                .flat_map(|form| form.iter().enumerate().map(move |(at, one)| (at, one, form)))
             {
                 let Some(condition) = setting.shown_when else { continue };
                 let name = format!("{}.{}", connector.descriptor().name, setting.key);

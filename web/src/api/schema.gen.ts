@@ -4285,6 +4285,8 @@ export interface components {
             min?: number;
             placeholder: string | null;
             required: boolean;
+            /** @description The field is shown only while this holds; absent: always. Otherwise it is not required, and what is given for it is not read. */
+            shown_when?: components["schemas"]["ShownWhen"];
         };
         /**
          * @description What a setting holds, which decides the form's control.
@@ -4303,6 +4305,12 @@ export interface components {
             mentions: number;
             /** Format: double */
             share: number | null;
+        };
+        /** @description Another setting of the same form, shown itself, has one of these values, or has it as its default where none is given. */
+        ShownWhen: {
+            is: string[];
+            /** @description Its key. */
+            setting: string;
         };
         /** @description A place posts are collected from. */
         Source: {

@@ -83,7 +83,12 @@ export function SourcePage() {
                   <dd style={{ whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
                     {setting.kind === "secret"
                       ? t(source.secret_keys.includes(setting.key) ? "sources.secretSet" : "sources.secretUnset")
-                      : shown(source.settings[setting.key] ?? setting.default, setting.choices, t("common.yes"), t("common.no"))}
+                      : shown(
+                          source.settings[setting.key] ?? setting.default,
+                          setting.choices,
+                          t("common.yes"),
+                          t("common.no"),
+                        )}
                   </dd>
                 </div>
               ))}

@@ -242,9 +242,7 @@ const AUTHORIZE_URL: Setting = Setting {
     key: "authorize_url",
     kind: SettingKind::Url,
     label: Localized {
-        en: "Page of consent",
-        ru: "Страница согласия",
-        uk: "Сторінка згоди",
+        en: "Page of consent", ru: "Страница согласия", uk: "Сторінка згоди"
     },
     help: Localized {
         en: "`authorization_endpoint` in the provider's description of OAuth 2.",
@@ -259,9 +257,7 @@ const AUTHORIZE_URL: Setting = Setting {
 const TOKEN_URL: Setting = Setting {
     key: "token_url",
     label: Localized {
-        en: "Address for tokens",
-        ru: "Адрес для токенов",
-        uk: "Адреса для токенів",
+        en: "Address for tokens", ru: "Адрес для токенов", uk: "Адреса для токенів"
     },
     help: Localized {
         en: "`token_endpoint` in the same description.",
@@ -274,9 +270,7 @@ const TOKEN_URL: Setting = Setting {
 const SCOPES: Setting = Setting {
     key: "scopes",
     kind: SettingKind::Text,
-    label: Localized {
-        en: "Rights", ru: "Права", uk: "Права"
-    },
+    label: Localized { en: "Rights", ru: "Права", uk: "Права" },
     help: Localized {
         en: "What opens IMAP and SMTP there, separated by blanks; often `offline_access`, too, or nothing can be renewed.",
         ru: "Что открывает там IMAP и SMTP, через пробел; часто и `offline_access`, иначе доступ не продлить.",

@@ -59,13 +59,7 @@ mod tests {
     }
 
     const DECLARED: &[Setting] = &[
-        setting(
-            "what",
-            SettingKind::Choice(&[("words", LABEL), ("own", LABEL)]),
-            false,
-            Some("words"),
-            None,
-        ),
+        setting("what", SettingKind::Choice(&[("words", LABEL), ("own", LABEL)]), false, Some("words"), None),
         setting("words", SettingKind::List, true, None, when("what", &["words"])),
         setting("calls", SettingKind::Flag, false, Some("false"), when("what", &["own"])),
         setting("port", SettingKind::Number { min: 1, max: 9 }, false, Some("5"), when("calls", &["true"])),

@@ -5,7 +5,16 @@ use crate::reply::WhyNot;
 use crate::settings::{Localized, Setting, SettingKind};
 
 const fn secret(key: &'static str, label: Localized, help: Localized, required: bool) -> Setting {
-    Setting { key, kind: SettingKind::Secret, label, help, required, default: None, placeholder: None, shown_when: None }
+    Setting {
+        key,
+        kind: SettingKind::Secret,
+        label,
+        help,
+        required,
+        default: None,
+        placeholder: None,
+        shown_when: None,
+    }
 }
 
 pub(super) static SETTINGS: &[Setting] = &[
