@@ -1,4 +1,4 @@
-import { Button, Switch, TextInput } from "@mantine/core";
+import { Switch, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { Connect } from "../consent/connect";
 import { Notice } from "../notice";
 import { Sentence } from "../sentence";
 import css from "../source/form.module.css";
+import { FormFoot } from "../source/form-foot";
 import { SettingFields } from "../source/setting-fields";
 import { useNetworkForm } from "../source/use-network-form";
 import { useProblemText } from "../use-problem-text";
@@ -118,29 +119,14 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
       {tested && <TestedAccount tested={tested} />}
       {unagreed && <p className="dim">{t("accounts.consentNeeded")}</p>}
       {!form.onlyByConsent && (
-        <div className={css.foot}>
-          <Button
-            type="submit"
-            variant={offer ? "default" : "filled"}
-            loading={busy === "save"}
-            disabled={form.incomplete || unagreed || busy !== null}
-          >
-            {t("accounts.save")}
-          </Button>
-          <Button
-            variant="default"
-            loading={busy === "test"}
-            disabled={form.incomplete || busy !== null}
-            onClick={() => void test()}
-          >
-            {t("accounts.test")}
-          </Button>
-          {busy === "test" && (
-            <span className="dim" role="status">
-              {t("accounts.testing")}
-            </span>
-          )}
-        </div>
+        <FormFoot
+          words={{ save: t("accounts.save"), test: t("accounts.test"), testing: t("accounts.testing") }}
+          busy={busy}
+          incomplete={form.incomplete}
+          held={unagreed}
+          second={offer !== null}
+          onTest={() => void test()}
+        />
       )}
     </form>
   );

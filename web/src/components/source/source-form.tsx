@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import { Notice } from "../notice";
 import { Sentence } from "../sentence";
 import { useProblemText } from "../use-problem-text";
 import css from "./form.module.css";
+import { FormFoot } from "./form-foot";
 import { SettingFields } from "./setting-fields";
 import { useNetworkForm } from "./use-network-form";
 
@@ -93,31 +94,17 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
         />
       )}
       {!form.onlyByConsent && (
-        <div className={css.foot}>
-          <Button
-            type="submit"
-            variant={offer ? "default" : "filled"}
-            loading={busy === "save"}
-            disabled={form.incomplete || busy !== null}
-          >
-            {source ? t("common.save") : t("sources.add")}
-          </Button>
-          {connector.mode !== "push" && (
-            <Button
-              variant="default"
-              loading={busy === "test"}
-              disabled={form.incomplete || busy !== null}
-              onClick={() => void test()}
-            >
-              {t("sources.test")}
-            </Button>
-          )}
-          {busy === "test" && (
-            <span className="dim" role="status">
-              {t("sources.testing")}
-            </span>
-          )}
-        </div>
+        <FormFoot
+          words={{
+            save: t(source ? "common.save" : "sources.add"),
+            test: t("sources.test"),
+            testing: t("sources.testing"),
+          }}
+          busy={busy}
+          incomplete={form.incomplete}
+          second={offer !== null}
+          onTest={connector.mode === "push" ? null : () => void test()}
+        />
       )}
     </form>
   );
