@@ -331,7 +331,7 @@ describe("accounts", { skip }, () => {
   it("are connected by consent on the network's page, and connected again by one press", () =>
     on({}, async ({ base, page, context, mock }) => {
       await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
-      const go = page.getByRole("button", { name: "Подключить через Mastodon" });
+      const go = page.getByRole("button", { name: "Подключить по согласию: Mastodon" });
       await go.waitFor();
       assert.equal(await go.isDisabled(), true, "the server's address is missing");
       await page.fill("input[name=server]", "https://m.example");
@@ -367,7 +367,7 @@ describe("accounts", { skip }, () => {
       const [kept] = mock.state.registered;
       assert.deepEqual([kept.connector, kept.server, kept.client_id, kept.secret_set], ["vk", "", "51000001", false]);
       await page.goto(`${base}/settings/accounts/add?connector=vk`);
-      await page.getByRole("button", { name: "Подключить через ВКонтакте" }).click();
+      await page.getByRole("button", { name: "Подключить по согласию: ВКонтакте" }).click();
       await page.waitForURL(/accounts\?connected=/);
     }));
 

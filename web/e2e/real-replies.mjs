@@ -15,7 +15,7 @@ export function replying() {
     const { page, context } = session;
     await page.goto(`${base}/settings/accounts/add?connector=mastodon`);
     await page.fill("input[name=instance]", mastodon);
-    const agree = page.getByRole("button", { name: "Подключить через Mastodon" });
+    const agree = page.getByRole("button", { name: "Подключить по согласию: Mastodon" });
     await until(page, () => agree.isEnabled(), "it can be connected");
     // A button that was enabled a moment ago still has the colours of one that was not.
     await page.waitForTimeout(300);

@@ -1,4 +1,4 @@
-// Screenshots of every page for a look by eye: `node e2e/shots.mjs OUT [filter]`.
+// Screenshots of every page for a look by eye: `node e2e/shots.mjs OUT [PATTERN]`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch, openPage, SIZES, violations } from "./browser.mjs";
@@ -7,7 +7,7 @@ import { makeAccount } from "./mock/reply-routes.mjs";
 import { createMock } from "./mock/server.mjs";
 
 const out = process.argv[2] ?? "e2e/shots";
-const only = process.argv[3] ?? "";
+const only = new RegExp(process.argv[3] ?? "");
 mkdirSync(out, { recursive: true });
 
 const PAGES = {
@@ -165,6 +165,13 @@ const PAGES = {
   source: ["/sources/13", (page) => page.waitForSelector("table")],
   gallery: ["/sources/add", (page) => page.waitForSelector("main ul")],
   form: ["/sources/add?connector=mastodon", (page) => page.waitForSelector("form")],
+  formMail: [
+    "/sources/add?connector=mail",
+    async (page) => {
+      await page.waitForSelector("form");
+      await page.locator("[name=sign_in]").selectOption("other");
+    },
+  ],
   questions: [
     "/questions?period=30d&compare=previous",
     (page) => page.waitForSelector("[data-ready=true] svg path", { state: "attached" }),
@@ -202,6 +209,15 @@ const PAGES = {
   accounts: ["/settings/accounts", (page) => page.waitForSelector("[data-account]")],
   accountAdd: ["/settings/accounts/add", (page) => page.waitForSelector("main h2")],
   accountForm: ["/settings/accounts/add?connector=mastodon", (page) => page.locator("input[value=me]").check()],
+  labelling: ["/labelling", (page) => page.waitForSelector("main table, main dl")],
+  labellingCard: [
+    "/labelling",
+    async (page) => {
+      await page.locator("main .mantine-Button-root").first().click();
+      await page.waitForSelector("main fieldset");
+    },
+  ],
+  model: ["/settings/model", (page) => page.waitForSelector("main table")],
   settings: ["/settings", (page) => page.waitForSelector("form")],
 };
 
@@ -228,7 +244,7 @@ for (const [size, scheme, locale] of runs) {
   const { context, page, complaints } = await openPage(browser, { locale, scheme, size: SIZES[size] });
   for (const [name, [address, prepare]] of Object.entries(PAGES)) {
     const id = `${name}-${size}-${scheme}-${locale}`;
-    if (!id.includes(only)) continue;
+    if (!only.test(id)) continue;
     try {
       await page.goto(base + (typeof address === "function" ? address(mock) : address));
       await prepare(page, mock);

@@ -28,6 +28,12 @@ export function decimal(value: number, locale: string, digits = 1): string {
   return keep(`d${digits}:${locale}`, make).format(value);
 }
 
+/** With all its digits, so that figures under each other line up: `0.580`. */
+export function fixed(value: number, locale: string, digits: number): string {
+  const make = () => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return keep(`f${digits}:${locale}`, make).format(value);
+}
+
 export function percent(share: number, locale: string): string {
   const make = () => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   return keep(`p:${locale}`, make).format(share);

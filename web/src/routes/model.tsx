@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { modelQuery } from "~/api/model";
+import { Icon } from "~/components/icon";
 import { Loading } from "~/components/loading";
 import { Confusion } from "~/components/model/confusion";
 import { Drift } from "~/components/model/drift";
@@ -11,6 +12,7 @@ import { Relevance } from "~/components/model/relevance";
 import { Scores } from "~/components/model/scores";
 import { Status } from "~/components/model/status";
 import { PageError } from "~/components/page-error";
+import form from "~/components/source/form.module.css";
 
 /** The model that judges this workspace's mentions: how good it is, and what people's corrections made of it. */
 export function ModelPage() {
@@ -20,9 +22,9 @@ export function ModelPage() {
   return (
     <div className="page">
       <div>
-        <p>
-          <Link to="/settings">← {t("nav.settings")}</Link>
-        </p>
+        <Link to="/settings" className={form.up}>
+          <Icon name="left" /> {t("nav.settings")}
+        </Link>
         <div className="page-head">
           <h1>{t("model.title")}</h1>
         </div>

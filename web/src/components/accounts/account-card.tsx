@@ -41,7 +41,8 @@ export function AccountCard({ account }: { account: Account }) {
               <>
                 {" · "}
                 <a href={profile} target="_blank" rel="noopener noreferrer nofollow">
-                  {t("accounts.profile")} <Icon name="external" size={12} />
+                  {t("accounts.profile")}
+                  <Icon name="external" size={12} />
                 </a>
               </>
             )}

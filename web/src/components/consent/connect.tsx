@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type ConsentOffer, consentClientsQuery } from "~/api/consent";
 import { Icon } from "../icon";
 import { Notice } from "../notice";
+import css from "../source/form.module.css";
 
 interface ConnectProps {
   /** What the network is called. */
@@ -34,7 +35,7 @@ export function Connect({ title, connector, offer, disabled, busy, onGo }: Conne
     );
   }
   return (
-    <div>
+    <div className={css.connect}>
       <Button disabled={disabled} loading={busy} leftSection={<Icon name="external" size={14} />} onClick={onGo}>
         {t("consent.connect", { network: title })}
       </Button>

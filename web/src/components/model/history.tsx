@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { activateModel, type ModelPage, modelQuery, type PastModel } from "~/api/model";
-import { decimal, exact } from "~/lib/format";
+import { exact, fixed } from "~/lib/format";
 import { showToast } from "~/state/toasts";
 import { Icon, type IconName } from "../icon";
 import { useLocale } from "../use-locale";
@@ -41,7 +41,7 @@ export function History({ model }: { model: ModelPage }) {
     }
     setBusy(null);
   };
-  const score = (value: number | null) => (value === null ? "—" : decimal(value, locale, 3));
+  const score = (value: number | null) => (value === null ? "—" : fixed(value, locale, 3));
 
   return (
     <section className={`card ${css.card}`}>

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Score } from "~/api/model";
 import { topicsQuery } from "~/api/queries";
-import { decimal, number } from "~/lib/format";
+import { fixed, number } from "~/lib/format";
 import { useLocale } from "../use-locale";
 import css from "./model.module.css";
 
@@ -34,10 +34,10 @@ export function Relevance({ scores }: { scores: readonly Score[] }) {
                 </Link>
                 {score && score.after !== null ? (
                   <span>
-                    AUC <strong>{decimal(score.after, locale, 2)}</strong>{" "}
+                    AUC <strong>{fixed(score.after, locale, 2)}</strong>{" "}
                     {score.low !== null && score.high !== null && (
                       <span className="dim">
-                        {decimal(score.low, locale, 2)} – {decimal(score.high, locale, 2)},{" "}
+                        {fixed(score.low, locale, 2)} – {fixed(score.high, locale, 2)},{" "}
                       </span>
                     )}
                     <span className="dim">

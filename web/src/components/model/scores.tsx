@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Score } from "~/api/model";
 import { topicsQuery } from "~/api/queries";
 import type { Intent } from "~/api/types";
-import { decimal, languageName, number } from "~/lib/format";
+import { fixed, languageName, number } from "~/lib/format";
 import { scoreRows, verdict } from "~/lib/model";
 import { useLocale } from "../use-locale";
 import css from "./model.module.css";
@@ -26,7 +26,7 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
     const known = METRICS[measure ?? name] ?? name;
     return intent ? `${known}, ${t(`intent.${intent as Intent}`)}` : known;
   };
-  const value = (score: number | null) => (score === null ? "—" : decimal(score, locale, 3));
+  const value = (score: number | null) => (score === null ? "—" : fixed(score, locale, 3));
   return (
     <section className={`card ${css.card}`}>
       <h2>{t("model.scores")}</h2>
@@ -66,8 +66,7 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
                         "—"
                       ) : (
                         <>
-                          <Interval row={row} from={from} /> {decimal(row.low, locale, 2)} –{" "}
-                          {decimal(row.high, locale, 2)}
+                          <Interval row={row} from={from} /> {fixed(row.low, locale, 2)} – {fixed(row.high, locale, 2)}
                         </>
                       )}
                     </td>

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { sourceLedgerQuery } from "~/api/queries";
 import type { Connector, Source } from "~/api/types";
+import { networkMark } from "~/lib/networks";
 import { NetworkBadge } from "../network-badge";
 import { DayStrip } from "./day-strip";
 import { Problem } from "./problem";
@@ -26,7 +27,7 @@ export function SourceCard({ source, connector }: { source: Source; connector: C
           <Link to="/sources/$id" params={{ id: source.id }}>
             {source.name}
           </Link>
-          <span>{connector?.title ?? source.connector}</span>
+          <span>{connector?.title ?? networkMark(source.connector).title}</span>
         </div>
         <StateBadge state={source.state} />
       </div>
