@@ -74,8 +74,8 @@ pub(crate) fn pace(settings: &Settings, pages: usize) -> Pace {
 
 /// The forum and the id of the post that is answered.
 pub(crate) fn answered(network: &str, target: &ReplyTarget) -> Option<(String, String)> {
-    let parts = target.urn.parts().filter(|parts| parts.network == network && parts.kind == "post")?;
-    Some((parts.instance?, parts.native.to_string()))
+    let parts = target.urn.parts_of(network, "post")?;
+    Some((parts.instance?, parts.native))
 }
 
 /// Whether it stands on the forum of the account.

@@ -52,6 +52,12 @@ impl Urn {
         };
         Some(UrnParts { network: network.to_owned(), instance, kind: kind.to_owned(), native: decoded(native)? })
     }
+
+    /// Its parts where it names something of that kind on that network.
+    #[must_use]
+    pub fn parts_of(&self, network: &str, kind: &str) -> Option<UrnParts> {
+        self.parts().filter(|parts| parts.network == network && parts.kind == kind)
+    }
 }
 
 fn push_encoded(out: &mut String, native: &str) {
@@ -279,6 +285,8 @@ mod tests {
             parts("bluesky", None, "post", "at://did:plc:b/app.bsky.feed.post/3k"),
         ] {
             let urn = Urn::of(&expected.network, expected.instance.as_deref(), &expected.kind, &expected.native);
+            assert!(urn.parts_of(&expected.network, &expected.kind).is_some());
+            assert!(urn.parts_of(&expected.network, "author").is_none());
             assert_eq!(urn.parts(), Some(expected));
         }
         for other in ["urn:isbn:1", "urn:smm:x:post", "urn:smm:x:a:b:c:d", "urn:smm:x:post:%zz", "urn:smm:x:post:%+1"] {

@@ -159,8 +159,7 @@ fn account(session: &AccountSession) -> Result<(Connect, String), ConnectorError
 
 /// The review that is answered. Its id becomes part of an address.
 fn review_of(target: &ReplyTarget) -> Option<String> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "review")?;
-    let id = parts.native.to_string();
+    let id = target.urn.parts_of(NETWORK, "review")?.native;
     (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')).then_some(id)
 }
 

@@ -48,8 +48,7 @@ impl Refresh for BlueskyRefresh {
 
 /// `at://did/collection/key`; what is too long to be kept cannot be asked for.
 fn address(post: &Post) -> Option<String> {
-    let parts = post.urn.parts().filter(|parts| parts.network == "bluesky" && parts.kind == "post")?;
-    Some(parts.native).filter(|address| address.starts_with("at://"))
+    Some(post.urn.parts_of("bluesky", "post")?.native).filter(|address| address.starts_with("at://"))
 }
 
 #[derive(Deserialize)]

@@ -110,8 +110,8 @@ static MISSING_RIGHT: WhyNot = WhyNot {
 
 /// Repository and key of a post, by the URN of its mention.
 fn name(urn: &Urn) -> Option<(String, String)> {
-    let parts = urn.parts().filter(|parts| parts.network == "bluesky" && parts.kind == "post")?;
-    let (repo, key) = parts.native.strip_prefix("at://")?.split_once(&format!("/{POSTS}/"))?;
+    let native = urn.parts_of("bluesky", "post")?.native;
+    let (repo, key) = native.strip_prefix("at://")?.split_once(&format!("/{POSTS}/"))?;
     Some((repo.to_owned(), key.to_owned()))
 }
 

@@ -74,7 +74,7 @@ impl Refresh for DiscourseRefresh {
 
 /// The numbers of its topic and of itself: `…/t/SLUG/TOPIC/NUMBER`.
 fn place(post: &Post) -> Option<(u64, u64)> {
-    let parts = post.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
+    let parts = post.urn.parts_of(NETWORK, "post")?;
     let topic = post.url.as_deref()?.rsplit('/').nth(1)?;
     Some((topic.parse().ok()?, parts.native.parse().ok()?))
 }

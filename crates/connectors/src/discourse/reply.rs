@@ -196,10 +196,9 @@ impl Replies for DiscourseReplies {
     }
 }
 
-/// The forum and the id of the post that is answered.
-pub(super) fn post_of(target: &ReplyTarget) -> Option<(String, u64)> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
-    Some((parts.instance?, parts.native.parse().ok()?))
+/// The id of the post that is answered.
+pub(super) fn post_of(target: &ReplyTarget) -> Option<u64> {
+    forum::answered(NETWORK, target)?.1.parse().ok()
 }
 
 impl<'a> Account<'a> {

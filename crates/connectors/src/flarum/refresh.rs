@@ -55,6 +55,5 @@ impl Refresh for FlarumRefresh {
 }
 
 fn number(post: &Post) -> Option<String> {
-    let parts = post.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
-    parts.native.bytes().all(|byte| byte.is_ascii_digit()).then_some(parts.native)
+    Some(post.urn.parts_of(NETWORK, "post")?.native).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
 }

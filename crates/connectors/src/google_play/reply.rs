@@ -123,7 +123,7 @@ fn app(session: &AccountSession) -> Result<App, ConnectorError> {
 
 /// The review that is answered. Its id becomes part of an address.
 fn review_of(target: &ReplyTarget) -> Option<String> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "review")?;
+    let id = target.urn.parts_of(NETWORK, "review")?.native;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(&byte);
     let id = parts.native.to_string();
     (!id.is_empty() && id != "." && id != ".." && id.bytes().all(plain)).then_some(id)

@@ -46,8 +46,7 @@ impl Refresh for HackerNewsRefresh {
 }
 
 fn number(post: &Post) -> Option<u64> {
-    let parts = post.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "item")?;
-    parts.native.parse().ok()
+    post.urn.parts_of(NETWORK, "item")?.native.parse().ok()
 }
 
 #[derive(Default, Deserialize)]

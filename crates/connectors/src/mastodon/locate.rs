@@ -28,7 +28,7 @@ pub(super) enum Name {
 }
 
 pub(super) fn name(urn: &Urn) -> Option<Name> {
-    let parts = urn.parts().filter(|parts| parts.network == "mastodon" && parts.kind == "post")?;
+    let parts = urn.parts_of("mastodon", "post")?;
     Some(match parts.instance {
         Some(host) => Name::Local { host, id: parts.native },
         None if parts.native.contains(':') => Name::Uri(parts.native),

@@ -28,7 +28,7 @@ pub(super) fn author(user: &str) -> Urn {
 
 /// Room and event of a mention; `None` when it is of another network, or too long to be kept.
 pub(super) fn of_target(target: &ReplyTarget) -> Option<(String, String)> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
+    let parts = target.urn.parts_of(NETWORK, "post")?;
     let at = parts.native.find("/$")?;
     let (room, event) = (&parts.native[..at], &parts.native[at + 1..]);
     (is_id(room, '!') && is_id(event, '$')).then(|| (room.to_owned(), event.to_owned()))

@@ -57,8 +57,7 @@ impl Refresh for NodeBbRefresh {
 
 /// A post of this forum has a number; one that came from another server an address.
 fn number(post: &Post) -> Option<u64> {
-    let parts = post.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
-    parts.native.parse().ok()
+    post.urn.parts_of(NETWORK, "post")?.native.parse().ok()
 }
 
 fn renewed(known: &Post, told: &Wire, now: Timestamp) -> Item {

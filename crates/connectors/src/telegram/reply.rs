@@ -223,8 +223,8 @@ async fn once(
 
 /// The chat and the message that are answered.
 fn place(target: &ReplyTarget) -> Option<(i64, i64)> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
-    let (chat, message) = parts.native.split_once('/')?;
+    let native = target.urn.parts_of(NETWORK, "post")?.native;
+    let (chat, message) = native.split_once('/')?;
     Some((chat.parse().ok()?, message.parse().ok()?))
 }
 

@@ -45,6 +45,5 @@ impl Refresh for VkRefresh {
 
 /// `-1_45`; comments cannot be asked for so.
 fn id(urn: &Urn) -> Option<String> {
-    let parts = urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
-    Some(parts.native)
+    Some(urn.parts_of(NETWORK, "post")?.native)
 }

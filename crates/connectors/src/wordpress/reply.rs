@@ -182,7 +182,7 @@ impl Replies for WordPressReplies {
 
 /// The site and the id of the comment that is answered.
 fn comment_of(target: &ReplyTarget) -> Option<(String, u64)> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "comment")?;
+    let parts = target.urn.parts_of(NETWORK, "comment")?;
     Some((parts.instance?, parts.native.parse().ok()?))
 }
 

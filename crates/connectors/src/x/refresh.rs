@@ -60,7 +60,7 @@ impl Refresh for XRefresh {
 }
 
 fn named(post: &Post, ledger: &Ledger, now: Timestamp) -> Option<(u64, molva_domain::Urn)> {
-    let parts = post.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
+    let parts = post.urn.parts_of(NETWORK, "post")?;
     let id = id::parse(&parts.native)?;
     let affordable = ledger.is_paid(now, &parts.native) || ledger.has_spent_little(now);
     affordable.then(|| (id, post.urn.clone()))

@@ -212,7 +212,7 @@ fn without_names(text: &str) -> &str {
 
 /// The id that an answer has to name: of the newest version we know of, which stands in the address.
 fn post_of(target: &ReplyTarget) -> Option<String> {
-    let parts = target.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == "post")?;
+    let parts = target.urn.parts_of(NETWORK, "post")?;
     let newest = target.url.as_deref().and_then(|url| url.rsplit_once("/status/")).map(|(_, id)| id);
     let newest = newest.filter(|newest| id::parse(newest) >= id::parse(&parts.native));
     Some(newest.map_or(parts.native, str::to_owned)).filter(|id| id::parse(id).is_some())

@@ -72,8 +72,7 @@ impl Refresh for YouTubeRefresh {
 
 /// By their ids.
 fn of_kind<'a>(kind: &str, posts: &'a [Post]) -> HashMap<String, &'a Post> {
-    let id = |post: &Post| post.urn.parts().filter(|parts| parts.network == NETWORK && parts.kind == kind);
-    posts.iter().take(AT_ONCE).filter_map(|post| Some((id(post)?.native, post))).collect()
+    posts.iter().take(AT_ONCE).filter_map(|post| Some((post.urn.parts_of(NETWORK, kind)?.native, post))).collect()
 }
 
 /// Counts of a video: numbers as text.
