@@ -75,6 +75,25 @@ pub struct AccountFacts {
     pub rule: ReplyRule,
 }
 
+impl AccountFacts {
+    /// Of one that answers where everybody sees it, and of whom nothing more is known.
+    #[must_use]
+    pub fn new(native_id: impl Into<String>, handle: impl Into<String>, length: LengthRule) -> Self {
+        Self {
+            native_id: native_id.into(),
+            handle: handle.into(),
+            name: None,
+            url: None,
+            scopes: Vec::new(),
+            missing: None,
+            expires_at: None,
+            quota: None,
+            clock_skew_seconds: None,
+            rule: ReplyRule { length, visibilities: vec![ReplyVisibility::Public] },
+        }
+    }
+}
+
 /// What a reply must be like on this network, for this account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReplyRule {

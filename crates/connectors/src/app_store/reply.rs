@@ -2,7 +2,7 @@
 //! twice it is still there once.
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Urn};
+use molva_domain::{PostKind, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,8 +14,8 @@ use crate::error::ConnectorError;
 use crate::http::{Request, Response};
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, OTHER_APP, Outgoing, Replies, ReplyRule, ReplyTarget,
-    SendError, Sent, WhyNot, clock_skew, fits, quoted,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, OTHER_APP, Outgoing, Replies, ReplyTarget, SendError, Sent,
+    WhyNot, clock_skew, fits, quoted,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -73,19 +73,15 @@ impl Replies for AppStoreReplies {
                 return Err(ConnectorError::Protocol(format!("{SERVICE} does not say whether it knows the app {app}")));
             }
             Ok(AccountFacts {
-                handle: told.attributes.bundle_id.unwrap_or_else(|| app.clone()),
                 name: told.attributes.name.filter(|name| !name.trim().is_empty()),
                 url: Some(format!("https://apps.apple.com/app/id{app}")),
-                native_id: app,
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
                 quota,
                 clock_skew_seconds: skew,
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(
+                    app.clone(),
+                    told.attributes.bundle_id.unwrap_or(app),
+                    LengthRule::new(LONGEST, LengthUnit::Characters),
+                )
             })
         })
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{Method, StatusCode};
-use molva_domain::{ReplyVisibility, Secret, Timestamp};
+use molva_domain::{Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -15,7 +15,7 @@ use url::Url;
 use crate::digest;
 use crate::error::ConnectorError;
 use crate::http::{Request, Response, headers, parse_url};
-use crate::reply::{AccountFacts, AccountSession, LengthRule, LengthUnit, ReplyRule, SendError, clock_skew, quoted};
+use crate::reply::{AccountFacts, AccountSession, LengthRule, LengthUnit, SendError, clock_skew, quoted};
 
 /// Largest answer read; a record is at most some ten KiB.
 const MAX_ANSWER_BYTES: u64 = 1 << 20;
@@ -121,21 +121,16 @@ impl<'a> Account<'a> {
         let name = profile.json::<Record>().ok().and_then(|record| {
             record.value.get("displayName").and_then(Value::as_str).map(quoted).filter(|name| !name.is_empty())
         });
+        let length = LengthRule { bytes: Some(BYTES), ..LengthRule::new(LIMIT, LengthUnit::Graphemes) };
         Ok(AccountFacts {
             url: Some(format!("https://bsky.app/profile/{}", login.did)),
-            native_id: login.did,
-            handle: login.handle,
             name,
             scopes: scope(&login.access_jwt).into_iter().collect(),
             missing: (login.active == Some(false))
                 .then(|| "the account is switched off; log in at Bluesky and switch it on".to_owned()),
-            expires_at: None,
             quota: headers::quota(&profile.headers, now),
             clock_skew_seconds: skew,
-            rule: ReplyRule {
-                length: LengthRule { bytes: Some(BYTES), ..LengthRule::new(LIMIT, LengthUnit::Graphemes) },
-                visibilities: vec![ReplyVisibility::Public],
-            },
+            ..AccountFacts::new(login.did, login.handle, length)
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Secret, Timestamp, Urn};
+use molva_domain::{Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -19,8 +19,8 @@ use crate::forum::{OTHER_FORUM, Place};
 use crate::http::{Request, Response};
 use crate::pace::Recent;
 use crate::reply::{
-    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
-    SendError, Sent, WhyNot, clock_skew, fits, quoted,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError,
+    Sent, WhyNot, clock_skew, fits, quoted,
 };
 use crate::settings::{Localized, Setting, Settings};
 use crate::shared;
@@ -122,19 +122,14 @@ impl Replies for DiscourseReplies {
                 return Err(ConnectorError::Protocol(format!("{} does not say whose the key is", account.instance)));
             }
             Ok(AccountFacts {
-                native_id: user.id.to_string(),
-                url: account.url.join(&format!("u/{}", user.username)).ok().map(String::from),
-                handle: user.username,
+                url: account.place.page(&format!("u/{}", user.username)),
                 name: user.name.filter(|name| !name.trim().is_empty()),
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
                 clock_skew_seconds: skew,
-                rule: ReplyRule {
-                    length: LengthRule::new(USUAL_LIMIT, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(
+                    user.id.to_string(),
+                    user.username,
+                    LengthRule::new(USUAL_LIMIT, LengthUnit::Characters),
+                )
             })
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Secret, Timestamp, Urn};
+use molva_domain::{PostKind, Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -19,8 +19,8 @@ use crate::http::{Request, Response};
 use crate::pace::{self, Turn};
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, not_before, quoted, too_deep,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
+    clock_skew, fits, not_before, quoted, too_deep,
 };
 use crate::settings::{Setting, Settings};
 
@@ -104,19 +104,14 @@ impl Replies for FlarumReplies {
             };
             let slug = user.attributes.slug.as_deref().unwrap_or(&user.attributes.username);
             Ok(AccountFacts {
-                native_id: user.id.clone(),
                 url: account.place.page(&format!("u/{slug}")),
-                handle: user.attributes.username.clone(),
                 name: user.attributes.display_name.clone().filter(|name| !name.trim().is_empty()),
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
                 clock_skew_seconds: skew,
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(
+                    user.id.clone(),
+                    user.attributes.username.clone(),
+                    LengthRule::new(LONGEST, LengthUnit::Characters),
+                )
             })
         })
     }

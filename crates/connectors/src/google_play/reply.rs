@@ -1,7 +1,7 @@
 //! Answers to reviews in Google Play. A review has one answer, and writing it anew changes it: sent twice it is still there once.
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Urn};
+use molva_domain::{PostKind, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -13,8 +13,8 @@ use crate::google::Refusal;
 use crate::http::{Request, Response};
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, OTHER_APP, Outgoing, Replies, ReplyRule, ReplyTarget,
-    SendError, Sent, WhyNot, clock_skew, fits, quoted,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, OTHER_APP, Outgoing, Replies, ReplyTarget, SendError, Sent,
+    WhyNot, clock_skew, fits, quoted,
 };
 use crate::settings::{Setting, Settings};
 
@@ -49,19 +49,14 @@ impl Replies for GooglePlayReplies {
             let answer = checked(answer, session)?;
             let _: Value = answer.json()?;
             Ok(AccountFacts {
-                native_id: app.package.clone(),
-                handle: app.package.clone(),
                 name: Some(app.account.email.clone()),
                 url: Some(format!("https://play.google.com/store/apps/details?id={}", app.package)),
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
                 clock_skew_seconds: clock_skew(&answer, session.now()),
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(
+                    app.package.clone(),
+                    app.package.clone(),
+                    LengthRule::new(LONGEST, LengthUnit::Characters),
+                )
             })
         })
     }
@@ -125,7 +120,6 @@ fn app(session: &AccountSession) -> Result<App, ConnectorError> {
 fn review_of(target: &ReplyTarget) -> Option<String> {
     let id = target.urn.parts_of(NETWORK, "review")?.native;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(&byte);
-    let id = parts.native.to_string();
     (!id.is_empty() && id != "." && id != ".." && id.bytes().all(plain)).then_some(id)
 }
 

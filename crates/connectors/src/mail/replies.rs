@@ -183,20 +183,11 @@ impl Replies for MailReplies {
             imap.examine(&read.mailbox).await?;
             imap.leave().await;
             read.smtp(account).await?.quit().await;
+            let length = LengthRule::new(MAX_CHARACTERS, LengthUnit::Characters);
             Ok(AccountFacts {
-                native_id: read.address.clone(),
-                handle: read.address,
                 name: read.name,
-                url: None,
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
-                clock_skew_seconds: None,
-                rule: ReplyRule {
-                    length: LengthRule::new(MAX_CHARACTERS, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Private],
-                },
+                rule: ReplyRule { length, visibilities: vec![ReplyVisibility::Private] },
+                ..AccountFacts::new(read.address.clone(), read.address, length)
             })
         }))
     }

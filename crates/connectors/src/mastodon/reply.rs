@@ -249,24 +249,10 @@ pub(super) mod tests {
     use molva_domain::{ReplyId, Urn};
 
     use super::*;
-    use crate::reply::{LengthRule, LengthUnit, ReplyRule};
+    use crate::reply::{LengthRule, LengthUnit};
 
     pub(in super::super) fn facts() -> AccountFacts {
-        AccountFacts {
-            native_id: "7".to_owned(),
-            handle: "shop@m.example".to_owned(),
-            name: None,
-            url: None,
-            scopes: Vec::new(),
-            missing: None,
-            expires_at: None,
-            quota: None,
-            clock_skew_seconds: None,
-            rule: ReplyRule {
-                length: LengthRule::new(500, LengthUnit::Graphemes),
-                visibilities: vec![ReplyVisibility::Public],
-            },
-        }
+        AccountFacts::new("7", "shop@m.example", LengthRule::new(500, LengthUnit::Graphemes))
     }
 
     pub(in super::super) fn reply(text: &str, handle: &str) -> Outgoing {

@@ -1,7 +1,7 @@
 //! Answers on Matrix: a message in the same room, tied to what it answers. The server knows a message again by the name we give it
 //! (`txnId`) for the token it came with; after that by our words beside what they answer.
 
-use molva_domain::{ReplyVisibility, Timestamp};
+use molva_domain::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,8 +14,8 @@ use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, Attachment, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule,
-    ReplyTarget, SendError, Sent, WhyNot, attachment, clock_skew, fits, not_before, too_deep,
+    AccountFacts, AccountSession, Attachment, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget,
+    SendError, Sent, WhyNot, attachment, clock_skew, fits, not_before, too_deep,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -81,23 +81,16 @@ impl Replies for MatrixReplies {
                 Err(failure) if !failure.is_not_there() => return Err(failure.explain(&client.host, account.now())),
                 other => other.unwrap_or_default(),
             };
+            let handle = me.user_id.trim_start_matches('@').to_owned();
             Ok(AccountFacts {
-                handle: me.user_id.trim_start_matches('@').to_owned(),
                 url: Some(names::user_page(&me.user_id)),
-                native_id: me.user_id,
                 name: profile.displayname.filter(|name| !name.trim().is_empty()),
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
                 clock_skew_seconds: clock_skew(&answer, account.now()),
-                rule: ReplyRule {
-                    length: LengthRule {
-                        bytes: Some(LONGEST_TEXT),
-                        ..LengthRule::new(LONGEST_TEXT, LengthUnit::Characters)
-                    },
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(
+                    me.user_id,
+                    handle,
+                    LengthRule { bytes: Some(LONGEST_TEXT), ..LengthRule::new(LONGEST_TEXT, LengthUnit::Characters) },
+                )
             })
         })
     }

@@ -1,7 +1,7 @@
 //! Answers on MAX, by a bot: messages in groups and dialogs, comments under posts of channels. The network has no key against saying
 //! a thing twice; the bot reads what stands in the chat, so a reply that may have arrived is looked for before it is sent again.
 
-use molva_domain::{PostKind, ReplyVisibility, Urn};
+use molva_domain::{PostKind, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -17,8 +17,8 @@ use crate::http::Method;
 use crate::line::Line;
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
-    SendError, Sent, WhyNot, fits, not_before,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError,
+    Sent, WhyNot, fits, not_before,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -106,20 +106,11 @@ impl Replies for MaxReplies {
             let line = Line::from(account);
             let me: Result<Me, _> = client.once(line, Method::GET, "/me", &[], None).await;
             let me = me.map_err(|failure| failure.explain(account.now()))?;
+            let handle = me.handle();
             Ok(AccountFacts {
-                native_id: me.user_id.to_string(),
                 url: me.username.as_ref().map(|name| format!("https://max.ru/{name}")),
-                handle: me.handle(),
                 name: me.first_name.filter(|name| !name.is_empty()),
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
-                clock_skew_seconds: None,
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Utf16),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(me.user_id.to_string(), handle, LengthRule::new(LONGEST, LengthUnit::Utf16))
             })
         })
     }

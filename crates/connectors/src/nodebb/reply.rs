@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use molva_domain::{ReplyVisibility, Secret, Urn};
+use molva_domain::{Secret, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,8 +15,8 @@ use crate::error::ConnectorError;
 use crate::forum::{self, Place};
 use crate::http::{Request, Response};
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, quoted,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
+    clock_skew, fits, quoted,
 };
 use crate::settings::{Setting, Settings};
 
@@ -98,19 +98,10 @@ impl Replies for NodeBbReplies {
             let config: Config = account.ask("api/config", &[]).await?.json().unwrap_or_default();
             let limit = config.maximum_post_length.filter(|limit| *limit > 0).unwrap_or(USUAL_LIMIT);
             Ok(AccountFacts {
-                native_id,
                 url: account.place.page(&format!("user/{}", user.userslug)),
-                handle: user.username,
                 name: user.displayname.filter(|name| !name.trim().is_empty()),
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
                 clock_skew_seconds: skew,
-                rule: ReplyRule {
-                    length: LengthRule::new(limit, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(native_id, user.username, LengthRule::new(limit, LengthUnit::Characters))
             })
         })
     }

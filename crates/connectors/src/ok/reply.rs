@@ -1,7 +1,7 @@
 //! Answers on Odnoklassniki: comments under topics of groups, messages of a group. The network has no key against saying a thing
 //! twice; a reply that may have arrived is looked for in the discussion, or in the chat, before it is sent again.
 
-use molva_domain::{ReplyVisibility, Urn};
+use molva_domain::Urn;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -17,8 +17,8 @@ use crate::http::Method;
 use crate::line::Line;
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
-    SendError, Sent, WhyNot, fits, not_before,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError,
+    Sent, WhyNot, fits, not_before,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -135,18 +135,9 @@ impl Replies for OkReplies {
             }
             Ok(AccountFacts {
                 url: Some(format!("https://ok.ru/profile/{uid}")),
-                handle: uid.clone(),
-                native_id: uid,
                 name: me.name.filter(|name| !name.is_empty()),
                 scopes,
-                missing: None,
-                expires_at: None,
-                quota: None,
-                clock_skew_seconds: None,
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(uid.clone(), uid, LengthRule::new(LONGEST, LengthUnit::Characters))
             })
         })
     }

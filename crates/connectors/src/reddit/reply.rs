@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use http::{Method, StatusCode};
-use molva_domain::{ReplyVisibility, Timestamp, Urn};
+use molva_domain::{Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -17,8 +17,8 @@ use crate::error::ConnectorError;
 use crate::http::{Request, Response};
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, not_before, quoted, too_deep,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
+    clock_skew, fits, not_before, quoted, too_deep,
 };
 use crate::settings::{Setting, Settings};
 
@@ -99,19 +99,12 @@ impl Replies for RedditReplies {
             }
             let missing = (!may_write(&scopes)).then(|| "the token lacks the right `submit`".to_owned());
             Ok(AccountFacts {
-                native_id: me.id,
                 url: Some(format!("{SITE}/user/{}", me.name)),
-                handle: me.name,
-                name: None,
                 scopes,
                 missing,
-                expires_at: None,
                 quota,
                 clock_skew_seconds: skew,
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(me.id, me.name, LengthRule::new(LONGEST, LengthUnit::Characters))
             })
         })
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use molva_domain::{PostKind, ReplyId, ReplyVisibility, Timestamp};
+use molva_domain::{PostKind, ReplyId, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -18,8 +18,8 @@ use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::pace::{self, Turn};
 use crate::reply::{
-    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
-    SendError, Sent, WhyNot,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError,
+    Sent, WhyNot,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -97,19 +97,9 @@ impl Replies for TelegramReplies {
             let answer = account.send(client.request("getMe", &json!({}))).await;
             let me: Me = client.read(answer).map_err(|failure| failure.explain(account.now()))?;
             Ok(AccountFacts {
-                native_id: me.id.to_string(),
                 url: (!me.username.is_empty()).then(|| format!("https://t.me/{}", me.username)),
-                handle: me.username,
                 name: Some(me.first_name).filter(|name| !name.is_empty()),
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
-                clock_skew_seconds: None,
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Utf16),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(me.id.to_string(), me.username, LengthRule::new(LONGEST, LengthUnit::Utf16))
             })
         })
     }

@@ -20,8 +20,8 @@ use crate::error::ConnectorError;
 use crate::http::parse_url;
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
-    SendError, Sent, WhyNot, fits, not_before,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError,
+    Sent, WhyNot, fits, not_before,
 };
 use crate::settings::{Localized, Setting, Settings};
 
@@ -139,22 +139,19 @@ impl Replies for VkReplies {
                 _ => ("club", named.name),
             };
             let page = format!("{word}{}", named.id);
-            let mut visibilities = vec![ReplyVisibility::Public];
-            if sign < 0 {
-                visibilities.push(ReplyVisibility::Private);
-            }
-            Ok(AccountFacts {
-                native_id: (named.id * sign).to_string(),
+            let mut facts = AccountFacts {
                 url: Some(format!("https://vk.com/{page}")),
-                handle: named.screen_name.filter(|name| !name.is_empty()).unwrap_or(page),
                 name: Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
-                scopes: Vec::new(),
-                missing: None,
-                expires_at: None,
-                quota: None,
-                clock_skew_seconds: None,
-                rule: ReplyRule { length: LengthRule::new(LONGEST, LengthUnit::Characters), visibilities },
-            })
+                ..AccountFacts::new(
+                    (named.id * sign).to_string(),
+                    named.screen_name.filter(|name| !name.is_empty()).unwrap_or(page),
+                    LengthRule::new(LONGEST, LengthUnit::Characters),
+                )
+            };
+            if sign < 0 {
+                facts.rule.visibilities.push(ReplyVisibility::Private);
+            }
+            Ok(facts)
         })
     }
 

@@ -2,7 +2,7 @@
 //! is found by its author and its words below what it answers, and the site itself refuses the same comment twice (409).
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Secret, Timestamp};
+use molva_domain::{PostKind, Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -15,8 +15,8 @@ use crate::html;
 use crate::http::{Request, Response, parse_url};
 use crate::reply::words::same_words;
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, not_before, quoted,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
+    clock_skew, not_before, quoted,
 };
 use crate::settings::{Setting, Settings};
 
@@ -95,19 +95,15 @@ impl Replies for WordPressReplies {
                 return Err(ConnectorError::Protocol(message));
             }
             Ok(AccountFacts {
-                native_id: user.id.to_string(),
-                handle: user.username.unwrap_or(user.slug),
                 name: Some(user.name).filter(|name| !name.trim().is_empty()),
                 url: user.link.filter(|link| !link.is_empty()),
                 scopes: user.roles,
-                missing: None,
-                expires_at: None,
-                quota: None,
                 clock_skew_seconds: skew,
-                rule: ReplyRule {
-                    length: LengthRule { bytes: Some(MAX_BYTES), ..LengthRule::new(MAX_BYTES, LengthUnit::Characters) },
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(
+                    user.id.to_string(),
+                    user.username.unwrap_or(user.slug),
+                    LengthRule { bytes: Some(MAX_BYTES), ..LengthRule::new(MAX_BYTES, LengthUnit::Characters) },
+                )
             })
         })
     }

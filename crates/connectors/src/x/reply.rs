@@ -2,7 +2,7 @@
 //! what an account said.
 
 use http::StatusCode;
-use molva_domain::{ReplyVisibility, Timestamp};
+use molva_domain::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,8 +16,8 @@ use super::{NETWORK, id, read};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::reply::{
-    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget,
-    SendError, Sent, WhyNot, clock_skew, fits, not_before, words::same_words,
+    AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError,
+    Sent, WhyNot, clock_skew, fits, not_before, words::same_words,
 };
 use crate::session::Item;
 use crate::settings::{Localized, Setting, Settings};
@@ -71,15 +71,12 @@ impl Replies for XReplies {
             length.url_counts = Some(ADDRESS);
             Ok(AccountFacts {
                 url: Some(format!("https://x.com/{}", user.username)),
-                native_id: user.id,
-                handle: user.username,
                 name: Some(user.name).filter(|name| !name.is_empty()),
                 scopes: access.into_iter().collect(),
                 missing,
-                expires_at: None,
                 quota: answer.window.filter(|window| window.limit > 0).map(|window| window.quota()),
                 clock_skew_seconds: clock_skew(&answer.response, account.now()),
-                rule: ReplyRule { length, visibilities: vec![ReplyVisibility::Public] },
+                ..AccountFacts::new(user.id, user.username, length)
             })
         })
     }

@@ -2,7 +2,7 @@
 //! keys of ours: a reply is found by its channel and its words among what stands below what it answers, and what is held back there.
 
 use http::{Method, StatusCode};
-use molva_domain::{PostKind, ReplyVisibility, Secret, Urn};
+use molva_domain::{PostKind, Secret, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -18,8 +18,8 @@ use crate::google::Refusal;
 use crate::google::access::{Access, Token};
 use crate::http::{Request, Response, parse_url};
 use crate::reply::{
-    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyRule, ReplyTarget, SendError, Sent,
-    WhyNot, clock_skew, fits, quoted,
+    AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
+    clock_skew, fits, quoted,
 };
 use crate::settings::{Setting, Settings};
 
@@ -122,21 +122,15 @@ impl Replies for YouTubeReplies {
                 return Err(ConnectorError::AuthRevoked(message.to_owned()));
             }
             let handle = channel.snippet.custom_url.filter(|handle| !handle.is_empty());
+            let handle = handle.unwrap_or_else(|| channel.id.clone()).trim_start_matches('@').to_owned();
             let missing = (!may_write(&scopes)).then(|| format!("the token lacks the right `{RIGHT}`"));
             Ok(AccountFacts {
                 url: Some(format!("{SITE}/channel/{}", channel.id)),
-                handle: handle.unwrap_or_else(|| channel.id.clone()).trim_start_matches('@').to_owned(),
-                native_id: channel.id,
                 name: Some(channel.snippet.title).filter(|name| !name.trim().is_empty()),
                 scopes,
                 missing,
-                expires_at: None,
-                quota: None,
                 clock_skew_seconds: clock_skew(&answer, session.now()),
-                rule: ReplyRule {
-                    length: LengthRule::new(LONGEST, LengthUnit::Characters),
-                    visibilities: vec![ReplyVisibility::Public],
-                },
+                ..AccountFacts::new(channel.id, handle, LengthRule::new(LONGEST, LengthUnit::Characters))
             })
         })
     }
