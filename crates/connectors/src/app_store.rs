@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
-use crate::feed::minutes;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -51,17 +50,10 @@ impl Connector for AppStore {
         Box::pin(async move {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             let lists = lists(&settings)?;
-            let days = settings.number("history_days").unwrap_or(30).clamp(0, 3_650).unsigned_abs();
-            let pace = Pace {
-                shortest: minutes(settings.number("min_interval_minutes").unwrap_or(30)),
-                history: Duration::from_secs(days * 86_400),
-                pages: PAGES,
-                between_pages: Duration::from_secs(1),
-            };
             let of: Vec<&str> = lists.iter().map(|(name, _)| name.as_str()).collect();
             let of = format!("{} {}", app(&settings)?, of.join(", "));
             let all: Vec<&dyn NewestFirst> = lists.iter().map(|(_, list)| list.as_ref()).collect();
-            walk::listen_to_all(session, &all, &of, pace).await
+            walk::listen_to_all(session, &all, &of, Pace::of(&settings, PAGES)).await
         })
     }
 

@@ -28,7 +28,7 @@ use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::settings::Settings;
-use crate::walk::{self, Found, NewestFirst};
+use crate::walk::{self, Found, NewestFirst, Pace};
 use crate::webhook::Webhooks;
 use descriptor::DESCRIPTOR;
 
@@ -65,8 +65,7 @@ impl Connector for Discourse {
         Box::pin(async move {
             let forum = Forum::new(session)?;
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
-            let pace = forum::pace(&settings, PAGES);
-            walk::listen(session, &forum, &forum.instance, pace).await
+            walk::listen(session, &forum, &forum.place.instance, Pace::of(&settings, PAGES)).await
         })
     }
 

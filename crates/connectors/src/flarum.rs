@@ -20,7 +20,7 @@ use crate::http::{Request, shown};
 use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
-use crate::walk::{self, Found, NewestFirst};
+use crate::walk::{self, Found, NewestFirst, Pace};
 use descriptor::DESCRIPTOR;
 
 const NETWORK: &str = "flarum";
@@ -52,7 +52,7 @@ impl Connector for Flarum {
         Box::pin(async move {
             let forum = Forum::new(session)?;
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
-            walk::listen(session, &forum, &forum.place.instance, forum::pace(&settings, PAGES)).await
+            walk::listen(session, &forum, &forum.place.instance, Pace::of(&settings, PAGES)).await
         })
     }
 

@@ -1,16 +1,13 @@
 //! What a forum of any program has: its address, how far back it is read, and the settings that say so.
 
-use std::time::Duration;
-
-use molva_domain::{Community, Language, PostKind};
+use molva_domain::{Community, Language, Post, PostKind, RejectionReason};
 use url::Url;
 
 use crate::error::ConnectorError;
-use crate::feed::minutes;
+use crate::html;
 use crate::http::parse_url;
 use crate::reply::{ReplyTarget, SendError, WhyNot};
 use crate::settings::{Localized, Setting, SettingKind, Settings};
-use crate::walk::Pace;
 
 /// Where a forum stands.
 #[derive(Clone, Debug)]
@@ -61,14 +58,12 @@ impl Place {
     }
 }
 
-/// How often and how far back the settings say.
-pub(crate) fn pace(settings: &Settings, pages: usize) -> Pace {
-    let days = settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
-    Pace {
-        shortest: minutes(settings.number("min_interval_minutes").unwrap_or(1)),
-        history: Duration::from_secs(days * 86_400),
-        pages,
-        between_pages: Duration::from_secs(1),
+/// How a post stands in its topic: the first of it, an answer to another post, or one more below the first.
+pub(crate) const fn kind(is_first: bool, answers: bool) -> PostKind {
+    match (is_first, answers) {
+        (true, _) => PostKind::Post,
+        (false, true) => PostKind::Reply,
+        (false, false) => PostKind::Comment,
     }
 }
 

@@ -16,7 +16,6 @@ use url::Url;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
-use crate::feed::minutes;
 use crate::google::Refusal;
 use crate::http::{Request, Response, parse_url};
 use crate::line::Line;
@@ -58,13 +57,7 @@ impl Connector for GooglePlay {
         Box::pin(async move {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             let app = App::new(&settings)?;
-            let days = settings.number("history_days").unwrap_or(7).clamp(0, 7).unsigned_abs();
-            let pace = Pace {
-                shortest: minutes(settings.number("min_interval_minutes").unwrap_or(15)),
-                history: Duration::from_secs(days * 86_400),
-                pages: PAGES,
-                between_pages: BETWEEN_PAGES,
-            };
+            let pace = Pace { between_pages: BETWEEN_PAGES, ..Pace::of(&settings, PAGES) };
             walk::listen(session, &app, &app.package, pace).await
         })
     }

@@ -34,6 +34,7 @@ pub mod nodebb;
 pub mod oauth;
 pub mod ok;
 mod pace;
+mod patience;
 mod places;
 mod plain_text;
 pub mod push;

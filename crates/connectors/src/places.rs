@@ -1,13 +1,21 @@
-//! How far each place of a source was read, for networks whose places are read one after the other, each with what stands under its posts.
+//! How far each place of a source was read, for networks whose places are read one after the other, each with what stands under its
+//! posts; and what becomes of a look when a place, or what stands under a post, cannot be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+use std::time::Duration;
 
 use molva_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::digest;
+use crate::error::ConnectorError;
+use crate::patience::Patience;
+use crate::session::{Report, Session};
 
 const VERSION: u8 = 1;
+/// A post whose comments cannot be read is asked for so often.
+const TRIES: u8 = 3;
 
 /// Of all places of a source; under 4 KiB, because there are at most some thirty of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -88,6 +96,94 @@ fn name(place: &str) -> String {
     digest::hex(&[place], 5)
 }
 
+/// One look at every place: where some cannot be read, the others are read all the same.
+#[derive(Debug, Default)]
+pub(crate) struct Round {
+    well: usize,
+    failed: Option<ConnectorError>,
+}
+
+impl Round {
+    /// Notes what came of one place.
+    ///
+    /// # Errors
+    /// What is the same at every other place.
+    pub(crate) async fn note(
+        &mut self,
+        session: &Session,
+        looked: Result<(), ConnectorError>,
+    ) -> Result<(), ConnectorError> {
+        match looked {
+            Ok(()) => {
+                self.well += 1;
+                session.report(Report::Alive).await;
+            }
+            Err(
+                error @ (ConnectorError::Cancelled
+                | ConnectorError::NotStored(_)
+                | ConnectorError::AuthRevoked(_)
+                | ConnectorError::AuthExpired
+                | ConnectorError::Invalid { .. }),
+            ) => return Err(error),
+            Err(error) => self.failed = Some(error),
+        }
+        Ok(())
+    }
+
+    /// Waits for the next look: until `every` is over, longer after failures.
+    ///
+    /// # Errors
+    /// When no place can be read and a person has to see to it.
+    pub(crate) async fn rest(
+        self,
+        session: &Session,
+        patience: &mut Patience,
+        every: Duration,
+    ) -> Result<(), ConnectorError> {
+        let pause = match self.failed {
+            Some(error) if self.well == 0 && error.needs_a_person() => return Err(error),
+            Some(error) => patience.after(session, error).await,
+            None => {
+                patience.restore();
+                every
+            }
+        };
+        session.rest(pause).await
+    }
+}
+
+/// Comments of a post when they were last read, and how often that failed.
+#[derive(Debug)]
+pub(crate) struct Commented<K>(HashMap<K, (u64, u8)>);
+
+impl<K> Default for Commented<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Eq + Hash> Commented<K> {
+    /// How many there were.
+    pub(crate) fn of(&self, post: &K) -> u64 {
+        self.0.get(post).map_or(0, |(comments, _)| *comments)
+    }
+
+    pub(crate) fn were_read(&mut self, post: K, comments: u64) {
+        self.0.insert(post, (comments, 0));
+    }
+
+    /// The post went away meanwhile, or its comments are closed to us: whether they are given up, which makes them count as read.
+    pub(crate) fn are_closed(&mut self, post: K, comments: u64) -> bool {
+        let (known, failures) = self.0.entry(post).or_default();
+        let given_up = *failures >= TRIES;
+        if given_up {
+            *known = comments;
+        }
+        *failures = failures.saturating_add(1);
+        given_up
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +207,16 @@ mod tests {
         assert_eq!(later.in_order(&places, |place| (*place).to_owned()), [&"wall:-1", &"wall:-3"]);
         later.keep(&["wall:-2".to_owned()]);
         assert_eq!(later.until("wall:-1"), None);
+    }
+
+    #[test]
+    fn comments_that_stay_closed_count_as_read_in_the_end() {
+        let mut commented = Commented::default();
+        commented.were_read("1_2", 4);
+        let tries: Vec<(bool, u64)> = (0..4).map(|_| (commented.are_closed("1_2", 9), commented.of(&"1_2"))).collect();
+        assert_eq!(tries, [(false, 4), (false, 4), (false, 4), (true, 9)]);
+        commented.were_read("1_2", 9);
+        assert!(!commented.are_closed("1_2", 10), "they were open in between");
     }
 
     #[test]

@@ -9,15 +9,12 @@ mod refresh;
 mod reply;
 mod thing;
 
-use std::time::Duration;
-
 use molva_domain::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
-use crate::feed::minutes;
 use crate::oauth::OAuth;
 use crate::refresh::Refresh;
 use crate::reply::Replies;
@@ -71,16 +68,9 @@ impl Connector for Reddit {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             let account = Account::new(&settings)?;
             let lists = lists(&settings, &account)?;
-            let days = settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
-            let pace = Pace {
-                shortest: minutes(settings.number("min_interval_minutes").unwrap_or(1)),
-                history: Duration::from_secs(days * 86_400),
-                pages: PAGES,
-                between_pages: Duration::from_secs(1),
-            };
             let of: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
             let all: Vec<&dyn NewestFirst> = lists.iter().map(|list| list as &dyn NewestFirst).collect();
-            walk::listen_to_all(session, &all, &of.join(", "), pace).await
+            walk::listen_to_all(session, &all, &of.join(", "), Pace::of(&settings, PAGES)).await
         })
     }
 

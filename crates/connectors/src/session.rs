@@ -13,6 +13,9 @@ use crate::http::{HttpClient, Request, Response};
 use crate::search::Topics;
 use crate::settings::{Setting, Settings};
 
+/// Items handed over at once.
+const BATCH_ITEMS: usize = 200;
+
 /// What a network delivered, normalised.
 #[derive(Clone, Debug)]
 pub enum Item {
@@ -102,6 +105,20 @@ impl Session {
         }
     }
 
+    /// Delivers in batches, with the cursor, if any, in the last one: until then a restart reads the same again, and what was stored
+    /// of it is known by its URN.
+    pub(crate) async fn hand_over(&self, mut items: Vec<Item>, cursor: Option<String>) -> Result<(), ConnectorError> {
+        while items.len() > BATCH_ITEMS {
+            let later = items.split_off(BATCH_ITEMS);
+            self.deliver(Batch { items, cursor: None }).await?;
+            items = later;
+        }
+        if items.is_empty() && cursor.is_none() {
+            return Ok(());
+        }
+        self.deliver(Batch { items, cursor }).await.map(drop)
+    }
+
     pub async fn report(&self, report: Report) {
         self.delivery.report(report).await;
     }
@@ -137,6 +154,12 @@ impl Session {
             () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
             () = tokio::time::sleep(scaled) => Ok(()),
         }
+    }
+
+    /// The same after saying when the next try is due.
+    pub(crate) async fn rest(&self, duration: Duration) -> Result<(), ConnectorError> {
+        self.report(Report::NextAttempt(self.after(duration))).await;
+        self.pause(duration).await
     }
 }
 

@@ -3,6 +3,7 @@
 mod condition;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use molva_domain::Secret;
 use url::Url;
@@ -185,6 +186,12 @@ impl Settings {
     #[must_use]
     pub fn number(&self, key: &str) -> Option<i64> {
         self.text(key)?.parse().ok()
+    }
+
+    /// How far back the first look goes: a week unless `history_days` says otherwise.
+    pub(crate) fn history(&self) -> Duration {
+        let days = self.number("history_days").unwrap_or(7).clamp(0, 3_650).unsigned_abs();
+        Duration::from_secs(days * 86_400)
     }
 
     #[must_use]

@@ -12,8 +12,9 @@ use molva_domain::{GapCause, Quota, Timestamp};
 
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::feed::schedule;
+use crate::feed::{minutes, schedule};
 use crate::session::{Batch, Item, Report, Session};
+use crate::settings::Settings;
 
 mod cursor;
 #[cfg(test)]
@@ -21,8 +22,6 @@ mod tests;
 
 use cursor::Cursor;
 
-/// Items handed over at once.
-const BATCH_ITEMS: usize = 200;
 /// Looked at again behind the newest known item, for those that came at the same moment or appeared late, unless the network says more.
 const OVERLAP: Duration = Duration::from_secs(600);
 /// A page that fails is asked for so often again before the whole look is given up.
@@ -108,6 +107,18 @@ pub(crate) struct Pace {
     pub between_pages: Duration,
 }
 
+impl Pace {
+    /// As the settings say, what they leave out filled in as it is declared.
+    pub(crate) fn of(settings: &Settings, pages: usize) -> Self {
+        Self {
+            shortest: minutes(settings.number("min_interval_minutes").unwrap_or(15)),
+            history: settings.history(),
+            pages,
+            between_pages: Duration::from_secs(1),
+        }
+    }
+}
+
 /// Listens until cancelled. `of` names what is listened to: the cursor of something else is not gone on from.
 pub(crate) async fn listen(
     session: &Session,
@@ -137,8 +148,7 @@ pub(crate) async fn listen_to_all(
             Ok(pause) => pause,
             Err(error) => walk.give_up_or_wait(error).await?,
         };
-        session.report(Report::NextAttempt(session.after(pause))).await;
-        session.pause(pause).await?;
+        session.rest(pause).await?;
     }
 }
 
@@ -282,16 +292,8 @@ impl Walk<'_> {
     async fn hand_over(&self, mut items: Vec<(Option<Timestamp>, Item)>) -> Result<(), ConnectorError> {
         items.reverse();
         items.sort_by_key(|(published, _)| (published.is_none(), *published));
-        let mut items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
-        loop {
-            let later = items.split_off(items.len().min(BATCH_ITEMS));
-            let cursor = later.is_empty().then(|| self.cursor.write());
-            self.session.deliver(Batch { items, cursor }).await?;
-            if later.is_empty() {
-                return Ok(());
-            }
-            items = later;
-        }
+        let items = items.into_iter().map(|(_, item)| item).collect();
+        self.session.hand_over(items, Some(self.cursor.write())).await
     }
 
     async fn give_up_or_wait(&mut self, error: ConnectorError) -> Result<Duration, ConnectorError> {

@@ -23,7 +23,6 @@ use url::Url;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
-use crate::feed::minutes;
 use crate::google::Refusal;
 use crate::http::{Request, Response, parse_url};
 use crate::oauth::OAuth;
@@ -78,15 +77,10 @@ impl Connector for YouTube {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             let client = Client::new(&settings)?;
             let lists = lists(&settings, &client)?;
-            let days = settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
             let comments = lists.iter().filter(|list| !matches!(list.of, Of::Search { .. })).count() as u64;
-            let pace = Pace {
-                shortest: minutes(settings.number("min_interval_minutes").unwrap_or(5))
-                    .max(client.budget.pause(comments)),
-                history: Duration::from_secs(days * 86_400),
-                pages: PAGES,
-                between_pages: Duration::from_millis(200),
-            };
+            let own = Pace::of(&settings, PAGES);
+            let shortest = own.shortest.max(client.budget.pause(comments));
+            let pace = Pace { shortest, between_pages: Duration::from_millis(200), ..own };
             let names: Vec<String> = lists.iter().map(|list| list.of.name()).collect();
             let all: Vec<&dyn NewestFirst> = lists.iter().map(|list| list as &dyn NewestFirst).collect();
             walk::listen_to_all(session, &all, &names.join(", "), pace).await
@@ -157,8 +151,7 @@ fn lists<'a>(settings: &Settings, client: &'a Client) -> Result<Vec<List<'a>>, C
     if all.len() > MAX_LISTS {
         return Err(problem("has too many entries with `videos` and `words`: a hundred in all; add another source"));
     }
-    let days = settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
-    let history = Duration::from_secs(days * 86_400).max(LATE);
+    let history = settings.history().max(LATE);
     Ok(all.into_iter().map(|of| List { client, of, every, history }).collect())
 }
 

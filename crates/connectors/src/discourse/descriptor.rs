@@ -25,36 +25,8 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const SETTINGS: &[Setting] = &[
-    Setting {
-        key: "url",
-        kind: SettingKind::Url,
-        label: Localized { en: "Address of the forum", ru: "Адрес форума", uk: "Адреса форуму" },
-        help: Localized {
-            en: "Its front page.", ru: "Главная страница.", uk: "Головна сторінка."
-        },
-        required: true,
-        default: None,
-        placeholder: Some("https://forum.example.org/"),
-        shown_when: None,
-    },
-    Setting {
-        key: "min_interval_minutes",
-        kind: SettingKind::Number { min: 1, max: 1_440 },
-        label: Localized {
-            en: "Shortest interval, minutes",
-            ru: "Наименьший интервал, минут",
-            uk: "Найменший інтервал, хвилин",
-        },
-        help: Localized {
-            en: "The forum is asked no more often than this, and less often when it is quiet.",
-            ru: "Чаще этого форум не запрашивается, а в тихое время — реже.",
-            uk: "Частіше форум не запитується, а в тихий час — рідше.",
-        },
-        required: false,
-        default: Some("1"),
-        placeholder: None,
-        shown_when: None,
-    },
+    forum::URL,
+    Setting { default: Some("1"), ..forum::INTERVAL },
     Setting {
         key: "history_days",
         kind: SettingKind::Number { min: 0, max: 365 },

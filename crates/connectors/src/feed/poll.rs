@@ -14,8 +14,6 @@ use crate::error::ConnectorError;
 use crate::http::{Response, headers, parse_url, shown};
 use crate::session::{Batch, Item, Report, Session};
 
-/// Items handed over at once.
-const BATCH_ITEMS: usize = 200;
 /// How many times in a row a feed may be forbidden before a person is asked; firewalls are moody.
 const PATIENCE: u32 = 5;
 
@@ -82,8 +80,7 @@ impl<'a> Poller<'a> {
         }
         loop {
             let pause = self.look().await?;
-            self.session.report(Report::NextAttempt(self.session.after(pause))).await;
-            self.session.pause(pause).await?;
+            self.session.rest(pause).await?;
         }
     }
 
@@ -215,20 +212,10 @@ impl<'a> Poller<'a> {
         Ok(pause)
     }
 
-    /// The cursor goes with the last batch: until then a restart reads the same window again, and what was stored of it is
-    /// known by its URN.
+    /// The oldest first.
     async fn deliver(&self, mut items: Vec<Item>) -> Result<(), ConnectorError> {
         items.reverse();
-        loop {
-            let rest = items.split_off(items.len().min(BATCH_ITEMS));
-            let cursor = rest.is_empty().then(|| self.cursor.write());
-            let last = cursor.is_some();
-            self.session.deliver(Batch { items, cursor }).await?;
-            if last {
-                return Ok(());
-            }
-            items = rest;
-        }
+        self.session.hand_over(items, Some(self.cursor.write())).await
     }
 
     /// Nothing of the last window is left: what came between was pushed out before we looked.

@@ -39,11 +39,10 @@ pub(super) async fn listen(session: &Session) -> Result<(), ConnectorError> {
     let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
     let (server, login) = (MailServer::imap(&settings)?, Login::of(&settings)?);
     let key = community_key(&login.user, server.host());
-    let days = settings.number("history_days").unwrap_or(7).clamp(0, 3_650).unsigned_abs();
     let mut follower = Follower {
         session,
         mailbox: settings.text("mailbox").unwrap_or("INBOX").to_owned(),
-        history: Duration::from_secs(days * 86_400),
+        history: settings.history(),
         cursor: session.cursor.as_deref().and_then(|cursor| serde_json::from_str(cursor).ok()),
         reader: Reader {
             source_key: session.source_key.clone(),

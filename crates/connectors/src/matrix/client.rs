@@ -12,10 +12,10 @@ use super::NETWORK;
 use super::call::{Body, Call};
 use super::refusal::{Failure, Refused};
 use crate::error::ConnectorError;
-use crate::feed::schedule;
 use crate::http::{Request, Response, parse_url, shown};
 use crate::line::Line;
-use crate::session::{Report, Session};
+use crate::patience::Patience;
+use crate::session::Session;
 use crate::shared;
 
 /// Largest answer read: a page of a hundred events of 64 KiB is rare, a first look at many rooms is not.
@@ -23,8 +23,6 @@ const MAX_ANSWER_BYTES: u64 = 32 << 20;
 const MAX_WELL_KNOWN_BYTES: u64 = 50 << 10;
 /// Where a server was found is believed for so long.
 const FOUND_FOR: Duration = Duration::from_secs(3_600);
-/// Failures in a row before a run is given up.
-const MOST_FAILURES: u32 = 10;
 const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// The server of a source or an account.
@@ -71,9 +69,7 @@ type Found = Mutex<Option<(Instant, Url)>>;
 impl Client {
     /// Finds the server that the settings name.
     pub(super) async fn find(line: Line<'_>) -> Result<Self, ConnectorError> {
-        let required = |setting, message: &str| ConnectorError::Invalid { setting, message: message.to_owned() };
         let settings = line.settings();
-        let token = settings.secret("access_token").cloned();
         let token =
             token.ok_or_else(|| required("access_token", "is required: log in to the server with the account"))?;
         let address = settings.text("homeserver").unwrap_or_default();
@@ -118,44 +114,22 @@ impl Client {
     /// Asks until there is an answer: waits as long as the server says, else longer and longer.
     ///
     /// # Errors
-    /// What asking again does not mend, or the tenth failure in a row.
+    /// What asking again does not mend, or one failure too many in a row.
     pub(super) async fn insist<T: DeserializeOwned>(
         &self,
         session: &Session,
         call: &Call,
     ) -> Result<T, ConnectorError> {
-        let mut failures = 0;
+        let mut patience = Patience::new(SHORTEST_PAUSE);
         loop {
-            let error = match self.ask(session.into(), call).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            failures += 1;
-            let for_good = matches!(
-                error,
-                ConnectorError::Cancelled
-                    | ConnectorError::AuthExpired
-                    | ConnectorError::NotFound(_)
-                    | ConnectorError::CursorLost(_)
-            );
-            if for_good || error.needs_a_person() || failures > MOST_FAILURES {
-                return Err(error);
+            match self.ask(session.into(), call).await {
+                Err(
+                    error @ (ConnectorError::AuthExpired | ConnectorError::NotFound(_) | ConnectorError::CursorLost(_)),
+                ) => return Err(error),
+                Err(error) => patience.bear(session, error).await?,
+                answer => return answer,
             }
-            self.wait(session, error, failures).await?;
         }
-    }
-
-    async fn wait(&self, session: &Session, error: ConnectorError, failures: u32) -> Result<(), ConnectorError> {
-        let now = session.now();
-        let told = match &error {
-            ConnectorError::RateLimited { until } => until.map(|until| until.since(now)),
-            _ => None,
-        };
-        let own = schedule::after_failure(&error, failures, SHORTEST_PAUSE, now, rand::random());
-        session.report(Report::Problem(error)).await;
-        let pause = told.map_or(own, |told| told.mul_f64(1.05) + Duration::from_millis(100));
-        session.report(Report::NextAttempt(session.after(pause))).await;
-        session.pause(pause).await
     }
 
     fn request(&self, call: &Call) -> Result<Request, ConnectorError> {

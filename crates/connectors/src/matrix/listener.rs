@@ -15,8 +15,6 @@ use super::{names, rooms};
 use crate::error::ConnectorError;
 use crate::session::{Batch, Item, Report, Session};
 
-/// Items handed over at once.
-const BATCH_ITEMS: usize = 500;
 /// After an answer that tells nothing of the rooms: servers wake us for other things.
 const SHORT_PAUSE: Duration = Duration::from_secs(1);
 /// A place where nothing was said is stored so often.
@@ -51,7 +49,6 @@ pub(super) async fn listen(session: &Session, client: &Client) -> Result<(), Con
     for name in &named {
         wanted.push(rooms::id_of(client, session.into(), name).await?);
     }
-    let days = settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
     let mut run = Run {
         session,
         client,
@@ -59,7 +56,7 @@ pub(super) async fn listen(session: &Session, client: &Client) -> Result<(), Con
         cursor: Cursor::read(session),
         me: me.user_id,
         wanted,
-        history: Duration::from_secs(days * 86_400),
+        history: settings.history(),
         joins: settings.flag("join"),
         joined: 0,
         stored_at: session.now(),
@@ -275,13 +272,8 @@ impl Run<'_> {
     }
 
     /// Delivers; the place is stored with the last of it.
-    async fn hand_over(&mut self, mut items: Vec<Item>) -> Result<(), ConnectorError> {
-        while items.len() > BATCH_ITEMS {
-            let rest = items.split_off(BATCH_ITEMS);
-            self.session.deliver(Batch { items, cursor: None }).await?;
-            items = rest;
-        }
-        self.session.deliver(Batch { items, cursor: Some(self.cursor.write()) }).await?;
+    async fn hand_over(&mut self, items: Vec<Item>) -> Result<(), ConnectorError> {
+        self.session.hand_over(items, Some(self.cursor.write())).await?;
         self.stored_at = self.session.now();
         Ok(())
     }

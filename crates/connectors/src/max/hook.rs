@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 
 use super::chats::Chats;
 use super::client::Client;
-use super::listener::{self, Cursor};
+use super::listener::{self, Cursor, SHORTEST_PAUSE};
 use super::{KINDS, NETWORK, update};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
 use crate::line::Line;
+use crate::patience::Patience;
 use crate::session::{Batch, Item, Report, Session};
 use crate::settings::Settings;
 use crate::webhook::{Delivered, SecretHeader, Verified, WebhookError, WebhookRequest, Webhooks, address};
@@ -27,8 +28,6 @@ const SECRET: &str = "webhook_secret";
 const PROOF: SecretHeader = SecretHeader::max(read);
 /// How often we look whether we are still called.
 const EVERY: Duration = Duration::from_secs(600);
-/// Failures in a row before the run is given up.
-const PATIENCE: u32 = 10;
 
 #[derive(Deserialize)]
 struct Subscriptions {
@@ -144,7 +143,7 @@ pub(super) async fn keep(session: &Session, client: &Client) -> Result<(), Conne
         message: "is empty; make a new one on the page of the source".to_owned(),
     })?;
     let mut cursor = Cursor::read(session);
-    let mut failures = 0;
+    let mut patience = Patience::new(SHORTEST_PAUSE);
     loop {
         let looked = match is_called(session, client, address).await {
             Ok(false) => {
@@ -155,7 +154,7 @@ pub(super) async fn keep(session: &Session, client: &Client) -> Result<(), Conne
         };
         match looked {
             Ok(called) => {
-                failures = 0;
+                patience.restore();
                 session.report(Report::Alive).await;
                 let from = Timestamp::from_secs(cursor.at);
                 if !called && from > Timestamp::from_secs(0) {
@@ -164,17 +163,9 @@ pub(super) async fn keep(session: &Session, client: &Client) -> Result<(), Conne
                     let text = cursor.write(session.now());
                     session.deliver(Batch { items: Vec::new(), cursor: Some(text) }).await?;
                 }
-                session.report(Report::NextAttempt(session.after(EVERY))).await;
-                session.pause(EVERY).await?;
+                session.rest(EVERY).await?;
             }
-            Err(ConnectorError::Cancelled) => return Err(ConnectorError::Cancelled),
-            Err(error) => {
-                failures += 1;
-                if failures > PATIENCE || error.needs_a_person() {
-                    return Err(error);
-                }
-                listener::pause(session, error, failures).await?;
-            }
+            Err(error) => patience.bear(session, error).await?,
         }
     }
 }

@@ -12,15 +12,13 @@ use super::client::Client;
 use super::refusal::Failure;
 use super::{KINDS, chats, history, update};
 use crate::error::ConnectorError;
-use crate::feed::schedule;
+use crate::patience::Patience;
 use crate::seen::Seen;
 use crate::session::{Batch, Item, Report, Session};
 
 /// How long a request waits, in seconds of the network's time: MAX takes no more.
 const WAIT_S: u64 = 30;
-const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
-/// Failures in a row before the run is given up.
-const PATIENCE: u32 = 10;
+pub(super) const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
 /// MAX keeps what is not committed for so long.
 const KEPT: Duration = Duration::from_secs(86_400);
 /// Chats remembered; a cursor has 4 KiB.
@@ -77,7 +75,7 @@ pub(super) async fn listen(session: &Session, client: &Client) -> Result<(), Con
         let from = session.now().minus(away);
         missed(session, client, &mut cursor, from).await?;
     }
-    let mut failures = 0;
+    let mut patience = Patience::new(SHORTEST_PAUSE);
     loop {
         let told = ask(session, client, cursor.marker).await;
         let taken = match told {
@@ -89,17 +87,12 @@ pub(super) async fn listen(session: &Session, client: &Client) -> Result<(), Con
         };
         let (updates, marker) = match taken {
             Ok(taken) => taken,
-            Err(ConnectorError::Cancelled) => return Err(ConnectorError::Cancelled),
             Err(error) => {
-                failures += 1;
-                if failures > PATIENCE || error.needs_a_person() {
-                    return Err(error);
-                }
-                pause(session, error, failures).await?;
+                patience.bear(session, error).await?;
                 continue;
             }
         };
-        failures = 0;
+        patience.restore();
         session.report(Report::Alive).await;
         let fresh = marker.is_some_and(|marker| marker > cursor.marker);
         if updates.is_empty() && !fresh {
@@ -140,20 +133,6 @@ async fn ask(session: &Session, client: &Client, marker: u64) -> Result<(Vec<Val
         return Err(Failure::Broken(ConnectorError::Protocol(message)));
     };
     Ok((updates.clone(), answer.get("marker").and_then(Value::as_u64)))
-}
-
-/// Waits as long as MAX says, else longer and longer.
-pub(super) async fn pause(session: &Session, error: ConnectorError, failures: u32) -> Result<(), ConnectorError> {
-    let now = session.now();
-    let told = match &error {
-        ConnectorError::RateLimited { until } => until.map(|until| until.since(now)),
-        _ => None,
-    };
-    let own = schedule::after_failure(&error, failures, SHORTEST_PAUSE, now, rand::random());
-    session.report(Report::Problem(error)).await;
-    let pause = told.map_or(own, |told| told.mul_f64(1.05) + Duration::from_millis(200));
-    session.report(Report::NextAttempt(session.after(pause))).await;
-    session.pause(pause).await
 }
 
 /// What was not met in this run, in the order it happened.

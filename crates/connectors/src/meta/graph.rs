@@ -181,8 +181,7 @@ impl Graph {
         if wait.is_zero() {
             return Ok(());
         }
-        session.report(Report::NextAttempt(session.after(wait))).await;
-        session.pause(wait).await?;
+        session.rest(wait).await?;
         let mut shared = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
         if *shared == usage {
             *shared = Usage { percent: usage.percent.min(LISTENING), regained_at: None };

@@ -4,7 +4,7 @@
 //! list counts as read. Comments may take hundreds of requests, so the cursor also says after which thing to go on. What is met again
 //! with other words is told as changed, and what is met no more is asked for by its name before it is called gone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::time::Duration;
 
 use molva_domain::{GapCause, Timestamp};
@@ -14,20 +14,17 @@ use super::graph::{Graph, PAGE, Page};
 use super::known::{Known, Met};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::feed::schedule;
-use crate::places::Cursor;
-use crate::session::{Batch, Item, Report, Session};
+use crate::patience::Patience;
+use crate::places::{Commented, Cursor, Round};
+use crate::session::{Item, Report, Session};
 
 const EVERY: Duration = Duration::from_secs(120);
-const BATCH_ITEMS: usize = 200;
 /// Pages of a list in one look.
 const PAGES: usize = 200;
 /// Looked at again behind what is known, for what appeared late.
 const OVERLAP: Duration = Duration::from_secs(600);
 /// Comments are looked for where their number changed, and everywhere each so many looks.
 const LOOK_EVERYWHERE: u64 = 10;
-/// A thing whose comments cannot be read is asked for so often.
-const PATIENCE: u8 = 3;
 /// Things asked for by name in one look, because a list holds them no more.
 const ASKED_FOR: usize = 20;
 
@@ -83,7 +80,6 @@ pub(crate) async fn listen(
     of: &dyn Lists,
     lists: &[List],
 ) -> Result<(), ConnectorError> {
-    let days = session.settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
     let mut places = Cursor::read(session.cursor.as_deref());
     places.keep(&lists.iter().map(|list| place(of, list)).collect::<Vec<_>>());
     let mut look = Look {
@@ -92,13 +88,13 @@ pub(crate) async fn listen(
         of,
         places,
         known: Known::default(),
-        counts: HashMap::new(),
+        commented: Commented::default(),
         round: 0,
-        history: Duration::from_secs(days * 86_400),
+        history: session.settings.history(),
     };
-    let mut failures = 0;
+    let mut patience = Patience::new(EVERY);
     loop {
-        let mut failed = Vec::new();
+        let mut round = Round::default();
         match of.besides(session, graph).await {
             Ok(items) => look.hand_over(items, false).await?,
             Err(error @ (ConnectorError::Cancelled | ConnectorError::AuthRevoked(_) | ConnectorError::AuthExpired)) => {
@@ -107,35 +103,11 @@ pub(crate) async fn listen(
             Err(error) => session.report(Report::Problem(error)).await,
         }
         for list in look.places.in_order(lists, |list| place(of, list)) {
-            match look.at(list).await {
-                Ok(()) => session.report(Report::Alive).await,
-                Err(
-                    error @ (ConnectorError::Cancelled
-                    | ConnectorError::NotStored(_)
-                    | ConnectorError::AuthRevoked(_)
-                    | ConnectorError::AuthExpired
-                    | ConnectorError::Invalid { .. }),
-                ) => return Err(error),
-                Err(error) => failed.push(error),
-            }
+            let looked = look.at(list).await;
+            round.note(session, looked).await?;
         }
         look.round += 1;
-        let all_failed = failed.len() == lists.len();
-        let pause = match failed.pop() {
-            Some(error) if all_failed && error.needs_a_person() => return Err(error),
-            Some(error) => {
-                failures += 1;
-                let pause = schedule::after_failure(&error, failures, EVERY, session.now(), rand::random());
-                session.report(Report::Problem(error)).await;
-                pause
-            }
-            None => {
-                failures = 0;
-                EVERY
-            }
-        };
-        session.report(Report::NextAttempt(session.after(pause))).await;
-        session.pause(pause).await?;
+        round.rest(session, &mut patience, EVERY).await?;
     }
 }
 
@@ -158,8 +130,7 @@ struct Look<'a> {
     of: &'a dyn Lists,
     places: Cursor,
     known: Known,
-    /// Comments of a thing when they were last read, and how often that failed.
-    counts: HashMap<String, (u64, u8)>,
+    commented: Commented<String>,
     round: u64,
     history: Duration,
 }
@@ -241,7 +212,7 @@ impl Look<'_> {
             if number <= done {
                 continue;
             }
-            let (known, failures) = self.counts.get(&id).copied().unwrap_or_default();
+            let known = self.commented.of(&id);
             let count = count.unwrap_or(u64::MAX);
             let same = known == count && count != u64::MAX;
             if (count == 0 && known == 0) || same && !self.round.is_multiple_of(LOOK_EVERYWHERE) {
@@ -249,7 +220,7 @@ impl Look<'_> {
             }
             match self.under(&id).await {
                 Ok(found) => {
-                    self.counts.insert(id.clone(), (count, 0));
+                    self.commented.were_read(id.clone(), count);
                     let gone = self.gone(&id, Timestamp::EARLIEST, &found).await?;
                     self.hand_over(gone, false).await?;
                     // What was left out before has to be read again, also by the next run.
@@ -258,12 +229,8 @@ impl Look<'_> {
                     }
                     self.deliver(&id, found, since, true).await?;
                 }
-                // Its comments are closed to us.
                 Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
-                    let patient = failures < PATIENCE;
-                    whole &= !patient;
-                    let known = if patient { known } else { count };
-                    self.counts.insert(id, (known, failures.saturating_add(1)));
+                    whole &= self.commented.are_closed(id, count);
                 }
                 Err(error) => return Err(error),
             }
@@ -338,18 +305,8 @@ impl Look<'_> {
         self.hand_over(new.into_iter().map(|(_, item)| item).collect(), cursor).await
     }
 
-    async fn hand_over(&self, mut items: Vec<Item>, cursor: bool) -> Result<(), ConnectorError> {
-        while !items.is_empty() || cursor {
-            let later = items.split_off(items.len().min(BATCH_ITEMS));
-            let last = later.is_empty();
-            let cursor = (last && cursor).then(|| self.places.write());
-            self.session.deliver(Batch { items, cursor }).await?;
-            if last {
-                break;
-            }
-            items = later;
-        }
-        Ok(())
+    async fn hand_over(&self, items: Vec<Item>, cursor: bool) -> Result<(), ConnectorError> {
+        self.session.hand_over(items, cursor.then(|| self.places.write())).await
     }
 }
 

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::client::Graph;
 use super::{NETWORK, read as posts};
 use crate::error::ConnectorError;
-use crate::feed::schedule;
 use crate::http::Method;
 use crate::line::Line;
+use crate::patience::Patience;
 use crate::session::{Batch, Item, Report, Session};
 use crate::settings::Settings;
 use crate::webhook::{Delivered, address};
@@ -20,8 +20,7 @@ use crate::webhook::{Delivered, address};
 pub(super) const WHAT: &str = "what";
 /// How often we look whether we are still called.
 const EVERY: Duration = Duration::from_secs(600);
-/// Failures in a row before the run is given up.
-const PATIENCE: u32 = 10;
+const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -78,11 +77,11 @@ pub(super) async fn keep(session: &Session, graph: &Graph) -> Result<(), Connect
     })?;
     let kept = session.cursor.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let mut cursor: Cursor = kept.unwrap_or_default();
-    let mut failures = 0;
+    let mut patience = Patience::new(SHORTEST_PAUSE);
     loop {
         match look(session, graph, address).await {
             Ok(called) => {
-                failures = 0;
+                patience.restore();
                 session.report(Report::Alive).await;
                 let now = session.now();
                 if !called && cursor.called_at > 0 {
@@ -94,20 +93,12 @@ pub(super) async fn keep(session: &Session, graph: &Graph) -> Result<(), Connect
                 cursor.called_at = now.as_secs();
                 let text = serde_json::to_string(&cursor).unwrap_or_default();
                 session.deliver(Batch { items: Vec::new(), cursor: Some(text) }).await?;
-                session.report(Report::NextAttempt(session.after(EVERY))).await;
-                session.pause(EVERY).await?;
+                session.rest(EVERY).await?;
             }
-            Err(ConnectorError::Cancelled) => return Err(ConnectorError::Cancelled),
+            Err(error) if patience.is_over(&error) => return Err(error),
             Err(error) => {
-                failures += 1;
-                if failures > PATIENCE || error.needs_a_person() {
-                    return Err(error);
-                }
-                let own = Duration::from_secs(5);
-                let pause = schedule::after_failure(&error, failures, own, session.now(), rand::random());
-                session.report(Report::Problem(error)).await;
-                session.report(Report::NextAttempt(session.after(pause))).await;
-                session.pause(pause).await?;
+                let pause = patience.after(session, error).await;
+                session.rest(pause).await?;
             }
         }
     }

@@ -15,21 +15,18 @@ use super::client::Client;
 use super::groups::Group;
 use super::read::{self, Found};
 use crate::error::ConnectorError;
-use crate::feed::schedule;
-use crate::places::Cursor;
+use crate::patience::Patience;
+use crate::places::{Commented, Cursor, Round};
 use crate::seen::Seen;
-use crate::session::{Batch, Item, Report, Session};
+use crate::session::{Item, Session};
 
 const EVERY: Duration = Duration::from_secs(60);
 /// Looked at again before the last whole look.
 const OVERLAP: Duration = Duration::from_secs(600);
-const BATCH_ITEMS: usize = 200;
 /// Pages of a hundred topics of a group, of a hundred comments of a topic.
 const PAGES: usize = 100;
 /// Comments are looked for where their number changed, and everywhere each so many looks: edits and removals change no number.
 const LOOK_EVERYWHERE: u64 = 10;
-/// A topic whose comments cannot be read is asked for so often.
-const PATIENCE: u8 = 3;
 const TOPIC_FIELDS: &str = "media_topic.*,group.UID,group.NAME";
 const COMMENT_FIELDS: &str = "comment.ID,comment.TEXT,comment.DATE,comment.DATE_MS,comment.TYPE,comment.AUTHOR_ID,comment.AUTHOR_NAME,comment.AUTHOR_REF,comment.REPLY_TO_COMMENT_ID,comment.LIKE_COUNT";
 
@@ -52,34 +49,15 @@ struct Comments {
 /// Listens until cancelled.
 pub(super) async fn listen(session: &Session, client: &Client, groups: &[Group]) -> Result<(), ConnectorError> {
     let mut look = Look::new(session, client, groups);
-    let mut failures = 0;
+    let mut patience = Patience::new(EVERY);
     loop {
-        let mut failed = Vec::new();
+        let mut round = Round::default();
         for group in look.cursor.in_order(groups, |group| group.id.clone()) {
-            match look.at(group).await {
-                Ok(()) => session.report(Report::Alive).await,
-                Err(error @ (ConnectorError::Cancelled | ConnectorError::NotStored(_))) => return Err(error),
-                Err(error @ (ConnectorError::AuthRevoked(_) | ConnectorError::Invalid { .. })) => return Err(error),
-                Err(error) => failed.push(error),
-            }
+            let looked = look.at(group).await;
+            round.note(session, looked).await?;
         }
         look.round += 1;
-        let all_failed = failed.len() == groups.len();
-        let pause = match failed.pop() {
-            Some(error) if all_failed && error.needs_a_person() => return Err(error),
-            Some(error) => {
-                failures += 1;
-                let pause = schedule::after_failure(&error, failures, EVERY, session.now(), rand::random());
-                session.report(Report::Problem(error)).await;
-                pause
-            }
-            None => {
-                failures = 0;
-                EVERY
-            }
-        };
-        session.report(Report::NextAttempt(session.after(pause))).await;
-        session.pause(pause).await?;
+        round.rest(session, &mut patience, EVERY).await?;
     }
 }
 
@@ -97,19 +75,18 @@ struct Look<'a> {
     client: &'a Client,
     cursor: Cursor,
     seen: Seen,
-    /// Comments of a topic when they were last read, and how often that failed.
-    counts: HashMap<u64, (u64, u8)>,
+    /// By topic.
+    commented: Commented<u64>,
     round: u64,
     history: Duration,
 }
 
 impl<'a> Look<'a> {
     fn new(session: &'a Session, client: &'a Client, groups: &[Group]) -> Self {
-        let days = session.settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
         let mut cursor = Cursor::read(session.cursor.as_deref());
         cursor.keep(&groups.iter().map(|group| group.id.clone()).collect::<Vec<_>>());
-        let history = Duration::from_secs(days * 86_400);
-        Self { session, client, cursor, seen: Seen::default(), counts: HashMap::new(), round: 0, history }
+        let (seen, commented, history) = (Seen::default(), Commented::default(), session.settings.history());
+        Self { session, client, cursor, seen, commented, round: 0, history }
     }
 
     async fn at(&mut self, group: &Group) -> Result<(), ConnectorError> {
@@ -122,23 +99,18 @@ impl<'a> Look<'a> {
         let outlines = self.topics(group, since, (began, done)).await?;
         let mut whole = true;
         for (id, comments) in outlines.into_iter().filter(|(id, _)| *id > done) {
-            let (known, failures) = self.counts.get(&id).copied().unwrap_or_default();
             let everywhere = self.round > 0 && self.round.is_multiple_of(LOOK_EVERYWHERE);
-            if known == comments && !everywhere {
+            if self.commented.of(&id) == comments && !everywhere {
                 continue;
             }
             match self.comments(group, id).await {
                 Ok(found) => {
-                    self.counts.insert(id, (comments, 0));
+                    self.commented.were_read(id, comments);
                     self.cursor.through_with(&group.id, id);
                     self.deliver(found, since, true).await?;
                 }
-                // It went away meanwhile, or its comments are closed to us.
                 Err(ConnectorError::Forbidden(_) | ConnectorError::NotFound(_)) => {
-                    let patient = failures < PATIENCE;
-                    whole &= !patient;
-                    let known = if patient { known } else { comments };
-                    self.counts.insert(id, (known, failures.saturating_add(1)));
+                    whole &= self.commented.are_closed(id, comments);
                 }
                 Err(error) => return Err(error),
             }
@@ -232,18 +204,8 @@ impl<'a> Look<'a> {
             new.push(one);
         }
         new.sort_by_key(|one| (one.published.is_none(), one.published));
-        let mut items: Vec<_> = new.into_iter().map(|one| one.item).collect();
-        while !items.is_empty() || cursor {
-            let later = items.split_off(items.len().min(BATCH_ITEMS));
-            let last = later.is_empty();
-            let cursor = (last && cursor).then(|| self.cursor.write());
-            self.session.deliver(Batch { items, cursor }).await?;
-            if last {
-                break;
-            }
-            items = later;
-        }
-        Ok(())
+        let items = new.into_iter().map(|one| one.item).collect();
+        self.session.hand_over(items, cursor.then(|| self.cursor.write())).await
     }
 }
 

@@ -9,15 +9,13 @@ use serde_json::{Value, json};
 use super::client::{Client, Failure};
 use super::{message, webhook};
 use crate::error::ConnectorError;
-use crate::feed::schedule;
+use crate::patience::Patience;
 use crate::seen::Seen;
 use crate::session::{Batch, Item, Report, Session};
 
 /// How long a request waits, in seconds of the network's time.
 const WAIT_S: u64 = 30;
 const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
-/// Failures in a row before the run is given up.
-const PATIENCE: u32 = 10;
 /// Telegram keeps what is not confirmed for so long.
 const KEPT: Duration = Duration::from_secs(86_400);
 /// What is asked for; each holds a message.
@@ -38,24 +36,18 @@ pub(super) async fn listen(session: &Session, client: &Client) -> Result<(), Con
     let private_too = session.settings.text("messages") == Some("true");
     let mut gap = away_for_long(session, cursor).await;
     let mut seen = Seen::default();
-    let mut failures = 0;
+    let mut patience = Patience::new(SHORTEST_PAUSE);
     loop {
         let updates = match ask(session, client, cursor.next).await {
             Ok(updates) => updates,
-            Err(Failure::Broken(ConnectorError::Cancelled)) => return Err(ConnectorError::Cancelled),
             // This source was called until it was told to ask.
             Err(failure) if failure.is_of_a_webhook() && webhook::take_back(session, client).await? => continue,
             Err(failure) => {
-                let error = failure.explain(session.now());
-                failures += 1;
-                if failures > PATIENCE || error.needs_a_person() {
-                    return Err(error);
-                }
-                pause(session, error, failures).await?;
+                patience.bear(session, failure.explain(session.now())).await?;
                 continue;
             }
         };
-        failures = 0;
+        patience.restore();
         session.report(Report::Alive).await;
         if let Some(to) = gap.take() {
             session.report(Report::GapClosed { to }).await;
@@ -87,20 +79,6 @@ async fn ask(session: &Session, client: &Client, next: u64) -> Result<Vec<Value>
     let patience = Duration::from_secs(WAIT_S + 20);
     let request = client.request("getUpdates", &parameters).timeout(patience).read_timeout(patience);
     client.read(session.send(request).await)
-}
-
-/// Waits as long as Telegram says, else longer and longer.
-async fn pause(session: &Session, error: ConnectorError, failures: u32) -> Result<(), ConnectorError> {
-    let now = session.now();
-    let told = match &error {
-        ConnectorError::RateLimited { until } => until.map(|until| until.since(now)),
-        _ => None,
-    };
-    let own = schedule::after_failure(&error, failures, SHORTEST_PAUSE, now, rand::random());
-    session.report(Report::Problem(error)).await;
-    let pause = told.map_or(own, |told| told.mul_f64(1.05) + Duration::from_millis(200));
-    session.report(Report::NextAttempt(session.after(pause))).await;
-    session.pause(pause).await
 }
 
 /// What is new, in order; `None` when there is nothing to confirm.

@@ -15,13 +15,12 @@ use super::people::{FIELDS, People};
 use super::read::{self, Found, OVERLAP};
 use super::target::{Channel, Page};
 use crate::error::ConnectorError;
-use crate::feed::schedule;
-use crate::places::Cursor;
+use crate::patience::Patience;
+use crate::places::{Commented, Cursor, Round};
 use crate::seen::Seen;
-use crate::session::{Batch, Report, Session};
+use crate::session::{Report, Session};
 
 const EVERY: Duration = Duration::from_secs(60);
-const BATCH_ITEMS: usize = 200;
 /// Pages of a search, of a wall.
 const PAGES: usize = 400;
 /// A window of a search that holds so many may hold more than VK gives by turning pages, which is a thousand.
@@ -30,40 +29,19 @@ const FULL_WINDOW: usize = 500;
 const MOST_HELD: usize = 2_000;
 /// Comments are looked for where their number changed, and everywhere each so many looks.
 const LOOK_EVERYWHERE: u64 = 10;
-/// A post whose comments cannot be read is asked for so often.
-const PATIENCE: u8 = 3;
 
 /// Listens until cancelled.
 pub(super) async fn listen(session: &Session, client: &Client, channels: Vec<Channel>) -> Result<(), ConnectorError> {
     let mut look = Look::new(session, client, &channels);
-    let mut failures = 0;
+    let mut patience = Patience::new(EVERY);
     loop {
-        let mut failed = Vec::new();
+        let mut round = Round::default();
         for channel in look.cursor.in_order(&channels, Channel::key) {
-            match look.at(channel).await {
-                Ok(()) => session.report(Report::Alive).await,
-                Err(error @ (ConnectorError::Cancelled | ConnectorError::NotStored(_))) => return Err(error),
-                Err(error @ (ConnectorError::AuthRevoked(_) | ConnectorError::Invalid { .. })) => return Err(error),
-                Err(error) => failed.push(error),
-            }
+            let looked = look.at(channel).await;
+            round.note(session, looked).await?;
         }
         look.round += 1;
-        let all_failed = failed.len() == channels.len();
-        let pause = match failed.pop() {
-            Some(error) if all_failed && error.needs_a_person() => return Err(error),
-            Some(error) => {
-                failures += 1;
-                let pause = schedule::after_failure(&error, failures, EVERY, session.now(), rand::random());
-                session.report(Report::Problem(error)).await;
-                pause
-            }
-            None => {
-                failures = 0;
-                EVERY
-            }
-        };
-        session.report(Report::NextAttempt(session.after(pause))).await;
-        session.pause(pause).await?;
+        round.rest(session, &mut patience, EVERY).await?;
     }
 }
 
@@ -104,8 +82,8 @@ struct Look<'a> {
     cursor: Cursor,
     people: People,
     seen: Seen,
-    /// Comments of a post when they were last read, and how often that failed.
-    counts: HashMap<(i64, u64), (u64, u8)>,
+    /// By owner and post.
+    commented: Commented<(i64, u64)>,
     round: u64,
     history: Duration,
     /// Where the first look begins, if not [`Self::history`] ago.
@@ -116,7 +94,6 @@ struct Look<'a> {
 
 impl<'a> Look<'a> {
     fn new(session: &'a Session, client: &'a Client, channels: &[Channel]) -> Self {
-        let days = session.settings.number("history_days").unwrap_or(7).clamp(0, 365).unsigned_abs();
         let mut cursor = Cursor::read(session.cursor.as_deref());
         cursor.keep(&channels.iter().map(Channel::key).collect::<Vec<_>>());
         Self {
@@ -125,9 +102,9 @@ impl<'a> Look<'a> {
             cursor,
             people: People::default(),
             seen: Seen::default(),
-            counts: HashMap::new(),
+            commented: Commented::default(),
             round: 0,
-            history: Duration::from_secs(days * 86_400),
+            history: session.settings.history(),
             first: None,
             kept: None,
         }
@@ -253,22 +230,18 @@ impl<'a> Look<'a> {
         posts.sort_unstable();
         let mut whole = true;
         for (id, comments) in posts {
-            let (known, failures) = self.counts.get(&(owner, id)).copied().unwrap_or_default();
+            let known = self.commented.of(&(owner, id));
             if comments == 0 || known == comments && !self.round.is_multiple_of(LOOK_EVERYWHERE) {
                 continue;
             }
             match comments::of_post(self.session, self.client, &mut self.people, owner, id).await {
                 Ok(found) => {
-                    self.counts.insert((owner, id), (comments, 0));
+                    self.commented.were_read((owner, id), comments);
                     self.cursor.through_with(key, id);
                     self.deliver(found, since, true).await?;
                 }
-                // It went away meanwhile, or its comments are closed to us.
                 Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
-                    let patient = failures < PATIENCE;
-                    whole &= !patient;
-                    let known = if patient { known } else { comments };
-                    self.counts.insert((owner, id), (known, failures.saturating_add(1)));
+                    whole &= self.commented.are_closed((owner, id), comments);
                 }
                 Err(error) => return Err(error),
             }
@@ -295,9 +268,7 @@ impl<'a> Look<'a> {
                     self.deliver(found, since, true).await?;
                 }
                 Err(ConnectorError::Forbidden(_) | ConnectorError::Gone(_) | ConnectorError::NotFound(_)) => {
-                    let failures = self.counts.entry((owner, topic.id)).or_default();
-                    whole &= failures.1 >= PATIENCE;
-                    failures.1 = failures.1.saturating_add(1);
+                    whole &= self.commented.are_closed((owner, topic.id), 0);
                 }
                 Err(error) => return Err(error),
             }
@@ -335,18 +306,8 @@ impl<'a> Look<'a> {
             return Ok(());
         }
         new.sort_by_key(|one| (one.published.is_none(), one.published));
-        let mut items: Vec<_> = new.into_iter().map(|one| one.item).collect();
-        while !items.is_empty() || cursor {
-            let later = items.split_off(items.len().min(BATCH_ITEMS));
-            let last = later.is_empty();
-            let cursor = (last && cursor).then(|| self.cursor.write());
-            self.session.deliver(Batch { items, cursor }).await?;
-            if last {
-                break;
-            }
-            items = later;
-        }
-        Ok(())
+        let items = new.into_iter().map(|one| one.item).collect();
+        self.session.hand_over(items, cursor.then(|| self.cursor.write())).await
     }
 }
 

@@ -16,8 +16,8 @@ use super::people::People;
 use super::read::OVERLAP;
 use super::target::Channel;
 use crate::error::ConnectorError;
-use crate::feed::schedule;
 use crate::http::{Request, parse_url};
+use crate::patience::Patience;
 use crate::seen::Seen;
 use crate::session::{Batch, Item, Report, Session};
 
@@ -25,8 +25,6 @@ use crate::session::{Batch, Item, Report, Session};
 const WAIT_S: u64 = 25;
 const MAX_BODY_BYTES: u64 = 16 << 20;
 const SHORTEST_PAUSE: Duration = Duration::from_secs(2);
-/// Failures in a row before the run is given up.
-const PATIENCE: u32 = 8;
 
 /// Where news are told, as long as the key is good.
 #[derive(Deserialize)]
@@ -98,24 +96,18 @@ pub(super) async fn listen(
         Some(kept) => own.cursor = kept,
         None => own.deliver(Vec::new()).await?,
     }
-    let mut failures = 0;
+    let mut patience = Patience::new(SHORTEST_PAUSE);
     loop {
         let news = match server.news(session, own.cursor.ts).await {
             Ok(news) => news,
-            Err(error @ ConnectorError::Cancelled) => return Err(error),
+            Err(error) if patience.is_over(&error) => return Err(error),
             Err(error) => {
-                failures += 1;
-                if failures > PATIENCE || error.needs_a_person() {
-                    return Err(error);
-                }
-                let now = session.now();
-                let pause = schedule::after_failure(&error, failures, SHORTEST_PAUSE, now, rand::random());
-                session.report(Report::Problem(error)).await;
-                session.pause(pause).await?;
+                let pause = patience.after(session, error).await;
+                session.rest(pause).await?;
                 continue;
             }
         };
-        failures = 0;
+        patience.restore();
         match news.failed {
             0 => {
                 own.take(news).await?;

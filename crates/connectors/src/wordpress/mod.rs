@@ -156,11 +156,10 @@ impl Comments {
         let mut url = parse_url("url", address)?;
         url.set_query(None);
         url.set_fragment(None);
-        let days = settings.number("history_days").unwrap_or(30).clamp(0, 3_650).unsigned_abs();
         Ok(Self {
             site: Site::new(url, settings.text("language").and_then(Language::parse)),
             shortest: minutes(settings.number("min_interval_minutes").unwrap_or(2)),
-            history: Duration::from_secs(days * 86_400),
+            history: settings.history(),
             login: settings.text("login").map(str::to_owned).zip(settings.secret("password").cloned()),
             place: Mutex::new(Place::Unknown),
         })

@@ -18,9 +18,9 @@ use super::watch::Watch;
 use super::wire::Page;
 use super::{hook, id, webhook};
 use crate::error::ConnectorError;
-use crate::feed::schedule;
+use crate::patience::Patience;
 use crate::seen::Seen;
-use crate::session::{Batch, Item, Report, Session};
+use crate::session::{Item, Report, Session};
 
 const EVERY: Duration = Duration::from_secs(60);
 /// How often the address is looked after, and what got lost is asked for, while X calls.
@@ -29,7 +29,6 @@ const WHILE_CALLED: Duration = Duration::from_secs(1_800);
 const OVERLAP: Duration = Duration::from_secs(120);
 /// X searches the last seven days; a little less, so that a look at their very beginning is not refused.
 const SEARCHABLE: Duration = Duration::from_secs(7 * 86_400 - 300);
-const BATCH_ITEMS: usize = 200;
 /// Pages of a look.
 const PAGES: usize = 2_000;
 /// What is found is handed over when it is so much.
@@ -89,28 +88,22 @@ impl What {
 /// Listens by asking alone, until cancelled.
 pub(super) async fn listen(session: &Session, client: &Client, what: What) -> Result<(), ConnectorError> {
     let mut look = Look::new(session, client, what.places(session).await?);
-    let mut failures = 0;
+    let mut patience = Patience::new(EVERY);
     loop {
         look.at(what.places(session).await?);
         let called = what.is_called(session, client).await;
         let looked = look.at_all().await.and(look.follow_up().await);
         let pause = match called.and_then(|called| looked.map(|()| called)) {
             Ok(called) => {
-                failures = 0;
+                patience.restore();
                 session.report(Report::Alive).await;
                 if called { WHILE_CALLED } else { EVERY }
             }
             Err(error) if ends(&error) => return Err(error),
-            Err(error) => {
-                failures += 1;
-                let pause = schedule::after_failure(&error, failures, EVERY, session.now(), rand::random());
-                session.report(Report::Problem(error)).await;
-                pause
-            }
+            Err(error) => patience.after(session, error).await,
         };
         session.report(Report::Quota(look.ledger.quota(session.now()))).await;
-        session.report(Report::NextAttempt(session.after(pause))).await;
-        session.pause(pause).await?;
+        session.rest(pause).await?;
     }
 }
 
@@ -348,17 +341,7 @@ impl<'a> Look<'a> {
             }
         }
         self.cursor.set_spent(self.ledger.total(now));
-        let mut items: Vec<Item> = new.into_iter().map(|one| one.item).collect();
-        while !items.is_empty() || cursor {
-            let later = items.split_off(items.len().min(BATCH_ITEMS));
-            let last = later.is_empty();
-            let cursor = (last && cursor).then(|| self.cursor.write());
-            self.session.deliver(Batch { items, cursor }).await?;
-            if last {
-                break;
-            }
-            items = later;
-        }
-        Ok(())
+        let items = new.into_iter().map(|one| one.item).collect();
+        self.session.hand_over(items, cursor.then(|| self.cursor.write())).await
     }
 }

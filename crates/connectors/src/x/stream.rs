@@ -95,8 +95,7 @@ impl<'a> Stream<'a> {
             };
             session.report(Report::Quota(self.look.ledger.quota(now))).await;
             session.report(Report::Problem(error)).await;
-            session.report(Report::NextAttempt(session.after(pause))).await;
-            session.pause(pause).await?;
+            session.rest(pause).await?;
         }
     }
 
