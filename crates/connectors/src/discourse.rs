@@ -12,12 +12,9 @@ mod webhook;
 
 use std::sync::Arc;
 
-use molva_domain::{
-    Author, Community, Engagement, Language, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn,
-};
+use molva_domain::{Author, Engagement, Post, RejectionReason, Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
-use url::Url;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
@@ -53,7 +50,7 @@ impl Connector for Discourse {
             let forum = Forum::new(session)?;
             let page = forum.page(session, None).await?;
             let reader = if forum.key.is_some() { "the key is accepted" } else { "read as a stranger" };
-            Ok(format!("{} posts on the first page of {}, {reader}", page.found.len(), shown(&forum.url)))
+            Ok(format!("{} posts on the first page of {}, {reader}", page.found.len(), shown(&forum.place.url)))
         })
     }
 
@@ -79,11 +76,7 @@ impl Connector for Discourse {
 }
 
 struct Forum {
-    /// Its front page, with a slash at the end.
-    url: Url,
-    /// Host and path, part of every URN.
-    instance: String,
-    language: Option<Language>,
+    place: Place,
     key: Option<Secret>,
     user: Option<String>,
     numbers: Arc<parents::Numbers>,
@@ -95,29 +88,21 @@ impl Forum {
     }
 
     fn of(settings: &Settings) -> Result<Self, ConnectorError> {
-        let Place { url, instance, language } = Place::new(settings)?;
+        let place = Place::new(settings)?;
         Ok(Self {
-            numbers: parents::numbers(&instance),
-            url,
-            instance,
-            language,
+            numbers: parents::numbers(&place.instance),
+            place,
             key: settings.secret("api_key").cloned(),
             user: settings.text("api_username").map(str::to_owned),
         })
     }
 
     fn urn(&self, id: u64) -> Urn {
-        Urn::of(NETWORK, Some(&self.instance), "post", &id.to_string())
+        Urn::of(NETWORK, Some(&self.place.instance), "post", &id.to_string())
     }
 
     async fn get(&self, session: &Session, path: &str, query: &[(&str, &str)]) -> Result<Response, ConnectorError> {
-        let mut url = self.url.join(path).map_err(|error| ConnectorError::Invalid {
-            setting: "url",
-            message: format!("has no place for `{path}`: {error}"),
-        })?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
+        let url = self.place.asked(path, query)?;
         let mut request = Request::get(url).header("accept", "application/json").max_body_bytes(MAX_PAGE_BYTES);
         if let Some(key) = &self.key {
             request =
@@ -212,32 +197,26 @@ struct Action {
 impl Forum {
     fn found(&self, raw: &Value, now: Timestamp, index: usize) -> Found {
         let place = format!("post {}", index + 1);
-        let rejected =
-            |reason, message: String| Item::Rejected(Rejection::new(reason, &*place, message, &raw.to_string()));
         let wire = match Wire::deserialize(raw) {
             Ok(wire) => wire,
             Err(error) => {
-                let item =
-                    rejected(RejectionReason::Malformed, format!("the post is not as Discourse promises: {error}"));
                 let id = raw.get("id").map_or_else(|| raw.to_string(), Value::to_string);
-                return Found { id, published: None, edited: None, item };
+                let message = format!("the post is not as Discourse promises: {error}");
+                return Found::broken(id, (RejectionReason::Malformed, message), &place, raw);
             }
         };
         let id = wire.id.to_string();
         self.note((wire.topic_id, wire.post_number), Some(wire.id));
         let Some(published) = Timestamp::parse(&wire.created_at) else {
-            let item = rejected(RejectionReason::InvalidDate, format!("`created_at` of post {id} is no time"));
-            return Found { id, published: None, edited: None, item };
+            let message = format!("`created_at` of post {id} is no time");
+            return Found::broken(id, (RejectionReason::InvalidDate, message), &place, raw);
         };
         // The first version is not an edit; `updated_at` moves with it.
         let edited = wire.updated_at.as_deref().filter(|_| wire.version > 1).and_then(Timestamp::parse);
         let item = if wire.hidden || wire.user_deleted || wire.deleted_at.is_some() {
             Item::Deleted(self.urn(wire.id))
         } else {
-            match self.read(wire, published, edited, now) {
-                Ok(post) => Item::Post(Box::new(post)),
-                Err((reason, message)) => rejected(reason, message),
-            }
+            Item::read(self.read(wire, published, edited, now), &place, raw)
         };
         Found { id, published: Some(published), edited, item }
     }
@@ -249,44 +228,30 @@ impl Forum {
         edited_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Post, (RejectionReason, String)> {
-        let plain = html::to_plain(&wire.cooked, Some(&self.url));
-        if plain.text.is_empty() {
-            return Err((RejectionReason::EmptyText, format!("post {} has no text", wire.id)));
-        }
-        if plain.text.len() > Post::MAX_TEXT_BYTES {
-            return Err((RejectionReason::TooLarge, format!("post {} is longer than 1 MiB", wire.id)));
-        }
+        let plain = self.place.plain(&wire.cooked, &wire.id.to_string())?;
         let slug = wire.topic_slug.as_deref().filter(|slug| !slug.is_empty()).unwrap_or("-");
         let handle = wire.username.filter(|name| !name.is_empty());
-        let profile = handle.as_deref().and_then(|handle| self.url.join(&format!("u/{handle}")).ok());
+        let profile = handle.as_deref().and_then(|handle| self.place.page(&format!("u/{handle}")));
         let likes = wire.actions_summary.iter().find(|action| action.id == LIKE).map(|action| action.count);
         // What answers nobody answers the topic's first post.
         let answered = wire.reply_to_post_number.or((wire.post_number > 1).then_some(1));
         Ok(Post {
-            kind: match (wire.post_number, wire.reply_to_post_number) {
-                (1, _) => PostKind::Post,
-                (_, Some(_)) => PostKind::Reply,
-                (_, None) => PostKind::Comment,
-            },
+            kind: forum::kind(wire.post_number == 1, wire.reply_to_post_number.is_some()),
             in_reply_to: answered.map(|number| self.at_place(wire.topic_id, number)),
             author: Author {
-                urn: wire.user_id.map(|id| Urn::of(NETWORK, Some(&self.instance), "author", &id.to_string())),
+                urn: wire.user_id.map(|id| Urn::of(NETWORK, Some(&self.place.instance), "author", &id.to_string())),
                 name: wire.name.filter(|name| !name.trim().is_empty()).or_else(|| handle.clone()),
                 handle,
-                url: profile.map(String::from),
+                url: profile,
                 // The forum's own program has this number.
                 bot: wire.user_id.map(|id| id < 0),
                 ..Author::default()
             },
-            community: Some(Community {
-                key: format!("{NETWORK}/{}", self.instance),
-                title: Some(self.instance.clone()),
-                url: Some(self.url.to_string()),
-            }),
-            title: wire.topic_title.map(|title| html::to_line(&title)).filter(|title| !title.is_empty()),
-            language: self.language,
+            community: Some(self.place.community(NETWORK)),
+            title: wire.topic_title.as_deref().and_then(html::line),
+            language: self.place.language,
             edited_at,
-            url: self.url.join(&format!("t/{slug}/{}/{}", wire.topic_id, wire.post_number)).ok().map(String::from),
+            url: self.place.page(&format!("t/{slug}/{}/{}", wire.topic_id, wire.post_number)),
             links: plain.links,
             media: plain.media,
             engagement: Engagement { likes, comments: wire.reply_count, views: wire.reads, ..Engagement::default() },
@@ -297,17 +262,18 @@ impl Forum {
 
 #[cfg(test)]
 mod tests {
+    use molva_domain::PostKind;
     use serde_json::json;
+    use url::Url;
 
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_secs(1_772_366_400);
 
     fn forum() -> Forum {
+        let url = Url::parse("https://www.forum.example/talk/").expect("an address");
         Forum {
-            url: Url::parse("https://www.forum.example/talk/").expect("an address"),
-            instance: "forum.example/talk".to_owned(),
-            language: None,
+            place: Place { url, instance: "forum.example/talk".to_owned(), language: None },
             key: None,
             user: None,
             numbers: Arc::default(),

@@ -7,7 +7,7 @@ mod reply;
 
 use std::collections::HashMap;
 
-use molva_domain::{Author, Engagement, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn};
+use molva_domain::{Author, Engagement, Post, RejectionReason, Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -191,30 +191,25 @@ impl Relationship {
 
 impl Forum {
     fn found(&self, raw: &Value, included: &Included<'_>, now: Timestamp, index: usize) -> Found {
-        let rejected = |reason, message: String| {
-            Item::Rejected(Rejection::new(reason, format!("post {}", index + 1), message, &raw.to_string()))
-        };
+        let place = format!("post {}", index + 1);
         let wire = match Wire::deserialize(raw) {
             Ok(wire) => wire,
             Err(error) => {
-                let item = rejected(RejectionReason::Malformed, format!("the post is not as Flarum promises: {error}"));
                 let id = raw.get("id").and_then(Value::as_str).map_or_else(|| raw.to_string(), str::to_owned);
-                return Found { id, published: None, edited: None, item };
+                let message = format!("the post is not as Flarum promises: {error}");
+                return Found::broken(id, (RejectionReason::Malformed, message), &place, raw);
             }
         };
         let id = wire.id.clone();
         let Some(published) = Timestamp::parse(&wire.attributes.created_at) else {
-            let item = rejected(RejectionReason::InvalidDate, format!("`createdAt` of post {id} is no time"));
-            return Found { id, published: None, edited: None, item };
+            let message = format!("`createdAt` of post {id} is no time");
+            return Found::broken(id, (RejectionReason::InvalidDate, message), &place, raw);
         };
         let edited = wire.attributes.edited_at.as_deref().and_then(Timestamp::parse);
         let item = if wire.attributes.is_hidden {
             Item::Deleted(self.urn("post", &id))
         } else {
-            match self.read(wire, included, published, edited, now) {
-                Ok(post) => Item::Post(Box::new(post)),
-                Err((reason, message)) => rejected(reason, message),
-            }
+            Item::read(self.read(wire, included, published, edited, now), &place, raw)
         };
         Found { id, published: Some(published), edited, item }
     }
@@ -229,13 +224,7 @@ impl Forum {
     ) -> Result<Post, (RejectionReason, String)> {
         let Wire { id, attributes, relationships } = wire;
         let markup = attributes.content_html.unwrap_or_default();
-        let plain = html::to_plain(&markup, Some(&self.place.url));
-        if plain.text.is_empty() {
-            return Err((RejectionReason::EmptyText, format!("post {id} has no text")));
-        }
-        if plain.text.len() > Post::MAX_TEXT_BYTES {
-            return Err((RejectionReason::TooLarge, format!("post {id} is longer than 1 MiB")));
-        }
+        let plain = self.place.plain(&markup, &id)?;
         let beside = |kind, id: Option<&str>| included.get(&(kind, id?)).and_then(|raw| raw.get("attributes"));
         let text = |attributes: Option<&Value>, field: &str| {
             let text = attributes?.get(field)?.as_str().map(html::one_line)?;
@@ -247,14 +236,9 @@ impl Forum {
         let slug = text(user, "slug").or_else(|| handle.clone());
         let is_first = attributes.number == 1;
         let answered = answered(&markup).map(|id| self.urn("post", id));
-        let kind = match (is_first, &answered) {
-            (true, _) => PostKind::Post,
-            (false, Some(_)) => PostKind::Reply,
-            (false, None) => PostKind::Comment,
-        };
         let whole = || discussion.map(|discussion| self.urn("discussion", discussion));
         Ok(Post {
-            kind,
+            kind: forum::kind(is_first, answered.is_some()),
             author: Author {
                 urn: relationships.user.id().map(|user| self.urn("author", user)),
                 name: text(user, "displayName").or_else(|| handle.clone()),
@@ -287,6 +271,7 @@ fn answered(markup: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use molva_domain::PostKind;
     use serde_json::json;
 
     use super::*;

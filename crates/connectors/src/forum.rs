@@ -1,4 +1,4 @@
-//! What a forum of any program has: its address, how far back it is read, and the settings that say so.
+//! What a forum of any program has: its address, the settings that say so, and how its posts are read and answered.
 
 use molva_domain::{Community, Language, Post, PostKind, RejectionReason};
 use url::Url;
@@ -44,6 +44,15 @@ impl Place {
         })
     }
 
+    /// The same with questions.
+    pub(crate) fn asked(&self, path: &str, query: &[(&str, &str)]) -> Result<Url, ConnectorError> {
+        let mut url = self.at(path)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
     /// A page of the forum for people.
     pub(crate) fn page(&self, path: &str) -> Option<String> {
         self.url.join(path).ok().map(String::from)
@@ -55,6 +64,18 @@ impl Place {
             title: Some(self.instance.clone()),
             url: Some(self.url.to_string()),
         }
+    }
+
+    /// What a post says; one that says nothing, or too much, is none.
+    pub(crate) fn plain(&self, markup: &str, id: &str) -> Result<html::Plain, (RejectionReason, String)> {
+        let plain = html::to_plain(markup, Some(&self.url));
+        if plain.text.is_empty() {
+            return Err((RejectionReason::EmptyText, format!("post {id} has no text")));
+        }
+        if plain.text.len() > Post::MAX_TEXT_BYTES {
+            return Err((RejectionReason::TooLarge, format!("post {id} is longer than 1 MiB")));
+        }
+        Ok(plain)
     }
 }
 
@@ -133,7 +154,7 @@ pub(crate) const LANGUAGE: Setting = Setting {
     shown_when: None,
 };
 
-pub(crate) static OTHER_FORUM: WhyNot = WhyNot {
+static OTHER_FORUM: WhyNot = WhyNot {
     code: "other_server",
     reason: Localized {
         en: "The post is on another forum than this account.",

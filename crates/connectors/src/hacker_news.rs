@@ -5,7 +5,7 @@ mod refresh;
 
 use std::time::Duration;
 
-use molva_domain::{Author, Engagement, Post, PostKind, Rejection, RejectionReason, Timestamp, Urn};
+use molva_domain::{Author, Engagement, Post, PostKind, RejectionReason, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -216,17 +216,13 @@ fn found(raw: &Value, now: Timestamp, index: usize) -> Found {
         Ok(hit) => {
             let published = Timestamp::from_secs(hit.created_at_i);
             let id = hit.id.clone();
-            let item = match read(hit, published, now) {
-                Ok(post) => Item::Post(Box::new(post)),
-                Err((reason, message)) => Item::Rejected(Rejection::new(reason, place, message, &raw.to_string())),
-            };
+            let item = Item::read(read(hit, published, now), &place, raw);
             Found { id, published: Some(published), edited: None, item }
         }
         Err(error) => {
             let message = format!("the item is not as the search promises: {error}");
-            let rejection = Rejection::new(RejectionReason::Malformed, place, message, &raw.to_string());
             let id = raw.get("objectID").and_then(Value::as_str).map_or_else(|| raw.to_string(), str::to_owned);
-            Found { id, published: None, edited: None, item: Item::Rejected(rejection) }
+            Found::broken(id, (RejectionReason::Malformed, message), &place, raw)
         }
     }
 }
@@ -238,7 +234,7 @@ fn urn(id: &str) -> Urn {
 fn read(hit: Hit, published_at: Timestamp, now: Timestamp) -> Result<Post, (RejectionReason, String)> {
     let is_comment = hit.comment_text.is_some();
     let plain = html::to_plain(hit.comment_text.or(hit.story_text).as_deref().unwrap_or_default(), None);
-    let title = hit.title.or(hit.story_title).map(|title| html::to_line(&title)).filter(|title| !title.is_empty());
+    let title = hit.title.or(hit.story_title).as_deref().and_then(html::line);
     if plain.text.is_empty() && (is_comment || title.is_none()) {
         return Err((RejectionReason::EmptyText, format!("item {} has no text", hit.id)));
     }

@@ -41,6 +41,11 @@ pub fn to_line(html: &str) -> String {
     if html.contains(['<', '&']) { one_line(&to_plain(html, None).text) } else { one_line(html) }
 }
 
+/// The same where something is left of it.
+pub(crate) fn line(html: &str) -> Option<String> {
+    Some(to_line(html)).filter(|line| !line.is_empty())
+}
+
 /// Collapses all white space and drops control characters.
 #[must_use]
 pub fn one_line(text: &str) -> String {

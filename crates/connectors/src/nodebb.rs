@@ -7,7 +7,7 @@ mod look;
 mod refresh;
 mod reply;
 
-use molva_domain::{Author, Community, Engagement, Post, PostKind, Rejection, RejectionReason, Secret, Timestamp, Urn};
+use molva_domain::{Author, Community, Engagement, Post, RejectionReason, Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -186,30 +186,25 @@ fn id(value: &Value) -> Option<String> {
 
 impl Forum {
     fn found(&self, raw: &Value, now: Timestamp, index: usize) -> Found {
-        let rejected = |reason, message: String| {
-            Item::Rejected(Rejection::new(reason, format!("post {}", index + 1), message, &raw.to_string()))
-        };
+        let place = format!("post {}", index + 1);
         let wire = match Wire::deserialize(raw) {
             Ok(wire) => wire,
             Err(error) => {
-                let item = rejected(RejectionReason::Malformed, format!("the post is not as NodeBB promises: {error}"));
                 let id = raw.get("pid").map_or_else(|| raw.to_string(), Value::to_string);
-                return Found { id, published: None, edited: None, item };
+                let message = format!("the post is not as NodeBB promises: {error}");
+                return Found::broken(id, (RejectionReason::Malformed, message), &place, raw);
             }
         };
         let Some(pid) = id(&wire.pid) else {
-            let item = rejected(RejectionReason::MissingId, "the post has no `pid`".to_owned());
-            return Found { id: raw.to_string(), published: None, edited: None, item };
+            let why = (RejectionReason::MissingId, "the post has no `pid`".to_owned());
+            return Found::broken(raw.to_string(), why, &place, raw);
         };
         let published = Timestamp::from_millis(wire.timestamp);
         let edited = wire.edited.filter(|edited| *edited > wire.timestamp).map(Timestamp::from_millis);
         let item = if wire.is_gone() {
             Item::Deleted(self.urn("post", &pid))
         } else {
-            match self.read(wire, &pid, published, edited, now) {
-                Ok(post) => Item::Post(Box::new(post)),
-                Err((reason, message)) => rejected(reason, message),
-            }
+            Item::read(self.read(wire, &pid, published, edited, now), &place, raw)
         };
         Found { id: pid, published: Some(published), edited, item }
     }
@@ -222,20 +217,14 @@ impl Forum {
         edited_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Post, (RejectionReason, String)> {
-        let plain = html::to_plain(&wire.content, Some(&self.place.url));
-        if plain.text.is_empty() {
-            return Err((RejectionReason::EmptyText, format!("post {pid} has no text")));
-        }
-        if plain.text.len() > Post::MAX_TEXT_BYTES {
-            return Err((RejectionReason::TooLarge, format!("post {pid} is longer than 1 MiB")));
-        }
+        let plain = self.place.plain(&wire.content, pid)?;
         // What answers nobody answers the topic's first post.
         let first = id(&wire.topic.first).filter(|first| first != pid);
         let in_reply_to = id(&wire.answers).or(first).map(|answered| self.urn("post", &answered));
-        let handle = wire.user.username.map(|name| html::to_line(&name)).filter(|name| !name.is_empty());
+        let handle = wire.user.username.as_deref().and_then(html::line);
         let profile = wire.user.userslug.filter(|slug| !slug.is_empty());
         let is_first = wire.is_first || id(&wire.topic.first).as_deref() == Some(pid);
-        let category = wire.category.name.map(|name| html::to_line(&name)).filter(|name| !name.is_empty());
+        let category = wire.category.name.as_deref().and_then(html::line);
         let whole = self.place.community(NETWORK);
         let community = match (id(&wire.category.cid), category) {
             (Some(cid), Some(name)) => Community {
@@ -246,25 +235,16 @@ impl Forum {
             _ => whole,
         };
         Ok(Post {
-            kind: match (is_first, id(&wire.answers)) {
-                (true, _) => PostKind::Post,
-                (false, Some(_)) => PostKind::Reply,
-                (false, None) => PostKind::Comment,
-            },
+            kind: forum::kind(is_first, id(&wire.answers).is_some()),
             author: Author {
                 urn: id(&wire.user.uid).map(|uid| self.urn("author", &uid)),
-                name: wire
-                    .user
-                    .displayname
-                    .map(|name| html::to_line(&name))
-                    .filter(|name| !name.is_empty())
-                    .or_else(|| handle.clone()),
+                name: wire.user.displayname.as_deref().and_then(html::line).or_else(|| handle.clone()),
                 handle,
                 url: profile.and_then(|slug| self.place.page(&format!("user/{slug}"))),
                 ..Author::default()
             },
             community: Some(community),
-            title: wire.topic.title.map(|title| html::to_line(&title)).filter(|title| !title.is_empty()),
+            title: wire.topic.title.as_deref().and_then(html::line),
             language: self.place.language,
             // The forum leads from a post's number to its place in the topic.
             url: id(&wire.pid)
@@ -282,6 +262,7 @@ impl Forum {
 
 #[cfg(test)]
 mod tests {
+    use molva_domain::PostKind;
     use serde_json::json;
 
     use super::*;

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use molva_domain::{Clock, GapCause, Post, Quota, Rejection, Tally, Timestamp, Urn};
+use molva_domain::{Clock, GapCause, Post, Quota, Rejection, RejectionReason, Tally, Timestamp, Urn};
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::connector::BoxFuture;
@@ -23,6 +24,16 @@ pub enum Item {
     Rejected(Rejection),
     /// The network says that it is gone.
     Deleted(Urn),
+}
+
+impl Item {
+    /// What was made of something raw at that place: a post, or why there is none.
+    pub(crate) fn read(made: Result<Post, (RejectionReason, String)>, place: &str, raw: &Value) -> Self {
+        match made {
+            Ok(post) => Self::Post(Box::new(post)),
+            Err((reason, message)) => Self::Rejected(Rejection::new(reason, place, message, &raw.to_string())),
+        }
+    }
 }
 
 /// Items and the cursor to go on from once they are stored.

@@ -8,7 +8,8 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use molva_domain::{GapCause, Quota, Timestamp};
+use molva_domain::{GapCause, Quota, RejectionReason, Timestamp};
+use serde_json::Value;
 
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
@@ -43,6 +44,11 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// What cannot be read so far that it is known when it was said.
+    pub(crate) fn broken(id: String, why: (RejectionReason, String), place: &str, raw: &Value) -> Self {
+        Self { id, published: None, edited: None, item: Item::read(Err(why), place, raw) }
+    }
+
     /// The same thing with another text has another name, and so has one that is gone.
     fn name(&self) -> String {
         match (&self.item, self.edited) {

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use molva_domain::{
-    Author, Community, Engagement, Post, PostKind, Quota, Rejection, RejectionReason, Secret, Timestamp, Urn,
-};
+use molva_domain::{Author, Community, Engagement, Post, PostKind, Quota, RejectionReason, Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -131,11 +129,8 @@ impl Connect {
     fn review(&self, raw: &Value, now: Timestamp, index: usize) -> Found {
         let text =
             |path: &str| raw.pointer(path).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-        let rejected = |id: &str, reason, message: String| {
-            let item =
-                Item::Rejected(Rejection::new(reason, format!("review {}", index + 1), message, &raw.to_string()));
-            Found { id: id.to_owned(), published: None, edited: None, item }
-        };
+        let place = format!("review {}", index + 1);
+        let rejected = |id: &str, reason, message| Found::broken(id.to_owned(), (reason, message), &place, raw);
         let Some(id) = text("/id") else {
             return rejected(&raw.to_string(), RejectionReason::MissingId, "the review has no id".to_owned());
         };

@@ -1,8 +1,6 @@
 //! The public feed of one country's reviews: ten pages of fifty.
 
-use molva_domain::{
-    Author, Community, Engagement, Post, PostKind, Rejection, RejectionReason, Timestamp, Urn, country_code,
-};
+use molva_domain::{Author, Community, Engagement, Post, PostKind, RejectionReason, Timestamp, Urn, country_code};
 use serde_json::Value;
 use url::Url;
 
@@ -78,11 +76,8 @@ impl Country {
     fn found(&self, raw: &Value, now: Timestamp, index: usize) -> Found {
         let text =
             |path: &str| raw.pointer(path).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-        let rejected = |id: &str, reason, message: String| {
-            let place = format!("{}, review {}", self.code, index + 1);
-            let item = Item::Rejected(Rejection::new(reason, place, message, &raw.to_string()));
-            Found { id: id.to_owned(), published: None, edited: None, item }
-        };
+        let place = format!("{}, review {}", self.code, index + 1);
+        let rejected = |id: &str, reason, message| Found::broken(id.to_owned(), (reason, message), &place, raw);
         let Some(id) = text("/id/label") else {
             return rejected(&raw.to_string(), RejectionReason::MissingId, "the review has no id".to_owned());
         };

@@ -1,6 +1,7 @@
 //! The forum's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
+use crate::forum;
 use crate::settings::{Localized, Setting, SettingKind};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
@@ -41,20 +42,7 @@ const SETTINGS: &[Setting] = &[
         placeholder: None,
         shown_when: None,
     },
-    Setting {
-        key: "language",
-        kind: SettingKind::Text,
-        label: Localized { en: "Language", ru: "Язык", uk: "Мова" },
-        help: Localized {
-            en: "Two letters, such as `en`. Leave it empty to tell by the text.",
-            ru: "Две буквы, например `ru`. Оставьте пустым, чтобы определять по тексту.",
-            uk: "Дві літери, наприклад `uk`. Залиште порожнім, щоб визначати за текстом.",
-        },
-        required: false,
-        default: None,
-        placeholder: Some("ru"),
-        shown_when: None,
-    },
+    forum::LANGUAGE,
     Setting {
         key: "api_username",
         kind: SettingKind::Text,

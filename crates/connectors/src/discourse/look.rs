@@ -1,10 +1,9 @@
 //! Whether a reply is on the forum already: among what its user wrote, and where that may not be read, at the end of the topic.
 
 use http::StatusCode;
-use molva_domain::{Timestamp, Urn};
+use molva_domain::Timestamp;
 use serde::Deserialize;
 
-use super::NETWORK;
 use super::reply::{Account, Post, Stream, Topic, post_of};
 use super::upload::without_files;
 use crate::error::ConnectorError;
@@ -76,7 +75,7 @@ impl Wanted<'_> {
 
 impl Account<'_> {
     pub(super) async fn find(&self, facts: &AccountFacts, reply: &Outgoing) -> Result<Option<Sent>, ConnectorError> {
-        let Some((_, id)) = post_of(&reply.target) else { return Ok(None) };
+        let Some(id) = post_of(&reply.target) else { return Ok(None) };
         let wanted = Wanted { reply, facts, since: not_before(reply, facts), parent: self.post(id).await? };
         let Some(found) = self.among_own(&wanted).await? else {
             // What one wrote is not shown to this key.
@@ -129,15 +128,13 @@ impl Account<'_> {
                 && wanted.is_new(&post.created_at)
                 && same_words(&wanted.reply.text, &without_files(&post.raw_text))
         });
-        Ok(ours.map(|post| Sent {
-            urn: Urn::of(NETWORK, Some(&self.instance), "pending", &post.id.to_string()),
-            url: wanted.reply.target.url.clone(),
-        }))
+        Ok(ours.map(|post| self.waits(post.id, wanted.reply)))
     }
 
     async fn in_topic(&self, wanted: &Wanted<'_>) -> Result<Option<Sent>, ConnectorError> {
         let unknown = |why: &str| {
-            let message = format!("{} does not show {why}; whether the reply is there is not known", self.instance);
+            let message =
+                format!("{} does not show {why}; whether the reply is there is not known", self.place.instance);
             Err(ConnectorError::Transient { message, retry_after: None })
         };
         let Some(parent) = &wanted.parent else { return unknown("what was answered nor what its user wrote") };
@@ -173,7 +170,7 @@ impl Account<'_> {
 
     /// Whether the post says what the reply says.
     fn is_said(&self, wanted: &Wanted<'_>, post: &Post) -> bool {
-        let cooked = || html::to_plain(&post.cooked, Some(&self.url)).text;
+        let cooked = || html::to_plain(&post.cooked, Some(&self.place.url)).text;
         let shown = post.raw.as_deref().map_or_else(cooked, without_files);
         same_words(&wanted.reply.text, &shown)
     }

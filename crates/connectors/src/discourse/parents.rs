@@ -51,7 +51,7 @@ impl Forum {
 
     /// The post at a place of a topic, to be known later.
     pub(super) fn at_place(&self, topic: u64, number: u64) -> Urn {
-        Urn::of(NETWORK, Some(&self.instance), PLACE, &format!("{topic}/{number}"))
+        Urn::of(NETWORK, Some(&self.place.instance), PLACE, &format!("{topic}/{number}"))
     }
 
     /// Names what an answer answers as far as it is known, and forgets it where it is not.

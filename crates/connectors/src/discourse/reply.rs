@@ -8,14 +8,13 @@ use http::{Method, StatusCode};
 use molva_domain::{Secret, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::NETWORK;
 use super::account_form::SETTINGS;
 use super::upload;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::forum::{OTHER_FORUM, Place};
+use crate::forum::{self, Place};
 use crate::http::{Request, Response};
 use crate::pace::Recent;
 use crate::reply::{
@@ -37,9 +36,7 @@ pub(super) struct DiscourseReplies;
 
 pub(super) struct Account<'a> {
     pub(super) session: &'a AccountSession,
-    /// The front page, with a slash at the end.
-    pub(super) url: Url,
-    pub(super) instance: String,
+    pub(super) place: Place,
     user: String,
     key: Secret,
     recent: Arc<Recent>,
@@ -119,7 +116,10 @@ impl Replies for DiscourseReplies {
             let skew = clock_skew(&answer, account.session.now());
             let user = answer.json::<Current>()?.current_user;
             if user.username.is_empty() {
-                return Err(ConnectorError::Protocol(format!("{} does not say whose the key is", account.instance)));
+                return Err(ConnectorError::Protocol(format!(
+                    "{} does not say whose the key is",
+                    account.place.instance
+                )));
             }
             Ok(AccountFacts {
                 url: account.place.page(&format!("u/{}", user.username)),
@@ -135,10 +135,7 @@ impl Replies for DiscourseReplies {
     }
 
     fn may_reply(&self, target: &ReplyTarget, settings: &Settings, _facts: &AccountFacts) -> Result<(), WhyNot> {
-        match (Place::new(settings), post_of(target)) {
-            (Ok(own), Some((instance, _))) if own.instance == instance && target.kind != PostKind::Repost => Ok(()),
-            _ => Err(OTHER_FORUM),
-        }
+        forum::may_reply(NETWORK, target, settings)
     }
 
     fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
@@ -155,7 +152,7 @@ impl Replies for DiscourseReplies {
             let before = |error| SendError::before(error, account.now());
             fits(facts, reply.text.trim())?;
             let forum = Account::of(account).map_err(before)?;
-            let (_, id) = post_of(&reply.target).ok_or_else(|| forum.gone())?;
+            let id = post_of(&reply.target).ok_or_else(|| forum.gone())?;
             let parent = forum.post(id).await.map_err(before)?.ok_or_else(|| forum.gone())?;
             let raw = upload::with_files(&forum, reply.text.trim(), &reply.attachments).await?;
             fits(facts, &raw)?;
@@ -170,13 +167,13 @@ impl Replies for DiscourseReplies {
             }
             let said: Value = answer.json().map_err(SendError::of)?;
             if let Some(pending) = said.pointer("/pending_post/id").and_then(Value::as_u64) {
-                // It waits for a moderator and gets its own number when it is let through.
-                let urn = Urn::of(NETWORK, Some(&forum.instance), "pending", &pending.to_string());
-                return Ok(Sent { urn, url: reply.target.url.clone() });
+                return Ok(forum.waits(pending, reply));
             }
             match serde_json::from_value::<Post>(said) {
                 Ok(post) if post.id > 0 => Ok(forum.sent(&post)),
-                _ => Err(SendError::Unsure { message: format!("{} took it and did not say as what", forum.instance) }),
+                _ => Err(SendError::Unsure {
+                    message: format!("{} took it and did not say as what", forum.place.instance),
+                }),
             }
         })
     }
@@ -213,13 +210,7 @@ impl<'a> Account<'a> {
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<Request, ConnectorError> {
-        let mut url = self.url.join(path).map_err(|error| ConnectorError::Invalid {
-            setting: "url",
-            message: format!("has no place for `{path}`: {error}"),
-        })?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
+        let url = self.place.asked(path, query)?;
         let request = Request::new(method, url).header("accept", "application/json").max_body_bytes(MAX_ANSWER_BYTES);
         Ok(request.secret_header("api-key", &self.key).header("api-username", &self.user))
     }
@@ -249,22 +240,25 @@ impl<'a> Account<'a> {
     pub(super) fn sent(&self, post: &Post) -> Sent {
         let slug = post.topic_slug.as_deref().filter(|slug| !slug.is_empty()).unwrap_or("-");
         Sent {
-            urn: Urn::of(NETWORK, Some(&self.instance), "post", &post.id.to_string()),
-            url: self.url.join(&format!("t/{slug}/{}/{}", post.topic_id, post.post_number)).ok().map(String::from),
+            urn: Urn::of(NETWORK, Some(&self.place.instance), "post", &post.id.to_string()),
+            url: self.place.page(&format!("t/{slug}/{}/{}", post.topic_id, post.post_number)),
         }
     }
 
+    /// It gets its own number when a moderator lets it through.
+    pub(super) fn waits(&self, id: u64, reply: &Outgoing) -> Sent {
+        let urn = Urn::of(NETWORK, Some(&self.place.instance), "pending", &id.to_string());
+        Sent { urn, url: reply.target.url.clone() }
+    }
+
     fn gone(&self) -> SendError {
-        SendError::refused(
-            "parent_gone",
-            format!("the post is no longer on {}; there is nothing to answer any more", self.instance),
-        )
+        forum::gone(&self.place.instance)
     }
 
     fn key_refused(&self, said: &str) -> String {
         format!(
             "{} does not take the API key for the user `{}` ({said}); ask an administrator for a new one, under Admin, API",
-            self.instance, self.user
+            self.place.instance, self.user
         )
     }
 
@@ -282,7 +276,7 @@ impl<'a> Account<'a> {
             StatusCode::TOO_MANY_REQUESTS if refusal.extras.wait_seconds.is_some() => {
                 Err(ConnectorError::RateLimited { until: refusal.until(now) })
             }
-            _ => answer.error_for_status(&self.instance, now),
+            _ => answer.error_for_status(&self.place.instance, now),
         }
     }
 
@@ -291,7 +285,7 @@ impl<'a> Account<'a> {
         let refusal = refusal(answer);
         let said = refusal.said();
         let lower = said.to_lowercase();
-        let forum = &self.instance;
+        let forum = &self.place.instance;
         let now = self.session.now();
         Err(match answer.status {
             StatusCode::UNPROCESSABLE_ENTITY => match self.find(facts, reply).await {

@@ -66,13 +66,13 @@ async fn upload(account: &Account<'_>, file: &Attachment) -> Result<String, Send
         return Err(refused(account, answer));
     }
     let kept: Kept = answer.json().map_err(before)?;
-    let unnamed = || ConnectorError::Protocol(format!("{} does not say where it keeps a file", account.instance));
+    let unnamed = || ConnectorError::Protocol(format!("{} does not say where it keeps a file", account.place.instance));
     kept.markdown(file).ok_or_else(|| before(unnamed()))
 }
 
 fn refused(account: &Account<'_>, answer: Response) -> SendError {
     let said = refusal(&answer).said();
-    let forum = &account.instance;
+    let forum = &account.place.instance;
     match answer.status {
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::BAD_REQUEST => {
             not_taken(forum, &said)

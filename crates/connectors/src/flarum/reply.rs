@@ -231,11 +231,7 @@ impl<'a> Account<'a> {
     }
 
     fn request(&self, method: Method, path: &str, query: &[(&str, &str)]) -> Result<Request, ConnectorError> {
-        let mut url = self.place.at(path)?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let request = Request::new(method, url).header("accept", "application/vnd.api+json");
+        let request = Request::new(method, self.place.asked(path, query)?).header("accept", "application/vnd.api+json");
         Ok(request.secret_header("authorization", &self.key).max_body_bytes(MAX_ANSWER_BYTES))
     }
 

@@ -1,8 +1,6 @@
 //! A review as the API tells it, and the answer to it.
 
-use molva_domain::{
-    Author, Community, Engagement, Language, Post, PostKind, Rejection, RejectionReason, Timestamp, Urn,
-};
+use molva_domain::{Author, Community, Engagement, Language, Post, PostKind, RejectionReason, Timestamp, Urn};
 use serde_json::Value;
 
 use super::NETWORK;
@@ -26,10 +24,8 @@ fn moment(raw: &Value) -> Option<Timestamp> {
 
 /// The review, and the answer of the app's makers where there is one.
 pub(super) fn found(raw: &Value, package: &str, now: Timestamp, index: usize) -> Vec<Found> {
-    let rejected = |id: &str, reason, message: String| {
-        let item = Item::Rejected(Rejection::new(reason, format!("review {}", index + 1), message, &raw.to_string()));
-        vec![Found { id: id.to_owned(), published: None, edited: None, item }]
-    };
+    let place = format!("review {}", index + 1);
+    let rejected = |id: &str, reason, message| vec![Found::broken(id.to_owned(), (reason, message), &place, raw)];
     let Some(id) = text(raw, "/reviewId") else {
         return rejected(&raw.to_string(), RejectionReason::MissingId, "the review has no `reviewId`".to_owned());
     };

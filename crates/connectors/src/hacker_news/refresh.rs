@@ -77,7 +77,7 @@ fn said_now(known: &Post, wire: Wire, now: Timestamp) -> Item {
         post.links.dedup();
     }
     // That of a comment is its story's, and the site does not tell it.
-    let title = wire.title.map(|title| html::to_line(&title)).filter(|title| !title.is_empty());
+    let title = wire.title.as_deref().and_then(html::line);
     post.title = title.or(post.title);
     post.engagement.likes = wire.score.or(post.engagement.likes);
     post.engagement.comments = wire.descendants.or(post.engagement.comments);

@@ -162,10 +162,9 @@ impl<'a> Account<'a> {
     }
 
     fn request(&self, method: Method, path: &str, query: &[(&str, &str)]) -> Result<Request, ConnectorError> {
-        let mut url = self.place.at(path)?;
-        let user = self.user.as_deref().map(|user| ("_uid", user));
-        if user.is_some() || !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query).extend_pairs(user);
+        let mut url = self.place.asked(path, query)?;
+        if let Some(user) = &self.user {
+            url.query_pairs_mut().append_pair("_uid", user);
         }
         let request = Request::new(method, url).header("accept", "application/json").bearer(&self.token);
         Ok(request.max_body_bytes(MAX_ANSWER_BYTES))

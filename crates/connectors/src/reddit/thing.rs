@@ -1,8 +1,6 @@
 //! A post or a comment as Reddit tells it: a `t3` or a `t1`.
 
-use molva_domain::{
-    Author, Community, Engagement, Media, MediaKind, Post, PostKind, Rejection, RejectionReason, Timestamp, Urn,
-};
+use molva_domain::{Author, Community, Engagement, Media, MediaKind, Post, PostKind, RejectionReason, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -84,12 +82,10 @@ fn urn(name: &str) -> Option<Urn> {
 }
 
 pub(super) fn found(raw: &Value, now: Timestamp, index: usize) -> Found {
-    let rejected = |reason, message: String| {
-        Item::Rejected(Rejection::new(reason, format!("item {}", index + 1), message, &raw.to_string()))
-    };
+    let place = format!("item {}", index + 1);
     let broken = |reason, message| {
         let id = raw.pointer("/data/name").and_then(Value::as_str).map_or_else(|| raw.to_string(), str::to_owned);
-        Found { id, published: None, edited: None, item: rejected(reason, message) }
+        Found::broken(id, (reason, message), &place, raw)
     };
     let thing = match Thing::deserialize(raw) {
         Ok(thing) => thing,
@@ -108,10 +104,7 @@ pub(super) fn found(raw: &Value, now: Timestamp, index: usize) -> Found {
     let item = if is_gone(&wire) {
         Item::Deleted(urn)
     } else {
-        match read(wire, urn, published, edited, now) {
-            Ok(post) => Item::Post(Box::new(post)),
-            Err((reason, message)) => rejected(reason, message),
-        }
+        Item::read(read(wire, urn, published, edited, now), &place, raw)
     };
     Found { id, published: Some(published), edited, item }
 }

@@ -1,6 +1,6 @@
 //! Comments as the API tells them. A reply answers the comment at the top of its thread, however people talk below it.
 
-use molva_domain::{Author, Community, Engagement, Post, PostKind, Rejection, RejectionReason, Timestamp, Urn};
+use molva_domain::{Author, Community, Engagement, Post, PostKind, RejectionReason, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -73,25 +73,21 @@ pub(super) fn reply(raw: &Value, video: &str, now: Timestamp, index: usize) -> F
 }
 
 fn found(raw: &Value, video: &str, now: Timestamp, place: &str) -> Found {
-    let rejected = |reason, message| Item::Rejected(Rejection::new(reason, place, message, &raw.to_string()));
     let wire = match Wire::deserialize(raw) {
         Ok(wire) => wire,
         Err(error) => {
             let id = raw.get("id").and_then(Value::as_str).map_or_else(|| raw.to_string(), str::to_owned);
-            let item = rejected(RejectionReason::Malformed, format!("the comment is not as YouTube promises: {error}"));
-            return Found { id, published: None, edited: None, item };
+            let message = format!("the comment is not as YouTube promises: {error}");
+            return Found::broken(id, (RejectionReason::Malformed, message), place, raw);
         }
     };
     let id = wire.id.clone();
     let Some(published) = Timestamp::parse(&wire.snippet.published_at) else {
-        let item = rejected(RejectionReason::InvalidDate, format!("`publishedAt` of comment {id} is no time"));
-        return Found { id, published: None, edited: None, item };
+        let message = format!("`publishedAt` of comment {id} is no time");
+        return Found::broken(id, (RejectionReason::InvalidDate, message), place, raw);
     };
     let edited = wire.snippet.updated_at.as_deref().and_then(Timestamp::parse).filter(|edited| *edited > published);
-    let item = match read(wire, video, published, edited, now) {
-        Ok(post) => Item::Post(Box::new(post)),
-        Err((reason, message)) => rejected(reason, message),
-    };
+    let item = Item::read(read(wire, video, published, edited, now), place, raw);
     Found { id, published: Some(published), edited, item }
 }
 

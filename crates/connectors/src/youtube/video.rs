@@ -1,6 +1,6 @@
 //! A video as the search tells it.
 
-use molva_domain::{Author, Community, Media, MediaKind, Post, Rejection, RejectionReason, Timestamp, Urn};
+use molva_domain::{Author, Community, Media, MediaKind, Post, RejectionReason, Timestamp, Urn};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -38,28 +38,27 @@ struct Snippet {
 }
 
 pub(super) fn found(raw: &Value, now: Timestamp, index: usize) -> Found {
-    let rejected = |reason, message| {
-        Item::Rejected(Rejection::new(reason, format!("video {}", index + 1), message, &raw.to_string()))
-    };
+    let place = format!("video {}", index + 1);
     let wire = match Wire::deserialize(raw) {
         Ok(wire) => wire,
         Err(error) => {
             let id = raw.pointer("/id/videoId").and_then(Value::as_str);
             let id = id.map_or_else(|| raw.to_string(), str::to_owned);
-            let item = rejected(RejectionReason::Malformed, format!("the video is not as YouTube promises: {error}"));
-            return Found { id, published: None, edited: None, item };
+            let message = format!("the video is not as YouTube promises: {error}");
+            return Found::broken(id, (RejectionReason::Malformed, message), &place, raw);
         }
     };
     let id = wire.id.video;
     let Some(published) = Timestamp::parse(&wire.snippet.published_at) else {
-        let item = rejected(RejectionReason::InvalidDate, format!("`publishedAt` of video {id} is no time"));
-        return Found { id, published: None, edited: None, item };
+        let message = format!("`publishedAt` of video {id} is no time");
+        return Found::broken(id, (RejectionReason::InvalidDate, message), &place, raw);
     };
     let Snippet { title, description, channel_id, channel_title, .. } = wire.snippet;
     // The search writes `&amp;` where it means `&`, in titles and names alike.
     let (title, text, channel) = (html::to_line(&title), html::tidy(&description), html::to_line(&channel_title));
     let item = if title.is_empty() && text.is_empty() {
-        rejected(RejectionReason::EmptyText, format!("video {id} has neither title nor description"))
+        let message = format!("video {id} has neither title nor description");
+        Item::read(Err((RejectionReason::EmptyText, message)), &place, raw)
     } else {
         let page = (!channel_id.is_empty()).then(|| format!("{SITE}/channel/{channel_id}"));
         let url = format!("{SITE}/watch?v={id}");
