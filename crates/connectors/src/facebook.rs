@@ -94,7 +94,7 @@ impl Connector for Facebook {
     }
 
     fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::FacebookRefresh)
+        Some(&refresh::REFRESH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -101,7 +101,7 @@ impl Connector for Instagram {
     }
 
     fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::InstagramRefresh)
+        Some(&refresh::REFRESH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -8,57 +8,67 @@ use serde_json::Value;
 
 use super::graph::Graph;
 use super::is_id;
-use crate::connector::BoxFuture;
+use crate::connector::{BoxFuture, Descriptor};
 use crate::error::ConnectorError;
 use crate::http::Method;
-use crate::refresh::in_halves;
+use crate::refresh::{Refresh, in_halves};
 use crate::session::{Item, Session};
 
 /// Things of one call; the Graph API takes no more.
-pub(crate) const AT_ONCE: usize = 50;
+const AT_ONCE: usize = 50;
 /// Calls of one look.
 const MOST_CALLS: usize = 16;
 /// When so many are asked for and none of them is there, it is the token that may not see them.
 const SUSPICIOUS: usize = 5;
 
+/// Those of a network that is read by the Graph API.
+pub(crate) struct GraphRefresh {
+    pub of: &'static Descriptor,
+    pub kinds: &'static [Kind],
+}
+
 /// One kind of things that can be asked for.
-pub(crate) struct Kind<'a> {
+pub(crate) struct Kind {
     /// As it stands in URNs.
     pub name: &'static str,
     pub fields: &'static str,
-    pub read: &'a (dyn Fn(&Value, Timestamp) -> Item + Send + Sync),
+    pub read: fn(&Value, Timestamp) -> Item,
 }
 
-/// What is told of those posts of a network.
-pub(crate) async fn look_up(
-    session: &Session,
-    graph: &Graph,
-    network: &str,
-    kinds: &[Kind<'_>],
-    posts: &[Post],
-) -> Result<Vec<Item>, ConnectorError> {
-    let mut items = Vec::new();
-    for kind in kinds {
-        let named: HashMap<String, &Post> = posts
-            .iter()
-            .take(AT_ONCE)
-            .filter_map(|post| {
-                let parts = post.urn.parts().filter(|parts| parts.network == network && parts.kind == kind.name)?;
-                is_id(&parts.native).then_some((parts.native, post))
-            })
-            .collect();
-        let ids: Vec<String> = named.keys().cloned().collect();
-        let ask = move |ids: String| -> BoxFuture<'_, Result<HashMap<String, Value>, ConnectorError>> {
-            Box::pin(ask(session, graph, ids, kind.fields))
-        };
-        let (told, gone) = in_halves(&ids, MOST_CALLS, ask).await?;
-        if gone.len() < SUSPICIOUS || !told.is_empty() {
-            items.extend(gone.iter().filter_map(|id| Some(Item::Deleted(named.get(id)?.urn.clone()))));
-        }
-        let now = session.now();
-        items.extend(told.iter().flatten().map(|(_, raw)| (kind.read)(raw, now)));
+impl Refresh for GraphRefresh {
+    fn at_once(&self) -> u32 {
+        AT_ONCE as u32
     }
-    Ok(items)
+
+    fn look_up<'a>(
+        &'a self,
+        session: &'a Session,
+        posts: &'a [Post],
+    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
+        Box::pin(async move {
+            let session = &session.with_defaults(self.of.settings);
+            let graph = &Graph::of(&session.settings)?;
+            let mut items = Vec::new();
+            for kind in self.kinds {
+                let named = |post: &'a Post| {
+                    let id = post.urn.parts_of(self.of.name, kind.name)?.native;
+                    is_id(&id).then_some((id, post))
+                };
+                let named: HashMap<String, &Post> = posts.iter().take(AT_ONCE).filter_map(named).collect();
+                let ids: Vec<String> = named.keys().cloned().collect();
+                let ask = move |ids: String| -> BoxFuture<'_, Result<HashMap<String, Value>, ConnectorError>> {
+                    Box::pin(ask(session, graph, ids, kind.fields))
+                };
+                let (told, gone) = in_halves(&ids, MOST_CALLS, ask).await?;
+                if gone.len() < SUSPICIOUS || !told.is_empty() {
+                    items.extend(gone.iter().filter_map(|id| Some(Item::Deleted(named.get(id)?.urn.clone()))));
+                }
+                let now = session.now();
+                items.extend(told.iter().flatten().map(|(_, raw)| (kind.read)(raw, now)));
+            }
+            Ok(items)
+        })
+    }
 }
 
 /// Asks once; who answers people comes first.
