@@ -21,10 +21,7 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new(settings: &Settings) -> Result<Self, ConnectorError> {
-        let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
-            setting: "url",
-            message: "is required: the address of the forum's front page".to_owned(),
-        })?;
+        let address = settings.needed("url", "is required: the address of the forum's front page")?;
         let mut url = parse_url("url", address)?;
         url.set_query(None);
         url.set_fragment(None);

@@ -178,6 +178,15 @@ impl Settings {
         self.secrets.get(key).filter(|secret| !secret.is_empty())
     }
 
+    /// The value where nothing works without it; the message says what it is, or where it comes from.
+    pub(crate) fn needed(&self, setting: &'static str, message: &str) -> Result<&str, ConnectorError> {
+        self.text(setting).ok_or_else(|| ConnectorError::Invalid { setting, message: message.to_owned() })
+    }
+
+    pub(crate) fn needed_secret(&self, setting: &'static str, message: &str) -> Result<&Secret, ConnectorError> {
+        self.secret(setting).ok_or_else(|| ConnectorError::Invalid { setting, message: message.to_owned() })
+    }
+
     /// Every secret there is.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.secrets.values().map(Secret::expose)

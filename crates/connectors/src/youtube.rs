@@ -190,10 +190,9 @@ impl Client {
     fn new(settings: &Settings) -> Result<Self, ConnectorError> {
         let mut base = parse_url("url", settings.text("url").unwrap_or_default())?;
         base.set_path("/youtube/v3/");
-        let key = settings.secret("api_key").cloned().ok_or_else(|| ConnectorError::Invalid {
-            setting: "api_key",
-            message: "is required: a key of a Google Cloud project with the YouTube Data API v3".to_owned(),
-        })?;
+        let key = settings
+            .needed_secret("api_key", "is required: a key of a Google Cloud project with the YouTube Data API v3")?
+            .clone();
         let number = |key: &str, otherwise: u64| settings.number(key).map_or(otherwise, i64::unsigned_abs);
         let spent = shared::of(&[NETWORK, base.as_str(), key.expose()]);
         let budget = Budget::new(number("units_per_day", 10_000), number("searches_per_day", 100), spent);

@@ -97,15 +97,11 @@ impl<'a> Account<'a> {
         base.set_path("/");
         base.set_query(None);
         base.set_fragment(None);
-        let required = |setting: &'static str| ConnectorError::Invalid { setting, message: "is required".to_owned() };
         Ok(Self {
             session,
             base,
-            identifier: settings
-                .text("identifier")
-                .map(|name| name.trim_start_matches('@').to_owned())
-                .ok_or_else(|| required("identifier"))?,
-            password: settings.secret("app_password").cloned().ok_or_else(|| required("app_password"))?,
+            identifier: settings.needed("identifier", "is required")?.trim_start_matches('@').to_owned(),
+            password: settings.needed_secret("app_password", "is required")?.clone(),
         })
     }
 

@@ -196,12 +196,11 @@ pub(super) fn post_of(target: &ReplyTarget) -> Option<u64> {
 impl<'a> Account<'a> {
     fn of(session: &'a AccountSession) -> Result<Self, ConnectorError> {
         let settings = &session.settings;
-        let required = |setting: &'static str| ConnectorError::Invalid { setting, message: "is required".to_owned() };
-        let Place { url, instance, .. } = Place::new(settings)?;
-        let key = settings.secret("api_key").cloned().ok_or_else(|| required("api_key"))?;
-        let user = settings.text("api_username").map(str::to_owned).ok_or_else(|| required("api_username"))?;
-        let recent = shared::of(&[NETWORK, url.as_str(), key.expose()]);
-        Ok(Self { session, url, instance, user, key, recent })
+        let place = Place::new(settings)?;
+        let key = settings.needed_secret("api_key", "is required")?.clone();
+        let user = settings.needed("api_username", "is required")?.to_owned();
+        let recent = shared::of(&[NETWORK, place.url.as_str(), key.expose()]);
+        Ok(Self { session, place, user, key, recent })
     }
 
     pub(super) fn request(

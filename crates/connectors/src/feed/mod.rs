@@ -73,10 +73,7 @@ pub fn read_document(bytes: &[u8], content_type: Option<&str>) -> Result<Counted
 
 fn options(session: &Session) -> Result<FeedOptions, ConnectorError> {
     let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
-    let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
-        setting: "url",
-        message: "is required: the address of a feed or of a page that announces one".to_owned(),
-    })?;
+    let address = settings.needed("url", "is required: the address of a feed or of a page that announces one")?;
     Ok(FeedOptions {
         address: address.to_owned(),
         network: settings.text("network").unwrap_or("rss").to_lowercase(),

@@ -220,10 +220,7 @@ fn without_mention(text: &str) -> &str {
 impl<'a> Account<'a> {
     fn of(session: &'a AccountSession) -> Result<Self, ConnectorError> {
         let settings = &session.settings;
-        let key = settings.secret("api_key").ok_or_else(|| ConnectorError::Invalid {
-            setting: "api_key",
-            message: "is required: a user's access token, or a key of the forum".to_owned(),
-        })?;
+        let key = settings.needed_secret("api_key", "is required: a user's access token, or a key of the forum")?;
         let user = settings.text("user_id").map(|user| format!("; userId={user}"));
         let gap = if user.is_some() { Duration::ZERO } else { FLOOD };
         let key = Secret::new(format!("Token {}{}", key.expose(), user.unwrap_or_default()));

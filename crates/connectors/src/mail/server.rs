@@ -164,11 +164,10 @@ impl Mechanism {
 
 impl Login {
     pub(super) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
-        let missing = |setting: &'static str| ConnectorError::Invalid { setting, message: "is required".to_owned() };
-        let user = settings.text("username").ok_or_else(|| missing("username"))?.to_owned();
+        let user = settings.needed("username", "is required")?.to_owned();
         let key = match settings.secret("access_token") {
             Some(token) => Key::Token(token.clone()),
-            None => Key::Password(settings.secret("password").cloned().ok_or_else(|| missing("password"))?),
+            None => Key::Password(settings.needed_secret("password", "is required")?.clone()),
         };
         let (Key::Password(secret) | Key::Token(secret)) = &key;
         if user.chars().chain(secret.expose().chars()).any(char::is_control) {

@@ -80,10 +80,10 @@ impl<'a> Account<'a> {
         base.set_path("/");
         base.set_query(None);
         base.set_fragment(None);
-        let token = session.settings.secret("access_token").cloned().ok_or_else(|| ConnectorError::Invalid {
-            setting: "access_token",
-            message: "is required: make it on the server, under Preferences, Development".to_owned(),
-        })?;
+        let token = session
+            .settings
+            .needed_secret("access_token", "is required: make it on the server, under Preferences, Development")?
+            .clone();
         let host = base.host_str().unwrap_or_default();
         let host = base.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         Ok(Self { session, base, host, token })

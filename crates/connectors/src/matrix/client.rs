@@ -71,7 +71,7 @@ impl Client {
     pub(super) async fn find(line: Line<'_>) -> Result<Self, ConnectorError> {
         let settings = line.settings();
         let token =
-            token.ok_or_else(|| required("access_token", "is required: log in to the server with the account"))?;
+            settings.needed_secret("access_token", "is required: log in to the server with the account")?.clone();
         let address = settings.text("homeserver").unwrap_or_default();
         let mut address = parse_url("homeserver", address)?;
         address.set_query(None);

@@ -103,12 +103,7 @@ pub(super) fn is_wanted(settings: &Settings) -> bool {
 
 /// Where MAX shall call, or what to do so that it can.
 fn own_address(session: &Session) -> Result<&str, ConnectorError> {
-    session.webhook_address.as_deref().ok_or_else(|| ConnectorError::Invalid {
-        setting: DELIVERY,
-        message: "needs the address at which MAX reaches this Molva: set `public_origin` (`--public-origin \
-                  https://molva.example`) and start it again, or let Molva ask"
-            .to_owned(),
-    })
+    address::own(session, DELIVERY, "MAX")
 }
 
 /// Whoever asks hears nothing while somebody is called: another program's subscription is left to it, one of this source of before is
@@ -138,10 +133,7 @@ pub(super) async fn take_back(session: &Session, client: &Client) -> Result<(), 
 /// Sees to it that MAX calls us, until cancelled.
 pub(super) async fn keep(session: &Session, client: &Client) -> Result<(), ConnectorError> {
     let address = own_address(session)?;
-    let secret = session.settings.secret(SECRET).ok_or_else(|| ConnectorError::Invalid {
-        setting: SECRET,
-        message: "is empty; make a new one on the page of the source".to_owned(),
-    })?;
+    let secret = session.settings.needed_secret(SECRET, "is empty; make a new one on the page of the source")?;
     let mut cursor = Cursor::read(session);
     let mut patience = Patience::new(SHORTEST_PAUSE);
     loop {

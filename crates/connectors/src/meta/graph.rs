@@ -86,10 +86,7 @@ impl Page {
 impl Graph {
     /// With the token and, if there is one, the application's secret of these settings.
     pub(crate) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
-        let token = settings.secret("access_token").ok_or_else(|| ConnectorError::Invalid {
-            setting: "access_token",
-            message: "is required: Meta tells nothing without a token".to_owned(),
-        })?;
+        let token = settings.needed_secret("access_token", "is required: Meta tells nothing without a token")?;
         let base = parse_url("api_url", settings.text("api_url").unwrap_or(HOST))?;
         let proof = settings.secret("app_secret").map(|secret| proof(secret, token));
         let lane = pace::lane(base.as_str(), token.expose());

@@ -154,10 +154,9 @@ impl Replies for NodeBbReplies {
 impl<'a> Account<'a> {
     fn of(session: &'a AccountSession) -> Result<Self, ConnectorError> {
         let settings = &session.settings;
-        let token = settings.secret("token").cloned().ok_or_else(|| ConnectorError::Invalid {
-            setting: "token",
-            message: "is required: an administrator of the forum makes it under Settings, API Access".to_owned(),
-        })?;
+        let token = settings
+            .needed_secret("token", "is required: an administrator of the forum makes it under Settings, API Access")?
+            .clone();
         Ok(Self { session, place: Place::new(settings)?, token, user: settings.text("user_id").map(str::to_owned) })
     }
 

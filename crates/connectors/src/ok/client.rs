@@ -48,10 +48,6 @@ fn base(settings: &Settings) -> Result<Url, ConnectorError> {
     Ok(url)
 }
 
-fn missing(setting: &'static str) -> ConnectorError {
-    ConnectorError::Invalid { setting, message: "is required".to_owned() }
-}
-
 /// Of the names and values of a request, in the order of their names, and the secret of the session.
 fn signature(parameters: &BTreeMap<&str, &str>, secret: &str) -> String {
     let mut line: String = parameters.iter().map(|(key, value)| format!("{key}={value}")).collect();
@@ -70,11 +66,10 @@ fn hex_md5(text: &str) -> String {
 
 impl Client {
     pub(super) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
-        let secret = |name: &'static str| settings.secret(name).cloned().ok_or_else(|| missing(name));
-        let key = settings.text("application_key").map(str::trim).filter(|key| !key.is_empty());
+        let secret = |name| settings.needed_secret(name, "is required").cloned();
         Ok(Self {
             base: base(settings)?,
-            application_key: key.ok_or_else(|| missing("application_key"))?.to_owned(),
+            application_key: settings.needed("application_key", "is required")?.to_owned(),
             application_secret: secret("application_secret")?,
             token: secret("access_token")?,
         })
@@ -132,7 +127,7 @@ impl Client {
 
 impl Graph {
     pub(super) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
-        let token = settings.secret("group_token").cloned().ok_or_else(|| missing("group_token"))?;
+        let token = settings.needed_secret("group_token", "is required")?.clone();
         Ok(Self { base: base(settings)?, token })
     }
 

@@ -19,6 +19,7 @@ use crate::shared;
 
 /// Requests left to those who answer people.
 const RESERVE: u64 = 10;
+const NEEDED: &str = "is required: it stands on the page of your app, reddit.com/prefs/apps";
 const NOT_TAKEN: &str = "Reddit does not take the token of the consent any more";
 /// A token is no longer used this long before its end.
 const TOKEN_MARGIN: Duration = Duration::from_secs(60);
@@ -72,17 +73,13 @@ struct Given {
 
 impl Account {
     pub(super) fn new(settings: &Settings) -> Result<Self, ConnectorError> {
-        let missing = |setting: &'static str| ConnectorError::Invalid {
-            setting,
-            message: "is required: it stands on the page of your app, reddit.com/prefs/apps".to_owned(),
-        };
         let user = settings.text("login").unwrap_or("unknown").trim_start_matches("u/");
         let (site, api) = (base(settings, "site_url")?, base(settings, "api_url")?);
         let way = match settings.secret("access_token") {
             Some(token) => Way::Consent(token.clone()),
             None => Way::Client {
-                id: settings.text("client_id").ok_or_else(|| missing("client_id"))?.to_owned(),
-                secret: settings.secret("client_secret").ok_or_else(|| missing("client_secret"))?.clone(),
+                id: settings.needed("client_id", NEEDED)?.to_owned(),
+                secret: settings.needed_secret("client_secret", NEEDED)?.clone(),
                 login: settings.secret("password").map(|password| (user.to_owned(), password.clone())),
             },
         };

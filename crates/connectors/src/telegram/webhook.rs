@@ -103,21 +103,13 @@ pub(super) async fn info(session: &Session, client: &Client) -> Result<WebhookIn
 
 /// Where Telegram shall call, or what to do so that it can.
 pub(super) fn own_address(session: &Session) -> Result<&str, ConnectorError> {
-    session.webhook_address.as_deref().ok_or_else(|| ConnectorError::Invalid {
-        setting: DELIVERY,
-        message: "needs the address at which Telegram reaches this Molva: set `public_origin` (`--public-origin \
-                  https://molva.example`) and start it again, or let Molva ask"
-            .to_owned(),
-    })
+    address::own(session, DELIVERY, "Telegram")
 }
 
 async fn set(session: &Session, client: &Client, address: &str) -> Result<(), ConnectorError> {
     let info = info(session, client).await?;
     info.refuse_foreign(session)?;
-    let secret = session.settings.secret(SECRET).ok_or_else(|| ConnectorError::Invalid {
-        setting: SECRET,
-        message: "is empty; make a new one on the page of the source".to_owned(),
-    })?;
+    let secret = session.settings.needed_secret(SECRET, "is empty; make a new one on the page of the source")?;
     let parameters = json!({
         "url": address, "secret_token": secret.expose(), "max_connections": CONNECTIONS, "allowed_updates": KINDS,
         "drop_pending_updates": false,

@@ -69,10 +69,7 @@ pub(super) enum Failure {
 impl Client {
     /// With the token of that setting.
     pub(super) fn of(session: &Session, setting: &'static str) -> Result<Self, ConnectorError> {
-        let token = session.settings.secret(setting).ok_or_else(|| ConnectorError::Invalid {
-            setting,
-            message: "is required: VK tells nothing without a token".to_owned(),
-        })?;
+        let token = session.settings.needed_secret(setting, "is required: VK tells nothing without a token")?;
         let base = parse_url("api_url", session.settings.text("api_url").unwrap_or("https://api.vk.com"))?;
         let own = session.settings.text("what") == Some("own") && setting == "access_token";
         Ok(Self::new(base, token.clone(), setting, own))

@@ -121,12 +121,7 @@ pub(super) async fn take_back(session: &Session, client: &Client, group: u64) ->
 
 /// Where VK shall call, or what to do so that it can.
 fn own_address(session: &Session) -> Result<&str, ConnectorError> {
-    session.webhook_address.as_deref().ok_or_else(|| ConnectorError::Invalid {
-        setting: DELIVERY,
-        message: "needs the address at which VK reaches this Molva: set `public_origin` (`--public-origin https://molva.example`) \
-                  and start it again, or let Molva ask"
-            .to_owned(),
-    })
+    address::own(session, DELIVERY, "VK")
 }
 
 /// Whether somebody entered what VK shows for that.
@@ -141,10 +136,7 @@ async fn keep_up(
     address: &str,
     fresh: bool,
 ) -> Result<(), ConnectorError> {
-    let secret = session.settings.secret(SECRET).ok_or_else(|| ConnectorError::Invalid {
-        setting: SECRET,
-        message: "is empty; make a new one on the page of the source".to_owned(),
-    })?;
+    let secret = session.settings.needed_secret(SECRET, "is empty; make a new one on the page of the source")?;
     let ours: Vec<Server> =
         servers(session, client, group).await?.into_iter().filter(|server| server.is_of(session)).collect();
     let right = |server: &&Server| server.url == address && server.secret_key == secret.expose();

@@ -253,9 +253,7 @@ impl Replies for VkReplies {
 
 fn client(account: &AccountSession) -> Result<Client, ConnectorError> {
     let settings = &account.settings;
-    let token = settings
-        .secret("access_token")
-        .ok_or_else(|| ConnectorError::Invalid { setting: "access_token", message: "is required".to_owned() })?;
+    let token = settings.needed_secret("access_token", "is required")?;
     let base = parse_url("api_url", settings.text("api_url").unwrap_or("https://api.vk.com"))?;
     // As if it were a person's: slow enough for either.
     Ok(Client::new(base, token.clone(), "access_token", false))

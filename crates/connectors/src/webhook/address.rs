@@ -4,6 +4,8 @@ use molva_domain::Secret;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::same;
+use crate::error::ConnectorError;
+use crate::session::Session;
 use crate::settings::Settings;
 
 /// The secret of a source that stands in its address. No setting: Molva makes it and nobody enters it.
@@ -28,6 +30,17 @@ pub fn new_secret() -> Secret {
         secret.extend(fair.take(LENGTH - secret.len()));
     }
     Secret::new(secret)
+}
+
+/// Where a network shall call this source, or what to do so that it can. `setting` chooses who calls whom.
+pub(crate) fn own<'a>(session: &'a Session, setting: &'static str, network: &str) -> Result<&'a str, ConnectorError> {
+    session.webhook_address.as_deref().ok_or_else(|| ConnectorError::Invalid {
+        setting,
+        message: format!(
+            "needs the address at which {network} reaches this Molva: set `public_origin` (`--public-origin https://molva.example`) \
+             and start it again, or let Molva ask"
+        ),
+    })
 }
 
 /// The path at which a source is called: `/api/webhooks/CONNECTOR/ID`, and behind the id the key of the address where it has one.

@@ -149,10 +149,7 @@ impl NewestFirst for Comments {
 impl Comments {
     fn new(session: &Session) -> Result<Self, ConnectorError> {
         let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
-        let address = settings.text("url").ok_or_else(|| ConnectorError::Invalid {
-            setting: "url",
-            message: "is required: the address of the site's front page".to_owned(),
-        })?;
+        let address = settings.needed("url", "is required: the address of the site's front page")?;
         let mut url = parse_url("url", address)?;
         url.set_query(None);
         url.set_fragment(None);

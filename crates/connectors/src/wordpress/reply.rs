@@ -190,15 +190,14 @@ fn escaped(text: &str) -> String {
 impl<'a> Account<'a> {
     fn of(session: &'a AccountSession) -> Result<Self, ConnectorError> {
         let settings = &session.settings;
-        let required = |setting: &'static str| ConnectorError::Invalid { setting, message: "is required".to_owned() };
         let mut url = parse_url("url", settings.text("url").unwrap_or_default())?;
         url.set_query(None);
         url.set_fragment(None);
         Ok(Self {
             session,
             site: Site::new(url, None),
-            login: settings.text("login").map(str::to_owned).ok_or_else(|| required("login"))?,
-            password: settings.secret("password").cloned().ok_or_else(|| required("password"))?,
+            login: settings.needed("login", "is required")?.to_owned(),
+            password: settings.needed_secret("password", "is required")?.clone(),
         })
     }
 

@@ -54,12 +54,7 @@ struct Filter {
 
 /// Makes what is missing, so that X calls with what happens to `user`; whether all was there already.
 pub(super) async fn keep(session: &Session, client: &Client, user: &str) -> Result<bool, ConnectorError> {
-    let wanted = session.webhook_address.as_deref().ok_or_else(|| ConnectorError::Invalid {
-        setting: DELIVERY,
-        message: "needs the address at which X reaches this Molva: set `public_origin` (`--public-origin https://molva.example`) and \
-                  start it again, or let Molva ask"
-            .to_owned(),
-    })?;
+    let wanted = address::own(session, DELIVERY, "X")?;
     if session.settings.secret("consumer_secret").is_none() {
         let message = "is required: X proves its calls with it".to_owned();
         return Err(ConnectorError::Invalid { setting: "consumer_secret", message });

@@ -246,8 +246,7 @@ fn gone() -> SendError {
 impl<'a> Account<'a> {
     fn of(session: &'a AccountSession) -> Result<Self, ConnectorError> {
         let settings = session.settings.clone().with_defaults(SETTINGS);
-        let required = |setting: &'static str| ConnectorError::Invalid { setting, message: "is required".to_owned() };
-        let secret = |setting: &'static str| settings.secret(setting).cloned().ok_or_else(|| required(setting));
+        let secret = |setting| settings.needed_secret(setting, "is required").cloned();
         let mut base = parse_url("url", settings.text("url").unwrap_or_default())?;
         base.set_path("/youtube/v3/");
         if let Some(token) = settings.secret("access_token") {
@@ -256,7 +255,7 @@ impl<'a> Account<'a> {
         let tokens = parse_url("token_url", settings.text("token_url").unwrap_or_default())?;
         let lasting = secret("refresh_token")?;
         let way = Way::Own {
-            client: settings.text("client_id").map(str::to_owned).ok_or_else(|| required("client_id"))?,
+            client: settings.needed("client_id", "is required")?.to_owned(),
             secret: secret("client_secret")?,
             access: Access::new(tokens, &lasting),
             lasting,
