@@ -6,11 +6,9 @@ use molva_domain::{PostKind, Urn};
 use molva_emulators::{Fault, Faults, Kind, Seed};
 
 use crate::ok::urn;
-use crate::reply_sandbox::deliver;
+use crate::reply_sandbox::each_is_there_once;
 use crate::reply_support::{Sender, account, facts, fresh_id, reply, word};
 use crate::sandbox::Played;
-
-const REPLIES: usize = 40;
 
 async fn played() -> Played {
     let played = Played::live("ok").await;
@@ -49,30 +47,9 @@ async fn each_answer_is_there_once_whatever_breaks_on_the_way() {
     let account = connected(&played, &[("*group_token", "emulator-token-of-group-1")]);
     let facts = facts(&Odnoklassniki, &account).await;
     assert_eq!((facts.native_id.as_str(), facts.scopes.len()), ("570000000001", 1));
-    let mut faults = Faults::share(0.25);
-    faults.slow_ms = 50;
-    played.sandbox.inside().faults = faults;
     let sender = Sender { network: &Odnoklassniki, account: &account, facts: &facts };
-    let before = played.sandbox.inside().world.all().count();
-    let mut urns = Vec::new();
-    for number in 0..REPLIES {
-        let kind = [Kind::Post, Kind::Comment, Kind::TopicComment, Kind::Message][number % 4];
-        let (urn, kind) = target(&played, kind);
-        let outgoing = reply(urn, kind, None, &format!("Спасибо, разбираемся: {number}"));
-        urns.push(deliver(&sender, &outgoing).await.urn);
-    }
-    let inside = played.sandbox.inside();
-    assert_eq!(inside.world.all().count(), before + REPLIES);
-    assert!(inside.counts.replies.values().all(|received| received.made == 1), "{:?}", inside.counts.replies);
-    assert_eq!((inside.counts.replies.len(), inside.counts.limits_exceeded), (REPLIES, 0));
-    // They are called what listening would call them.
-    let known: Vec<String> = inside.world.all().map(urn).collect();
-    assert!(urns.iter().all(|urn| known.iter().any(|known| known == urn.as_str())), "{urns:?}");
-    urns.sort();
-    urns.dedup();
-    assert_eq!(urns.len(), REPLIES);
-    let asked: u64 = inside.counts.requests.values().sum();
-    eprintln!("ok replies: {REPLIES} there once, {asked} requests, faults {:?}", inside.counts.faults);
+    let heard = || played.sandbox.inside().world.all().map(urn).collect();
+    each_is_there_once(&played, &sender, |kind| target(&played, kind), heard).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
