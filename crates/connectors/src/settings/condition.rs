@@ -13,7 +13,6 @@ pub struct ShownWhen {
 }
 
 /// For [`Setting::shown_when`].
-#[expect(clippy::unnecessary_wraps, reason = "it stands where a setting says `None` otherwise")]
 pub(crate) const fn when(setting: &'static str, is: &'static [&'static str]) -> Option<ShownWhen> {
     Some(ShownWhen { setting, is })
 }
