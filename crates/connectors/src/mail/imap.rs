@@ -273,7 +273,7 @@ async fn show(
 
 fn refused(error: Error, name: &str) -> ConnectorError {
     match error {
-        Error::No(text) | Error::Bad(text) if !text.contains("UNAVAILABLE") => {
+        Error::No(text) | Error::Bad(text) if !passes(&text) => {
             ConnectorError::AuthRevoked(format!("{name} refuses the login: {}", first_line(&text)))
         }
         other => explain(other, name),
@@ -304,6 +304,11 @@ async fn timed<T>(name: &str, asking: impl Future<Output = Result<T, Error>>) ->
     timeout(ANSWER, asking).await.map_err(|_| slow(name))?.map_err(|error| explain(error, name))
 }
 
+/// Whether a refusal says itself that it passes, by a code of RFC 5530. A login that is refused so needs no person.
+fn passes(text: &str) -> bool {
+    ["UNAVAILABLE", "INUSE", "[LIMIT]", "SERVERBUG"].iter().any(|code| text.contains(code))
+}
+
 /// A sentence for an error of the library. Its own words may quote letters, so that only a server's refusal is repeated.
 fn explain(error: Error, name: &str) -> ConnectorError {
     match error {
@@ -315,8 +320,8 @@ fn explain(error: Error, name: &str) -> ConnectorError {
         }
         Error::Io(error) => transient(format!("the connection to {name} broke: {}", error.kind())),
         Error::ConnectionLost => lost(name),
-        Error::No(text) | Error::Bad(text) if text.contains("UNAVAILABLE") => {
-            transient(format!("{name} is not available: {}", first_line(&text)))
+        Error::No(text) | Error::Bad(text) if passes(&text) => {
+            transient(format!("{name} is not available now: {}", first_line(&text)))
         }
         Error::No(text) | Error::Bad(text) => {
             ConnectorError::Protocol(format!("{name} refuses: {}", first_line(&text)))
@@ -353,6 +358,14 @@ mod tests {
     fn neighbours_are_asked_for_as_a_range() {
         assert_eq!(set(&[4, 5, 6, 9, 11, 12]), "4:6,9,11:12");
         assert_eq!((set(&[7]), set(&[])), ("7".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn a_login_that_is_refused_for_a_while_needs_no_person() {
+        let code = |text: &str| refused(Error::No(format!("code: None, info: Some({text:?})")), "m:993").code();
+        assert_eq!(code("[LIMIT] Too many connections"), "transient");
+        assert_eq!(code("[UNAVAILABLE] Temporary authentication failure"), "transient");
+        assert_eq!(code("[AUTHENTICATIONFAILED] Authentication failed."), "auth_revoked");
     }
 
     #[test]
