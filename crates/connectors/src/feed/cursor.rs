@@ -138,9 +138,15 @@ impl Cursor {
         Window { keys: marks.iter().map(|mark| mark[..KEY_CHARS].to_owned()).collect(), marks }
     }
 
-    /// Remembers a window, newest first.
+    /// Remembers a window, newest first. One that is shorter than the last, as that of a document which was cut, is filled up with what
+    /// was known: the next is whole again, and nothing of it is new for that.
     pub(super) fn remember<'a>(&mut self, marks: impl Iterator<Item = &'a str>) {
-        self.marks = marks.take(MAX_MARKS).collect();
+        let last = std::mem::take(&mut self.marks);
+        let marks: Vec<&str> = marks.take(MAX_MARKS).collect();
+        let (new, wanted): (HashSet<&str>, usize) = (marks.iter().copied().collect(), last.len() / MARK_CHARS);
+        let known = (0..last.len()).step_by(MARK_CHARS).map(|at| &last[at..at + MARK_CHARS]);
+        let known = known.filter(|mark| !new.contains(mark)).take(wanted.saturating_sub(marks.len()));
+        self.marks = marks.iter().copied().chain(known).collect();
     }
 
     pub(super) fn newest(&self) -> Option<Timestamp> {
@@ -163,6 +169,22 @@ mod tests {
         let window = Cursor::read(Some(&cursor.write()), "https://a.example").window();
         let know = |key: &str, text: &str| window.know(&mark(&entry(key, text)));
         assert_eq!((know("1", "one"), know("2", "too"), know("3", "one")), (Known::Same, Known::Changed, Known::New));
+    }
+
+    #[test]
+    fn a_window_that_was_cut_forgets_nothing_and_one_that_moved_on_forgets_the_oldest() {
+        let marks = |keys: std::ops::Range<u32>| -> Vec<String> {
+            keys.rev().map(|key| mark(&entry(&key.to_string(), ""))).collect()
+        };
+        let mut cursor = Cursor::read(None, "https://a.example");
+        let mut knows = |seen: std::ops::Range<u32>, asked: std::ops::Range<u32>| {
+            cursor.remember(marks(seen).iter().map(String::as_str));
+            let window = cursor.window();
+            marks(asked).iter().filter(|mark| window.know(mark) == Known::Same).count()
+        };
+        assert_eq!(knows(0..60, 0..60), 60);
+        assert_eq!(knows(40..70, 10..70), 60, "only the newer half came through");
+        assert_eq!(knows(20..80, 0..20), 0);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The loop over one feed.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use molva_domain::{Community, GapCause, Language, PostKind, Secret, Timestamp};
@@ -169,6 +170,7 @@ impl<'a> Poller<'a> {
             Some(_) => Duration::ZERO,
         };
         let mut marks = Vec::with_capacity(feed.entries.len());
+        let mut shown = HashSet::new();
         let mut items = Vec::new();
         let mut overlap = false;
         for entry in feed.entries {
@@ -178,6 +180,10 @@ impl<'a> Poller<'a> {
             };
             let known = window.know(&mark);
             overlap |= known != Known::New;
+            // Some feeds show an entry twice.
+            if !shown.insert(mark.clone()) {
+                continue;
+            }
             marks.push(mark);
             if known != Known::Same {
                 items.push(match entry {
