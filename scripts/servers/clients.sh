@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-packages=(vk_api==11.10.0 python-telegram-bot==22.8 praw==8.0.3 pydiscourse==1.7.0 google-api-python-client==2.202.0 maxapi==1.2.3 ok_api==1.0.1 xdk==0.10.6 tweepy==4.17.0 facebook-business==26.0.3)
+packages=(vk_api==11.10.0 python-telegram-bot==22.8 praw==8.0.3 pydiscourse==1.7.0 google-api-python-client==2.202.0 maxapi==1.2.3 ok_api==1.0.1 xdk==0.10.6 tweepy==4.17.0 facebook-business==26.0.3 twitterwebhooks==1.0.0 truewire-bluesky==0.1.0)
 
 start() {
   # Other packages are another folder.

@@ -1,9 +1,13 @@
 """What X's own xdk and tweepy can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each.
 
-Every answer xdk reads is held to the models that X makes from its API description.
+Every answer xdk reads is held to the models that X makes from its API description. What the emulator calls with is taken by
+twitterwebhooks, which answers its question and checks its signatures.
 """
-import base64, itertools, json, sys, threading, time, urllib.parse, urllib.request
+import base64, itertools, json, logging, sys, threading, time, urllib.parse, urllib.request
 import requests, tweepy
+from flask import request
+from twitterwebhooks import TwitterWebhookAdapter
+from werkzeug.serving import make_server
 from xdk import Client, schemas
 from xdk.oauth1_auth import OAuth1
 from xdk.streaming import StreamConfig
@@ -242,6 +246,97 @@ def pieces():
     return ", ".join(states)
 
 
+class Receiver:
+    """A server of twitterwebhooks; what it took, and what it refused for its signature."""
+
+    def __init__(self, secret):
+        self.taken, self.refused = [], []
+        adapter = TwitterWebhookAdapter(secret, endpoint="/hook")
+        adapter.on("error", lambda failure: self.refused.append(str(failure)))
+        adapter.server.after_request(self.note)
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        listening = make_server("127.0.0.1", 0, adapter.server)
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{listening.port}/hook"
+
+    def note(self, answer):
+        if request.method == "POST" and answer.status_code == 200:
+            self.taken.append(request.get_json())
+        return answer
+
+    def wait(self, event):
+        for _ in range(100):
+            for told in self.taken:
+                if told["data"]["event_type"] == event:
+                    return told["data"]
+            time.sleep(0.1)
+        raise AssertionError(f"no {event} in {self.taken}")
+
+
+receiver = Receiver("app-secret")
+hooked = {}
+
+
+def hook():
+    made = app.webhooks.create(schemas.CreateWebhooksRequest(url=receiver.url))
+    told = made.model_dump()
+    hooked["id"] = (told.get("data") or told)["id"]
+    (there,) = app.webhooks.get().model_dump()["data"]
+    expect((there["id"], there["url"], there["valid"]), (hooked["id"], receiver.url, True))
+    return f"{receiver.url} answered the question"
+
+
+def wrong_hook():
+    liar = Receiver("another-secret")
+    return refused(400, lambda: app.webhooks.create(schemas.CreateWebhooksRequest(url=liar.url)))
+
+
+def hook_again():
+    app.webhooks.validate(hooked["id"])
+    return refused(400, lambda: app.webhooks.create(schemas.CreateWebhooksRequest(url=receiver.url)))
+
+
+def subscribe():
+    for client, event in [(person, "post.mention.create"), (app, "post.delete")]:
+        made = client.activity.create_subscription(schemas.CreateActivitySubscriptionRequest(
+            event_type=event, filter=schemas.CreateActivitySubscriptionFilter(user_id="1"), webhook_id=hooked["id"], tag="ours")).data.subscription
+        expect((made.event_type, made.filter.user_id, made.webhook_id, made.tag), (event, "1", hooked["id"], "ours"))
+    refused(403, lambda: app.activity.create_subscription(schemas.CreateActivitySubscriptionRequest(
+        event_type="post.mention.create", filter=schemas.CreateActivitySubscriptionFilter(user_id="1"), webhook_id=hooked["id"])))
+    there = [one for page in person.activity.get_subscriptions() for one in page.data]
+    hooked["subscriptions"] = [one.subscription_id for one in there]
+    return expect(sorted(one.event_type for one in there), ["post.delete", "post.mention.create"])
+
+
+def called():
+    say("@brand1 вы где?")
+    told = receiver.wait("post.mention.create")
+    expect((told["payload"]["text"], told["filter"]["user_id"], told["tag"]), ("@brand1 вы где?", "1", "ours"))
+    return f"{told['payload']['text']}; {len(receiver.refused)} refused"
+
+
+def called_with_a_deletion():
+    said = say("поспешили", person=0)
+    time.sleep(0.5)
+    control("/_delete", {"place": 1, "id": said})
+    told = receiver.wait("post.delete")
+    schemas.PostDeleteActivityResponsePayload.model_validate(told["payload"])
+    return f"{told['payload']['id']} of {told['payload']['author_id']}"
+
+
+def forged():
+    answer = requests.post(receiver.url, json={"data": {}}, headers={"x-twitter-webhooks-signature": "sha256=" + base64.b64encode(bytes(32)).decode()})
+    expect(answer.status_code, 403)
+    return expect(len(receiver.refused), 1)
+
+
+def unhooked():
+    for id in hooked["subscriptions"]:
+        expect(app.activity.delete_subscription(id).data.deleted, True)
+    app.webhooks.delete(hooked["id"])
+    return expect(app.webhooks.get().model_dump().get("data") or [], [])
+
+
 def no_money():
     left = json.loads(urllib.request.urlopen(base + "/_credits").read())["spent_usd"]
     control("/_credits", {"usd": 0})
@@ -272,4 +367,12 @@ step("tweepy: paginator", old_paginator)
 step("tweepy: an answer", old_reply)
 step("xdk: a picture, described, in an answer", picture)
 step("xdk: a moving picture in pieces", pieces)
+step("xdk, twitterwebhooks: an address that answers the question", hook)
+step("twitterwebhooks: an answer with another secret", wrong_hook)
+step("xdk: asked again, and not taken twice", hook_again)
+step("xdk: subscriptions to what happens", subscribe)
+step("twitterwebhooks: a mention, its signature right", called)
+step("twitterwebhooks: a deletion", called_with_a_deletion)
+step("twitterwebhooks: a forged call", forged)
+step("xdk: all taken back", unhooked)
 step("xdk: no credits", no_money)
