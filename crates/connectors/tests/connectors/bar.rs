@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use molva_emulators::Counts;
 
@@ -14,6 +15,9 @@ pub(crate) static ITEMS: LazyLock<usize> = LazyLock::new(|| {
     told.unwrap_or(2_000).max(300)
 });
 
+/// How long they may take: a minute, and a second for ten.
+pub(crate) static PATIENCE: LazyLock<Duration> = LazyLock::new(|| Duration::from_secs(60 + *ITEMS as u64 / 10));
+
 /// What came of them.
 #[derive(Default)]
 pub(crate) struct Row<'a> {
@@ -24,6 +28,7 @@ pub(crate) struct Row<'a> {
     pub(crate) doubled: usize,
     /// Delivered again by a later run or call, which the store knows by the name.
     pub(crate) again: usize,
+    pub(crate) seconds: f64,
 }
 
 impl Row<'_> {
@@ -43,10 +48,10 @@ impl Row<'_> {
         let skewed = (skew != 0).then(|| format!("clock {skew:+} s"));
         let kinds: Vec<String> = kinds.chain(skewed).collect();
         let (stored, lost) = (heard.intersection(wanted).count(), wanted.difference(heard).count());
-        let Self { network, way, sent, doubled, again } = self;
+        let Self { network, way, sent, doubled, again, seconds } = self;
         let kinds = kinds.join(", ");
         eprintln!(
-            "bar | {network} | {way} | {sent} | {stored} | {lost} | {doubled} | {again} | {asked} | {} | {kinds} | {limits_exceeded} |",
+            "bar | {network} | {way} | {sent} | {stored} | {lost} | {doubled} | {again} | {asked} | {} | {kinds} | {limits_exceeded} | {seconds:.0} |",
             faults.values().sum::<u64>()
         );
     }

@@ -15,9 +15,9 @@ use url::Url;
 use crate::support::{Recorded, Recorder, Run, http, server, session};
 
 /// An account on a personal data server.
-struct Account {
+pub(crate) struct Account {
     server: String,
-    did: String,
+    pub(crate) did: String,
     token: Secret,
 }
 
@@ -31,7 +31,7 @@ async fn call(server: &str, method: &str, token: Option<&Secret>, body: &Value) 
 }
 
 impl Account {
-    async fn new(server: &str) -> Self {
+    pub(crate) async fn new(server: &str) -> Self {
         let number = std::time::UNIX_EPOCH.elapsed().expect("after 1970").as_nanos() % 1_000_000_000_000;
         let body = json!({ "handle": format!("m{number}.test"), "email": format!("m{number}@example.com"), "password": "correct horse" });
         let made = call(server, "com.atproto.server.createAccount", None, &body).await;
@@ -39,16 +39,26 @@ impl Account {
         Self { server: server.to_owned(), did: text("did"), token: Secret::new(text("accessJwt")) }
     }
 
-    async fn write(&self, key: &str, text: &str) {
-        let record = json!({ "$type": "app.bsky.feed.post", "text": text, "createdAt": "2026-03-01T09:30:00.000Z", "langs": ["ru"] });
-        let body = json!({ "repo": self.did, "collection": "app.bsky.feed.post", "rkey": key, "record": record });
+    pub(crate) async fn write(&self, key: &str, text: &str) {
+        let body = json!({ "repo": self.did, "collection": "app.bsky.feed.post", "rkey": key, "record": record(text) });
         call(&self.server, "com.atproto.repo.putRecord", Some(&self.token), &body).await;
+    }
+
+    /// New posts, in one commit.
+    pub(crate) async fn write_all(&self, posts: Vec<(String, String)>) {
+        let create = |(key, text): (String, String)| json!({ "$type": "com.atproto.repo.applyWrites#create", "collection": "app.bsky.feed.post", "rkey": key, "value": record(&text) });
+        let body = json!({ "repo": self.did, "writes": posts.into_iter().map(create).collect::<Vec<_>>() });
+        call(&self.server, "com.atproto.repo.applyWrites", Some(&self.token), &body).await;
     }
 
     async fn delete(&self, key: &str) {
         let body = json!({ "repo": self.did, "collection": "app.bsky.feed.post", "rkey": key });
         call(&self.server, "com.atproto.repo.deleteRecord", Some(&self.token), &body).await;
     }
+}
+
+fn record(text: &str) -> Value {
+    json!({ "$type": "app.bsky.feed.post", "text": text, "createdAt": "2026-03-01T09:30:00.000Z", "langs": ["ru"] })
 }
 
 /// `+ text`, `- urn`, `! reason` for each item.

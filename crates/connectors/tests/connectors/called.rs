@@ -14,7 +14,7 @@ use molva_connectors::webhook::{Delivered, Verified, WebhookRequest, Webhooks};
 use molva_connectors::{Connector, Item, Session};
 use molva_emulators::Fault;
 
-use crate::bar::Row;
+use crate::bar::{PATIENCE, Row};
 use crate::reply_support::call;
 use crate::sandbox::{Played, faults_were_met};
 use crate::world::serve;
@@ -65,7 +65,7 @@ impl Called {
     /// All of it is told by calls, each thing once but for calls that were made again with a field more, of which the store knows the
     /// posts by their URNs.
     pub(crate) async fn is_told(&self, played: &Played, wanted: &BTreeSet<String>) {
-        let until = Instant::now() + Duration::from_secs(240);
+        let until = Instant::now() + *PATIENCE;
         let heard = || self.names().into_iter().collect::<BTreeSet<_>>();
         while heard().len() < wanted.len() {
             assert!(Instant::now() < until, "{} of {}", heard().len(), wanted.len());
@@ -73,7 +73,8 @@ impl Called {
         }
         let (names, heard) = (self.names(), heard());
         let again = names.len() - heard.len();
-        Row { sent: wanted.len(), again, ..played.row("calls") }.print(&heard, wanted, played);
+        let network = self.connector.descriptor().name;
+        Row { network, sent: wanted.len(), again, ..played.row("calls") }.print(&heard, wanted, played);
         assert_eq!(heard.symmetric_difference(wanted).take(5).collect::<Vec<_>>(), [""; 0]);
         assert!(again <= wanted.len() / 50, "{again} things again of {}", wanted.len());
         faults_were_met(played, &CALLING);

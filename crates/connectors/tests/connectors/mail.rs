@@ -1,5 +1,6 @@
 //! A mailbox on a real Dovecot.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,10 +8,12 @@ use molva_connectors::http::{HttpClient, HttpLimits};
 use molva_connectors::mail::Mail;
 use molva_connectors::{Connector as _, ConnectorError, Item, Report, Session, Settings};
 use molva_domain::{GapCause, PostKind, RejectionReason, Secret, SystemClock, Visibility};
+use molva_emulators::Counts;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+use crate::bar::Row;
 use crate::mail_server::{ALL, letter, servers, unique};
 use crate::support::{Recorder, Run};
 
@@ -171,7 +174,7 @@ async fn cutting_proxy(to: u16, after: usize) -> u16 {
 }
 
 #[tokio::test]
-async fn of_many_letters_none_is_lost_and_none_doubled_though_connections_break() {
+async fn of_ten_thousand_letters_none_is_lost_and_none_doubled_though_connections_break() {
     let Some(servers) = servers() else { return };
     let many = *crate::bar::ITEMS;
     let user = format!("many{}", unique());
@@ -194,7 +197,7 @@ async fn of_many_letters_none_is_lost_and_none_doubled_though_connections_break(
     let settings = [ALL, ("imap_host", "127.0.0.1"), ("imap_port", &proxy), ("imap_security", "none")];
     let recorder = Recorder::default();
     let started = Instant::now();
-    let mut runs = 0;
+    let mut runs: u64 = 0;
     while recorder.read(|recorded| recorded.items.len()) < many {
         runs += 1;
         assert!(runs < 1_000, "no progress");
@@ -213,10 +216,21 @@ async fn of_many_letters_none_is_lost_and_none_doubled_though_connections_break(
     eprintln!("{many} letters in {} ms over {runs} connections", started.elapsed().as_millis());
     assert!(runs > 2, "connections did break");
     let mut urns: Vec<String> = recorder.posts().iter().map(|post| post.urn.to_string()).collect();
+    let delivered = urns.len();
     let rejected = recorder.read(|recorded| recorded.items.len()) - urns.len();
     urns.sort();
     urns.dedup();
     let bulk = (0..many).filter(|number| number % 20 == 7).count();
+    let counts = Counts {
+        requests: [("connection".to_owned(), runs)].into(),
+        faults: [("cut_json", runs - 1)].into(),
+        ..Counts::default()
+    };
+    let (heard, wanted) = (0..urns.len(), 0..many - bulk);
+    let names = |numbers: std::ops::Range<usize>| numbers.map(|number| number.to_string()).collect::<BTreeSet<_>>();
+    let (doubled, seconds) = (delivered - urns.len(), started.elapsed().as_secs_f64());
+    let row = Row { network: "mail", way: "IMAP", sent: many - bulk, doubled, again: 0, seconds };
+    row.print_with(&names(heard), &names(wanted), &counts, 0);
     assert_eq!((urns.len(), rejected), (many - bulk, bulk));
     assert_eq!(
         servers.imap(&user).await.unseen("INBOX").await,

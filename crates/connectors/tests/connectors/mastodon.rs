@@ -16,7 +16,7 @@ use url::Url;
 use crate::support::{Recorder, Run, http, server, session};
 
 /// A server's API as its users call it.
-struct Api(String);
+pub(crate) struct Api(pub(crate) String);
 
 impl Api {
     async fn call(&self, method: Method, path: &str, token: &str, body: &Value) -> Value {
@@ -27,15 +27,19 @@ impl Api {
         answer.json().unwrap_or(Value::Null)
     }
 
+    pub(crate) async fn publish(&self, token: &str, text: &str) -> Value {
+        self.call(Method::POST, "/api/v1/statuses", token, &json!({ "status": text })).await
+    }
+
     /// Writes a status; its id.
     async fn write(&self, token: &str, text: &str) -> String {
-        let status = self.call(Method::POST, "/api/v1/statuses", token, &json!({ "status": text })).await;
+        let status = self.publish(token, text).await;
         status["id"].as_str().expect("an id").to_owned()
     }
 }
 
 /// A word nobody used before.
-fn fresh_tag() -> String {
+pub(crate) fn fresh_tag() -> String {
     format!("molva{}", std::time::UNIX_EPOCH.elapsed().expect("after 1970").as_nanos())
 }
 

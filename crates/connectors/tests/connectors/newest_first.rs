@@ -119,6 +119,7 @@ impl Network {
         address: SocketAddr,
         settings: &[(&str, &str)],
     ) -> Collector {
+        let since = Instant::now();
         let http = HttpClient::new(HttpLimits { max_body_bytes: 32 << 20, ..limits(&[address]) });
         let collector = Collector::default();
         let Inside { scale, at_once, .. } = *self.inside();
@@ -147,7 +148,8 @@ impl Network {
         let names = posts[0].urn.as_str().rsplit_once(':').expect("a name").0;
         let wanted: BTreeSet<String> = (1..=*ITEMS + LATER).map(|id| format!("{names}:{id}")).collect();
         let (counts, doubled) = (self.inside().counts.clone(), posts.len() - heard.len());
-        let row = Row { network: connector.descriptor().name, way, sent: wanted.len(), doubled, again: 0 };
+        let seconds = since.elapsed().as_secs_f64();
+        let row = Row { network: connector.descriptor().name, way, sent: wanted.len(), doubled, again: 0, seconds };
         row.print_with(&heard, &wanted, &counts, 0);
         assert_eq!(heard.symmetric_difference(&wanted).take(5).collect::<Vec<_>>(), [""; 0]);
         assert_eq!((doubled, collector.rejections().len(), counts.limits_exceeded), (0, 0, 0));

@@ -127,6 +127,27 @@ pub(crate) async fn deliver(sender: &Sender<'_>, outgoing: &Outgoing) -> Sent {
     panic!("it was never taken");
 }
 
+/// A try that is cut off at that moment, as when Molva is killed; then it is looked whether it arrived, as the outbox does.
+pub(crate) async fn cut_off(sender: &Sender<'_>, outgoing: &Outgoing, moment: Duration) -> Option<Sent> {
+    let replies = sender.network.replies().expect("it can be answered");
+    match tokio::time::timeout(moment, sender.send(outgoing)).await {
+        Ok(Ok(sent)) => return Some(sent),
+        Ok(Err(SendError::Later { until, .. })) => {
+            wait(until).await;
+            return None;
+        }
+        // What is on its way arrives before anybody looks.
+        Ok(Err(_)) | Err(_) => tokio::time::sleep(Duration::from_millis(300)).await,
+    }
+    loop {
+        match replies.find(sender.account, sender.facts, outgoing).await {
+            Ok(found) => return found,
+            Err(ConnectorError::RateLimited { until } | ConnectorError::QuotaExhausted { until }) => wait(until).await,
+            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
 async fn wait(until: Option<Timestamp>) {
     let told = until.map_or(Duration::from_secs(1), |until| until.since(now()));
     tokio::time::sleep(told.min(Duration::from_secs(5)) + Duration::from_millis(100)).await;
@@ -256,7 +277,7 @@ fn answer(status: u16, headers: &str, body: &str) -> String {
     )
 }
 
-async fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
+pub(crate) async fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut request = Vec::new();
     let mut chunk = [0; 8_192];
     loop {

@@ -10,13 +10,12 @@ use molva_connectors::{Connector, ConnectorError};
 use molva_domain::{Clock, Post, SystemClock};
 use molva_emulators::{Emulator, Fault, Faults, Said, Sandbox, Seed, World};
 
-use crate::bar::{ITEMS, Row};
+use crate::bar::{ITEMS, PATIENCE, Row};
 
 use crate::world::{Collector, FastClock, limits, serve, session};
 
 /// Seconds of the network that pass in a second.
 pub(crate) const SCALE: f64 = 400.0;
-const PATIENCE: Duration = Duration::from_secs(300);
 /// The networks' clocks are ahead of ours.
 const AHEAD_S: i64 = 90;
 
@@ -27,6 +26,7 @@ pub(crate) struct Played {
     name: String,
     clock: Arc<dyn Clock>,
     http: HttpClient,
+    since: Instant,
 }
 
 impl Played {
@@ -50,7 +50,8 @@ impl Played {
         let address = serve(emulator.router(sandbox.clone())).await;
         let mut limits = limits(&[address]);
         limits.max_body_bytes = 16 << 20;
-        Self { sandbox, address, name: name.to_owned(), clock, http: HttpClient::new(limits) }
+        let (name, http) = (name.to_owned(), HttpClient::new(limits));
+        Self { sandbox, address, name, clock, http, since: Instant::now() }
     }
 
     pub(crate) fn base(&self) -> String {
@@ -83,7 +84,7 @@ impl Played {
 
     /// All that those who follow a network know of it is right.
     pub(crate) fn row<'a>(&'a self, way: &'a str) -> Row<'a> {
-        Row { network: &self.name, way, ..Row::default() }
+        Row { network: &self.name, way, seconds: self.since.elapsed().as_secs_f64(), ..Row::default() }
     }
 
     /// What was said of those kinds, by the name listening gives it.
@@ -104,6 +105,8 @@ impl Played {
 /// Everything that several runs brought.
 #[derive(Default)]
 pub(crate) struct Heard {
+    /// Whose connector listened last.
+    network: &'static str,
     pub(crate) posts: BTreeMap<String, Post>,
     pub(crate) cursor: Option<String>,
     pub(crate) runs: usize,
@@ -122,7 +125,8 @@ impl Heard {
         settings: &[(&str, &str)],
         wanted: &BTreeSet<String>,
     ) {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + *PATIENCE;
+        self.network = connector.descriptor().name;
         while !wanted.iter().all(|urn| self.posts.contains_key(urn)) {
             assert!(Instant::now() < until, "{} of {} after {} runs", self.posts.len(), wanted.len(), self.runs);
             let collector = Collector::default();
@@ -173,7 +177,8 @@ impl Heard {
     /// Nothing else was heard, nothing twice in a run, every kind of fault was met and no limit exceeded; told as a row of the table.
     pub(crate) fn is_all_of(&self, played: &Played, way: &str, wanted: &BTreeSet<String>, kinds: &[Fault]) {
         let heard: BTreeSet<String> = self.posts.keys().cloned().collect();
-        let row = Row { sent: wanted.len(), doubled: self.doubled.len(), again: self.again, ..played.row(way) };
+        let (network, sent, doubled, again) = (self.network, wanted.len(), self.doubled.len(), self.again);
+        let row = Row { network, sent, doubled, again, ..played.row(way) };
         row.print(&heard, wanted, played);
         assert_eq!(heard.symmetric_difference(wanted).take(5).collect::<Vec<_>>(), [""; 0], "{way}");
         assert_eq!(self.doubled.iter().take(5).collect::<Vec<_>>(), [""; 0], "{way}");

@@ -13,6 +13,8 @@ use molva_domain::{Clock, Post, Rejection, Secret, Tally, Timestamp};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::bar::ITEMS;
+
 /// Starts a server on a free port; it lives as long as the test.
 pub(crate) async fn serve(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -178,16 +180,16 @@ pub(crate) fn session(http: HttpClient, scale: f64, settings: &[(&str, &str)], c
     }
 }
 
-/// Listens until `done` holds, thirty seconds at most; gives the error that ended it before.
+/// Listens until `done` holds, half a minute at most and a second more for each hundred things; gives the error that ended it before.
 pub(crate) async fn listen_until(
     connector: &dyn Connector,
     session: &Session,
     done: impl Fn() -> bool,
 ) -> Result<(), ConnectorError> {
     let watching = async {
-        let until = Instant::now() + Duration::from_secs(30);
+        let until = Instant::now() + Duration::from_secs(30 + *ITEMS as u64 / 100);
         while !done() {
-            assert!(Instant::now() < until, "nothing of the kind within thirty seconds");
+            assert!(Instant::now() < until, "nothing of the kind in time");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };

@@ -1,28 +1,24 @@
 //! X asked for what the topics look for, and X that calls, played by its emulator.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::get;
 use molva_connectors::connector::BoxFuture;
-use molva_connectors::webhook::{Delivered, Verified, WebhookRequest};
 use molva_connectors::x::X;
-use molva_connectors::{Connector as _, ConnectorError, Item, Settings, Topics};
+use molva_connectors::{Connector as _, ConnectorError, Item, Topics};
 use molva_domain::{Secret, TopicId, TopicSought};
+use molva_emulators::world::{FIRST_PERSON, PEOPLE};
 use molva_emulators::x::native_id;
-use molva_emulators::{Fault, Kind, Said, Saying, Seed, Who};
+use molva_emulators::{Kind, Saying, Seed, Who};
 use molva_query::parse;
 use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::sandbox::{Played, faults_were_met};
-use crate::world::{Collector, START, listen_until, serve};
+use crate::bar::ITEMS;
+use crate::called::Called;
+use crate::sandbox::Played;
+use crate::world::{Collector, listen_until};
 
 const TOKEN: (&str, &str) = ("*bearer_token", "app-token");
 const PAID: (&str, &str) = ("daily_usd", "100000");
@@ -62,17 +58,15 @@ impl Topics for Changing {
 }
 
 fn say(played: &Played, text: &str) {
-    let now = played.sandbox.now();
-    let saying = Saying {
-        place: 1,
-        kind: Kind::Post,
-        who: Who::Person(1_005),
-        text: text.to_owned(),
-        under: None,
-        answers: None,
-    };
-    played.sandbox.inside().world.say(saying, now);
+    says(played, 1_005, text);
     played.sandbox.changed();
+}
+
+fn says(played: &Played, person: u64, text: &str) -> u64 {
+    let now = played.sandbox.now();
+    let text = text.to_owned();
+    let saying = Saying { place: 1, kind: Kind::Post, who: Who::Person(person), text, under: None, answers: None };
+    played.sandbox.inside().world.say(saying, now)
 }
 
 /// Values and tags of the rules there are.
@@ -169,38 +163,6 @@ async fn a_search_asks_for_what_the_topics_look_for_now() {
     assert!(told.starts_with("the token is accepted: about"), "{told}");
 }
 
-/// What the product does with calls: answers the question, proves a call, keeps it once, reads it.
-#[derive(Clone)]
-struct Called {
-    settings: Settings,
-    calls: Arc<AtomicUsize>,
-    kept: Arc<Mutex<BTreeSet<String>>>,
-    items: Arc<Mutex<Vec<Item>>>,
-}
-
-async fn question(State(called): State<Called>, RawQuery(query): RawQuery) -> Result<String, StatusCode> {
-    let webhooks = X.webhooks().expect("X calls");
-    let answer = webhooks.question(&called.settings, &query.unwrap_or_default());
-    answer.map(|answer| answer.body).map_err(|_| StatusCode::BAD_REQUEST)
-}
-
-async fn take(State(called): State<Called>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    // Now and then we are away.
-    if called.calls.fetch_add(1, Ordering::Relaxed) % 20 == 7 {
-        return StatusCode::SERVICE_UNAVAILABLE;
-    }
-    let webhooks = X.webhooks().expect("X calls");
-    let request = WebhookRequest { headers: &headers, body: &body };
-    let Ok(Verified::Event { key }) = webhooks.verify(&called.settings, request) else {
-        return StatusCode::UNAUTHORIZED;
-    };
-    if called.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(key) {
-        let delivered = Delivered { source_key: "test", settings: &called.settings, body: &body, at: START };
-        called.items.lock().unwrap_or_else(PoisonError::into_inner).extend(webhooks.read(&delivered));
-    }
-    StatusCode::OK
-}
-
 const CALLED: [(&str, &str); 7] = [
     ("what", "mentions"),
     ("account", "@brand1"),
@@ -212,22 +174,12 @@ const CALLED: [(&str, &str); 7] = [
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn x_calls_with_every_mention_of_an_account_and_with_what_goes_away() {
-    let items = std::env::var("MOLVA_X_CALLS").ok().and_then(|count| count.parse().ok()).unwrap_or(1_500);
+async fn x_calls_with_ten_thousand_mentions_of_an_account_and_with_what_goes_away() {
     let played = Played::start("x").await;
-    let secrets = [("consumer_secret".to_owned(), Secret::new("app-secret"))].into();
-    let called = Called {
-        settings: Settings::new([].into(), secrets),
-        calls: Arc::default(),
-        kept: Arc::default(),
-        items: Arc::default(),
-    };
-    let router = Router::new().route("/api/webhooks/x/test-key", get(question).post(take)).with_state(called.clone());
-    let address = serve(router).await;
     let collector = Collector::default();
     let mut session = played.session(&CALLED, &collector);
-    session.webhook_address = Some(format!("http://{address}/api/webhooks/x/{}-key", session.source_key));
-    assert!(session.source_key == "test", "{}", session.source_key);
+    let (called, address) = Called::start(&X, session.clone()).await;
+    session.webhook_address = Some(address);
     let again = session.clone();
     let listening = tokio::spawn(async move { X.listen(&session).await });
     let asked = |name: &str| played.sandbox.inside().counts.requests.get(name).copied().unwrap_or(0);
@@ -235,48 +187,34 @@ async fn x_calls_with_every_mention_of_an_account_and_with_what_goes_away() {
     tokio::time::sleep(Duration::from_millis(200)).await;
 
     played.break_often();
-    let now = played.sandbox.now();
-    let kinds = vec![Kind::Post, Kind::Comment, Kind::TopicComment];
-    played.sandbox.inside().world.seed(&Seed { items, span_s: 3_600, kinds, ..Seed::default() }, now);
-    played.sandbox.changed();
+    // What others say to others is none of its calls.
+    let kinds = vec![Kind::Post, Kind::Comment];
+    played.seed(&Seed { items: *ITEMS / 10, span_s: 3_600, kinds, place: Some(2), ..Seed::default() });
+    let wanted: BTreeSet<String> = (0..*ITEMS)
+        .map(|number| {
+            let person = FIRST_PERSON + number as u64 % PEOPLE;
+            urn_of(&played, says(&played, person, &format!("@brand1 нет связи, обращение {number}")))
+        })
+        .collect();
     // A post of the account itself that is taken away.
-    let said = |said: &Said| (said.place == 1 && said.who == Who::Place && said.kind == Kind::Post).then_some(said.id);
-    let own: Option<u64> = played.sandbox.inside().world.all().find_map(said);
-    let own = own.expect("a post of the account");
-    let gone =
-        format!("urn:smm:x:post:{}", played.sandbox.inside().world.find(1, own).map(native_id).expect("it is there"));
+    let now = played.sandbox.now();
+    let own =
+        Saying {
+            place: 1, kind: Kind::Post, who: Who::Place, text: "Новость".to_owned(), under: None, answers: None
+        };
+    let own = played.sandbox.inside().world.say(own, now);
+    played.sandbox.changed();
+    let gone = urn_of(&played, own);
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(played.sandbox.inside().world.delete(1, own));
     played.sandbox.changed();
 
-    // Who answers a post of the account names it.
-    let searched = Collector::default();
-    let words = [("what", "search"), ("words", "@brand1"), TOKEN, PAID, ("history_days", "7")];
-    let reference = played.session(&words, &searched);
-    let wanted = async {
-        listen_until(&X, &reference, || searched.cursor().is_some()).await.expect("a search");
-        searched.posts().iter().map(|post| post.urn.to_string()).collect::<BTreeSet<_>>()
-    }
-    .await;
-    assert!(wanted.len() > items / 20, "{}", wanted.len());
-    let taken = || called.items.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let posts = || -> BTreeSet<String> {
-        let urn = |item: &Item| if let Item::Post(post) = item { Some(post.urn.to_string()) } else { None };
-        taken().iter().filter_map(urn).collect()
-    };
-    until("every mention", async || wanted.is_subset(&posts())).await;
-    until("the deletion", async || {
-        taken().iter().any(|item| matches!(item, Item::Deleted(urn) if urn.as_str() == gone))
-    })
-    .await;
+    called.is_told(&played, &wanted).await;
+    let is_told = |item: &Item| matches!(item, Item::Deleted(urn) if urn.as_str() == gone);
+    until("the deletion", async || called.kept().items.iter().any(is_told)).await;
     listening.abort();
-    let rejected = taken().iter().filter(|item| matches!(item, Item::Rejected(_))).count();
+    let rejected = called.kept().items.iter().filter(|item| matches!(item, Item::Rejected(_))).count();
     assert_eq!(rejected, 0);
-    faults_were_met(
-        &played,
-        &[Fault::ServerError, Fault::Duplicate, Fault::OutOfOrder, Fault::CutJson, Fault::UnknownFields],
-    );
-    eprintln!("x webhook: {} mentions of {} calls", wanted.len(), called.calls.load(Ordering::Relaxed));
 
     // What was set up is taken back.
     played.sandbox.inside().faults = molva_emulators::Faults::default();
@@ -285,6 +223,12 @@ async fn x_calls_with_every_mention_of_an_account_and_with_what_goes_away() {
     let left =
         crate::reply_support::call(molva_connectors::http::Request::get(url).bearer(&Secret::new("app-token"))).await;
     assert_eq!(left["data"], serde_json::json!([]));
+}
+
+/// As listening calls it.
+fn urn_of(played: &Played, id: u64) -> String {
+    let inside = played.sandbox.inside();
+    format!("urn:smm:x:post:{}", inside.world.find(1, id).map(native_id).expect("it is there"))
 }
 
 #[tokio::test]
