@@ -1,3 +1,4 @@
 //! Posts that are handed to us.
 
+mod body;
 pub(crate) mod receive;

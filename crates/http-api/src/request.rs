@@ -195,7 +195,7 @@ const NOT_JSON: Localized = text(
     "тело должно быть в формате JSON; передайте `Content-Type: application/json`",
     "тіло має бути у форматі JSON; передайте `Content-Type: application/json`",
 );
-const CUT_OFF: Localized = text(
+pub(crate) const CUT_OFF: Localized = text(
     "the body was cut off on its way; send it again",
     "тело запроса оборвалось по пути; отправьте его снова",
     "тіло запиту обірвалося в дорозі; надішліть його знову",

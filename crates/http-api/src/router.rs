@@ -196,7 +196,8 @@ async fn limit_time(path: Option<MatchedPath>, request: Request, next: Next) -> 
     let limit = match route {
         "/api/topics/{id}/backfill" => Duration::from_secs(75),
         "/api/oauth/callback" | "/api/oauth/callback/{server}" => Duration::from_secs(60),
-        "/api/push/{source_id}" => Duration::from_secs(60),
+        // Sixteen megabytes over a slow line.
+        "/api/push/{source_id}" | "/api/attachments" => Duration::from_secs(60),
         "/api/search/change" => Duration::from_secs(120),
         _ => Duration::from_secs(30),
     };

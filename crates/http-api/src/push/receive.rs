@@ -1,17 +1,17 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use axum::http::{HeaderMap, StatusCode};
-use futures_util::StreamExt as _;
 use molva_connectors::push::{self, PushError, SignatureHeaders};
 use molva_connectors::{Localized, Mode};
 use molva_domain::{SourceId, SourceState};
 use molva_pipeline::Incoming;
 use molva_storage::source::Source;
 
+use super::body::{PATIENCE, hear_out, whole};
 use crate::access::caller::Caller;
 use crate::api::Api;
 use crate::locale::{Message, text};
@@ -22,9 +22,6 @@ use crate::wire::Tally;
 
 /// Largest body.
 pub(crate) const MAX_BODY_BYTES: usize = 8 << 20;
-/// Of a body that is refused unread, so much is read all the same.
-const HEARD_OUT_BYTES: usize = 2 * MAX_BODY_BYTES;
-const HEARD_OUT: Duration = Duration::from_secs(2);
 /// Longest `webhook-id`.
 const MAX_DELIVERY_BYTES: usize = 256;
 
@@ -58,16 +55,18 @@ pub(crate) async fn push_posts(
     request: Request,
 ) -> Result<(StatusCode, Json<Tally>), Problem> {
     let source = push_source(&api, id).await?;
-    let _slot = api.push_slots.try_acquire().map_err(|_| Problem::busy(Duration::from_secs(1)))?;
     let (parts, body) = request.into_parts();
-    if let Err(refused) = refuse_early(&parts.headers) {
+    let by_token = matches!(caller, Caller::Token(_));
+    let is_signed = !by_token || parts.headers.contains_key("webhook-signature");
+    let early = refuse_early(&parts.headers);
+    if let Err(refused) = early.and_then(|()| if is_signed { signature(&parts.headers).map(drop) } else { Ok(()) }) {
         hear_out(body).await;
         return Err(refused);
     }
-    let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| too_large())?;
-    let by_token = matches!(caller, Caller::Token(_));
+    let _slot = api.push_slots.try_acquire().map_err(|_| Problem::busy(Duration::from_secs(1)))?;
+    let body = whole(body, PATIENCE).await?;
     let delivery = header(&parts.headers, "webhook-id").map(ToOwned::to_owned);
-    if !by_token || parts.headers.contains_key("webhook-signature") {
+    if is_signed {
         verify(&api, id, &parts.headers, &body).await?;
     }
     if delivery.as_ref().is_some_and(|id| id.is_empty() || id.len() > MAX_DELIVERY_BYTES) {
@@ -103,21 +102,8 @@ fn refuse_early(headers: &HeaderMap) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Who is still sending does not hear a refusal, only a closed connection: a little more is read and thrown away.
-async fn hear_out(body: Body) {
-    let all = async {
-        let (mut chunks, mut left) = (body.into_data_stream(), HEARD_OUT_BYTES);
-        while let Some(Ok(chunk)) = chunks.next().await
-            && left > 0
-        {
-            left = left.saturating_sub(chunk.len());
-        }
-    };
-    // Who is slower than that may as well be cut off.
-    let _ = tokio::time::timeout(HEARD_OUT, all).await;
-}
-
-async fn verify(api: &Api, id: SourceId, headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
+/// What a delivery is proved with.
+fn signature(headers: &HeaderMap) -> Result<SignatureHeaders<'_>, Problem> {
     let signature = SignatureHeaders {
         id: header(headers, "webhook-id").unwrap_or_default(),
         timestamp: header(headers, "webhook-timestamp").unwrap_or_default(),
@@ -132,6 +118,11 @@ async fn verify(api: &Api, id: SourceId, headers: &HeaderMap, body: &[u8]) -> Re
             return Err(refused(&PushError::MissingHeader(name)));
         }
     }
+    Ok(signature)
+}
+
+async fn verify(api: &Api, id: SourceId, headers: &HeaderMap, body: &[u8]) -> Result<(), Problem> {
+    let signature = signature(headers)?;
     let secrets = api.storage().source_secrets(api.workspace(), id).await?;
     let secret = secrets.into_values().next().ok_or_else(|| refused(&PushError::BadSignature))?;
     push::verify(&secret, signature, body, api.now()).map_err(|error| refused(&error))
@@ -169,7 +160,7 @@ fn refused(error: &PushError) -> Problem {
     }
 }
 
-fn too_large() -> Problem {
+pub(super) fn too_large() -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", TOO_LARGE)
 }
 

@@ -1,9 +1,13 @@
 //! Posts that are handed in.
 
+use std::time::Duration;
+
 use molva_connectors::push::sign;
 use molva_domain::Secret;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 use crate::actors::{Actor, Answer, World};
 
@@ -106,6 +110,23 @@ async fn bodies_are_bounded_and_must_hold_something() {
     assert_eq!(sender.push("3", " ").await.problem(), (422, "empty_body"));
     let large_and_fine = format!("{{\"id\": \"1\", \"text\": \"x\", \"ignored\": \"{}\"}}", "x".repeat(2 << 20));
     sender.push("4", &large_and_fine).await.expect(202);
+}
+
+#[tokio::test]
+async fn who_announces_much_and_says_nothing_takes_nobodys_place() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    let sender = Sender::new(&world, &owner, "Отзывы").await;
+    let address = world.base.strip_prefix("http://").expect("an address");
+    let mut silent = Vec::new();
+    for length in (0..160).map(|number| if number % 2 == 0 { 9_000_000 } else { 100 }) {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        let head = format!("POST {} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n", sender.path);
+        stream.write_all(head.as_bytes()).await.expect("a listener");
+        silent.push(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    sender.push("1", r#"{"id": "1", "text": "x"}"#).await.expect(202);
 }
 
 #[tokio::test]
