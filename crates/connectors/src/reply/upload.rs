@@ -6,16 +6,16 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use url::Url;
 
-use super::{AccountSession, SendError};
+use super::{AccountSession, SendError, quoted};
 use crate::http::{Part, Request, Response, shown};
 
 /// Sixteen megabytes over a slow line.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 const MAX_ANSWER_BYTES: u64 = 1 << 20;
 
-/// The network will not take that file, now or later.
+/// The network will not take that file, now or later. What it said may be anything, and long.
 pub(crate) fn not_taken(network: &str, said: &str) -> SendError {
-    SendError::refused("attachment", format!("{network} does not take a file ({said}); send another one"))
+    SendError::refused("attachment", format!("{network} does not take a file ({}); send another one", quoted(said)))
 }
 
 /// What an error on the way means before anything of the reply was said.
@@ -61,4 +61,17 @@ pub(crate) async fn put(
 pub(crate) fn unread(network: &str) -> SendError {
     let message = format!("{network} took a file and did not say under what name");
     SendError::Later { message, until: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_network_says_of_a_file_is_told_in_a_line() {
+        let said = format!("<b>no</b>\r\n{}", "no".repeat(1 << 19));
+        let SendError::Refused { message, .. } = not_taken("MAX", &said) else { panic!("no refusal") };
+        assert!(message.starts_with("MAX does not take a file (no nono") && message.len() < 300, "{message}");
+        assert_eq!(message.lines().count(), 1);
+    }
 }
