@@ -13,6 +13,7 @@ mod history;
 mod hook;
 mod listener;
 mod message;
+mod refresh;
 mod refusal;
 mod reply;
 mod update;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::webhook::Webhooks;
@@ -90,6 +92,10 @@ impl Connector for Max {
 
     fn disconnect<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<(), ConnectorError>> {
         Box::pin(async move { hook::take_back(session, &Client::of(&session.settings)?).await })
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::MaxRefresh)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -11,11 +11,13 @@ mod groups;
 mod hook;
 mod look;
 mod read;
+mod refresh;
 mod refusal;
 mod reply;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::Session;
 use crate::webhook::{InAddress, Webhooks};
@@ -76,6 +78,10 @@ impl Connector for Odnoklassniki {
             }
             hook::take_back(session, &Graph::of(&session.settings)?, None).await
         })
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::OkRefresh)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -18,6 +18,7 @@ use crate::error::ConnectorError;
 use crate::http::Method;
 use crate::line::Line;
 use crate::patience::Patience;
+use crate::seen::Seen;
 use crate::session::{Batch, Item, Report, Session};
 use crate::settings::Settings;
 use crate::webhook::{Delivered, SecretHeader, Verified, WebhookError, WebhookRequest, Webhooks, address};
@@ -150,7 +151,7 @@ pub(super) async fn keep(session: &Session, client: &Client) -> Result<(), Conne
                 session.report(Report::Alive).await;
                 let from = Timestamp::from_secs(cursor.at);
                 if !called && from > Timestamp::from_secs(0) {
-                    listener::missed(session, client, &mut cursor, from).await?;
+                    listener::missed(session, client, &mut cursor, &mut Seen::default(), from).await?;
                 } else {
                     let text = cursor.write(session.now());
                     session.deliver(Batch { items: Vec::new(), cursor: Some(text) }).await?;

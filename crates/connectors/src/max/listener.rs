@@ -73,7 +73,7 @@ pub(super) async fn listen(session: &Session, client: &Client) -> Result<(), Con
     let away = session.now().since(Timestamp::from_secs(cursor.at));
     if cursor.at > 0 && away >= KEPT {
         let from = session.now().minus(away);
-        missed(session, client, &mut cursor, from).await?;
+        missed(session, client, &mut cursor, &mut seen, from).await?;
     }
     let mut patience = Patience::new(SHORTEST_PAUSE);
     loop {
@@ -110,11 +110,13 @@ pub(super) async fn missed(
     session: &Session,
     client: &Client,
     cursor: &mut Cursor,
+    seen: &mut Seen,
     from: Timestamp,
 ) -> Result<(), ConnectorError> {
     session.report(Report::GapOpened { from, cause: GapCause::Stopped }).await;
     let to = session.now();
-    let items = history::since(session, client, &cursor.chats(session)?, from.minus(OVERLAP)).await?;
+    let mut items = history::since(session, client, &cursor.chats(session)?, from.minus(OVERLAP)).await?;
+    items.retain(|item| is_first(item, seen));
     session.deliver(Batch { items, cursor: Some(cursor.write(to)) }).await?;
     session.report(Report::GapClosed { to }).await;
     Ok(())
@@ -135,12 +137,22 @@ async fn ask(session: &Session, client: &Client, marker: u64) -> Result<(Vec<Val
     Ok((updates.clone(), answer.get("marker").and_then(Value::as_u64)))
 }
 
+/// Whether a post is met for the first time in this run. The last day of what stands in the chats is told by updates, too.
+fn is_first(item: &Item, seen: &mut Seen) -> bool {
+    match item {
+        Item::Post(post) => seen.first(&format!("{} {:?}", post.urn, post.edited_at)),
+        Item::Rejected(_) | Item::Deleted(_) => true,
+    }
+}
+
 /// What was not met in this run, in the order it happened.
 fn read(session: &Session, mut updates: Vec<Value>, private_too: bool, chats: &Chats, seen: &mut Seen) -> Vec<Item> {
     updates.sort_by_key(update::at);
     let now = session.now();
-    let new = updates.iter().filter(|update| seen.first(&update::name(update)));
-    new.enumerate()
-        .filter_map(|(index, one)| update::read(one, private_too, chats, now, &format!("update {}", index + 1)))
-        .collect()
+    updates.retain(|update| seen.first(&update::name(update)));
+    let items = updates
+        .iter()
+        .enumerate()
+        .filter_map(|(index, one)| update::read(one, private_too, chats, now, &format!("update {}", index + 1)));
+    items.filter(|item| is_first(item, seen)).collect()
 }

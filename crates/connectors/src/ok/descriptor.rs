@@ -18,7 +18,7 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
         account_listen: true,
         backfill: true,
         delete_events: true,
-        metrics: false,
+        metrics: true,
     },
     settings: SETTINGS,
     silent_after_s: None,

@@ -1,7 +1,9 @@
 //! Which groups are listened to.
 
+use molva_domain::Community;
 use serde::Deserialize;
 
+use super::NETWORK;
 use super::client::Client;
 use crate::error::ConnectorError;
 use crate::session::Session;
@@ -20,6 +22,12 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// As it is known from something that stands in it.
+    pub(super) fn of(community: &Community) -> Option<Self> {
+        let id = community.key.strip_prefix(NETWORK)?.strip_prefix('/')?;
+        Some(Self { id: id.to_owned(), name: community.title.clone().unwrap_or_default(), shortname: None })
+    }
+
     /// Its page.
     pub(super) fn url(&self) -> String {
         match self.shortname.as_deref().filter(|name| !name.is_empty()) {

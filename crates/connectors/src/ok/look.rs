@@ -27,23 +27,23 @@ const OVERLAP: Duration = Duration::from_secs(600);
 const PAGES: usize = 100;
 /// Comments are looked for where their number changed, and everywhere each so many looks: edits and removals change no number.
 const LOOK_EVERYWHERE: u64 = 10;
-const TOPIC_FIELDS: &str = "media_topic.*,group.UID,group.NAME";
+pub(super) const TOPIC_FIELDS: &str = "media_topic.*,group.UID,group.NAME";
 const COMMENT_FIELDS: &str = "comment.ID,comment.TEXT,comment.DATE,comment.DATE_MS,comment.TYPE,comment.AUTHOR_ID,comment.AUTHOR_NAME,comment.AUTHOR_REF,comment.REPLY_TO_COMMENT_ID,comment.LIKE_COUNT";
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Topics {
-    media_topics: Option<Vec<Value>>,
+pub(super) struct Topics {
+    pub media_topics: Option<Vec<Value>>,
     anchor: Option<String>,
     has_more: bool,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Comments {
-    comments: Option<Vec<Value>>,
-    anchor: Option<String>,
-    has_more: bool,
+pub(super) struct Comments {
+    pub comments: Option<Vec<Value>>,
+    pub anchor: Option<String>,
+    pub has_more: bool,
 }
 
 /// Listens until cancelled.
@@ -163,16 +163,7 @@ impl<'a> Look<'a> {
         let mut found = Vec::new();
         let mut anchor: Option<String> = None;
         for _ in 0..PAGES {
-            let parameters = [
-                ("discussionId", &*topic),
-                ("discussionType", GROUP_TOPIC),
-                ("count", "100"),
-                ("direction", "FORWARD"),
-                ("includeRemoved", "true"),
-                ("fields", COMMENT_FIELDS),
-                ("anchor", anchor.as_deref().unwrap_or_default()),
-            ];
-            let page: Comments = self.client.call(self.session, "discussions.getComments", &parameters).await?;
+            let page = comments(self.session, self.client, &topic, anchor.as_deref()).await?;
             let now = self.session.now();
             let raws = page.comments.unwrap_or_default();
             found.extend(raws.iter().map(|raw| read::comment(raw, &topic, group, now, &place)));
@@ -223,4 +214,23 @@ async fn topics(
         ("anchor", anchor.unwrap_or_default()),
     ];
     client.call(session, "mediatopic.getTopics", &parameters).await
+}
+
+/// A page of what stands under a topic, also of what was removed, the oldest first.
+pub(super) async fn comments(
+    session: &Session,
+    client: &Client,
+    topic: &str,
+    anchor: Option<&str>,
+) -> Result<Comments, ConnectorError> {
+    let parameters = [
+        ("discussionId", topic),
+        ("discussionType", GROUP_TOPIC),
+        ("count", "100"),
+        ("direction", "FORWARD"),
+        ("includeRemoved", "true"),
+        ("fields", COMMENT_FIELDS),
+        ("anchor", anchor.unwrap_or_default()),
+    ];
+    client.call(session, "discussions.getComments", &parameters).await
 }

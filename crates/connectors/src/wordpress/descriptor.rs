@@ -18,7 +18,7 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
         keyword_listen: false,
         account_listen: true,
         backfill: true,
-        delete_events: false,
+        delete_events: true,
         metrics: false,
     },
     settings: SETTINGS,

@@ -7,6 +7,7 @@
 mod account_form;
 mod comment;
 mod descriptor;
+mod refresh;
 mod reply;
 
 use std::sync::{Mutex, PoisonError};
@@ -22,6 +23,7 @@ use crate::error::ConnectorError;
 use crate::feed::entry::{Entry, Names, Naming};
 use crate::feed::{FeedOptions, Poller, minutes};
 use crate::http::{Request, Response, headers, parse_url, shown};
+use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::walk::{self, Found, NewestFirst, Pace};
@@ -45,7 +47,7 @@ impl Connector for WordPress {
     fn probe<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, Result<String, ConnectorError>> {
         Box::pin(async move {
             let comments = Comments::new(session)?;
-            match comments.open(session).await? {
+            match comments.open(session, &newest(1)).await? {
                 Some((_, page)) => {
                     let total = headers::text(&page.headers, "x-wp-total").unwrap_or("an unknown number of");
                     Ok(format!("{total} comments at {}, read over the REST API", shown(&comments.site.url)))
@@ -73,6 +75,10 @@ impl Connector for WordPress {
             }
             ended
         })
+    }
+
+    fn refresh(&self) -> Option<&'static dyn Refresh> {
+        Some(&refresh::WordPressRefresh)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {
@@ -109,8 +115,8 @@ impl NewestFirst for Comments {
             let number: usize = older.and_then(|number| number.parse().ok()).unwrap_or(1);
             let place = self.place().clone();
             let answer = match place {
-                Place::At(endpoint) => self.ask(session, &endpoint, number).await?,
-                Place::Unknown | Place::Closed => match self.open(session).await? {
+                Place::At(endpoint) => self.ask(session, &endpoint, &newest(number)).await?,
+                Place::Unknown | Place::Closed => match self.open(session, &newest(1)).await? {
                     Some((endpoint, answer)) => {
                         *self.place() = Place::At(endpoint);
                         answer
@@ -176,11 +182,15 @@ impl Comments {
         }
     }
 
-    /// Finds where the API answers, with its first page; `None` when it is closed to us.
-    async fn open(&self, session: &Session) -> Result<Option<(Url, Response)>, ConnectorError> {
+    /// Finds where the API answers, with what was asked for; `None` when it is closed to us.
+    async fn open(
+        &self,
+        session: &Session,
+        query: &[(&str, String)],
+    ) -> Result<Option<(Url, Response)>, ConnectorError> {
         let mut last = None;
         for endpoint in self.site.endpoints() {
-            let answer = self.ask(session, &endpoint, 1).await?;
+            let answer = self.ask(session, &endpoint, query).await?;
             match answer.status {
                 StatusCode::OK if answer.json::<Vec<Value>>().is_ok() => return Ok(Some((endpoint, answer))),
                 // An answer that was cut on its way is no other place's fault.
@@ -207,13 +217,16 @@ impl Comments {
         }
     }
 
-    async fn ask(&self, session: &Session, endpoint: &Url, page: usize) -> Result<Response, ConnectorError> {
+    async fn ask(
+        &self,
+        session: &Session,
+        endpoint: &Url,
+        query: &[(&str, String)],
+    ) -> Result<Response, ConnectorError> {
         let mut url = endpoint.clone();
         url.query_pairs_mut()
+            .extend_pairs(query)
             .append_pair("per_page", &PAGE.to_string())
-            .append_pair("page", &page.to_string())
-            .append_pair("order", "desc")
-            .append_pair("orderby", "date_gmt")
             .append_pair("_embed", "up")
             .append_pair("_fields", comment::FIELDS);
         let mut request = Request::get(url).header("accept", "application/json");
@@ -239,6 +252,11 @@ impl Comments {
             naming: Some(Naming { instance: self.site.instance.clone(), name: names_by_anchor }),
         })
     }
+}
+
+/// A page of what is listened to, the newest first.
+fn newest(page: usize) -> [(&'static str, String); 3] {
+    [("page", page.to_string()), ("order", "desc".to_owned()), ("orderby", "date_gmt".to_owned())]
 }
 
 /// `…#comment-7` is comment 7, over the feed as over the API. The feed begins an answer with a line that links to what is

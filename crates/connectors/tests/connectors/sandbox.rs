@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use molva_connectors::http::HttpClient;
 use molva_connectors::{Connector, ConnectorError};
 use molva_domain::{Clock, Post, SystemClock};
-use molva_emulators::{Emulator, Fault, Faults, Said, Sandbox, Seed, World};
+use molva_emulators::{Emulator, Fault, Faults, Kind, Said, Sandbox, Saying, Seed, Who, World};
 
 use crate::bar::{ITEMS, PATIENCE, Row};
 
@@ -79,6 +79,28 @@ impl Played {
     pub(crate) fn seed(&self, seed: &Seed) {
         let now = self.sandbox.now();
         self.sandbox.inside().world.seed(seed, now);
+        self.sandbox.changed();
+    }
+
+    /// Has the first community say something, or somebody in it: its id.
+    pub(crate) fn say(&self, kind: Kind, text: &str, under: Option<u64>) -> u64 {
+        let now = self.sandbox.now();
+        let who = if kind == Kind::Post { Who::Place } else { Who::Person(1_002) };
+        let saying = Saying { place: 1, kind, who, text: text.to_owned(), under, answers: None };
+        let id = self.sandbox.inside().world.say(saying, now);
+        self.sandbox.changed();
+        id
+    }
+
+    /// Has it say something else than it did.
+    pub(crate) fn edit(&self, id: u64, text: &str) {
+        let now = self.sandbox.now();
+        assert!(self.sandbox.inside().world.edit(1, id, text, now));
+        self.sandbox.changed();
+    }
+
+    pub(crate) fn delete(&self, id: u64) {
+        assert!(self.sandbox.inside().world.delete(1, id));
         self.sandbox.changed();
     }
 

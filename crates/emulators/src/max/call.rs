@@ -139,6 +139,7 @@ pub(super) async fn run(max: &Max, name: &str, call: &Call, fault: Option<Fault>
         "GET /messages" => messages::list(max, call),
         "GET /messages/_" => messages::get(max, call),
         "GET /messages/_/comments" => messages::comments(max, call),
+        "GET /messages/_/comments/_" => messages::comment(max, call),
         "POST /messages" => sending::message(max, call),
         "POST /messages/_/comments" => sending::comment(max, call),
         "PUT /messages" => sending::edit(max, call),

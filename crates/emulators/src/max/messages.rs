@@ -40,6 +40,16 @@ pub(super) fn comments(max: &Max, call: &Call) -> Answer {
     Ok(json!({"messages": newest(world, under, call, count)}))
 }
 
+/// `GET /messages/MID/comments/MID`
+pub(super) fn comment(max: &Max, call: &Call) -> Answer {
+    let inside = max.sandbox.inside();
+    let world = &inside.world;
+    let post = asked(world, call)?;
+    let comment = call.path.get(3).and_then(|mid| find(world, mid));
+    let comment = comment.filter(|said| said.place == post.place && said.under == Some(post.id));
+    Ok(render::message(world, comment.ok_or_else(Refusal::no_message)?))
+}
+
 /// The thing whose id stands in the path.
 pub(super) fn asked<'a>(world: &'a World, call: &Call) -> Result<&'a Said, Refusal> {
     call.path.get(1).and_then(|mid| find(world, mid)).ok_or_else(Refusal::no_message)
