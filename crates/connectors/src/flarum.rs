@@ -2,10 +2,12 @@
 //! answers are of the form of <https://jsonapi.org>.
 
 mod descriptor;
+mod firsts;
 mod refresh;
 mod reply;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use molva_domain::{Author, Engagement, Post, RejectionReason, Secret, Timestamp, Urn};
 use serde::Deserialize;
@@ -22,6 +24,7 @@ use crate::reply::Replies;
 use crate::session::{Item, Session};
 use crate::walk::{self, Found, NewestFirst, Pace};
 use descriptor::DESCRIPTOR;
+use firsts::Firsts;
 
 const NETWORK: &str = "flarum";
 /// Posts of one page; the API gives no more.
@@ -69,6 +72,7 @@ struct Forum {
     place: Place,
     /// The whole value of the header, which may name a user beside the key.
     key: Option<Secret>,
+    firsts: Arc<Firsts>,
 }
 
 impl Forum {
@@ -76,7 +80,8 @@ impl Forum {
         let settings = &session.settings;
         let user = settings.text("user_id").map(|user| format!("; userId={user}")).unwrap_or_default();
         let key = settings.secret("api_key").map(|key| Secret::new(format!("Token {}{user}", key.expose())));
-        Ok(Self { place: Place::new(settings)?, key })
+        let place = Place::new(settings)?;
+        Ok(Self { firsts: firsts::of(&place.instance), place, key })
     }
 
     fn urn(&self, kind: &str, id: &str) -> Urn {
@@ -137,6 +142,14 @@ impl NewestFirst for Forum {
                 ..walk::Page::default()
             })
         })
+    }
+
+    fn complete<'a>(
+        &'a self,
+        session: &'a Session,
+        items: &'a mut [(Option<Timestamp>, Item)],
+    ) -> BoxFuture<'a, Result<(), ConnectorError>> {
+        Box::pin(self.name_firsts(session, items))
     }
 }
 
@@ -235,8 +248,11 @@ impl Forum {
         let handle = text(user, "username");
         let slug = text(user, "slug").or_else(|| handle.clone());
         let is_first = attributes.number == 1;
+        if let (true, Some(discussion)) = (is_first, discussion) {
+            self.note_first(discussion, Some(&id));
+        }
         let answered = answered(&markup).map(|id| self.urn("post", id));
-        let whole = || discussion.map(|discussion| self.urn("discussion", discussion));
+        let whole = || discussion.map(|discussion| self.urn(firsts::DISCUSSION, discussion));
         Ok(Post {
             kind: forum::kind(is_first, answered.is_some()),
             author: Author {
@@ -280,7 +296,8 @@ mod tests {
 
     fn forum() -> Forum {
         let url = Url::parse("https://forum.example/").expect("an address");
-        Forum { place: Place { url, instance: "forum.example".to_owned(), language: None }, key: None }
+        let place = Place { url, instance: "forum.example".to_owned(), language: None };
+        Forum { place, key: None, firsts: Arc::default() }
     }
 
     fn item(attributes: &Value) -> Item {

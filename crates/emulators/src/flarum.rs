@@ -126,11 +126,13 @@ fn list(inside: &mut Inside, call: &Call) -> Told {
     let size = |name: &str| call.number(name).and_then(|number| usize::try_from(number).ok());
     let limit = size("page[limit]").unwrap_or(USUAL_PAGE).min(LARGEST_PAGE).min(inside.faults.page);
     let (author, discussion) = (call.text("filter[author]"), call.number("filter[discussion]"));
+    let number = call.number("filter[number]");
     let ids = call.text("filter[id]");
     let world = &inside.world;
     let all = forum::newest(world)
         .filter(|said| author.is_empty() || forum::name(forum::author(said)) == author)
         .filter(|said| ids.is_empty() || ids.split(',').any(|id| id == said.number.to_string()))
+        .filter(|said| number.is_none_or(|wanted| forum::place_in_topic(said) == wanted))
         .filter(|said| discussion.is_none_or(|wanted| forum::first(world, said).number == wanted));
     let shown: Vec<&Said> = all.skip(size("page[offset]").unwrap_or(0)).take(limit).collect();
     let mut posts: Vec<Value> = shown.iter().map(|said| post(world, said)).collect();
