@@ -35,6 +35,8 @@ const MAX_PAGE_BYTES: u64 = 8 << 20;
 const BETWEEN_PAGES: Duration = Duration::from_secs(20);
 /// Reviews appear hours after they were written.
 const LATE: Duration = Duration::from_secs(2 * 86_400);
+/// What is older is shown to nobody.
+const SHOWN: Duration = Duration::from_secs(7 * 86_400);
 
 /// The row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -159,5 +161,9 @@ impl NewestFirst for App {
 
     fn late(&self) -> Duration {
         LATE
+    }
+
+    fn shows(&self) -> Option<Duration> {
+        Some(SHOWN)
     }
 }

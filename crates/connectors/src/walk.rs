@@ -94,6 +94,11 @@ pub(crate) trait NewestFirst: Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// How far back the network shows anything at all; `None` where that is no matter of time.
+    fn shows(&self) -> Option<Duration> {
+        None
+    }
+
     /// How far behind the newest known item one that was never seen may still appear: held back by a moderator, or by the network.
     fn late(&self) -> Duration {
         OVERLAP
@@ -184,6 +189,7 @@ impl Walk<'_> {
     async fn look(&mut self) -> Result<Duration, ConnectorError> {
         let now = self.session.now();
         let known_until = self.known_until(now, OVERLAP);
+        let forgotten = self.forgotten(now);
         let mut gathered = Gathered::default();
         for (number, list) in self.lists.iter().enumerate() {
             if number > 0 {
@@ -199,8 +205,12 @@ impl Walk<'_> {
         gathered.names.sort_by_key(|(at, _)| (at.is_some(), Reverse(*at)));
         let names: Vec<String> = gathered.names.into_iter().map(|(_, name)| name).collect();
         self.cursor.saw(newest.unwrap_or(known_until), &names);
+        self.cursor.looked(now);
         self.cursor.wait_until(self.session.after(pause));
         self.session.report(Report::Alive).await;
+        if let Some((from, _)) = forgotten {
+            self.session.report(Report::GapOpened { from, cause: GapCause::CursorLost }).await;
+        }
         if gathered.reached.is_some() {
             self.session.report(Report::GapOpened { from: known_until, cause: GapCause::Overflow }).await;
         }
@@ -208,7 +218,7 @@ impl Walk<'_> {
             list.complete(self.session, &mut gathered.items).await?;
         }
         self.hand_over(gathered.items).await?;
-        if let Some(to) = gathered.reached {
+        if let Some(to) = gathered.reached.max(forgotten.map(|(_, to)| to)) {
             self.session.report(Report::GapClosed { to }).await;
         }
         Ok(pause)
@@ -220,6 +230,12 @@ impl Walk<'_> {
             Some(newest) => newest.minus(late),
             None => now.minus(self.pace.history),
         }
+    }
+
+    /// The stretch that nobody looked at before the network stopped showing it.
+    fn forgotten(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let shown = now.minus(self.lists.iter().filter_map(|list| list.shows()).min()?);
+        self.cursor.looked_at().filter(|looked| *looked < shown).map(|looked| (looked, shown))
     }
 
     /// Turns pages until one has mostly what is known or too old: a single item out of its place ends nothing.

@@ -19,6 +19,8 @@ pub(super) struct Cursor {
     /// Unix seconds of the newest item seen; 0 before the first look.
     newest: i64,
     next_at_ms: i64,
+    /// Unix seconds of the last look that went well; 0 before the first.
+    looked: i64,
     failures: u32,
     /// Digests of names, [`ID_BYTES`] each, the newest first.
     ids: VecDeque<String>,
@@ -58,6 +60,15 @@ impl Cursor {
 
     pub(super) fn wait_until(&mut self, at: Timestamp) {
         self.next_at_ms = at.as_millis();
+    }
+
+    /// When it was last looked at well.
+    pub(super) fn looked_at(&self) -> Option<Timestamp> {
+        (self.looked > 0).then(|| Timestamp::from_secs(self.looked))
+    }
+
+    pub(super) fn looked(&mut self, at: Timestamp) {
+        self.looked = at.as_secs();
     }
 
     /// One more failure in a row; how many that makes.
