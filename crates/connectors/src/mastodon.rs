@@ -167,7 +167,7 @@ impl Connector for Mastodon {
             let server = Server::discover(session).await?;
             let mut found = 0;
             for channel in &channels {
-                found += server.page(session, channel, None).await?.statuses.len();
+                found += server.page(session, channel, server::At::Newest).await?.statuses.len();
             }
             let streams = stream::Live::open(session, &server, &channels).await?.is_some();
             let way = if streams { "streaming" } else { "asking every minute" };

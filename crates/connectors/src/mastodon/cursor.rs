@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+use molva_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How many statuses a cursor stays behind.
@@ -18,6 +19,8 @@ const MAX_ID_BYTES: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Cursor {
     after: BTreeMap<String, String>,
+    /// When the newest status that was heard was written, of any channel.
+    at: Option<Timestamp>,
     /// The newest ids of each channel, in order of arrival.
     latest: HashMap<String, VecDeque<String>>,
 }
@@ -26,6 +29,9 @@ pub(super) struct Cursor {
 struct Stored {
     v: u16,
     after: BTreeMap<String, String>,
+    /// In microseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    at: Option<i64>,
 }
 
 impl Cursor {
@@ -33,16 +39,34 @@ impl Cursor {
     pub(super) fn read(stored: Option<&str>) -> Self {
         let stored =
             stored.and_then(|text| serde_json::from_str::<Stored>(text).ok()).filter(|stored| stored.v == VERSION);
-        Self { after: stored.map(|stored| stored.after).unwrap_or_default(), latest: HashMap::new() }
+        let at = stored.as_ref().and_then(|stored| stored.at).map(Timestamp::from_micros);
+        Self { after: stored.map(|stored| stored.after).unwrap_or_default(), at, latest: HashMap::new() }
     }
 
     pub(super) fn write(&self) -> Option<String> {
-        serde_json::to_string(&Stored { v: VERSION, after: self.after.clone() }).ok()
+        let at = self.at.map(Timestamp::as_micros);
+        serde_json::to_string(&Stored { v: VERSION, after: self.after.clone(), at }).ok()
     }
 
     /// The status to go on after; `None` when nothing of the channel was ever seen.
     pub(super) fn after(&self, channel: &str) -> Option<&str> {
         self.after.get(channel).map(String::as_str)
+    }
+
+    /// When the newest status that was heard was written.
+    pub(super) const fn at(&self) -> Option<Timestamp> {
+        self.at
+    }
+
+    /// A status of that time was heard.
+    pub(super) fn heard(&mut self, at: Timestamp) {
+        self.at = self.at.max(Some(at));
+    }
+
+    /// The place in a channel is none any more.
+    pub(super) fn forget(&mut self, channel: &str) {
+        self.after.remove(channel);
+        self.latest.remove(channel);
     }
 
     /// A status of the channel was delivered for the first time.
@@ -81,7 +105,11 @@ mod tests {
         assert_eq!(cursor.after("public"), Some("id4"));
         let stored = cursor.write().expect("it can be written");
         let mut read = Cursor::read(Some(&stored));
+        assert_eq!(read.at(), None, "as cursors of before were");
         assert_eq!((read.after("public"), read.after("other")), (Some("id4"), None));
+        read.heard(Timestamp::from_secs(7));
+        read.heard(Timestamp::from_secs(5));
+        assert_eq!(Cursor::read(read.write().as_deref()).at(), Some(Timestamp::from_secs(7)));
         read.keep(&["other".to_owned()]);
         assert_eq!(read.after("public"), None);
     }
@@ -89,6 +117,7 @@ mod tests {
     #[test]
     fn the_longest_cursor_stays_under_four_kibibytes() {
         let mut cursor = Cursor::default();
+        cursor.heard(Timestamp::from_secs(1_772_366_400));
         for channel in 0..16 {
             cursor.advance(&format!("hashtag:{channel:->60}").replace('-', "я"), &"9".repeat(MAX_ID_BYTES));
         }

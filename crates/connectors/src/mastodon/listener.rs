@@ -3,6 +3,9 @@
 //! A server does not say when a stream has begun, so the pages are read once more soon after; and again from time to time,
 //! because streams have been known to lose things.
 
+mod anew;
+
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,7 +17,7 @@ use super::channel::Channel;
 use super::cursor::Cursor;
 use super::names::Names;
 use super::numbers::{self, Numbers};
-use super::server::Server;
+use super::server::{At, Server};
 use super::status;
 use super::stream::{Arrival, Event, Live};
 use crate::error::ConnectorError;
@@ -41,6 +44,8 @@ pub(super) struct Listener<'a> {
     names: Names,
     /// For those who look statuses up again.
     numbers: Arc<Mutex<Numbers>>,
+    /// Channels whose place was found to be one of the server's since the run began.
+    checked: HashSet<String>,
 }
 
 impl<'a> Listener<'a> {
@@ -50,7 +55,7 @@ impl<'a> Listener<'a> {
         let mut cursor = Cursor::read(session.cursor.as_deref());
         cursor.keep(&channels.iter().map(|(_, key)| key.clone()).collect::<Vec<_>>());
         let numbers = numbers::of(&server.host);
-        Self { session, server, channels, cursor, names: Names::default(), numbers }
+        Self { session, server, channels, cursor, names: Names::default(), numbers, checked: HashSet::new() }
     }
 
     /// Listens until cancelled or broken.
@@ -130,6 +135,7 @@ impl<'a> Listener<'a> {
         match read.result {
             Ok(post) => {
                 numbers::note(&self.numbers, &post.urn, &read.id);
+                self.cursor.heard(post.published_at);
                 if self.names.note(&read.id, &post.urn, post.edited_at) {
                     items.push(Item::Post(post));
                 }
@@ -168,7 +174,16 @@ impl<'a> Listener<'a> {
     async fn catch_up(&mut self, channel: &Channel, key: &str) -> Result<(), ConnectorError> {
         let mut after = self.cursor.after(key).map(str::to_owned);
         for _ in 0..MAX_PAGES {
-            let page = self.server.page(self.session, channel, after.as_deref()).await?;
+            let at = after.as_deref().map_or(At::Newest, At::After);
+            let page = match self.server.page(self.session, channel, at).await {
+                Err(ConnectorError::CursorLost(_)) => return self.begin_anew(channel, key).await,
+                page => page?,
+            };
+            if let (true, Some(place)) = (self.checked.insert(key.to_owned()) && page.statuses.is_empty(), &after)
+                && self.is_another(channel, place).await?
+            {
+                return self.begin_anew(channel, key).await;
+            }
             self.deliver_page(&page.statuses, key).await?;
             // Without a cursor the newest page is the beginning; an empty page is the end.
             let first = after.is_none();

@@ -56,6 +56,16 @@ struct Urls {
     streaming_api: Option<String>,
 }
 
+/// Which page of a channel.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum At<'a> {
+    Newest,
+    /// Of those after a status, the nearest to it.
+    After(&'a str),
+    /// Of those before a status, the nearest to it.
+    Before(&'a str),
+}
+
 /// Statuses of a page, newest first, and the `min_id` of the page that follows in time.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -135,17 +145,23 @@ impl Server {
         Some(self.authorized(Request::get(without_empty_query(url)).header("accept", "text/event-stream")))
     }
 
-    /// A page of a channel, after the status `min_id` where that is given and the newest otherwise.
-    pub(super) async fn page(
-        &self,
-        session: &Session,
-        channel: &Channel,
-        min_id: Option<&str>,
-    ) -> Result<Page, ConnectorError> {
+    /// A page of a channel.
+    ///
+    /// # Errors
+    /// `CursorLost` where the server has no notion of the status that is named.
+    pub(super) async fn page(&self, session: &Session, channel: &Channel, at: At<'_>) -> Result<Page, ConnectorError> {
         let (path, mut query) = channel.page();
         query.push(("limit", PAGE));
-        query.extend(min_id.map(|id| ("min_id", id)));
+        let place = match at {
+            At::Newest => None,
+            At::After(id) => Some(("min_id", id)),
+            At::Before(id) => Some(("max_id", id)),
+        };
+        query.extend(place);
         let answer = self.get(session, &path, &query).await?;
+        if place.is_some() && matches!(answer.status, StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND) {
+            return Err(ConnectorError::CursorLost(format!("{} does not know the status it once named", self.host)));
+        }
         let answer = self.checked(session, answer, &format!("`{}` of {}", channel.key(), self.host)).await?;
         let statuses = match channel {
             Channel::Search(_) => answer.json::<Found>()?.statuses,
