@@ -6,6 +6,7 @@
 
 pub mod app_store;
 pub mod bluesky;
+pub mod changes;
 pub mod chat;
 pub mod connector;
 pub mod demo;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::CONNECTORS;
+use crate::changes;
 use crate::connector::{Connector, Mode};
 use crate::settings::{Setting, SettingKind};
 
@@ -46,14 +47,17 @@ fn from_row(connector: &dyn Connector) -> String {
     };
     let can = row.capabilities;
     let yes = |can: bool| if can { "yes" } else { "no" };
+    let changes = changes::of(row.name).expect("every network says what becomes of its posts");
     let _ = write!(
         text,
         "\n## In short\n\n| | |\n|---|---|\n| posts arrive | {arrives} |\n| listens to words | {} |\n| listens to an account or a place | {} |\n\
-         | looks back | {} |\n| follows deletions | {} |\n| likes, comments, views | {} |\n| looks young posts up again | {} |\n| answers | {} |\n",
+         | looks back | {} |\n| follows edits | {} |\n| follows deletions | {} |\n| what is said while Molva is away | {} |\n| likes, comments, views | {} |\n| looks young posts up again | {} |\n| answers | {} |\n",
         yes(can.keyword_listen),
         yes(can.account_listen),
         yes(can.backfill),
-        yes(can.delete_events),
+        changes.edits,
+        changes.deletions,
+        changes.missed,
         yes(can.metrics),
         yes(connector.refresh().is_some()),
         yes(connector.replies().is_some()),

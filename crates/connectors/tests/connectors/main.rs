@@ -52,6 +52,7 @@ mod reply_wordpress;
 mod reply_x;
 mod reply_youtube;
 mod sandbox;
+mod stages;
 mod statuses;
 mod stores;
 mod support;
