@@ -57,6 +57,17 @@ impl Cursor {
         self.of.retain(|place, _| names.contains(place));
     }
 
+    /// The same for places that others take the place of: what is new counts as read as far as the others are, or up to `first` where
+    /// that is earlier, so that nothing is lost while one is put in another's place.
+    pub(crate) fn follow(&mut self, places: &[String], first: Timestamp) {
+        let known = self.of.values().map(|state| state.until).filter(|until| *until > 0).min();
+        self.keep(places);
+        let Some(until) = known.map(|known| known.min(first.as_secs())) else { return };
+        for place in places {
+            self.of.entry(name(place)).or_insert(State { until, ..State::default() });
+        }
+    }
+
     pub(crate) fn until(&self, place: &str) -> Option<Timestamp> {
         self.of.get(&name(place)).filter(|state| state.until > 0).map(|state| Timestamp::from_secs(state.until))
     }
@@ -130,6 +141,11 @@ impl Round {
         Ok(())
     }
 
+    /// Whether nothing failed so far.
+    pub(crate) const fn is_well(&self) -> bool {
+        self.failed.is_none()
+    }
+
     /// Waits for the next look: until `every` is over, longer after failures.
     ///
     /// # Errors
@@ -140,6 +156,18 @@ impl Round {
         patience: &mut Patience,
         every: Duration,
     ) -> Result<(), ConnectorError> {
+        self.rest_until(session, patience, every, std::future::pending()).await
+    }
+
+    /// The same, no longer than until there is a `change`; what failed waits all the same.
+    pub(crate) async fn rest_until(
+        self,
+        session: &Session,
+        patience: &mut Patience,
+        every: Duration,
+        change: impl Future<Output = ()>,
+    ) -> Result<(), ConnectorError> {
+        let is_well = self.is_well();
         let pause = match self.failed {
             Some(error) if self.well == 0 && error.needs_a_person() => return Err(error),
             Some(error) => patience.after(session, error).await,
@@ -148,7 +176,10 @@ impl Round {
                 every
             }
         };
-        session.rest(pause).await
+        tokio::select! {
+            rested = session.rest(pause) => rested,
+            () = change, if is_well => Ok(()),
+        }
     }
 }
 
@@ -205,8 +236,14 @@ mod tests {
         assert_eq!(later.in_order(&places, |place| (*place).to_owned()), [&"wall:-3", &"wall:-1"]);
         later.begin("wall:-1", at(4_000));
         assert_eq!(later.in_order(&places, |place| (*place).to_owned()), [&"wall:-1", &"wall:-3"]);
+        // What takes its place begins where it was, or as far back as wanted.
+        later.follow(&["wall:-1".to_owned(), "wall:-4".to_owned()], at(5_000));
+        later.follow(&["wall:-4".to_owned(), "wall:-5".to_owned()], at(700));
+        let until = ["wall:-1", "wall:-4", "wall:-5"].map(|place| later.until(place));
+        assert_eq!(until, [None, Some(at(1_000)), Some(at(700))]);
         later.keep(&["wall:-2".to_owned()]);
-        assert_eq!(later.until("wall:-1"), None);
+        later.follow(&["wall:-6".to_owned()], at(700));
+        assert_eq!((later.until("wall:-4"), later.until("wall:-6")), (None, None));
     }
 
     #[test]

@@ -10,7 +10,40 @@ use molva_domain::{Sought, TopicId, TopicSought, Untold, UntoldWhy};
 
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::settings::Settings;
+use crate::session::Session;
+use crate::settings::{Localized, Setting, SettingKind, Settings, ShownWhen};
+
+pub(crate) mod alternatives;
+pub(crate) mod clause;
+pub(crate) mod inflected;
+pub(crate) mod letters;
+#[cfg(test)]
+pub(crate) mod sample;
+pub(crate) mod share;
+mod stems;
+
+/// The setting by which the topics are asked for beside what a person wrote.
+pub(crate) const TOPICS: &str = "topics";
+
+/// The same in the form of a source.
+pub(crate) const fn by_topics(shown_when: Option<ShownWhen>) -> Setting {
+    Setting {
+        key: TOPICS,
+        kind: SettingKind::Flag,
+        label: Localized {
+            en: "What the topics look for", ru: "То, что ищут темы", uk: "Те, що шукають теми"
+        },
+        help: Localized {
+            en: "Beside what is named above. Where that is empty, the topics are asked for anyway; each change of a topic is followed.",
+            ru: "Кроме того, что указано выше. Если там пусто, темы спрашиваются и так; за каждой правкой темы следует и поиск.",
+            uk: "Окрім того, що вказано вище. Якщо там порожньо, теми запитуються й так; за кожною зміною теми йде й пошук.",
+        },
+        required: false,
+        default: Some("false"),
+        placeholder: None,
+        shown_when,
+    }
+}
 
 /// What the topics look for, as of now.
 pub trait Topics: Send + Sync {
@@ -25,6 +58,22 @@ pub trait Topics: Send + Sync {
 pub trait Searches: Send + Sync {
     /// What it would be asked for; `None` where these settings ask for nothing of the topics.
     fn plan(&self, settings: &Settings, topics: &[TopicSought]) -> Option<SearchPlan>;
+}
+
+/// Waits until the topics look for something else; for ever where they are not `followed`.
+pub(crate) async fn change(session: &Session, followed: bool) {
+    match &session.topics {
+        Some(topics) if followed => topics.changed().await,
+        _ => std::future::pending().await,
+    }
+}
+
+/// What the topics look for now; `None` where they are not `followed`.
+pub(crate) async fn sought(session: &Session, followed: bool) -> Result<Option<Arc<Vec<TopicSought>>>, ConnectorError> {
+    match &session.topics {
+        Some(topics) if followed => topics.sought().await.map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// What is asked for, and what is not.
@@ -48,6 +97,14 @@ pub struct TopicAsk {
     pub widened: Vec<Untold>,
     /// Parts that are not asked for: what only they would find is not heard.
     pub missing: Vec<Untold>,
+}
+
+impl TopicAsk {
+    /// Of a topic that is not even looked at.
+    pub(crate) fn without_room(topic: &TopicSought) -> Self {
+        let missing = vec![Untold::new(UntoldWhy::Long, &topic.name)];
+        Self { topic: topic.topic, name: topic.name.clone(), queries: Vec::new(), widened: Vec::new(), missing }
+    }
 }
 
 /// What of one topic can be asked for on a network.

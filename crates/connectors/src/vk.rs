@@ -14,19 +14,25 @@ mod look;
 mod markup;
 mod oauth;
 mod own;
+mod pages;
 mod people;
 mod read;
 mod refresh;
 mod registration;
 mod reply;
 mod target;
+mod wanted;
+
+use molva_domain::TopicSought;
 
 use crate::connector::{BoxFuture, Connector, Descriptor};
 use crate::error::ConnectorError;
 use crate::oauth::OAuth;
 use crate::refresh::Refresh;
 use crate::reply::Replies;
+use crate::search::{SearchPlan, Searches};
 use crate::session::Session;
+use crate::settings::Settings;
 use crate::webhook::Webhooks;
 use client::Client;
 use descriptor::DESCRIPTOR;
@@ -56,7 +62,8 @@ impl Connector for Vk {
                     own::Server::ask(&session, &client, group).await?;
                     Ok(format!("the token is of the community “{title}” (club{group}); its news are told at once"))
                 }
-                Target::Asked(channels) => {
+                Target::Asked(what) => {
+                    let channels = what.now(&session).await?;
                     let found = look::try_out(&session, &client, &channels).await?;
                     let places = channels.len();
                     Ok(format!(
@@ -76,7 +83,7 @@ impl Connector for Vk {
                     registration::listen(&session, &client, group).await
                 }
                 Target::Own { group, messages, .. } => own::listen(&session, &client, group, messages).await,
-                Target::Asked(channels) => look::listen(&session, &client, channels).await,
+                Target::Asked(what) => look::listen(&session, &client, what).await,
             }
         })
     }
@@ -103,11 +110,21 @@ impl Connector for Vk {
         Some(&callback::VkWebhook)
     }
 
+    fn searches(&self) -> Option<&'static dyn Searches> {
+        Some(&Self)
+    }
+
     fn replies(&self) -> Option<&'static dyn Replies> {
         Some(&reply::VkReplies)
     }
 
     fn refresh(&self) -> Option<&'static dyn Refresh> {
         Some(&refresh::VkRefresh)
+    }
+}
+
+impl Searches for Vk {
+    fn plan(&self, settings: &Settings, topics: &[TopicSought]) -> Option<SearchPlan> {
+        wanted::plan(&settings.clone().with_defaults(DESCRIPTOR.settings), topics)
     }
 }

@@ -26,6 +26,7 @@ pub mod ok;
 pub mod reddit;
 mod rest;
 mod sandbox;
+mod searching;
 mod spoil;
 pub mod telegram;
 pub mod uploads;

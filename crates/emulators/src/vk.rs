@@ -28,6 +28,7 @@ use serde_json::{Value, json};
 
 use crate::faults::Fault;
 use crate::sandbox::Sandbox;
+use crate::searching::Search;
 use crate::spoil;
 use method::{Call, Refusal, Token};
 
@@ -39,6 +40,12 @@ pub const KEYS: &[&str] = &[
     "communities: club1, club2, club3",
     "client id of VK ID: 51000001, no secret",
 ];
+
+/// Whether its search would bring, by that query, something said with these words.
+#[must_use]
+pub fn fits(query: &str, text: &str) -> bool {
+    Search::read(query, false).finds(&text.to_lowercase())
+}
 
 /// Its server.
 pub fn router(sandbox: Sandbox) -> Router {

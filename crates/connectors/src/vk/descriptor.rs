@@ -1,6 +1,7 @@
 //! VK's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
+use crate::search::by_topics;
 use crate::settings::{Localized, Setting, SettingKind, when};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
@@ -74,15 +75,16 @@ const SETTINGS: &[Setting] = &[
         kind: SettingKind::List,
         label: Localized { en: "Searches", ru: "Поиск", uk: "Пошук" },
         help: Localized {
-            en: "Words to search for, one query a line; at most 16. VK itself finds other forms of a word.",
-            ru: "Слова для поиска, по запросу в строке; не больше 16. Другие формы слова ВКонтакте находит сам.",
-            uk: "Слова для пошуку, по запиту в рядку; не більше 16. Інші форми слова ВКонтакте знаходить сам.",
+            en: "Empty: what the topics look for. Else words to search for, one query a line, at most 16; \"in quotes\" as they stand. VK itself finds other forms of a word.",
+            ru: "Пусто — то, что ищут темы. Иначе слова для поиска, по запросу в строке, не больше 16; «\"в кавычках\"» — как есть. Другие формы слова ВКонтакте находит сам.",
+            uk: "Порожньо — те, що шукають теми. Інакше слова для пошуку, по запиту в рядку, не більше 16; «\"у лапках\"» — як є. Інші форми слова ВКонтакте знаходить сам.",
         },
-        required: true,
+        required: false,
         default: None,
         placeholder: Some("мегафон"),
         shown_when: when("what", &["search"]),
     },
+    by_topics(when("what", &["search"])),
     Setting {
         key: "communities",
         kind: SettingKind::List,

@@ -4,19 +4,23 @@
 //! the place counts as read. Comments may take hundreds of requests, so the cursor also says after which post or topic to go on.
 
 use std::collections::{BTreeMap, HashMap};
+use std::pin::pin;
 use std::time::Duration;
 
 use molva_domain::{GapCause, Timestamp};
 use serde::Deserialize as _;
 
+use super::NETWORK;
 use super::client::Client;
 use super::comments::{self, Topic};
-use super::people::{FIELDS, People};
+use super::pages::{search_page, topics, wall_page};
+use super::people::People;
 use super::read::{self, Found, OVERLAP};
-use super::target::{Channel, Page};
+use super::target::{Channel, What};
 use crate::error::ConnectorError;
 use crate::patience::Patience;
 use crate::places::{Commented, Cursor, Round};
+use crate::search;
 use crate::seen::Seen;
 use crate::session::{Report, Session};
 
@@ -31,17 +35,31 @@ const MOST_HELD: usize = 2_000;
 const LOOK_EVERYWHERE: u64 = 10;
 
 /// Listens until cancelled.
-pub(super) async fn listen(session: &Session, client: &Client, channels: Vec<Channel>) -> Result<(), ConnectorError> {
-    let mut look = Look::new(session, client, &channels);
+pub(super) async fn listen(session: &Session, client: &Client, what: What) -> Result<(), ConnectorError> {
+    let mut look = Look::new(session, client);
     let mut patience = Patience::new(EVERY);
     loop {
+        let channels = what.now(session).await?;
+        look.follow(&channels);
+        let mut change = pin!(search::change(session, what.follows(session)));
         let mut round = Round::default();
+        let mut is_over = true;
         for channel in look.cursor.in_order(&channels, Channel::key) {
             let looked = look.at(channel).await;
             round.note(session, looked).await?;
+            if round.is_well() && futures_util::poll!(change.as_mut()).is_ready() {
+                is_over = false;
+                break;
+            }
+        }
+        if !is_over {
+            continue;
+        }
+        if channels.is_empty() {
+            session.report(Report::Alive).await;
         }
         look.round += 1;
-        round.rest(session, &mut patience, EVERY).await?;
+        round.rest_until(session, &mut patience, EVERY, change).await?;
     }
 }
 
@@ -49,6 +67,10 @@ pub(super) async fn listen(session: &Session, client: &Client, channels: Vec<Cha
 pub(super) async fn try_out(session: &Session, client: &Client, channels: &[Channel]) -> Result<usize, ConnectorError> {
     let day = session.now().minus(Duration::from_secs(86_400));
     let mut found = 0;
+    if channels.is_empty() {
+        // The topics look for nothing here so far; whether the token is good is worth knowing.
+        search_page(session, client, NETWORK, day, None, None).await?;
+    }
     for channel in channels {
         let page = match channel {
             Channel::Search(words) => search_page(session, client, words, day, None, None).await?,
@@ -67,7 +89,8 @@ pub(super) async fn since(
     channels: &[Channel],
     since: Timestamp,
 ) -> Result<Vec<Found>, ConnectorError> {
-    let mut look = Look::new(session, client, channels);
+    let mut look = Look::new(session, client);
+    look.cursor.keep(&channels.iter().map(Channel::key).collect::<Vec<_>>());
     look.kept = Some(Vec::new());
     look.first = Some(since);
     for channel in channels {
@@ -93,13 +116,11 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn new(session: &'a Session, client: &'a Client, channels: &[Channel]) -> Self {
-        let mut cursor = Cursor::read(session.cursor.as_deref());
-        cursor.keep(&channels.iter().map(Channel::key).collect::<Vec<_>>());
+    fn new(session: &'a Session, client: &'a Client) -> Self {
         Self {
             session,
             client,
-            cursor,
+            cursor: Cursor::read(session.cursor.as_deref()),
             people: People::default(),
             seen: Seen::default(),
             commented: Commented::default(),
@@ -108,6 +129,12 @@ impl<'a> Look<'a> {
             first: None,
             kept: None,
         }
+    }
+
+    /// Looks at these places from now on; what is known of others is forgotten. What is new begins where the others are, at the latest.
+    fn follow(&mut self, channels: &[Channel]) {
+        let keys: Vec<String> = channels.iter().map(Channel::key).collect();
+        self.cursor.follow(&keys, self.session.now().minus(self.history));
     }
 
     async fn at(&mut self, channel: &Channel) -> Result<(), ConnectorError> {
@@ -309,39 +336,4 @@ impl<'a> Look<'a> {
         let items = new.into_iter().map(|one| one.item).collect();
         self.session.hand_over(items, cursor.then(|| self.cursor.write())).await
     }
-}
-
-async fn search_page(
-    session: &Session,
-    client: &Client,
-    words: &str,
-    since: Timestamp,
-    until: Option<i64>,
-    from: Option<&str>,
-) -> Result<Page, ConnectorError> {
-    let start = since.as_secs().max(0).to_string();
-    let end = until.map(|until| until.to_string()).unwrap_or_default();
-    let parameters = [
-        ("q", words),
-        ("count", "200"),
-        ("extended", "1"),
-        ("fields", FIELDS),
-        ("start_time", &*start),
-        ("end_time", &*end),
-        ("start_from", from.unwrap_or_default()),
-    ];
-    client.call(session, "newsfeed.search", &parameters).await
-}
-
-async fn wall_page(session: &Session, client: &Client, owner: i64, offset: usize) -> Result<Page, ConnectorError> {
-    let (owner, offset) = (owner.to_string(), offset.to_string());
-    let parameters =
-        [("owner_id", &*owner), ("count", "100"), ("offset", &*offset), ("extended", "1"), ("fields", FIELDS)];
-    client.call(session, "wall.get", &parameters).await
-}
-
-async fn topics(session: &Session, client: &Client, owner: i64, offset: usize) -> Result<Page, ConnectorError> {
-    let (group, offset) = (owner.unsigned_abs().to_string(), offset.to_string());
-    let parameters = [("group_id", &*group), ("order", "1"), ("count", "100"), ("offset", &*offset)];
-    client.call(session, "board.getTopics", &parameters).await
 }

@@ -4,12 +4,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::client::Client;
+use super::wanted;
 use crate::error::ConnectorError;
 use crate::session::Session;
 
-/// Most searches, and most communities.
+/// Most communities.
 const MOST: usize = 16;
-const LONGEST_WORDS: usize = 200;
 
 /// One place that is asked from time to time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,27 @@ pub(super) enum Target {
         title: String,
         messages: bool,
     },
-    Asked(Vec<Channel>),
+    Asked(What),
+}
+
+/// Places that are asked: what the topics look for may be something else at the next look.
+pub(super) enum What {
+    Searches,
+    Places(Vec<Channel>),
+}
+
+impl What {
+    pub(super) async fn now(&self, session: &Session) -> Result<Vec<Channel>, ConnectorError> {
+        match self {
+            Self::Searches => wanted::now(session).await,
+            Self::Places(channels) => Ok(channels.clone()),
+        }
+    }
+
+    /// Whether it follows the topics.
+    pub(super) fn follows(&self, session: &Session) -> bool {
+        matches!(self, Self::Searches) && wanted::of_topics(&session.settings)
+    }
 }
 
 #[derive(Deserialize)]
@@ -82,18 +102,9 @@ impl Target {
                         let board = boards.then_some(Channel::Discussions(-id));
                         [Channel::Wall(-id)].into_iter().chain(board)
                     });
-                Ok(Self::Asked(channels.collect()))
+                Ok(Self::Asked(What::Places(channels.collect())))
             }
-            _ => {
-                let words: Vec<&str> = settings.list("words").collect();
-                if words.is_empty() || words.len() > MOST {
-                    return Err(invalid("words", "write at least one search and at most 16, one a line"));
-                }
-                if words.iter().any(|words| words.chars().count() > LONGEST_WORDS) {
-                    return Err(invalid("words", "a search has at most 200 characters"));
-                }
-                Ok(Self::Asked(words.into_iter().map(|words| Channel::Search(words.to_owned())).collect()))
-            }
+            _ => Ok(Self::Asked(What::Searches)),
         }
     }
 }

@@ -3,11 +3,11 @@
 //! X compares words by letters alone: every form is named, words with `е` also with `ё`. What grows longer than X takes is split at its
 //! choices; where that is not enough, the longest of what must be there is left out. Both ask for more, never for less.
 
-use std::collections::HashSet;
-
 use molva_domain::{Sought, TopicSought, Untold, UntoldWhy};
 
 use super::NETWORK;
+use crate::search::clause::Clause;
+use crate::search::letters::{is_tag, pieces, with_yo};
 use crate::search::{self, TopicAsk};
 
 /// Words X takes only beside others.
@@ -67,63 +67,29 @@ fn is_name(name: &str) -> bool {
     (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-/// A part of a query, written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Clause {
-    One(String),
-    All(Vec<Clause>),
-    Any(Vec<Clause>),
-}
-
 fn clause(sought: &Sought, widened: &mut Vec<Untold>) -> Clause {
     match sought {
-        Sought::Word(spellings) => choice(spellings.iter().flat_map(|text| written(text))),
+        Sought::Word(spellings) => Clause::choice(spellings.iter().flat_map(|text| written(text))),
         Sought::Row(words) => row(words, widened),
         Sought::Hashtag(text) => {
             let tag = text.trim_start_matches('#');
             if is_tag(tag) {
-                choice(with_yo(tag).into_iter().map(|tag| format!("#{tag}")))
+                Clause::choice(with_yo(tag).into_iter().map(|tag| format!("#{tag}")))
             } else {
-                choice(written(tag).into_iter())
+                Clause::choice(written(tag))
             }
         }
         Sought::Mention(text) => match text.trim_start_matches('@') {
             name if is_name(name) => Clause::One(format!("@{name}")),
-            name => choice(written(name).into_iter()),
+            name => Clause::choice(written(name)),
         },
         Sought::Emoji(sign) => Clause::One(sign.clone()),
         Sought::Author(name) => Clause::One(format!("from:{name}")),
         Sought::All(parts) => Clause::All(parts.iter().map(|part| clause(part, widened)).collect()),
-        Sought::Any(parts) => {
-            let mut flat = Vec::new();
-            for part in parts {
-                match clause(part, widened) {
-                    Clause::Any(parts) => flat.extend(parts),
-                    part => flat.push(part),
-                }
-            }
-            let mut seen = HashSet::new();
-            flat.retain(|part| seen.insert(part.write(true)));
-            Clause::Any(flat)
-        }
+        Sought::Any(parts) => Clause::any(parts.iter().map(|part| clause(part, widened)).collect::<Vec<_>>()),
         // Resolved before.
         Sought::Network { .. } | Sought::Untold(_) => Clause::All(Vec::new()),
     }
-}
-
-fn choice(texts: impl Iterator<Item = String>) -> Clause {
-    let mut seen: Vec<String> = Vec::new();
-    for text in texts {
-        if !seen.contains(&text) {
-            seen.push(text);
-        }
-    }
-    if seen.len() == 1 { Clause::One(seen.remove(0)) } else { Clause::Any(seen.into_iter().map(Clause::One).collect()) }
-}
-
-/// Of letters that end no hashtag.
-fn is_tag(tag: &str) -> bool {
-    tag.chars().all(|letter| letter.is_alphanumeric() || letter == '_') && tag.contains(char::is_alphabetic)
 }
 
 /// The ways in which X is asked for one spelling of a word.
@@ -138,28 +104,13 @@ fn written(text: &str) -> Vec<String> {
 
 /// A word as X cuts it; in quotes where that makes several of it or an operator.
 fn quoted(text: &str) -> Option<String> {
-    let pieces: Vec<&str> = text.split(|letter| !is_inside(letter)).filter(|piece| !piece.is_empty()).collect();
+    let pieces: Vec<&str> = pieces(text).collect();
     match &pieces[..] {
         [] => None,
         [piece] if COMMON.contains(piece) => Some(format!("\"{piece}\"")),
         [piece] => Some((*piece).to_owned()),
         _ => Some(format!("\"{}\"", pieces.join(" "))),
     }
-}
-
-/// Letters, digits, what joins them and the marks on them: nothing at which X cuts.
-fn is_inside(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_' || (!letter.is_ascii() && !letter.is_whitespace() && is_mark(letter))
-}
-
-fn is_mark(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}' | '\u{2bc}' | '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{eff}')
-}
-
-/// With `ё` in each one of the places of an `е`: a word has one at most.
-fn with_yo(text: &str) -> Vec<String> {
-    let places = text.match_indices('е').map(|(at, letter)| format!("{}ё{}", &text[..at], &text[at + letter.len()..]));
-    std::iter::once(text.to_owned()).chain(places).collect()
 }
 
 fn row(words: &[Vec<String>], widened: &mut Vec<Untold>) -> Clause {
@@ -190,7 +141,7 @@ fn row(words: &[Vec<String>], widened: &mut Vec<Untold>) -> Clause {
                 break;
             }
             return Clause::All(
-                words.iter().map(|word| choice(word.iter().flat_map(|text| self::written(text)))).collect(),
+                words.iter().map(|word| Clause::choice(word.iter().flat_map(|text| self::written(text)))).collect(),
             );
         }
         let between = if index == 0 { &[""][..] } else { &["", "_"] };
@@ -203,7 +154,7 @@ fn row(words: &[Vec<String>], widened: &mut Vec<Untold>) -> Clause {
     }
     // Written together behind a `#` it is one word for X.
     let tags = joined.into_iter().filter(|tag| whole && is_tag(tag)).map(|tag| format!("#{tag}"));
-    choice(rows.iter().map(|row| format!("\"{row}\"")).chain(tags))
+    Clause::choice(rows.iter().map(|row| format!("\"{row}\"")).chain(tags))
 }
 
 impl Clause {

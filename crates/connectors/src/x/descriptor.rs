@@ -1,6 +1,7 @@
 //! X's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
+use crate::search::by_topics;
 use crate::settings::{Localized, Setting, SettingKind, when};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
@@ -106,22 +107,7 @@ const SETTINGS: &[Setting] = &[
         placeholder: Some("molva"),
         shown_when: when("what", &["stream", "search"]),
     },
-    Setting {
-        key: "topics",
-        kind: SettingKind::Flag,
-        label: Localized {
-            en: "What the topics look for", ru: "То, что ищут темы", uk: "Те, що шукають теми"
-        },
-        help: Localized {
-            en: "Beside the searches above. Where those are empty, the topics are asked for anyway; each change of a topic is told to X.",
-            ru: "Кроме запросов выше. Если они пусты, темы спрашиваются и так; каждая правка темы сообщается X.",
-            uk: "Окрім запитів вище. Якщо вони порожні, теми запитуються й так; кожна зміна теми повідомляється X.",
-        },
-        required: false,
-        default: Some("false"),
-        placeholder: None,
-        shown_when: when("what", &["stream", "search"]),
-    },
+    by_topics(when("what", &["stream", "search"])),
     Setting {
         key: "narrower",
         kind: SettingKind::Text,

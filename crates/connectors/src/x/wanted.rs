@@ -186,18 +186,12 @@ pub(super) fn plan(settings: &Settings, topics: &[TopicSought]) -> Option<Search
         let (rules, taken) = rules_of(&asks, &ending(settings), longest, room, "");
         (rules.len(), taken)
     };
-    asks.extend(topics.iter().skip(MOST_TOPICS).map(|topic| TopicAsk {
-        topic: topic.topic,
-        name: topic.name.clone(),
-        queries: Vec::new(),
-        widened: Vec::new(),
-        missing: Vec::new(),
-    }));
     for ask in asks.iter_mut().skip(taken) {
         ask.queries.clear();
         ask.widened.clear();
         ask.missing.push(Untold::new(UntoldWhy::Long, &ask.name));
     }
+    asks.extend(topics.iter().skip(MOST_TOPICS).map(TopicAsk::without_room));
     Some(SearchPlan { asks, count: count + by_hand(longest), most })
 }
 

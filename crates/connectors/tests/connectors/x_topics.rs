@@ -1,73 +1,25 @@
 //! X asked for what the topics look for, and X that calls, played by its emulator.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
-use molva_connectors::connector::BoxFuture;
 use molva_connectors::x::X;
-use molva_connectors::{Connector as _, ConnectorError, Item, Topics};
-use molva_domain::{Secret, TopicId, TopicSought};
+use molva_connectors::{Connector as _, ConnectorError, Item};
+use molva_domain::Secret;
 use molva_emulators::world::{FIRST_PERSON, PEOPLE};
 use molva_emulators::x::native_id;
 use molva_emulators::{Kind, Saying, Seed, Who};
-use molva_query::parse;
 use serde_json::Value;
-use tokio::sync::watch;
 
 use crate::bar::ITEMS;
 use crate::called::Called;
 use crate::sandbox::Played;
+use crate::topics::{Changing, say, says, until};
 use crate::world::{Collector, listen_until};
 
 const TOKEN: (&str, &str) = ("*bearer_token", "app-token");
 const PAID: (&str, &str) = ("daily_usd", "100000");
-
-/// Topics that a test changes.
-struct Changing(watch::Sender<Vec<(i64, &'static str)>>, Mutex<watch::Receiver<Vec<(i64, &'static str)>>>);
-
-impl Changing {
-    fn new(topics: &[(i64, &'static str)]) -> Self {
-        let (sender, receiver) = watch::channel(topics.to_vec());
-        Self(sender, Mutex::new(receiver))
-    }
-
-    fn seen(&self) -> watch::Receiver<Vec<(i64, &'static str)>> {
-        self.1.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-impl Topics for Changing {
-    fn sought<'a>(&'a self) -> BoxFuture<'a, Result<Arc<Vec<TopicSought>>, ConnectorError>> {
-        Box::pin(async move {
-            let topics = self.1.lock().unwrap_or_else(PoisonError::into_inner).borrow_and_update().clone();
-            let sought = topics.iter().map(|(id, query)| {
-                let sought = parse(query).query.expect(query).sought();
-                TopicSought { topic: TopicId(*id), name: format!("Тема {id}"), sought }
-            });
-            Ok(Arc::new(sought.collect()))
-        })
-    }
-
-    fn changed<'a>(&'a self) -> BoxFuture<'a, ()> {
-        let mut seen = self.seen();
-        Box::pin(async move {
-            let _ = seen.changed().await;
-        })
-    }
-}
-
-fn say(played: &Played, text: &str) {
-    says(played, 1_005, text);
-    played.sandbox.changed();
-}
-
-fn says(played: &Played, person: u64, text: &str) -> u64 {
-    let now = played.sandbox.now();
-    let text = text.to_owned();
-    let saying = Saying { place: 1, kind: Kind::Post, who: Who::Person(person), text, under: None, answers: None };
-    played.sandbox.inside().world.say(saying, now)
-}
 
 /// Values and tags of the rules there are.
 async fn rules(played: &Played) -> BTreeSet<(String, String)> {
@@ -77,14 +29,6 @@ async fn rules(played: &Played) -> BTreeSet<(String, String)> {
     let rules = told["data"].as_array().cloned().unwrap_or_default();
     let text = |rule: &Value, name: &str| rule[name].as_str().unwrap_or_default().to_owned();
     rules.iter().map(|rule| (text(rule, "value"), text(rule, "tag"))).collect()
-}
-
-async fn until(what: &str, mut there: impl AsyncFnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(60);
-    while !there().await {
-        assert!(Instant::now() < end, "waited in vain: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

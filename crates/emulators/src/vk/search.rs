@@ -7,16 +7,16 @@ use super::render;
 use super::wall::told;
 use crate::faults::Fault;
 use crate::sandbox::Inside;
+use crate::searching::Search;
 use crate::world::{Kind, Said};
 
 /// No more is found by turning pages.
 const MOST: usize = 1_000;
 
-/// `newsfeed.search`: the newest first. Everything that holds all words of `q`, without regard to case.
+/// `newsfeed.search`: the newest first. Everything that holds all of `q`; there is no way to say "or".
 pub(super) fn search(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> Answer {
-    let words: Vec<String> =
-        call.text("q").unwrap_or_default().to_lowercase().split_whitespace().map(str::to_owned).collect();
-    if words.is_empty() {
+    let asked_for = Search::read(call.text("q").unwrap_or_default(), false);
+    if asked_for.is_empty() {
         return Err(Refusal::new(100, "One of the parameters specified was missing or invalid: q is undefined"));
     }
     let from = call.number("start_time").unwrap_or(call.now - 86_400);
@@ -26,7 +26,7 @@ pub(super) fn search(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> 
     let hit = |said: &&Said| {
         matches!(said.kind, Kind::Post | Kind::Comment)
             && (from..=until).contains(&said.at)
-            && words.iter().all(|word| said.folded.contains(word))
+            && asked_for.finds(&said.folded)
     };
     let mut hits: Vec<&Said> = inside.world.all().filter(hit).collect();
     let total = hits.len();

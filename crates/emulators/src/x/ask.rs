@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use super::auth::Caller;
 use super::problem::Problem;
-use super::query::{Query, named};
+use super::query::Query;
 use super::render::{Wanted, account};
 use super::tweets::{Tweet, least, username};
 use super::{Call, X};
 use crate::faults::Fault;
+use crate::searching::named;
 use crate::spoil;
 
 type Answer = Result<(StatusCode, Value), Problem>;

@@ -16,12 +16,12 @@ use url::Url;
 
 use super::auth::{CONSUMER, Caller};
 use super::problem::Problem;
-use super::query::named;
 use super::render::Wanted;
 use super::tweets::username;
 use super::{Call, POST, X};
 use crate::calls::{self, Proof, Target};
 use crate::faults::Fault;
+use crate::searching::named;
 use crate::world::What;
 
 type Answer = Result<(StatusCode, Value), Problem>;

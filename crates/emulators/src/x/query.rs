@@ -2,6 +2,7 @@
 //! <https://docs.x.com/x-api/posts/search/integrate/build-a-query>.
 
 use super::tweets::{Tweet, username, words};
+use crate::searching::named;
 
 /// A query, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,15 +95,6 @@ pub(super) fn fits(rule: &str, author: u64, text: &str) -> Result<bool, String> 
         deleted: false,
     };
     Ok(Query::parse(rule)?.matches(&tweet, None))
-}
-
-/// Whether a sign with that name is in a text.
-pub(super) fn named(text: &str, sign: char, name: &str) -> bool {
-    text.match_indices(sign).any(|(at, _)| {
-        let rest = &text[at + sign.len_utf8()..];
-        let end = rest.find(|letter: char| !(letter.is_alphanumeric() || letter == '_')).unwrap_or(rest.len());
-        rest[..end] == *name
-    })
 }
 
 struct Reader<'a> {

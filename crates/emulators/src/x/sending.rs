@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::auth::Caller;
 use super::problem::Problem;
-use super::query::named;
 use super::tweets::username;
 use super::{Call, X, media};
 use crate::faults::Fault;
+use crate::searching::named;
 use crate::world::{Kind, Saying, Who};
 
 /// An account that pays for no more. Addresses count 23; what weighs two is left to programs that know.

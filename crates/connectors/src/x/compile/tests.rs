@@ -1,29 +1,13 @@
 //! The rules are held against an evaluator of X's language, that of the emulator.
 
-use molva_domain::{Post, Timestamp, TopicId, Urn};
 use molva_emulators::x::fits;
-use molva_query::parse;
 use proptest::prelude::*;
 
 use super::*;
-
-fn topic(query: &str) -> Option<(molva_query::Query, TopicSought)> {
-    let query = parse(query).query?;
-    let topic = TopicSought { topic: TopicId(7), name: "Тема".to_owned(), sought: query.sought() };
-    Some((query, topic))
-}
+use crate::search::sample::{self, post, read, told, topic};
 
 fn asked(query: &str, room: usize) -> TopicAsk {
-    compile(&topic(query).expect(query).1, room)
-}
-
-fn post(text: &str) -> Post {
-    let at = Timestamp::from_secs(1_772_366_400);
-    Post::new(Urn::of("x", None, "post", "1"), NETWORK, text.to_owned(), at, at)
-}
-
-fn told(untold: &[Untold]) -> Vec<(&str, &str)> {
-    untold.iter().map(|untold| (untold.why.as_str(), untold.written.as_str())).collect()
+    compile(&topic(7, query), room)
 }
 
 #[test]
@@ -70,9 +54,9 @@ fn what_is_too_long_is_split_at_its_choices_and_else_widened() {
     assert_eq!(asked(&many.join(" "), 512).queries.len(), 1);
 }
 
-/// Parts of queries, as people write them.
+/// As people write them.
 fn query() -> impl Strategy<Value = String> {
-    let word = prop::sample::select(vec![
+    sample::query(vec![
         "билайн",
         "связь",
         "ёлка",
@@ -84,8 +68,6 @@ fn query() -> impl Strategy<Value = String> {
         "=the",
         "beeline",
         "мегаф*",
-    ]);
-    let sign = prop::sample::select(vec![
         "#связь",
         "#дом",
         "@help",
@@ -94,8 +76,6 @@ fn query() -> impl Strategy<Value = String> {
         "network:x",
         "network:vk",
         "author:@person1001",
-    ]);
-    let phrase = prop::sample::select(vec![
         "\"нет связи\"",
         "\"дом ру\"",
         "\"нет интернета\"~2",
@@ -103,21 +83,12 @@ fn query() -> impl Strategy<Value = String> {
         "\"связь мегаф* нет\"",
         "билайн SENTENCE связь",
         "\"coca-cola сад\"",
-    ]);
-    let leaf = prop_oneof![3 => word, 1 => sign, 2 => phrase].prop_map(|text| format!("({text})"));
-    leaf.prop_recursive(3, 12, 3, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| format!("({})", parts.join(" AND "))),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| format!("({})", parts.join(" OR "))),
-            inner.clone().prop_map(|part| format!("(NOT {part})")),
-            prop::collection::vec(inner, 3..5).prop_map(|parts| format!("(2 OF ({}))", parts.join(", "))),
-        ]
-    })
+    ])
 }
 
-/// Texts as people write them, without what no search can be asked for: words stretched, broken, or hidden in joined hashtags.
+/// As people write them, without what no search can be asked for: words stretched, broken, or hidden in joined hashtags.
 fn text() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
+    sample::text(vec![
         "билайна",
         "Билайн",
         "связи",
@@ -146,10 +117,7 @@ fn text() -> impl Strategy<Value = String> {
         "👍",
         "кот",
         "не",
-    ]);
-    let between = prop::sample::select(vec![" ", " ", " ", ", ", ". ", " — ", "\n"]);
-    prop::collection::vec((piece, between), 1..9)
-        .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, between)| [piece, between]).collect())
+    ])
 }
 
 proptest! {
@@ -161,15 +129,14 @@ proptest! {
         texts in prop::collection::vec(text(), 8),
         room in prop::sample::select(vec![90_usize, 200, 512, 1_024]),
     ) {
-        let Some((query, topic)) = topic(&query) else { return Ok(()) };
+        let Some((query, topic)) = read(7, &query) else { return Ok(()) };
         let ask = compile(&topic, room);
         for rule in &ask.queries {
             prop_assert!(rule.chars().count() <= room, "{} > {room}: {rule}", rule.chars().count());
             prop_assert!(fits(rule, "слово").is_ok(), "X does not take {rule}: {:?}", fits(rule, "слово"));
         }
         for text in texts {
-            let mut post = post(&text);
-            post.author.handle = Some("person1001".to_owned());
+            let post = post(NETWORK, &text);
             if ask.missing.is_empty() && query.matches(&post) {
                 let found = ask.queries.iter().any(|rule| fits(rule, &text) == Ok(true));
                 prop_assert!(found, "{:?} finds {text:?}, {:?} does not", query.text(), ask.queries);
