@@ -8,8 +8,9 @@ mod oauth;
 mod refresh;
 mod reply;
 mod thing;
+mod wanted;
 
-use molva_domain::Timestamp;
+use molva_domain::{Timestamp, TopicSought};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -18,9 +19,10 @@ use crate::error::ConnectorError;
 use crate::oauth::OAuth;
 use crate::refresh::Refresh;
 use crate::reply::Replies;
+use crate::search::{self, SearchPlan, Searches};
 use crate::session::{Item, Session};
 use crate::settings::Settings;
-use crate::walk::{self, Found, NewestFirst, Pace};
+use crate::walk::{self, Found, Lists, NewestFirst, Pace};
 use account::Account;
 use descriptor::DESCRIPTOR;
 use reply::RedditReplies;
@@ -36,6 +38,8 @@ const SHOWN: usize = 850;
 const SHOWN_BY_SEARCH: usize = 200;
 /// Searches of one source, so that a look stays within the limits of a minute.
 const MAX_SEARCHES: usize = 40;
+/// Searches of the topics that a test asks.
+const TRIED: usize = 5;
 const MAX_PAGE_BYTES: u64 = 16 << 20;
 
 /// The row of the table.
@@ -53,7 +57,16 @@ impl Connector for Reddit {
             let account = Account::new(&settings)?;
             let mut found = Vec::new();
             let mut quota = None;
-            for list in lists(&settings, &account)? {
+            let lists = Asked { settings: &settings, account: &account }.lists(session).await?;
+            if lists.is_empty() {
+                // The topics look for nothing here so far; whether the client is accepted is worth knowing.
+                account.token(session).await?;
+                return Ok("the client is accepted; the topics look for nothing on Reddit".to_owned());
+            }
+            // Enough to see that they are taken; each asks once a minute for so many.
+            let topics = lists.iter().filter(|list| list.of_topics).skip(TRIED).map(|list| &*list.name);
+            let left_out: Vec<&str> = topics.collect();
+            for list in lists.iter().filter(|list| !left_out.contains(&&*list.name)) {
                 let page = list.page(session, None).await?;
                 found.push(format!("{} new in {}", page.found.len(), list.name));
                 quota = page.quota.or(quota);
@@ -67,11 +80,14 @@ impl Connector for Reddit {
         Box::pin(async move {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             let account = Account::new(&settings)?;
-            let lists = lists(&settings, &account)?;
-            let of: Vec<&str> = lists.iter().map(|list| list.name.as_str()).collect();
-            let all: Vec<&dyn NewestFirst> = lists.iter().map(|list| list as &dyn NewestFirst).collect();
-            walk::listen_to_all(session, &all, &of.join(", "), Pace::of(&settings, PAGES)).await
+            let asked = Asked { settings: &settings, account: &account };
+            let of: Vec<String> = asked.by_hand()?.into_iter().map(|list| list.name).collect();
+            walk::listen_to_changing(session, &asked, &of.join(", "), Pace::of(&settings, PAGES)).await
         })
+    }
+
+    fn searches(&self) -> Option<&'static dyn Searches> {
+        Some(&Self)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {
@@ -87,6 +103,12 @@ impl Connector for Reddit {
     }
 }
 
+impl Searches for Reddit {
+    fn plan(&self, settings: &Settings, topics: &[TopicSought]) -> Option<SearchPlan> {
+        wanted::plan(&settings.clone().with_defaults(DESCRIPTOR.settings), topics)
+    }
+}
+
 /// One list of things.
 struct List<'a> {
     account: &'a Account,
@@ -95,44 +117,85 @@ struct List<'a> {
     path: String,
     query: Vec<(&'static str, String)>,
     shown: usize,
+    /// Asked for because a topic looks for it.
+    of_topics: bool,
 }
 
-fn lists<'a>(settings: &Settings, account: &'a Account) -> Result<Vec<List<'a>>, ConnectorError> {
-    let mut communities = Vec::new();
-    for name in settings.list("subreddits").flat_map(|line| line.split([',', '+'])) {
-        communities.push(community(name)?);
+/// What a source asks for.
+struct Asked<'a> {
+    settings: &'a Settings,
+    account: &'a Account,
+}
+
+impl<'a> Asked<'a> {
+    async fn lists(&self, session: &Session) -> Result<Vec<List<'a>>, ConnectorError> {
+        let mut lists = self.by_hand()?;
+        if lists.is_empty() && session.topics.is_none() {
+            let message = "is empty, and so is `words`: name a community or words to search for".to_owned();
+            return Err(ConnectorError::Invalid { setting: "subreddits", message });
+        }
+        let together = communities(self.settings)?.join("+");
+        for words in wanted::now(session, self.settings).await? {
+            lists.push(List { of_topics: true, ..self.search(&words, &together) });
+        }
+        Ok(lists)
     }
-    let together = communities.join("+");
-    let mut lists = Vec::new();
-    if !communities.is_empty() {
-        let list = |what: &str, path: &str| List {
-            account,
+
+    /// Of the communities and words that a person named.
+    fn by_hand(&self) -> Result<Vec<List<'a>>, ConnectorError> {
+        let together = communities(self.settings)?.join("+");
+        let mut lists = Vec::new();
+        if !together.is_empty() {
+            lists.push(self.new_in(&together, "posts", "new"));
+            if self.settings.flag("comments") {
+                lists.push(self.new_in(&together, "comments", "comments"));
+            }
+        }
+        lists.extend(wanted::by_hand(self.settings).iter().map(|words| self.search(words, &together)));
+        Ok(lists)
+    }
+
+    fn new_in(&self, together: &str, what: &str, path: &str) -> List<'a> {
+        List {
+            account: self.account,
             name: format!("{what} of r/{together}"),
             path: format!("r/{together}/{path}"),
             query: Vec::new(),
             shown: SHOWN,
-        };
-        lists.push(list("posts", "new"));
-        if settings.flag("comments") {
-            lists.push(list("comments", "comments"));
+            of_topics: false,
         }
     }
-    for words in settings.list("words").take(MAX_SEARCHES) {
-        let (path, restricted) = if communities.is_empty() {
-            ("search".to_owned(), "false")
-        } else {
-            (format!("r/{together}/search"), "true")
+
+    fn search(&self, words: &str, together: &str) -> List<'a> {
+        let (path, restricted) = match together {
+            "" => ("search".to_owned(), "false"),
+            together => (format!("r/{together}/search"), "true"),
         };
-        let fixed = [("sort", "new"), ("type", "link"), ("t", "week"), ("restrict_sr", restricted)];
-        let mut query: Vec<_> = fixed.map(|(key, value)| (key, value.to_owned())).to_vec();
-        query.push(("q", words.to_owned()));
-        lists.push(List { account, name: format!("posts with `{words}`"), path, query, shown: SHOWN_BY_SEARCH });
+        let fixed = [("sort", "new"), ("type", "link"), ("t", "week"), ("restrict_sr", restricted), ("q", words)];
+        let query = fixed.map(|(key, value)| (key, value.to_owned())).to_vec();
+        let name = format!("posts with `{words}`");
+        List { account: self.account, name, path, query, shown: SHOWN_BY_SEARCH, of_topics: false }
     }
-    if lists.is_empty() {
-        let message = "is empty, and so is `words`: name a community or words to search for".to_owned();
-        return Err(ConnectorError::Invalid { setting: "subreddits", message });
+}
+
+impl Lists for Asked<'_> {
+    fn now<'a>(
+        &'a self,
+        session: &'a Session,
+    ) -> BoxFuture<'a, Result<Vec<Box<dyn NewestFirst + 'a>>, ConnectorError>> {
+        Box::pin(async move {
+            let lists = self.lists(session).await?;
+            Ok(lists.into_iter().map(|list| Box::new(list) as Box<dyn NewestFirst + 'a>).collect())
+        })
     }
-    Ok(lists)
+
+    fn change<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, ()> {
+        Box::pin(search::change(session, wanted::of_topics(self.settings)))
+    }
+}
+
+fn communities(settings: &Settings) -> Result<Vec<String>, ConnectorError> {
+    settings.list("subreddits").flat_map(|line| line.split([',', '+'])).map(community).collect()
 }
 
 /// The name alone of `r/NAME`, `/r/NAME/` and addresses.
@@ -161,6 +224,10 @@ struct Listing {
 }
 
 impl NewestFirst for List<'_> {
+    fn name(&self) -> Option<String> {
+        self.of_topics.then(|| self.name.clone())
+    }
+
     /// `older` is how many were shown so far and the name of the last.
     fn page<'a>(
         &'a self,

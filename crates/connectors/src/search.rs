@@ -14,6 +14,7 @@ use crate::session::Session;
 use crate::settings::{Localized, Setting, SettingKind, Settings, ShownWhen};
 
 pub(crate) mod alternatives;
+pub(crate) mod boolean;
 pub(crate) mod clause;
 pub(crate) mod inflected;
 pub(crate) mod letters;

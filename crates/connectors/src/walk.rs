@@ -29,6 +29,8 @@ const OVERLAP: Duration = Duration::from_secs(600);
 const TRIES: u32 = 6;
 /// A look holds no more than this until it is handed over, in bytes of what was said; what is older is a gap then.
 const MOST_BYTES: usize = 64 << 20;
+/// Between a change of what is asked for and the look that asks for it.
+const AFTER_CHANGE: Duration = Duration::from_secs(5);
 /// Where a page's answer asks for a longer pause, the look is given up and begun anew after it.
 const LONGEST_PAUSE: Duration = Duration::from_secs(600);
 
@@ -77,12 +79,19 @@ pub(crate) struct Page {
     pub quota: Option<Quota>,
     /// How long the network asks to be left alone after this look.
     pub told: Option<Duration>,
+    /// The network was not asked this time.
+    pub skipped: bool,
 }
 
 /// A network, or one place of it.
 pub(crate) trait NewestFirst: Send + Sync {
     /// The newest page, or the one that an earlier page called `older`.
     fn page<'a>(&'a self, session: &'a Session, older: Option<&'a str>) -> BoxFuture<'a, Result<Page, ConnectorError>>;
+
+    /// What tells it from other lists of the source that come and go; `None` where they stay as long as the source.
+    fn name(&self) -> Option<String> {
+        None
+    }
 
     /// Completes what a look brought before it is handed over, by what only all of its pages tell together. Nothing is lost when it
     /// cannot: what is not known stays out.
@@ -103,6 +112,15 @@ pub(crate) trait NewestFirst: Send + Sync {
     fn late(&self) -> Duration {
         OVERLAP
     }
+}
+
+/// Lists that may be others at the next look.
+pub(crate) trait Lists: Send + Sync {
+    fn now<'a>(&'a self, session: &'a Session)
+    -> BoxFuture<'a, Result<Vec<Box<dyn NewestFirst + 'a>>, ConnectorError>>;
+
+    /// Waits until they are others.
+    fn change<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, ()>;
 }
 
 /// How often and how far.
@@ -147,25 +165,37 @@ pub(crate) async fn listen_to_all(
     of: &str,
     pace: Pace,
 ) -> Result<(), ConnectorError> {
-    let cursor = Cursor::read(session.cursor.as_deref(), of);
-    let mut walk = Walk { session, lists, pace, cursor, most_bytes: MOST_BYTES };
-    let due = walk.cursor.next_at();
-    if due > session.now() {
-        session.report(Report::NextAttempt(due)).await;
-        session.pause_until(due).await?;
-    }
+    let mut walk = Walk::begin(session, of, pace).await?;
     loop {
-        let pause = match walk.look().await {
-            Ok(pause) => pause,
-            Err(error) => walk.give_up_or_wait(error).await?,
-        };
-        session.rest(pause).await?;
+        let pause = walk.turn(lists).await?;
+        session.pause(pause).await?;
+    }
+}
+
+/// The same for lists that come and go: a new one is read as far back as the first look goes, or the others are known; those that stay go
+/// on where they were.
+pub(crate) async fn listen_to_changing(
+    session: &Session,
+    lists: &dyn Lists,
+    of: &str,
+    pace: Pace,
+) -> Result<(), ConnectorError> {
+    let mut walk = Walk::begin(session, of, pace).await?;
+    loop {
+        let now = lists.now(session).await?;
+        let now: Vec<&dyn NewestFirst> = now.iter().map(|list| &**list as &dyn NewestFirst).collect();
+        let change = lists.change(session);
+        let pause = walk.turn(&now).await?;
+        tokio::select! {
+            paused = session.pause(pause) => paused?,
+            // Whoever changes one topic often changes another.
+            () = change, if !walk.cursor.has_failed() => session.pause(pause.min(AFTER_CHANGE)).await?,
+        }
     }
 }
 
 struct Walk<'a> {
     session: &'a Session,
-    lists: &'a [&'a dyn NewestFirst],
     pace: Pace,
     cursor: Cursor,
     most_bytes: usize,
@@ -185,17 +215,47 @@ struct Gathered {
     reached: Option<Timestamp>,
 }
 
-impl Walk<'_> {
-    async fn look(&mut self) -> Result<Duration, ConnectorError> {
+impl<'a> Walk<'a> {
+    /// Waits as long as the last run was to wait.
+    async fn begin(session: &'a Session, of: &str, pace: Pace) -> Result<Self, ConnectorError> {
+        let cursor = Cursor::read(session.cursor.as_deref(), of);
+        let due = cursor.next_at();
+        if due > session.now() {
+            session.report(Report::NextAttempt(due)).await;
+            session.pause_until(due).await?;
+        }
+        Ok(Self { session, pace, cursor, most_bytes: MOST_BYTES })
+    }
+
+    /// A look, and how long to wait after it.
+    async fn turn(&mut self, lists: &[&dyn NewestFirst]) -> Result<Duration, ConnectorError> {
+        let pause = match self.look(lists).await {
+            Ok(pause) => pause,
+            Err(error) => self.give_up_or_wait(error).await?,
+        };
+        self.session.report(Report::NextAttempt(self.session.after(pause))).await;
+        Ok(pause)
+    }
+
+    async fn look(&mut self, lists: &[&dyn NewestFirst]) -> Result<Duration, ConnectorError> {
         let now = self.session.now();
         let known_until = self.known_until(now, OVERLAP);
-        let forgotten = self.forgotten(now);
+        let forgotten = self.forgotten(lists, now);
         let mut gathered = Gathered::default();
-        for (number, list) in self.lists.iter().enumerate() {
+        let mut read = Vec::new();
+        for (number, list) in lists.iter().enumerate() {
             if number > 0 {
                 self.session.pause(self.pace.between_pages).await?;
             }
-            self.gather(*list, self.known_until(now, list.late()), &mut gathered).await?;
+            let name = list.name();
+            let is_new = name.as_ref().is_some_and(|name| self.cursor.is_new(name));
+            let mut until = self.known_until(now, list.late());
+            if is_new {
+                until = until.min(now.minus(self.pace.history));
+            }
+            if self.gather(*list, is_new, until, &mut gathered).await? || !is_new {
+                read.extend(name);
+            }
         }
         let newest = gathered.dates.iter().copied().filter(|date| *date <= now).max();
         let silence = newest.map(|newest| now.since(newest));
@@ -206,6 +266,7 @@ impl Walk<'_> {
         let names: Vec<String> = gathered.names.into_iter().map(|(_, name)| name).collect();
         self.cursor.saw(newest.unwrap_or(known_until), &names);
         self.cursor.looked(now);
+        self.cursor.read_lists(&read);
         self.cursor.wait_until(self.session.after(pause));
         self.session.report(Report::Alive).await;
         if let Some((from, _)) = forgotten {
@@ -214,7 +275,7 @@ impl Walk<'_> {
         if gathered.reached.is_some() {
             self.session.report(Report::GapOpened { from: known_until, cause: GapCause::Overflow }).await;
         }
-        for list in self.lists {
+        for list in lists {
             list.complete(self.session, &mut gathered.items).await?;
         }
         self.hand_over(gathered.items).await?;
@@ -233,18 +294,20 @@ impl Walk<'_> {
     }
 
     /// The stretch that nobody looked at before the network stopped showing it.
-    fn forgotten(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        let shown = now.minus(self.lists.iter().filter_map(|list| list.shows()).min()?);
+    fn forgotten(&self, lists: &[&dyn NewestFirst], now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let shown = now.minus(lists.iter().filter_map(|list| list.shows()).min()?);
         self.cursor.looked_at().filter(|looked| *looked < shown).map(|looked| (looked, shown))
     }
 
-    /// Turns pages until one has mostly what is known or too old: a single item out of its place ends nothing.
+    /// Turns pages until one has mostly what is known or too old: a single item out of its place ends nothing. Of a new list, what is
+    /// known by others tells nothing of what comes behind it. False where the network was not asked.
     async fn gather(
         &self,
         list: &dyn NewestFirst,
+        is_new: bool,
         known_until: Timestamp,
         gathered: &mut Gathered,
-    ) -> Result<(), ConnectorError> {
+    ) -> Result<bool, ConnectorError> {
         let mut older: Option<String> = None;
         let mut oldest: Option<Timestamp> = None;
         for number in 0..self.pace.pages {
@@ -252,6 +315,9 @@ impl Walk<'_> {
                 self.session.pause(self.pace.between_pages).await?;
             }
             let page = self.page(list, older.as_deref()).await?;
+            if page.skipped {
+                return Ok(false);
+            }
             if let Some(quota) = page.quota {
                 self.session.report(Report::Quota(quota)).await;
             }
@@ -262,11 +328,12 @@ impl Walk<'_> {
                 gathered.dates.extend(found.published);
                 oldest = found.published.into_iter().chain(oldest).min();
                 let (name, at) = (found.name(), found.at());
+                let recent = |at: Option<Timestamp>| at.is_none_or(|at| at >= known_until);
+                new += usize::from(is_new && recent(found.published));
                 if gathered.seen.insert(name.clone()) {
-                    let recent = |at: Option<Timestamp>| at.is_none_or(|at| at >= known_until);
                     let gone = matches!(found.item, Item::Deleted(_));
                     if (gone || recent(at)) && !self.cursor.knows(&name) {
-                        new += usize::from(recent(found.published));
+                        new += usize::from(!is_new && recent(found.published));
                         gathered.bytes += size(&found.item);
                         gathered.items.push((found.published, found.item));
                     }
@@ -276,14 +343,14 @@ impl Walk<'_> {
             older = page.older;
             let all_new = new * 2 > on_page;
             if !all_new || older.is_none() && !page.cut {
-                return Ok(());
+                return Ok(true);
             }
             if older.is_none() || gathered.bytes > self.most_bytes {
                 break;
             }
         }
         gathered.reached = oldest.or(Some(self.session.now())).max(gathered.reached);
-        Ok(())
+        Ok(true)
     }
 
     /// One page, asked for again where the failure may pass.

@@ -5,6 +5,7 @@
 
 mod consent;
 mod listing;
+mod query;
 mod render;
 mod tokens;
 mod writing;
@@ -49,6 +50,17 @@ struct Reddit {
     away: Option<Instant>,
     /// What is used, what is left, and the seconds until it begins anew.
     left: (u64, u64, u64),
+}
+
+/// Whether its search would bring, by that query, what person 1001 (`person1001`) says in the first community, under a title of the same
+/// words.
+///
+/// # Errors
+/// Why Reddit does not take the query.
+pub fn fits(query: &str, text: &str) -> Result<bool, String> {
+    let text = text.to_lowercase();
+    let post = query::Searched { text: &text, title: &text, author: "person1001", place: "place1" };
+    Ok(query::Query::read(query)?.finds(&post))
 }
 
 /// Its server.

@@ -1,6 +1,7 @@
 //! Reddit's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
+use crate::search::by_topics;
 use crate::settings::{CONSENTED, Localized, Setting, SettingKind};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
@@ -61,15 +62,16 @@ const SETTINGS: &[Setting] = &[
         kind: SettingKind::List,
         label: Localized { en: "Searches", ru: "Поиск", uk: "Пошук" },
         help: Localized {
-            en: "One a line, 40 at most, in Reddit's own search language; finds posts, not comments.",
-            ru: "По одному запросу в строке, не более 40, на языке поиска Reddit; находит записи, не комментарии.",
-            uk: "По одному запиту в рядку, не більше 40, мовою пошуку Reddit; знаходить дописи, не коментарі.",
+            en: "One a line, 40 at most, in Reddit's own search language; finds posts, not comments. Without communities and searches: what the topics look for.",
+            ru: "По одному запросу в строке, не более 40, на языке поиска Reddit; находит записи, не комментарии. Без сообществ и запросов — то, что ищут темы.",
+            uk: "По одному запиту в рядку, не більше 40, мовою пошуку Reddit; знаходить дописи, не коментарі. Без спільнот і запитів — те, що шукають теми.",
         },
         required: false,
         default: None,
         placeholder: Some("\"brand name\""),
         shown_when: None,
     },
+    by_topics(None),
     Setting {
         key: "min_interval_minutes",
         kind: SettingKind::Number { min: 1, max: 1_440 },

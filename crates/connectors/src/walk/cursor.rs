@@ -10,6 +10,8 @@ use crate::digest;
 const VERSION: u8 = 1;
 /// Bytes of a name's digest: two of so many are alike once in some ten million cursors.
 const ID_BYTES: usize = 5;
+/// Of a list's: there are a hundred of them at most.
+const LIST_BYTES: usize = 3;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -24,6 +26,9 @@ pub(super) struct Cursor {
     failures: u32,
     /// Digests of names, [`ID_BYTES`] each, the newest first.
     ids: VecDeque<String>,
+    /// Digests of the lists that were read, [`LIST_BYTES`] each, one behind the other.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    lists: String,
     /// What was seen since this run began: more than fits into a cursor.
     #[serde(skip)]
     run: HashSet<String>,
@@ -31,7 +36,9 @@ pub(super) struct Cursor {
 
 impl Cursor {
     /// Names remembered from run to run.
-    pub(super) const NAMES: usize = 280;
+    pub(super) const NAMES: usize = 240;
+    /// Lists remembered.
+    const LISTS: usize = 110;
     /// Names remembered in a run; past that it begins anew.
     const RUN_NAMES: usize = 50_000;
 
@@ -71,6 +78,20 @@ impl Cursor {
         self.looked = at.as_secs();
     }
 
+    /// Whether a list that comes and goes was not read so far.
+    pub(super) fn is_new(&self, list: &str) -> bool {
+        !lists_of(&self.lists).any(|known| known == list_digest(list))
+    }
+
+    /// Those are the ones that were read; others are forgotten.
+    pub(super) fn read_lists(&mut self, lists: &[String]) {
+        self.lists = lists.iter().take(Self::LISTS).map(|list| list_digest(list)).collect();
+    }
+
+    pub(super) const fn has_failed(&self) -> bool {
+        self.failures > 0
+    }
+
     /// One more failure in a row; how many that makes.
     pub(super) fn failed(&mut self) -> u32 {
         self.failures += 1;
@@ -102,6 +123,14 @@ impl Cursor {
     }
 }
 
+fn list_digest(list: &str) -> String {
+    digest::hex(&[list], LIST_BYTES)
+}
+
+fn lists_of(digests: &str) -> impl Iterator<Item = &str> {
+    (0..digests.len() / (2 * LIST_BYTES)).filter_map(|at| digests.get(at * 2 * LIST_BYTES..(at + 1) * 2 * LIST_BYTES))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,14 +140,19 @@ mod tests {
         let mut cursor = Cursor::read(None, "forum.example");
         let names: Vec<String> = (0..1_000).rev().map(|number| format!("{number}/{}", "long ".repeat(50))).collect();
         cursor.saw(Timestamp::from_secs(1_772_366_400), &names);
+        let lists: Vec<String> = (0..110).map(|number| format!("videos with `{number}`")).collect();
+        cursor.read_lists(&lists);
         let text = cursor.write();
         assert!(text.len() <= 4_096, "{}", text.len());
         assert!(cursor.knows(&names[999]), "a run remembers more");
         let mut back = Cursor::read(Some(&text), "forum.example");
         assert_eq!(back, Cursor { run: HashSet::new(), ..cursor });
-        assert!(back.knows(&names[0]) && back.knows(&names[279]) && !back.knows(&names[280]));
+        assert!(back.knows(&names[0]) && back.knows(&names[239]) && !back.knows(&names[240]));
+        assert!(lists.iter().all(|list| !back.is_new(list)) && back.is_new("videos with `110`"));
+        back.read_lists(&lists[..2]);
+        assert!(!back.is_new(&lists[1]) && back.is_new(&lists[2]));
         back.saw(Timestamp::from_secs(5), &["one more".to_owned()]);
-        assert!(back.knows("one more") && back.knows(&names[278]) && !back.knows(&names[279]));
+        assert!(back.knows("one more") && back.knows(&names[238]) && !back.knows(&names[239]));
         assert_eq!(back.newest(), Some(Timestamp::from_secs(1_772_366_400)));
         assert_eq!(Cursor::read(Some(&text), "other.example").newest(), None);
     }

@@ -107,9 +107,8 @@ async fn a_look_holds_no_more_than_its_bytes_and_what_is_older_is_a_gap() {
     let talk = Talk { edited_every: 0, gone: None };
     let cursor = Cursor::read(None, "talk");
     let lists: [&dyn NewestFirst; 1] = [&talk];
-    let mut walk =
-        Walk { session: &session, lists: &lists, pace: pace(86_400, 100), cursor, most_bytes: 25 * TEXT_BYTES };
-    walk.look().await.expect("a look");
+    let mut walk = Walk { session: &session, pace: pace(86_400, 100), cursor, most_bytes: 25 * TEXT_BYTES };
+    walk.look(&lists).await.expect("a look");
     let (names, gaps) = heard.take();
     let expected: Vec<String> = (0..30).rev().map(|age: u64| age.to_string()).collect();
     assert_eq!(names, expected, "the page that fills the room is the last, and the oldest come first");
@@ -125,13 +124,47 @@ async fn what_was_edited_or_taken_away_comes_again_and_the_rest_does_not() {
     let (first, second) = (Talk { edited_every: 0, gone: None }, Talk { edited_every: 7, gone: Some(9) });
     let before: [&dyn NewestFirst; 1] = [&first];
     let cursor = Cursor::read(None, "talk");
-    let mut walk = Walk { session: &session, lists: &before, pace: pace(3_600, 100), cursor, most_bytes: MOST_BYTES };
-    walk.look().await.expect("a look");
+    let mut walk = Walk { session: &session, pace: pace(3_600, 100), cursor, most_bytes: MOST_BYTES };
+    walk.look(&before).await.expect("a look");
     assert_eq!(heard.take().0.len(), 61, "an hour, both ends of it");
     let after: [&dyn NewestFirst; 1] = [&second];
-    walk.lists = &after;
-    walk.look().await.expect("a look");
+    walk.look(&after).await.expect("a look");
     assert_eq!(heard.take(), (vec!["9 gone".to_owned(), "7".to_owned(), "0".to_owned()], Vec::new()));
-    walk.look().await.expect("a look");
+    walk.look(&after).await.expect("a look");
     assert_eq!(heard.take(), (Vec::new(), Vec::new()));
+}
+
+/// What of the talk a search finds: each so many things.
+struct Search(Talk, u64);
+
+impl NewestFirst for Search {
+    fn page<'a>(&'a self, session: &'a Session, older: Option<&'a str>) -> BoxFuture<'a, Result<Page, ConnectorError>> {
+        Box::pin(async move {
+            let mut page = self.0.page(session, older).await?;
+            page.found.retain(|found| found.id.parse::<u64>().is_ok_and(|age| age.is_multiple_of(self.1)));
+            Ok(page)
+        })
+    }
+
+    fn name(&self) -> Option<String> {
+        Some(format!("each {}", self.1))
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_comes_later_is_read_as_far_as_the_first_though_others_know_half_of_it() {
+    let heard = Heard::default();
+    let session = session(&heard);
+    let search = |each| Search(Talk { edited_every: 0, gone: None }, each);
+    let (even, every) = (search(2), search(1));
+    let cursor = Cursor::read(None, "talk");
+    let mut walk = Walk { session: &session, pace: pace(3_600, 100), cursor, most_bytes: MOST_BYTES };
+    walk.look(&[&even]).await.expect("a look");
+    assert_eq!(heard.take().0.len(), 31);
+    walk.look(&[&even, &every]).await.expect("a look");
+    let odd: Vec<String> = (0..60).rev().filter(|age| age % 2 == 1).map(|age: u64| age.to_string()).collect();
+    assert_eq!(heard.take(), (odd, Vec::new()));
+    walk.look(&[&every]).await.expect("a look");
+    assert_eq!(heard.take(), (Vec::new(), Vec::new()));
+    assert!(walk.cursor.is_new("each 2") && !walk.cursor.is_new("each 1"));
 }

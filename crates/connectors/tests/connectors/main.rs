@@ -29,6 +29,7 @@ mod newest_first;
 mod ok;
 mod polite;
 mod reddit;
+mod reddit_topics;
 mod refresh;
 mod relay;
 mod reply_bluesky;

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::query::{Query, Searched};
 use super::{Reddit, refusal, render, tokens};
 use crate::rest::{Call, Told};
 use crate::sandbox::Inside;
@@ -94,10 +95,16 @@ fn list_of(inside: &mut Inside, call: &Call, named: &str, wanted: impl Fn(&Said)
 }
 
 fn search(inside: &mut Inside, call: &Call, named: &str) -> Told {
-    let words: Vec<String> = call.text("q").to_lowercase().split_whitespace().map(str::to_owned).collect();
-    list_of(inside, call, named, |said| {
-        said.kind == Kind::Post && words.iter().all(|word| said.folded.contains(word.as_str()))
-    })
+    let query = match Query::read(call.text("q")) {
+        Ok(query) => query,
+        Err(why) => return refusal(StatusCode::BAD_REQUEST, &why),
+    };
+    let finds = |said: &Said| {
+        let (title, author) = (render::title(said).to_lowercase(), render::author(said));
+        let place = format!("place{}", said.place);
+        query.finds(&Searched { text: &said.folded, title: &title, author: &author, place: &place })
+    };
+    list_of(inside, call, named, |said| said.kind == Kind::Post && finds(said))
 }
 
 fn thread(reddit: &Reddit, inside: &mut Inside, post: &str, comment: &str) -> Told {

@@ -52,7 +52,7 @@ fn id(name: &str) -> &str {
     name.split_once('_').map_or(name, |(_, id)| id)
 }
 
-fn title(said: &Said) -> String {
+pub(super) fn title(said: &Said) -> String {
     said.text.lines().next().unwrap_or_default().chars().take(TITLE).collect()
 }
 
