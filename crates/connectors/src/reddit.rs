@@ -183,10 +183,7 @@ impl Lists for Asked<'_> {
         &'a self,
         session: &'a Session,
     ) -> BoxFuture<'a, Result<Vec<Box<dyn NewestFirst + 'a>>, ConnectorError>> {
-        Box::pin(async move {
-            let lists = self.lists(session).await?;
-            Ok(lists.into_iter().map(|list| Box::new(list) as Box<dyn NewestFirst + 'a>).collect())
-        })
+        Box::pin(async move { Ok(walk::boxed(self.lists(session).await?)) })
     }
 
     fn change<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, ()> {

@@ -15,6 +15,7 @@ use crate::settings::{Localized, Setting, SettingKind, Settings, ShownWhen};
 
 pub(crate) mod alternatives;
 pub(crate) mod boolean;
+pub(crate) mod choices;
 pub(crate) mod clause;
 pub(crate) mod inflected;
 pub(crate) mod letters;

@@ -123,6 +123,11 @@ pub(crate) trait Lists: Send + Sync {
     fn change<'a>(&'a self, session: &'a Session) -> BoxFuture<'a, ()>;
 }
 
+/// Lists of a kind, as [`Lists::now`] gives them.
+pub(crate) fn boxed<'a>(lists: Vec<impl NewestFirst + 'a>) -> Vec<Box<dyn NewestFirst + 'a>> {
+    lists.into_iter().map(|list| Box::new(list) as Box<dyn NewestFirst + 'a>).collect()
+}
+
 /// How often and how far.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {

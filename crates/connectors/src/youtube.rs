@@ -3,6 +3,7 @@
 //! costs fifty, so a part of them is left alone.
 
 mod account_form;
+mod asked;
 mod budget;
 mod comment;
 mod descriptor;
@@ -11,12 +12,13 @@ mod oauth;
 mod refresh;
 mod reply;
 mod video;
+mod wanted;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use molva_domain::{Secret, Timestamp};
+use molva_domain::{Secret, Timestamp, TopicSought};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -28,10 +30,12 @@ use crate::http::{Request, Response, parse_url};
 use crate::oauth::OAuth;
 use crate::refresh::Refresh;
 use crate::reply::Replies;
+use crate::search::{SearchPlan, Searches};
 use crate::session::{Report, Session};
 use crate::settings::Settings;
 use crate::shared;
 use crate::walk::{self, Found, NewestFirst, Pace};
+use asked::{Asked, Of};
 use budget::Budget;
 use descriptor::DESCRIPTOR;
 
@@ -45,6 +49,8 @@ const REPLY_PAGES: usize = 10;
 const MAX_LISTS: usize = 100;
 /// Threads whose number of replies is remembered.
 const MAX_THREADS: usize = 20_000;
+/// Searches of the topics that a test asks.
+const TRIED: usize = 2;
 const MAX_PAGE_BYTES: u64 = 16 << 20;
 /// How long the network may take to show what was said.
 const LATE: Duration = Duration::from_secs(3_600);
@@ -63,7 +69,17 @@ impl Connector for YouTube {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             let client = Client::new(&settings)?;
             let mut found = Vec::new();
-            for list in lists(&settings, &client)? {
+            let lists = Asked { settings: &settings, client: &client }.lists(session).await?;
+            if lists.is_empty() {
+                found.push("the topics look for nothing on YouTube".to_owned());
+            }
+            // Each search is one of the day's.
+            let mut tried = 0;
+            for list in lists {
+                tried += usize::from(list.name().is_some());
+                if list.name().is_some() && tried > TRIED {
+                    continue;
+                }
                 let page = list.read(session, None).await?;
                 found.push(format!("{} from {}", page.found.len(), list.of.name()));
             }
@@ -76,15 +92,19 @@ impl Connector for YouTube {
         Box::pin(async move {
             let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
             let client = Client::new(&settings)?;
-            let lists = lists(&settings, &client)?;
-            let comments = lists.iter().filter(|list| !matches!(list.of, Of::Search { .. })).count() as u64;
+            let asked = Asked { settings: &settings, client: &client };
+            let by_hand = asked.by_hand()?;
+            let comments = by_hand.iter().filter(|of| !matches!(of, Of::Search { .. })).count() as u64;
             let own = Pace::of(&settings, PAGES);
             let shortest = own.shortest.max(client.budget.pause(comments));
             let pace = Pace { shortest, between_pages: Duration::from_millis(200), ..own };
-            let names: Vec<String> = lists.iter().map(|list| list.of.name()).collect();
-            let all: Vec<&dyn NewestFirst> = lists.iter().map(|list| list as &dyn NewestFirst).collect();
-            walk::listen_to_all(session, &all, &names.join(", "), pace).await
+            let names: Vec<String> = by_hand.iter().map(Of::name).collect();
+            walk::listen_to_changing(session, &asked, &names.join(", "), pace).await
         })
+    }
+
+    fn searches(&self) -> Option<&'static dyn Searches> {
+        Some(&Self)
     }
 
     fn refresh(&self) -> Option<&'static dyn Refresh> {
@@ -100,81 +120,13 @@ impl Connector for YouTube {
     }
 }
 
-/// What a list is of.
-enum Of {
-    Channel(String),
-    Video(String),
-    Search {
-        words: String,
-        /// A search is not asked for again before; the clock of the session.
-        due: Mutex<Timestamp>,
-    },
-}
-
-impl Of {
-    fn name(&self) -> String {
-        match self {
-            Self::Channel(id) => format!("channel {id}"),
-            Self::Video(id) => format!("video {id}"),
-            Self::Search { words, .. } => format!("videos with `{words}`"),
-        }
-    }
-}
-
+/// One list of things.
 struct List<'a> {
     client: &'a Client,
     of: Of,
     /// Between two searches.
     every: Duration,
     history: Duration,
-}
-
-fn lists<'a>(settings: &Settings, client: &'a Client) -> Result<Vec<List<'a>>, ConnectorError> {
-    let mut all = Vec::new();
-    for line in settings.list("channels") {
-        all.push(Of::Channel(id(line, "channels", 24)?));
-    }
-    for line in settings.list("videos") {
-        all.push(Of::Video(id(line, "videos", 11)?));
-    }
-    let words: Vec<&str> = settings.list("words").collect();
-    let every = client.budget.pause_of_searches(words.len() as u64);
-    all.extend(
-        words.into_iter().map(|words| Of::Search { words: words.to_owned(), due: Mutex::new(Timestamp::EARLIEST) }),
-    );
-    let problem = |message: &str| ConnectorError::Invalid { setting: "channels", message: message.to_owned() };
-    if all.is_empty() {
-        return Err(problem(
-            "is empty, and so are `videos` and `words`: name a channel, a video or words to search for",
-        ));
-    }
-    if all.len() > MAX_LISTS {
-        return Err(problem("has too many entries with `videos` and `words`: a hundred in all; add another source"));
-    }
-    let history = settings.history().max(LATE);
-    Ok(all.into_iter().map(|of| List { client, of, every, history }).collect())
-}
-
-/// The id alone, of the thing or of its address: `UC…` of a channel, eleven characters of a video.
-fn id(text: &str, setting: &'static str, length: usize) -> Result<String, ConnectorError> {
-    let is_id = |text: &str| {
-        text.len() == length && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    let mut pieces = text.split(['/', '?', '=', '&']);
-    match pieces.find(|piece| is_id(piece)) {
-        Some(id) if length != 24 || id.starts_with("UC") => Ok(id.to_owned()),
-        _ => {
-            let shown: String = text.chars().take(60).collect();
-            let message = if length == 24 {
-                format!(
-                    "`{shown}` names no channel; write the id that begins with UC, from “Share channel” on its page"
-                )
-            } else {
-                format!("`{shown}` names no video; write its address or the eleven characters of its id")
-            };
-            Err(ConnectorError::Invalid { setting, message })
-        }
-    }
 }
 
 /// The key and what it may still ask.
@@ -184,6 +136,8 @@ struct Client {
     budget: Budget,
     /// How many replies a thread had when they were last read.
     replies: Mutex<HashMap<String, u64>>,
+    /// When words are searched for again, by the clock of the session.
+    due: Mutex<HashMap<String, Timestamp>>,
 }
 
 impl Client {
@@ -196,7 +150,24 @@ impl Client {
         let number = |key: &str, otherwise: u64| settings.number(key).map_or(otherwise, i64::unsigned_abs);
         let spent = shared::of(&[NETWORK, base.as_str(), key.expose()]);
         let budget = Budget::new(number("units_per_day", 10_000), number("searches_per_day", 100), spent);
-        Ok(Self { base, key, budget, replies: Mutex::default() })
+        Ok(Self { base, key, budget, replies: Mutex::default(), due: Mutex::default() })
+    }
+
+    /// Whether these words are to be searched for now; if so, they are again after `every`. Words that are new do not wait, but while the
+    /// day's searches would not last they do: whoever changes topics often shall not be deaf in the evening.
+    fn is_due(&self, session: &Session, words: &str, every: Duration) -> bool {
+        let (now, next) = (session.now(), session.after(every));
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        if due.len() > MAX_THREADS {
+            due.clear();
+        }
+        let hurries = self.budget.may_hurry(now);
+        let at = due.entry(words.to_owned()).or_insert(if hurries { now } else { next });
+        let is_due = *at <= now;
+        if is_due {
+            *at = next;
+        }
+        is_due
     }
 
     fn replies(&self) -> MutexGuard<'_, HashMap<String, u64>> {
@@ -247,7 +218,17 @@ struct Answer {
     next: Option<String>,
 }
 
+impl Searches for YouTube {
+    fn plan(&self, settings: &Settings, topics: &[TopicSought]) -> Option<SearchPlan> {
+        wanted::plan(&settings.clone().with_defaults(DESCRIPTOR.settings), topics)
+    }
+}
+
 impl NewestFirst for List<'_> {
+    fn name(&self) -> Option<String> {
+        matches!(self.of, Of::Search { of_topics: true, .. }).then(|| self.of.name())
+    }
+
     fn page<'a>(
         &'a self,
         session: &'a Session,
@@ -262,7 +243,9 @@ impl NewestFirst for List<'_> {
                     session.report(Report::Problem(error)).await;
                     Ok(walk::Page::default())
                 }
-                Err(ConnectorError::QuotaExhausted { .. }) if is_search => Ok(walk::Page::default()),
+                Err(ConnectorError::QuotaExhausted { .. }) if is_search => {
+                    Ok(walk::Page { skipped: older.is_none(), ..walk::Page::default() })
+                }
                 Err(error) => {
                     // The look may be given up: what it brought has to be read again.
                     self.client.replies().clear();
@@ -283,20 +266,24 @@ impl List<'_> {
         let (answer, found) = match &self.of {
             Of::Channel(id) => self.threads(session, ("allThreadsRelatedToChannelId", id), older).await?,
             Of::Video(id) => self.threads(session, ("videoId", id), older).await?,
-            Of::Search { words, due } => {
-                let now = session.now();
-                {
-                    let mut due = due.lock().unwrap_or_else(PoisonError::into_inner);
-                    if older.is_none() && *due > now {
-                        return Ok(walk::Page::default());
-                    }
-                    *due = session.after(self.every);
+            Of::Search { words, .. } => {
+                if older.is_none() && !self.client.is_due(session, words, self.every) {
+                    return Ok(walk::Page { skipped: true, ..walk::Page::default() });
                 }
                 self.videos(session, words, older).await?
             }
         };
         let older = answer.next.filter(|next| Some(next.as_str()) != older && !next.is_empty());
-        Ok(walk::Page { found, older, quota: Some(self.client.budget.quota(session.now())), ..walk::Page::default() })
+        // Each page of a search is one of the day's: what would leave too few is a gap.
+        let is_dear = matches!(self.of, Of::Search { .. }) && !self.client.budget.may_hurry(session.now());
+        let (cut, older) = (is_dear && older.is_some(), older.filter(|_| !is_dear));
+        Ok(walk::Page {
+            found,
+            older,
+            cut,
+            quota: Some(self.client.budget.quota(session.now())),
+            ..walk::Page::default()
+        })
     }
 
     async fn threads(

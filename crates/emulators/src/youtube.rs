@@ -16,6 +16,7 @@ use crate::faults::Fault;
 use crate::google::{self, Grants};
 use crate::rest::{self, Call, Play, Told};
 use crate::sandbox::{Inside, Sandbox};
+use crate::searching::Search;
 use crate::world::{Kind, Saying, Who};
 
 /// What one needs to speak to it.
@@ -45,6 +46,12 @@ struct YouTube {
     begun: Option<tokio::time::Instant>,
     closed: std::collections::HashSet<u64>,
     held: lists::Held,
+}
+
+/// Whether its search would bring, by that query, a video with these words.
+#[must_use]
+pub fn fits(query: &str, text: &str) -> bool {
+    Search::read(query, true).finds(&text.to_lowercase())
 }
 
 /// Its server.

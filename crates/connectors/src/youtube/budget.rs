@@ -66,6 +66,14 @@ impl Budget {
         Ok(())
     }
 
+    /// Whether more searches are left than half of what the rest of the day is due: then one may be made before its turn.
+    pub(super) fn may_hurry(&self, now: Timestamp) -> bool {
+        let spent = self.spent(now);
+        let left = self.searches.saturating_sub(spent.searches);
+        let due = self.searches as f64 * spent.until.since(now).as_secs_f64() / DAY.as_secs_f64();
+        left > 0 && left as f64 * 2.0 >= due
+    }
+
     /// YouTube says that there is nothing left, whatever we counted: other programs use the key too.
     pub(super) fn is_used_up(&self, now: Timestamp, search: bool) -> ConnectorError {
         let mut spent = self.spent(now);
@@ -143,6 +151,15 @@ mod tests {
         assert_eq!(budget.is_used_up(now, true), ConnectorError::QuotaExhausted { until: Some(later) });
         assert!(budget.spend_search(now).is_err() && budget.spend(later).is_ok() && budget.spend_search(later).is_ok());
         assert_eq!(budget.quota(later).remaining, 7);
+    }
+
+    #[test]
+    fn a_search_is_made_before_its_turn_while_the_day_would_last() {
+        let budget = Budget::new(10_000, 100, Arc::default());
+        let (morning, evening) = (at("2026-03-01T08:00:00Z"), at("2026-03-02T02:00:00Z"));
+        let hurried = (0..90).take_while(|_| budget.may_hurry(morning) && budget.spend_search(morning).is_ok()).count();
+        assert_eq!((hurried, budget.may_hurry(morning)), (46, false));
+        assert!(budget.may_hurry(evening), "a quarter of the day is left, and half of the searches");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! YouTube's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
+use crate::search::by_topics;
 use crate::settings::{Localized, Setting, SettingKind};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
@@ -72,15 +73,16 @@ const SETTINGS: &[Setting] = &[
         kind: SettingKind::List,
         label: Localized { en: "Searches for videos", ru: "Поиск видео", uk: "Пошук відео" },
         help: Localized {
-            en: "One a line: new videos that hold these words. A day has a hundred searches, which are spread over it.",
-            ru: "По одному запросу в строке: новые видео с этими словами. В сутки доступно сто поисков, они распределяются равномерно.",
-            uk: "По одному запиту в рядку: нові відео з цими словами. На добу є сто пошуків, вони розподіляються рівномірно.",
+            en: "One a line: new videos that hold these words, one of several with a|b. A day has a hundred searches, which are spread over it. Where nothing is named: what the topics look for.",
+            ru: "По одному запросу в строке: новые видео с этими словами, одно из нескольких — а|б. В сутки доступно сто поисков, они распределяются равномерно. Если не указано ничего — то, что ищут темы.",
+            uk: "По одному запиту в рядку: нові відео з цими словами, одне з кількох — а|б. На добу є сто пошуків, вони розподіляються рівномірно. Якщо не вказано нічого — те, що шукають теми.",
         },
         required: false,
         default: None,
         placeholder: None,
         shown_when: None,
     },
+    by_topics(None),
     Setting {
         key: "min_interval_minutes",
         kind: SettingKind::Number { min: 1, max: 1_440 },

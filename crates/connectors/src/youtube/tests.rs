@@ -1,4 +1,4 @@
-use super::*;
+use super::asked::id;
 
 #[test]
 fn ids_are_read_out_of_addresses() {

@@ -68,3 +68,4 @@ mod world;
 mod x;
 mod x_topics;
 mod youtube;
+mod youtube_topics;

@@ -11,6 +11,7 @@ use crate::counts::Counts;
 use crate::forum;
 use crate::rest::{Call, Told, title};
 use crate::sandbox::Inside;
+use crate::searching::Search;
 use crate::spoil;
 use crate::world::{Kind, PLACES, Said, World, title_of};
 
@@ -192,11 +193,11 @@ fn snippet(said: &Said) -> Value {
 
 pub(super) fn search(inside: &mut Inside, call: &Call) -> Told {
     let Inside { world, faults, counts, .. } = inside;
-    let words: Vec<String> = call.text("q").to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let asked_for = Search::read(call.text("q"), true);
     let after = Timestamp::parse(call.text("publishedAfter")).map_or(0, Timestamp::as_secs);
     let found = forum::newest(world)
         .filter(|said| said.kind == Kind::Post && said.at >= after)
-        .filter(|said| words.iter().all(|word| said.folded.contains(word.as_str())));
+        .filter(|said| asked_for.finds(&said.folded));
     let tell = |said: &Said| {
         let id = json!({"kind": "youtube#video", "videoId": video_id(said)});
         json!({"kind": "youtube#searchResult", "etag": "e", "id": id, "snippet": snippet(said)})
