@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The bar of every connector: ten thousand things through its emulator or a real server, of which one answer in twenty is broken in every
-# way there is; and a thousand replies with a file, of which one in five is cut off on its way. Prints a table: what was told, what
+# way there is; and hundreds of replies with a file, of which one in five is cut off on its way. Prints a table: what was told, what
 # arrived, lost or doubled, and what went wrong. Fails when a row is missing or is not clean.
 # scripts/ten_thousand.sh [ITEMS [TEST…]]: only tests whose names contain one of the words.
 set -euo pipefail

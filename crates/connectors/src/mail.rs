@@ -14,6 +14,7 @@ mod outgoing;
 mod quote;
 mod replies;
 mod server;
+mod sign_in;
 mod smtp;
 
 use molva_domain::Urn;

@@ -1,24 +1,26 @@
 //! One connection to an IMAP server, bounded in time and size; what it says becomes our errors.
 
 use std::io;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use async_imap::error::Error;
 use async_imap::extensions::idle::IdleResponse;
-use async_imap::types::NameAttribute;
-use async_imap::{Authenticator, Client, Session};
+use async_imap::types::{NameAttribute, UnsolicitedResponse};
+use async_imap::{Client, Session};
 use futures_util::TryStreamExt as _;
-use molva_domain::{Secret, Timestamp};
+use molva_domain::Timestamp;
 use tokio::time::timeout;
 
 use super::metered::Metered;
-use super::server::{Key, Login, MailServer, Mechanism, Security, no_tokens, plain};
+use super::server::{Login, MailServer, Security};
+use super::sign_in::sign_in;
 use crate::error::ConnectorError;
 use crate::http::HttpClient;
 
 /// A question and its answer.
-const ANSWER: Duration = Duration::from_secs(60);
+pub(super) const ANSWER: Duration = Duration::from_secs(60);
+/// Until a server that can be waited with begins to wait. Some refuse, which the library does not hear.
+const WAITING_BEGINS: Duration = Duration::from_secs(15);
 /// What an answer without letters may weigh; a list of a million numbers fits.
 const MAX_ANSWER_BYTES: u64 = 8 << 20;
 /// Of a letter this much is read; text comes first, and attachments are not ours to read.
@@ -171,19 +173,33 @@ impl Imap {
         Ok(marked.map(|name| name.name().to_owned()).take(8).collect())
     }
 
-    /// Waits for news of the open mailbox, at most so long; gives the connection back for questions.
+    /// Forgets what was told of letters so far: a search that follows finds them.
+    pub(super) fn forget_news(&mut self) {
+        told_of_letters(&self.session)();
+    }
+
+    /// Waits for news of the open mailbox, at most so long; gives the connection back for questions. What the server told within the
+    /// answers to earlier questions it will not tell again.
     pub(super) async fn wait(self, longest: Duration) -> Result<(Self, Woken), ConnectorError> {
         let Self { mut session, idles, name } = self;
         session.as_mut().allow(MAX_ANSWER_BYTES);
+        let told_of_letters = told_of_letters(&session);
+        if told_of_letters() {
+            return Ok((Self { session, idles, name }, Woken::News));
+        }
         let mut idle = session.idle();
-        timed(&name, idle.init()).await?;
-        let (news, _interrupt) = idle.wait_with_timeout(longest);
-        let woken = match timeout(longest, news).await {
-            Ok(Ok(IdleResponse::NewData(_))) => Woken::News,
-            Ok(Ok(IdleResponse::Timeout)) | Err(_) => Woken::Nothing,
-            // The library says so when the stream has ended.
-            Ok(Ok(IdleResponse::ManualInterrupt)) => return Err(lost(&name)),
-            Ok(Err(error)) => return Err(explain(error, &name)),
+        within(WAITING_BEGINS, &name, idle.init()).await?;
+        let woken = if told_of_letters() {
+            Woken::News
+        } else {
+            let (news, _interrupt) = idle.wait_with_timeout(longest);
+            match timeout(longest, news).await {
+                Ok(Ok(IdleResponse::NewData(_))) => Woken::News,
+                Ok(Ok(IdleResponse::Timeout)) | Err(_) => Woken::Nothing,
+                // The library says so when the stream has ended.
+                Ok(Ok(IdleResponse::ManualInterrupt)) => return Err(lost(&name)),
+                Ok(Err(error)) => return Err(explain(error, &name)),
+            }
         };
         let session = timed(&name, idle.done()).await?;
         Ok((Self { session, idles, name }, woken))
@@ -205,78 +221,15 @@ impl Imap {
     }
 }
 
-struct Plain<'a>(&'a str, &'a Secret);
-
-impl Authenticator for Plain<'_> {
-    type Response = String;
-
-    fn process(&mut self, _challenge: &[u8]) -> String {
-        plain(self.0, self.1)
-    }
-}
-
-/// Shows an access token. A server that refuses it says why in another question, and wants a word before it says no.
-struct Bearer<'a> {
-    mechanism: Mechanism,
-    first: String,
-    /// Questions there were: without one the server does not know the mechanism.
-    asked: &'a AtomicU8,
-}
-
-impl Authenticator for Bearer<'_> {
-    type Response = String;
-
-    fn process(&mut self, _challenge: &[u8]) -> String {
-        match self.asked.fetch_add(1, Ordering::Relaxed) {
-            0 => std::mem::take(&mut self.first),
-            _ => self.mechanism.last().to_owned(),
+/// Asks whether letters were told of beside the answers to questions, and forgets it. What does not fit the library drops unread.
+fn told_of_letters(session: &Session<Metered>) -> impl Fn() -> bool + Send + use<> {
+    let told = session.unsolicited_responses.clone();
+    move || {
+        let mut letters = told.is_full();
+        while let Ok(one) = told.try_recv() {
+            letters |= matches!(one, UnsolicitedResponse::Exists(_));
         }
-    }
-}
-
-async fn sign_in(client: Client<Metered>, login: &Login, name: &str) -> Result<Session<Metered>, ConnectorError> {
-    let user = &login.user;
-    let signing = async {
-        match &login.key {
-            Key::Password(password) if user.is_ascii() && password.expose().is_ascii() => {
-                client.login(user, password.expose()).await.map_err(|(error, _)| refused(error, name))
-            }
-            // A quoted string of LOGIN is ASCII; this one is UTF-8.
-            Key::Password(password) => {
-                let signed_in = client.authenticate("PLAIN", Plain(user, password)).await;
-                signed_in.map_err(|(error, _)| refused(error, name))
-            }
-            Key::Token(token) => show(client, user, token, name).await,
-        }
-    };
-    timeout(ANSWER, signing).await.map_err(|_| slow(name))?
-}
-
-async fn show(
-    mut client: Client<Metered>,
-    user: &str,
-    token: &Secret,
-    name: &str,
-) -> Result<Session<Metered>, ConnectorError> {
-    let host = name.rsplit_once(':').map_or(name, |(host, _)| host);
-    for mechanism in Mechanism::ALL {
-        let asked = AtomicU8::new(0);
-        let bearer = Bearer { mechanism, first: mechanism.first(user, token, host), asked: &asked };
-        match client.authenticate(mechanism.name(), bearer).await {
-            Ok(session) => return Ok(session),
-            Err((Error::No(_) | Error::Bad(_), same)) if asked.load(Ordering::Relaxed) == 0 => client = same,
-            Err((error, _)) => return Err(refused(error, name)),
-        }
-    }
-    Err(no_tokens(name))
-}
-
-fn refused(error: Error, name: &str) -> ConnectorError {
-    match error {
-        Error::No(text) | Error::Bad(text) if !passes(&text) => {
-            ConnectorError::AuthRevoked(format!("{name} refuses the login: {}", first_line(&text)))
-        }
-        other => explain(other, name),
+        letters
     }
 }
 
@@ -301,16 +254,24 @@ fn set(uids: &[u32]) -> String {
 }
 
 async fn timed<T>(name: &str, asking: impl Future<Output = Result<T, Error>>) -> Result<T, ConnectorError> {
-    timeout(ANSWER, asking).await.map_err(|_| slow(name))?.map_err(|error| explain(error, name))
+    within(ANSWER, name, asking).await
+}
+
+pub(super) async fn within<T>(
+    longest: Duration,
+    name: &str,
+    asking: impl Future<Output = Result<T, Error>>,
+) -> Result<T, ConnectorError> {
+    timeout(longest, asking).await.map_err(|_| slow(name, longest))?.map_err(|error| explain(error, name))
 }
 
 /// Whether a refusal says itself that it passes, by a code of RFC 5530. A login that is refused so needs no person.
-fn passes(text: &str) -> bool {
+pub(super) fn passes(text: &str) -> bool {
     ["UNAVAILABLE", "INUSE", "[LIMIT]", "SERVERBUG"].iter().any(|code| text.contains(code))
 }
 
 /// A sentence for an error of the library. Its own words may quote letters, so that only a server's refusal is repeated.
-fn explain(error: Error, name: &str) -> ConnectorError {
+pub(super) fn explain(error: Error, name: &str) -> ConnectorError {
     match error {
         Error::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
             ConnectorError::Protocol(format!("the answer of {name} is longer than it may be"))
@@ -334,7 +295,7 @@ fn explain(error: Error, name: &str) -> ConnectorError {
     }
 }
 
-fn first_line(text: &str) -> String {
+pub(super) fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
@@ -342,8 +303,8 @@ fn lost(name: &str) -> ConnectorError {
     transient(format!("{name} closed the connection"))
 }
 
-fn slow(name: &str) -> ConnectorError {
-    transient(format!("{name} did not answer within {} s", ANSWER.as_secs()))
+pub(super) fn slow(name: &str, longest: Duration) -> ConnectorError {
+    transient(format!("{name} did not answer within {} s", longest.as_secs()))
 }
 
 const fn transient(message: String) -> ConnectorError {
@@ -358,14 +319,6 @@ mod tests {
     fn neighbours_are_asked_for_as_a_range() {
         assert_eq!(set(&[4, 5, 6, 9, 11, 12]), "4:6,9,11:12");
         assert_eq!((set(&[7]), set(&[])), ("7".to_owned(), String::new()));
-    }
-
-    #[test]
-    fn a_login_that_is_refused_for_a_while_needs_no_person() {
-        let code = |text: &str| refused(Error::No(format!("code: None, info: Some({text:?})")), "m:993").code();
-        assert_eq!(code("[LIMIT] Too many connections"), "transient");
-        assert_eq!(code("[UNAVAILABLE] Temporary authentication failure"), "transient");
-        assert_eq!(code("[AUTHENTICATIONFAILED] Authentication failed."), "auth_revoked");
     }
 
     #[test]

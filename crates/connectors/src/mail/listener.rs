@@ -115,6 +115,7 @@ impl Follower<'_> {
             let from = Timestamp::from_secs(lost.at);
             self.session.report(Report::GapOpened { from, cause: GapCause::CursorLost }).await;
         }
+        imap.forget_news();
         let mut uids = match known {
             Some(Cursor { uid: u32::MAX, .. }) => Vec::new(),
             Some(cursor) => imap.search(&format!("UID {}:*", cursor.uid + 1)).await?,

@@ -9,7 +9,7 @@ use molva_connectors::mail::Mail;
 use molva_connectors::{Connector as _, ConnectorError, Item, Report, Session, Settings};
 use molva_domain::{GapCause, PostKind, RejectionReason, Secret, SystemClock, Visibility};
 use molva_emulators::Counts;
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
@@ -150,6 +150,62 @@ async fn what_is_wrong_with_a_mailbox_is_told_in_its_kind() {
     let smtp = servers.smtp.to_string();
     let other = open(servers.settings("probe", &[("imap_port", &smtp), ("imap_security", "none")]), http()).await;
     assert!(matches!(other, Err(ConnectorError::Protocol(_))), "{other:?}");
+}
+
+/// Speaks as an IMAP server does that tells of a letter within the answer to a question, and not once more.
+async fn telling_once() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        let (mut client, _) = listener.accept().await.expect("a client");
+        let (from, mut to) = client.split();
+        to.write_all(b"* OK ready\r\n").await.expect("a greeting");
+        let (mut lines, mut there) = (BufReader::new(from).lines(), 1);
+        while let Ok(Some(line)) = lines.next_line().await {
+            let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
+            let told = match command.split(' ').next().unwrap_or_default() {
+                "CAPABILITY" => "* CAPABILITY IMAP4rev1 IDLE\r\n".to_owned(),
+                "EXAMINE" => format!("* {there} EXISTS\r\n* OK [UIDVALIDITY 7] numbers\r\n* OK [UIDNEXT 2] next\r\n"),
+                "IDLE" => "+ idling\r\n".to_owned(),
+                _ if command.contains("SEARCH") => format!("* SEARCH {there}\r\n"),
+                _ if command.contains("RFC822.SIZE") => format!("* {there} FETCH (UID {there} RFC822.SIZE 60)\r\n"),
+                _ if command.contains("BODY") => {
+                    let letter = letter("a@b.example", &format!("{there}@x"), "", &format!("letter {there}"));
+                    let answer =
+                        format!("* {there} FETCH (UID {there} BODY[]<0> {{{}}}\r\n{letter})\r\n", letter.len());
+                    there = 2;
+                    answer + "* 2 EXISTS\r\n"
+                }
+                _ => String::new(),
+            };
+            let done = if command == "IDLE" { String::new() } else { format!("{tag} OK done\r\n") };
+            if to.write_all((told + &done).as_bytes()).await.is_err() {
+                return;
+            }
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_letter_that_was_told_of_while_another_was_read_is_not_waited_for() {
+    let port = telling_once().await.to_string();
+    let settings = [
+        ALL,
+        ("username", "anna@example.test"),
+        ("imap_host", "127.0.0.1"),
+        ("imap_port", &port),
+        ("imap_security", "none"),
+        ("smtp_host", "127.0.0.1"),
+    ]
+    .map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let recorder = Recorder::default();
+    let mut session = crate::support::session(&[], None, None, &recorder);
+    session.settings = Settings::new(settings.into(), [("password".to_owned(), Secret::new("secret"))].into());
+    let run = Run::start(&Mail, session);
+    recorder.until("both letters", |recorded| recorded.items.len() >= 2).await;
+    run.stop().await;
+    assert_eq!(recorder.texts(), ["letter 1", "letter 2"]);
 }
 
 /// Cuts every connection after so many bytes.
