@@ -103,9 +103,16 @@ fn read(delivered: &Delivered<'_>) -> Vec<Item> {
             return vec![Item::Rejected(Rejection::new(RejectionReason::Malformed, "webhook", message, &sample))];
         }
     };
+    let group = event.get("group_id").and_then(Value::as_u64).unwrap_or(0);
+    let known = delivered.settings.text("group_id").and_then(|group| group.parse::<u64>().ok());
+    if known.is_some_and(|known| known != group) {
+        let message = format!("the call is for community {group}, the source for another");
+        let rejection = Rejection::new(RejectionReason::InvalidField, "webhook", message, &event.to_string());
+        return vec![Item::Rejected(rejection)];
+    }
     let people = PEOPLE.read().unwrap_or_else(PoisonError::into_inner);
     let told = Told {
-        group: event.get("group_id").and_then(Value::as_u64).unwrap_or(0),
+        group,
         messages: delivered.settings.text("messages") == Some("true"),
         people: &people,
         now: delivered.at,
@@ -172,5 +179,24 @@ mod tests {
         let gone = event("wall_reply_delete", &json!({"id": 7, "post_id": 3, "owner_id": -12}));
         assert!(matches!(&items(&gone)[..], [Item::Deleted(urn)] if urn.as_str() == "urn:smm:vk:comment:-12_3_7"));
         assert!(items(&event("like_add", &json!({"object_id": 3}))).is_empty());
+    }
+
+    #[test]
+    fn a_call_for_one_community_says_nothing_of_anothers() {
+        let object = |owner: i64| {
+            json!({"id": 7, "from_id": 1001, "date": 1_772_366_000, "text": "Плохо", "post_id": 3, "photo_id": 3,
+                "owner_id": owner, "photo_owner_id": owner})
+        };
+        for kind in ["wall_post_new", "wall_reply_new", "wall_reply_edit", "wall_reply_delete", "photo_comment_delete"]
+        {
+            let told = items(&event(kind, &object(-13)));
+            assert!(matches!(&told[..], [Item::Rejected(_)]), "{kind}: {told:?}");
+            let told = items(&event(kind, &object(-12)));
+            assert!(matches!(&told[..], [Item::Post(_) | Item::Deleted(_)]), "{kind}: {told:?}");
+        }
+        let settings = Settings::new(BTreeMap::from([("group_id".to_owned(), "13".to_owned())]), BTreeMap::new());
+        let body = event("wall_reply_new", &object(-12)).to_string();
+        let told = read(&Delivered { source_key: "7", settings: &settings, body: body.as_bytes(), at: AT });
+        assert!(matches!(&told[..], [Item::Rejected(_)]), "{told:?}");
     }
 }

@@ -31,7 +31,12 @@ impl Told<'_> {
         let signed = |name: &str| object.get(name).and_then(Value::as_i64);
         let number = |name: &str| object.get(name).and_then(Value::as_u64).filter(|number| *number > 0);
         let under = match thing {
-            "wall_post" | "wall_repost" => return Some(read::post(object, people, now, place)),
+            // A post of the community on the wall of whoever reposts it.
+            "wall_repost" => return Some(read::post(object, people, now, place)),
+            "wall_post" if signed("owner_id").is_none_or(|owner| owner == own) => {
+                return Some(read::post(object, people, now, place));
+            }
+            "wall_post" => None,
             "wall_reply" => {
                 number("post_id").map(|post| Under::Post { owner: signed("owner_id").unwrap_or(own), post })
             }
@@ -51,8 +56,9 @@ impl Told<'_> {
             }
             _ => return None,
         };
-        let Some(under) = under else {
-            let message = format!("`{kind}` does not say what it stands under");
+        // Whoever may call for one community says nothing of another's.
+        let Some(under) = under.filter(|under| under.owner() == own) else {
+            let message = format!("`{kind}` does not stand under anything of the community");
             let rejection = Rejection::new(RejectionReason::InvalidField, place, message, &event.to_string());
             return Some(Found { name: String::new(), published: None, item: Item::Rejected(rejection) });
         };

@@ -104,7 +104,7 @@ impl Under {
         }
     }
 
-    const fn owner(self) -> i64 {
+    pub(super) const fn owner(self) -> i64 {
         match self {
             Self::Post { owner, .. } | Self::Topic { owner, .. } | Self::Thing { owner, .. } => owner,
         }
