@@ -11,6 +11,8 @@ const ENDINGS: &[&str] = &[
     "ую", "юю", "ть", "ти", "ет", "ют", "ит", "ят", "ат", "ут", "ешь", "ишь", "ете", "ите", "йте", "ію", "ії", "ія",
     "ією", "ій", "ів", "їв", "еві", "ові", "ім", "їм", "іми", "іх", "ої", "єю", "єт", "ють", "ать", "ять", "уть",
     "ить", "єте", "емо", "имо", "єм", "s", "es", "ed", "ing", "er", "ers",
+    // Of names in Latin letters with an ending in look-alike ones.
+    "a", "ax", "y",
 ];
 /// Of the past, of participles and gerunds.
 const SUFFIXES: &[&str] = &["л", "в", "вш", "ющ", "ущ", "ащ", "ящ", "нн", "н", "ем", "учи", "ючи"];
@@ -18,12 +20,16 @@ const VOWELS: &[&str] = &["а", "я", "о", "е", "и", "ы", "у", "ю", "і", 
 /// Letters that stay at least.
 const SHORTEST: usize = 3;
 
-/// One spelling of each stem, the shortest of it; in the order of the spellings. A word that is cut has the ending of its last piece.
+/// One spelling of each stem, the shortest of it; in the order of the spellings. A word that is cut has the ending of its last piece, and
+/// is found by a piece of it that is another spelling.
 pub(crate) fn one_of_each(spellings: &[String]) -> Vec<&str> {
     let mut found: Vec<(Vec<String>, &str)> = Vec::new();
     for spelling in spellings {
         let folded = spelling.replace('ё', "е");
         let mut key: Vec<String> = pieces(&folded).map(str::to_owned).collect();
+        if key.len() > 1 && key.iter().any(|piece| spellings.contains(piece)) {
+            continue;
+        }
         let Some(last) = key.pop() else { continue };
         key.push(stem(&last).to_owned());
         match found.iter_mut().find(|(known, _)| *known == key) {
@@ -64,7 +70,8 @@ mod tests {
         check("быстрый быстрого быстрыми быстрая", &["быстрый"]);
         check("ёлка елка елки елок ёлка", &["ёлка", "елок"]);
         check("день дня дню днём дней", &["день", "дня", "дню", "днём", "дней"]);
-        check("beeline beelines", &["beeline"]);
+        check("beeline beelines beelinea beelineax beelineом beeline'ом", &["beeline"]);
+        check("билайн билайна билайн'а билайн'ами", &["билайн"]);
         check("нет", &["нет"]);
         check("м'ята м'яти м'ятою зв'язок зв'язки зв'язку", &["м'ята", "м'яти", "м'ятою", "зв'язок", "зв'язки"]);
     }
