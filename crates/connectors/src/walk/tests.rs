@@ -6,6 +6,7 @@ use molva_domain::{Post, Tally, Urn};
 use tokio_util::sync::CancellationToken;
 
 use super::*;
+use crate::connector::BoxFuture;
 use crate::http::{HttpClient, HttpLimits};
 use crate::session::Delivery;
 use crate::settings::Settings;
