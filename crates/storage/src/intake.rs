@@ -87,7 +87,7 @@ pub enum PreparedItem {
 pub struct PreparedBatch {
     pub workspace: WorkspaceId,
     pub source: SourceId,
-    /// When given, the batch is refused with `LeaseLost` unless the lease still holds.
+    /// When given, the batch is refused with `LeaseLost` when another took the lease or it was given back.
     pub lease: Option<Lease>,
     pub items: Vec<PreparedItem>,
     /// The source's cursor after this batch.
@@ -158,7 +158,7 @@ impl Storage {
         results: &mut [Result<Tally>],
     ) -> Result<()> {
         let now = self.now();
-        let mut admitted = admission::admit(transaction, workspace, now, batches, results).await?;
+        let mut admitted = admission::admit(transaction, workspace, batches, results).await?;
         let live = live_topics(transaction, workspace, &admitted.batches).await?;
         let mut accounts = Accounts::new(&admitted.batches);
         let (mut candidates, mut gone) = (Vec::new(), Vec::new());

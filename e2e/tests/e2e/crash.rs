@@ -165,10 +165,13 @@ async fn feed_survives(place: &Place, kills: u64) -> anyhow::Result<()> {
     let published = feed.stop();
     let api = api.moved_to(molva.base());
     let expected = Tally { stored: published.0.len() as u64, unmatched: published.1 as u64, ..Tally::default() };
-    eventually(Duration::from_secs(60), "everything published to be collected", || async {
+    // A source that was in trouble for a while is tried again after as long.
+    eventually(Duration::from_secs(240), "everything published to be collected", || async {
         let ledger = api.ledger().await?;
         let collected = Tally { stored: ledger.stored, unmatched: ledger.unmatched, ..Tally::default() };
-        Ok(if collected == expected { Ok(()) } else { Err(format!("{ledger:?} of {expected:?}")) })
+        let sources = api.get("/api/sources").await?;
+        let of = format!("{expected:?}; {}", sources["items"]);
+        Ok(if collected == expected { Ok(()) } else { Err(format!("{ledger:?} of {of}")) })
     })
     .await?;
     assert_eq!(api.ledger().await?.rejected, 0);

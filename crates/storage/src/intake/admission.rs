@@ -40,19 +40,18 @@ impl Admission {
 pub(super) async fn admit(
     transaction: &mut Transaction,
     workspace: WorkspaceId,
-    now: Timestamp,
     batches: Vec<(usize, PreparedBatch)>,
     results: &mut [Result<Tally>],
 ) -> Result<Admission> {
-    let sources = leases(transaction, workspace, &batches).await?;
+    let fences = fences(transaction, workspace, &batches).await?;
     let mut admission = Admission { batches: Vec::new(), results: Vec::new(), replays: Vec::new() };
     let mut deliveries: HashMap<(SourceId, String), usize> = HashMap::new();
     for (result, batch) in batches {
-        let Some((fence, until)) = sources.get(&batch.source) else {
+        let Some(fence) = fences.get(&batch.source) else {
             results[result] = Err(StorageError::SourceGone(batch.source));
             continue;
         };
-        if batch.lease.is_some_and(|lease| lease.fence != *fence || *until <= now) {
+        if batch.lease.is_some_and(|lease| lease.fence != *fence) {
             results[result] = Err(StorageError::LeaseLost(batch.source));
             continue;
         }
@@ -81,28 +80,28 @@ pub(super) async fn admit(
     Ok(admission)
 }
 
-/// Fence and end of each source's lease. PostgreSQL locks the rows, so that no lease changes hands before the commit.
-async fn leases(
+/// The fence of each source's lease. PostgreSQL locks the rows, so that no lease changes hands before the commit.
+async fn fences(
     transaction: &mut Transaction,
     workspace: WorkspaceId,
     batches: &[(usize, PreparedBatch)],
-) -> Result<HashMap<SourceId, (i64, Timestamp)>> {
+) -> Result<HashMap<SourceId, i64>> {
     let wanted: HashSet<SourceId> = batches.iter().map(|(_, batch)| batch.source).collect();
     let lock = if transaction.is_postgres() { "ORDER BY id FOR UPDATE" } else { "" };
-    let mut leases = HashMap::new();
+    let mut fences = HashMap::new();
     for statement in in_list(
         transaction.is_postgres(),
-        "SELECT id, lease_fence, lease_until FROM source WHERE workspace_id = $1 AND id IN",
+        "SELECT id, lease_fence FROM source WHERE workspace_id = $1 AND id IN",
         lock,
         &[workspace.0.into()],
         wanted.into_iter().map(|source| Value::from(source.0)).collect(),
     ) {
         for row in transaction.all(statement).await? {
             let mut columns = row.columns();
-            leases.insert(SourceId(columns.integer()?), (columns.integer()?, columns.time()?));
+            fences.insert(SourceId(columns.integer()?), columns.integer()?);
         }
     }
-    Ok(leases)
+    Ok(fences)
 }
 
 async fn stored_delivery(

@@ -7,11 +7,12 @@ use molva_domain::{SourceId, WorkspaceId};
 use crate::sql::Statement;
 use crate::{Result, Storage, StorageError};
 
-/// The right to poll a source, until it runs out.
+/// The right to poll a source. When its time has run out another may take it; until one does, who held it goes on: a machine
+/// that slept for a while loses nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
     pub source: SourceId,
-    /// Grows with each taking; an older holder's writes are refused.
+    /// Grows with each taking and giving back; writes with an older one are refused.
     pub fence: i64,
 }
 
@@ -47,21 +48,18 @@ impl Storage {
         Ok(lease)
     }
 
-    /// `LeaseLost` when it was taken over or has run out.
+    /// `LeaseLost` when it was taken over or given back.
     pub async fn renew_lease(&self, workspace: WorkspaceId, lease: Lease, r#for: Duration) -> Result<()> {
-        let now = self.now();
         let mut transaction = self.begin().await?;
         let renewed = transaction
             .execute(
                 Statement::new(
-                    "UPDATE source SET lease_until = $4 \
-                     WHERE workspace_id = $1 AND id = $2 AND lease_fence = $3 AND lease_until > $5",
+                    "UPDATE source SET lease_until = $4 WHERE workspace_id = $1 AND id = $2 AND lease_fence = $3",
                 )
                 .bind(workspace.0)
                 .bind(lease.source.0)
                 .bind(lease.fence)
-                .bind(now.plus(r#for))
-                .bind(now),
+                .bind(self.now().plus(r#for)),
             )
             .await?;
         if renewed == 0 {
@@ -70,13 +68,13 @@ impl Storage {
         self.commit(transaction).await
     }
 
-    /// Nothing when it was taken over meanwhile.
+    /// Nothing when it was taken over meanwhile. What is still under way with it can no longer be stored.
     pub async fn release_lease(&self, workspace: WorkspaceId, lease: Lease) -> Result<()> {
         let mut transaction = self.begin().await?;
         transaction
             .execute(
                 Statement::new(
-                    "UPDATE source SET lease_owner = NULL, lease_until = 0 \
+                    "UPDATE source SET lease_owner = NULL, lease_until = 0, lease_fence = lease_fence + 1 \
                      WHERE workspace_id = $1 AND id = $2 AND lease_fence = $3",
                 )
                 .bind(workspace.0)
