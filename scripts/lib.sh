@@ -196,8 +196,18 @@ node_from_npm() {
 use_cargo_cache() {
   if [ -z "${CARGO_TARGET_DIR:-}" ] && mkdir -p "$cache/target" 2>/dev/null; then
     export CARGO_TARGET_DIR="$cache/target"
+    forget_other_checkout
   fi
   target_dir=${CARGO_TARGET_DIR:-$root/target}
+}
+
+# Cargo tells the crates of two checkouts apart by the age of their files alone, so what another one compiled last would be
+# taken for this one's.
+forget_other_checkout() {
+  local stamp="$CARGO_TARGET_DIR/checkout"
+  [ "$(cat "$stamp" 2>/dev/null)" != "$root" ] || return 0
+  rm -rf "$CARGO_TARGET_DIR"/*/.fingerprint/{molva,xtask}-*
+  printf '%s' "$root" >"$stamp"
 }
 
 # npm ci, skipped while the lock file is the one that was installed last.
