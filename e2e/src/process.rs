@@ -13,8 +13,8 @@ use tokio::sync::mpsc;
 use crate::place::Place;
 
 /// Longer than the slowest start on a busy machine.
-const READY_LIMIT: Duration = Duration::from_secs(60);
-const STOP_LIMIT: Duration = Duration::from_secs(20);
+const READY_LIMIT: Duration = Duration::from_secs(120);
+const STOP_LIMIT: Duration = Duration::from_secs(60);
 
 /// `molva serve`, about to be started.
 #[derive(Debug)]

@@ -51,7 +51,7 @@ export async function openPage(browser, { locale = "ru", scheme = "light", size 
   page.on("request", (request) => new URL(request.url()).pathname !== "/api/events" && open.add(request));
   page.on("requestfinished", (request) => open.delete(request));
   page.on("requestfailed", (request) => open.delete(request));
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   return { context, page, complaints };
 }
 

@@ -144,7 +144,8 @@ export async function liveMention(page, arrive) {
 }
 
 export async function until(page, holds, what) {
-  for (let turn = 0; turn < 100; turn += 1) {
+  const limit = Date.now() + 60_000;
+  while (Date.now() < limit) {
     if (await holds()) return;
     await page.waitForTimeout(50);
   }

@@ -177,7 +177,7 @@ async fn a_bad_feed_shows_its_problem_and_disturbs_no_other() -> anyhow::Result<
         .await?;
     }
     for name in ["good", "wrong-encoding", "control-characters"] {
-        eventually(Duration::from_secs(30), &format!("`{name}` to be read"), || async {
+        eventually(Duration::from_secs(100), &format!("`{name}` to be read"), || async {
             let source = api.source(name).await?;
             let stored = source["tally"]["stored"].as_u64();
             Ok(if stored == Some(1) && source["problem"].is_null() { Ok(()) } else { Err(source.to_string()) })

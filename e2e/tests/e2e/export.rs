@@ -44,7 +44,7 @@ async fn mentions_are_exported_without_a_server_and_beside_one() -> anyhow::Resu
     ensure!(csv.starts_with("\u{feff}id,topic,") && csv.contains("\"'=Мегафон(1), \"\"так\"\"\""), "{csv}");
 
     let (server, _api) = place.serve(&[]).await?;
-    eventually(Duration::from_secs(20), "the same file beside a server", || async {
+    eventually(Duration::from_secs(60), "the same file beside a server", || async {
         place.run(&["export", "mentions", "-o", &name]).await?;
         let again = fs::read_to_string(&file)?;
         Ok(if again == csv { Ok(()) } else { Err(again) })

@@ -213,7 +213,7 @@ async fn a_feed_that_did_not_change_is_asked_with_its_tag() -> anyhow::Result<()
     let place = Place::embedded()?;
     let (molva, api) = place.serve(&["--allow-private-host", &server.host(), "--time-scale", "3600"]).await?;
     api.add_source("feed", "tagged", json!({"url": server.url("/feed")})).await?;
-    let first_three = eventually(Duration::from_secs(30), "three polls", || async {
+    let first_three = eventually(Duration::from_secs(60), "three polls", || async {
         let tags = tags.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(tags
             .get(..3)

@@ -70,7 +70,7 @@ async fn provoke(api: &Api, feed: &WebServer) -> anyhow::Result<String> {
     push.request("forged", Duration::from_secs(9_999), TEXT.to_owned()).send().await?;
     api.post("/api/queries/preview", &json!({"query": TEXT, "limit": 5})).await?;
     api.mentions(&format!("text={TEXT}&author={AUTHOR}")).await?;
-    eventually(Duration::from_secs(30), "both feeds to be tried", || async {
+    eventually(Duration::from_secs(60), "both feeds to be tried", || async {
         let (good, refused) = (api.source("good").await?, api.source("refused").await?);
         let done = good["tally"]["stored"] == 1 && !refused["problem"].is_null();
         Ok(if done { Ok(()) } else { Err(format!("{} {}", good["state"], refused["state"])) })

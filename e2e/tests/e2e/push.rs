@@ -72,7 +72,7 @@ async fn an_event_stream_resumes_after_the_last_event_without_loss() -> anyhow::
     let mut second = Events::open(&api, last.as_deref()).await?;
     let mut seen = std::collections::BTreeSet::new();
     for _ in 0..16 {
-        let frame = tokio::time::timeout(Duration::from_secs(10), second.next_of("mention.created")).await??;
+        let frame = tokio::time::timeout(Duration::from_secs(60), second.next_of("mention.created")).await??;
         seen.insert(frame.data["subject_id"].as_str().context("an event without a subject")?.to_owned());
     }
     assert_eq!(seen.len(), 16);

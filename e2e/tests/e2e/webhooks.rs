@@ -73,7 +73,7 @@ async fn calls_that_were_answered_are_read_though_molva_is_killed_right_after() 
         ensure!(forum.call(Forum::post(number), false).send().await?.status() == StatusCode::OK);
         ensure!(forum.call(Forum::post(number), true).send().await?.status() == StatusCode::UNAUTHORIZED);
     }
-    eventually(Duration::from_secs(30), "every post to be a mention", || async {
+    eventually(Duration::from_secs(120), "every post to be a mention", || async {
         let mentions = api.mentions("").await?;
         Ok(if mentions.len() == 50 { Ok(()) } else { Err(format!("{} mentions", mentions.len())) })
     })

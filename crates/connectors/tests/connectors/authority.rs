@@ -59,7 +59,7 @@ async fn serve(folder: &Path) -> (Server, Url) {
         .spawn()
         .expect("openssl");
     let server = Server(child);
-    for _ in 0..200 {
+    for _ in 0..1_500 {
         if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
             break;
         }

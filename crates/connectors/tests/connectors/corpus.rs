@@ -129,6 +129,6 @@ async fn documents_made_to_hurt_are_read_in_a_moment() {
         let started = std::time::Instant::now();
         let _ = read_document(document.as_bytes(), None);
         // Linear time is a second or two on a busy machine; square time would be minutes.
-        assert!(started.elapsed() < Duration::from_secs(20), "document {number} took {:?}", started.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(60), "document {number} took {:?}", started.elapsed());
     }
 }

@@ -134,7 +134,7 @@ async fn a_real_server_that_knows_no_keys_has_the_reply_once_because_it_is_looke
     assert!(found.urn.as_str().contains("/shop/p/"), "{found:?}");
     // It reaches her through the server's queue, within seconds.
     let mut there = below(&address, id, alice).await;
-    for _ in 0..100 {
+    for _ in 0..300 {
         if !there.is_empty() {
             break;
         }

@@ -37,15 +37,15 @@ impl Recorder {
         self.posts().into_iter().map(|post| post.text).collect()
     }
 
-    /// Waits until what was recorded is as wanted, at most 20 s.
+    /// Waits until what was recorded is as wanted, at most a minute.
     pub(crate) async fn until(&self, what: &str, wanted: impl Fn(&Recorded) -> bool) {
-        for _ in 0..400 {
+        for _ in 0..1_200 {
             if self.read(&wanted) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("{what} did not happen within 20 s; delivered: {:?}", self.read(|recorded| recorded.items.clone()));
+        panic!("{what} did not happen within a minute; delivered: {:?}", self.read(|recorded| recorded.items.clone()));
     }
 }
 
@@ -119,13 +119,13 @@ impl Run {
     /// Stops it as the supervisor would.
     pub(crate) async fn stop(self) {
         self.cancel.cancel();
-        let ended = tokio::time::timeout(Duration::from_secs(5), self.handle).await.expect("it stops when asked");
+        let ended = tokio::time::timeout(Duration::from_secs(30), self.handle).await.expect("it stops when asked");
         assert_eq!(ended.expect("it does not panic"), Err(ConnectorError::Cancelled));
     }
 
     /// Waits for it to end by itself.
     pub(crate) async fn end(self) -> ConnectorError {
-        let ended = tokio::time::timeout(Duration::from_secs(20), self.handle).await.expect("it ends");
+        let ended = tokio::time::timeout(Duration::from_secs(60), self.handle).await.expect("it ends");
         ended.expect("it does not panic").expect_err("it ends with an error")
     }
 }

@@ -28,9 +28,9 @@ pub(crate) fn limits(allowed: &[SocketAddr]) -> HttpLimits {
     HttpLimits {
         allowed_private_hosts: allowed.iter().map(ToString::to_string).collect(),
         max_body_bytes: 1 << 20,
-        connect_timeout: Duration::from_secs(2),
-        timeout: Duration::from_secs(3),
-        read_timeout: Duration::from_millis(400),
+        connect_timeout: Duration::from_secs(10),
+        timeout: Duration::from_secs(10),
+        read_timeout: Duration::from_secs(1),
         ..HttpLimits::default()
     }
 }

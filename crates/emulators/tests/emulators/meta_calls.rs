@@ -77,7 +77,7 @@ async fn whoever_answers_the_question_is_called_until_they_take_it() {
         answers: None,
     };
     sandbox.inside().world.say(saying, now);
-    for _ in 0..100 {
+    for _ in 0..600 {
         sandbox.changed();
         tokio::time::sleep(Duration::from_millis(50)).await;
         if !called.taken.lock().expect("nobody panicked").is_empty() {

@@ -230,7 +230,7 @@ impl Actor {
             if status["events_behind"] == 0 && status["filling"].is_null() && !status["lag_seconds"].is_null() {
                 return;
             }
-            assert!(begun.elapsed() < Duration::from_secs(30), "{status}");
+            assert!(begun.elapsed() < Duration::from_secs(90), "{status}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -116,23 +116,23 @@ impl Bench {
     }
 
     pub(crate) async fn until(&self, what: &str, account: &str, found: impl Fn(&Value) -> bool) -> Value {
-        self.within_ten_seconds(Duration::ZERO, what, account, found).await
+        self.within_a_minute(Duration::ZERO, what, account, found).await
     }
 
     /// For what is tried again after a wait: that begins whenever the first try is over, so time goes on meanwhile.
     pub(crate) async fn until_later(&self, what: &str, account: &str, found: impl Fn(&Value) -> bool) -> Value {
-        self.within_ten_seconds(Duration::from_secs(1), what, account, found).await
+        self.within_a_minute(Duration::from_secs(1), what, account, found).await
     }
 
     /// Between two looks so much of the world's time passes.
-    async fn within_ten_seconds(
+    async fn within_a_minute(
         &self,
         passes: Duration,
         what: &str,
         account: &str,
         found: impl Fn(&Value) -> bool,
     ) -> Value {
-        for _ in 0..200 {
+        for _ in 0..1_200 {
             let account = self.account(account).await;
             if found(&account) {
                 return account;
@@ -140,7 +140,7 @@ impl Bench {
             tokio::time::sleep(Duration::from_millis(50)).await;
             self.world.clock.advance(passes);
         }
-        panic!("not {what} within ten seconds: {}", self.account(account).await)
+        panic!("not {what} within a minute: {}", self.account(account).await)
     }
 
     /// Until its token is another one than before, so much later.

@@ -130,7 +130,7 @@ async fn a_source_reads_its_mailbox_by_consent_and_a_stranger_is_named_with_its_
     assert_eq!(done.status.as_u16(), 303, "{}", done.body);
     let source_id = done.header("location").to_owned();
     let mut found = Value::Null;
-    for _ in 0..200 {
+    for _ in 0..1_200 {
         found = bench.owner.get(&format!("/api{source_id}")).await.expect(200);
         if found["state"] == "running" {
             break;

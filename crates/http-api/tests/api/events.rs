@@ -49,7 +49,7 @@ impl Stream {
                 return Some(Frame { event: field("event:"), id: field("id:").parse().expect("an id"), data });
             }
             let piece =
-                tokio::time::timeout(Duration::from_secs(20), self.body.next()).await.expect("a sign of life")?;
+                tokio::time::timeout(Duration::from_secs(60), self.body.next()).await.expect("a sign of life")?;
             self.buffer.push_str(std::str::from_utf8(&piece.expect("a piece")).expect("whole characters"));
         }
     }
@@ -126,7 +126,7 @@ async fn events_come_as_they_happen_and_in_their_own_words() {
     let started = std::time::Instant::now();
     make_topics(&world, 0..1).await;
     let frame = stream.next().await.expect("a frame");
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     assert_eq!(frame.event, "topic.created");
     assert!(frame.id > hello.id);
     assert_eq!((&frame.data["kind"], &frame.data["actor"]["kind"]), (&"topic.created".into(), &"system".into()));
@@ -233,5 +233,5 @@ async fn open_streams_do_not_hold_up_the_end() {
     world.stop.cancel();
     assert_eq!(stream.next().await, None);
     let server = std::mem::replace(&mut world.server, tokio::spawn(async {}));
-    tokio::time::timeout(Duration::from_secs(5), server).await.expect("the server ends").expect("in order");
+    tokio::time::timeout(Duration::from_secs(30), server).await.expect("the server ends").expect("in order");
 }

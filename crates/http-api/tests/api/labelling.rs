@@ -201,7 +201,7 @@ impl Bench {
         for _ in 0..10 {
             self.ask("trust").await;
         }
-        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     }
 }
 

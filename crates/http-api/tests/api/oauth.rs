@@ -54,7 +54,7 @@ async fn a_person_agrees_on_the_networks_page_and_the_account_is_connected() {
 
     // Given up here, given up there.
     owner.delete(&format!("/api/accounts/{again}")).await.expect(200);
-    for _ in 0..100 {
+    for _ in 0..1_200 {
         if bench.sandbox.inside().counts.requests.contains_key("oauth2/revoke") {
             return;
         }

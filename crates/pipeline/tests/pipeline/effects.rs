@@ -85,5 +85,5 @@ async fn a_query_of_very_many_parts_ends_in_time_and_says_what_it_left_out() {
     assert_eq!((counted.matched, counted.cut_short), (1, true));
     assert!((1..=100).contains(&counted.clauses.len()), "{}", counted.clauses.len());
     // Two seconds, and slack for machines that run tests.
-    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }

@@ -56,10 +56,10 @@ async fn write(world: &World, account: AccountId, text: &str) -> Reply {
     reply
 }
 
-/// All replies once they are as wanted; panics with what they are after half a minute.
+/// All replies once they are as wanted; panics with what they are after a minute.
 async fn wait_for(world: &World, wanted: impl Fn(&Reply) -> bool) -> Vec<Reply> {
     let mut replies = Vec::new();
-    for _ in 0..600 {
+    for _ in 0..1_200 {
         replies =
             world.storage.replies(world.workspace, &ReplyFilter::default(), None, 200).await.expect("read").replies;
         if replies.iter().all(&wanted) {
@@ -67,7 +67,7 @@ async fn wait_for(world: &World, wanted: impl Fn(&Reply) -> bool) -> Vec<Reply> 
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("not as wanted within half a minute: {replies:?}")
+    panic!("not as wanted within a minute: {replies:?}")
 }
 
 fn code(reply: &Reply) -> Option<&str> {

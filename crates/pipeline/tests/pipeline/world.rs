@@ -18,6 +18,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::networks;
 
+/// The processors are not ours alone: single moments may be long, half of them are not.
+pub(crate) fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
 pub(crate) struct World {
     pub(crate) storage: Storage,
     pub(crate) pipeline: Pipeline,
@@ -103,16 +109,16 @@ impl World {
         totals.into_iter().find(|(id, _)| *id == source).map(|(_, tally)| tally).unwrap_or_default()
     }
 
-    /// The source once it is as wanted; panics with its last state after ten seconds.
+    /// The source once it is as wanted; panics with its last state after a minute.
     pub(crate) async fn wait_for(&self, source: SourceId, wanted: impl Fn(&Source) -> bool) -> Source {
-        for _ in 0..200 {
+        for _ in 0..1_200 {
             let now = self.storage.source(self.workspace, source).await.expect("read").expect("present");
             if wanted(&now) {
                 return now;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("not as wanted within ten seconds: {:?}", self.storage.source(self.workspace, source).await)
+        panic!("not as wanted within a minute: {:?}", self.storage.source(self.workspace, source).await)
     }
 }
 
