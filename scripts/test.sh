@@ -94,6 +94,7 @@ e2e_tests() { cargo_test --test e2e -- "$@"; }
 stage_browser() {
   local chromium
   chromium=$(browser) || { skip "browser: no Chromium"; return 0; }
+  start_servers
   web_build
   build_binary
   CHROMIUM="$chromium" web_script e2e
