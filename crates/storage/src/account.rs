@@ -341,10 +341,9 @@ async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, id: Optio
     let statement = Statement::assembled(format!("{COLUMNS} {wanted} ORDER BY a.id").into());
     let rows = connection.all(statement.bind(workspace.0).bind_all(bound)).await?;
     let mut accounts = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    for (owner, key) in ACCOUNT.keys(connection, workspace, id.map(|id| id.0)).await? {
-        if let Ok(index) = accounts.binary_search_by_key(&AccountId(owner), |account| account.id) {
-            accounts[index].secret_keys.push(key);
-        }
+    let mut keys = ACCOUNT.keys(connection, workspace, id.map(|id| id.0)).await?;
+    for account in &mut accounts {
+        account.secret_keys = keys.remove(&account.id.0).unwrap_or_default();
     }
     Ok(accounts)
 }

@@ -55,24 +55,23 @@ impl Secrets {
         format!("workspace {workspace}, {} {owner}, secret {key}", self.owner)
     }
 
-    /// Owner and key of each secret of a workspace, or of one owner, by key.
+    /// The keys of the secrets of a workspace, or of one owner, in their order, by owner.
     pub(crate) async fn keys(
         &self,
         connection: &mut Connection<'_>,
         workspace: WorkspaceId,
         owner: Option<i64>,
-    ) -> Result<Vec<(i64, String)>> {
+    ) -> Result<BTreeMap<i64, Vec<String>>> {
         let statement = match owner {
             Some(owner) => Statement::new(self.keys_of_one).bind(workspace.0).bind(owner),
             None => Statement::new(self.keys).bind(workspace.0),
         };
-        let rows = connection.all(statement).await?;
-        rows.iter()
-            .map(|row| {
-                let mut columns = row.columns();
-                Ok((columns.integer()?, columns.text()?))
-            })
-            .collect()
+        let mut keys = BTreeMap::<i64, Vec<String>>::new();
+        for row in connection.all(statement).await? {
+            let mut columns = row.columns();
+            keys.entry(columns.integer()?).or_default().push(columns.text()?);
+        }
+        Ok(keys)
     }
 }
 

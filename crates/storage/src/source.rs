@@ -251,10 +251,9 @@ async fn load(connection: &mut Connection<'_>, workspace: WorkspaceId, id: Optio
     let bound = id.map(|id| Value::from(id.0));
     let rows = connection.all(Statement::assembled(sql.into()).bind(workspace.0).bind_all(bound)).await?;
     let mut sources = rows.iter().map(read).collect::<Result<Vec<_>>>()?;
-    for (owner, key) in SOURCE.keys(connection, workspace, id.map(|id| id.0)).await? {
-        if let Ok(index) = sources.binary_search_by_key(&SourceId(owner), |source| source.id) {
-            sources[index].secret_keys.push(key);
-        }
+    let mut keys = SOURCE.keys(connection, workspace, id.map(|id| id.0)).await?;
+    for source in &mut sources {
+        source.secret_keys = keys.remove(&source.id.0).unwrap_or_default();
     }
     Ok(sources)
 }
