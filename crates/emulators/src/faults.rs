@@ -48,6 +48,45 @@ impl Fault {
         Self::SlowBody,
     ];
 
+    /// Of a question.
+    pub(crate) const ASKING: &'static [Self] =
+        &[Self::RateLimit, Self::ExpiredToken, Self::ServerError, Self::CutJson, Self::UnknownFields, Self::SlowBody];
+
+    /// Of a list.
+    pub(crate) const READING: &'static [Self] = &[
+        Self::RateLimit,
+        Self::ExpiredToken,
+        Self::ServerError,
+        Self::Duplicate,
+        Self::OutOfOrder,
+        Self::CutJson,
+        Self::UnknownFields,
+        Self::SlowBody,
+    ];
+
+    /// Of something that is written below something else.
+    pub(crate) const WRITING: &'static [Self] = &[
+        Self::RateLimit,
+        Self::ExpiredToken,
+        Self::DeletedParent,
+        Self::ServerError,
+        Self::CutJson,
+        Self::UnknownFields,
+        Self::SlowBody,
+    ];
+
+    /// The same where the network wants to see that a person writes.
+    pub(crate) const WRITING_AS_A_PERSON: &'static [Self] = &[
+        Self::RateLimit,
+        Self::ExpiredToken,
+        Self::Captcha,
+        Self::DeletedParent,
+        Self::ServerError,
+        Self::CutJson,
+        Self::UnknownFields,
+        Self::SlowBody,
+    ];
+
     /// Of streams without end, beside the others.
     pub const OF_STREAMS: [Self; 2] = [Self::Silent, Self::Disconnect];
 

@@ -18,28 +18,6 @@ use crate::multipart;
 use crate::sandbox::{Inside, Sandbox};
 use crate::spoil;
 
-/// What can go wrong with an answer to a question, whatever the network.
-pub(crate) const READING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::ServerError,
-    Fault::Duplicate,
-    Fault::OutOfOrder,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
-/// And with something written below something else.
-pub(crate) const WRITING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::DeletedParent,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
-
 /// A request that was understood.
 pub(crate) struct Call {
     pub method: Method,
@@ -231,7 +209,7 @@ fn perform<P: Play>(own: &mut Own<P>, sandbox: &Sandbox, inside: &mut Inside, ca
     if let Err(refusal) = network.admit(sandbox, inside, call) {
         return refusal;
     }
-    let kinds = if call.writes() { WRITING } else { READING };
+    let kinds = if call.writes() { Fault::WRITING } else { Fault::READING };
     // A token that was not sent does not end.
     let fitting: Vec<Fault> =
         kinds.iter().copied().filter(|kind| *kind != Fault::ExpiredToken || call.has_token()).collect();

@@ -97,33 +97,11 @@ impl Refusal {
     }
 }
 
-const ASKING: &[Fault] =
-    &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError, Fault::CutJson, Fault::UnknownFields, Fault::SlowBody];
-const LISTENING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::ServerError,
-    Fault::Duplicate,
-    Fault::OutOfOrder,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
-const SENDING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::DeletedParent,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
-
 pub(super) fn faults(name: &str) -> &'static [Fault] {
     match name {
-        "GET /updates" => LISTENING,
-        "POST /messages" | "POST /messages/_/comments" => SENDING,
-        _ => ASKING,
+        "GET /updates" => Fault::READING,
+        "POST /messages" | "POST /messages/_/comments" => Fault::WRITING,
+        _ => Fault::ASKING,
     }
 }
 

@@ -247,18 +247,6 @@ impl Refusal {
 
 pub(super) type Answer = Result<Value, Refusal>;
 
-const ASKING: &[Fault] =
-    &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError, Fault::CutJson, Fault::UnknownFields, Fault::SlowBody];
-const READING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::ServerError,
-    Fault::Duplicate,
-    Fault::OutOfOrder,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
 /// Also where it may be gone what is asked about.
 const READING_UNDER: &[Fault] = &[
     Fault::RateLimit,
@@ -271,24 +259,14 @@ const READING_UNDER: &[Fault] = &[
     Fault::UnknownFields,
     Fault::SlowBody,
 ];
-const WRITING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::Captcha,
-    Fault::DeletedParent,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
 
 /// What can go wrong with it.
 pub(super) fn faults(call: &Call) -> &'static [Fault] {
     match (call.method == Method::GET, call.path.get(1).map(String::as_str)) {
-        (false, _) => WRITING,
+        (false, _) => Fault::WRITING_AS_A_PERSON,
         (true, Some("comments" | "replies")) => READING_UNDER,
-        (true, Some(_)) => READING,
-        (true, None) => ASKING,
+        (true, Some(_)) => Fault::READING,
+        (true, None) => Fault::ASKING,
     }
 }
 

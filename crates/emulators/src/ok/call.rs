@@ -114,34 +114,11 @@ impl Refusal {
     }
 }
 
-const ASKING: &[Fault] =
-    &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError, Fault::CutJson, Fault::UnknownFields, Fault::SlowBody];
-const LISTING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::ServerError,
-    Fault::Duplicate,
-    Fault::OutOfOrder,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
-const SENDING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::Captcha,
-    Fault::DeletedParent,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
-
 pub(super) fn faults(method: &str) -> &'static [Fault] {
     match method {
-        "mediatopic.getTopics" | "discussions.getComments" => LISTING,
-        "discussions.addDiscussionComment" | "POST graph.chat.messages" => SENDING,
-        _ => ASKING,
+        "mediatopic.getTopics" | "discussions.getComments" => Fault::READING,
+        "discussions.addDiscussionComment" | "POST graph.chat.messages" => Fault::WRITING_AS_A_PERSON,
+        _ => Fault::ASKING,
     }
 }
 

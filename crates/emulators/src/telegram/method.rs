@@ -98,33 +98,11 @@ impl Refusal {
     }
 }
 
-const ASKING: &[Fault] =
-    &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError, Fault::CutJson, Fault::UnknownFields, Fault::SlowBody];
-const LISTENING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::ServerError,
-    Fault::Duplicate,
-    Fault::OutOfOrder,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
-const SENDING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::DeletedParent,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
-
 pub(super) fn faults(method: &str) -> &'static [Fault] {
     match method {
-        "getupdates" => LISTENING,
-        "sendmessage" | "sendphoto" | "senddocument" | "sendmediagroup" => SENDING,
-        _ => ASKING,
+        "getupdates" => Fault::READING,
+        "sendmessage" | "sendphoto" | "senddocument" | "sendmediagroup" => Fault::WRITING,
+        _ => Fault::ASKING,
     }
 }
 

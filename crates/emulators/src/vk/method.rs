@@ -135,18 +135,8 @@ const READING: &[Fault] = &[
 ];
 /// Also where it may be gone what is asked about.
 const READING_UNDER: &[Fault] = &Fault::ALL;
-const ASKING: &[Fault] =
-    &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError, Fault::CutJson, Fault::UnknownFields, Fault::SlowBody];
-const WRITING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::Captcha,
-    Fault::DeletedParent,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
+const ASKING: &[Fault] = Fault::ASKING;
+const WRITING: &[Fault] = Fault::WRITING_AS_A_PERSON;
 /// Private messages have no parent.
 const SENDING: &[Fault] = &[
     Fault::RateLimit,

@@ -24,28 +24,10 @@ pub(super) struct Endpoint {
     run: Run,
 }
 
-const ASKING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-    Fault::Duplicate,
-    Fault::OutOfOrder,
-];
-const BRINGING: &[Fault] =
-    &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError, Fault::CutJson, Fault::UnknownFields, Fault::SlowBody];
+const ASKING: &[Fault] = Fault::READING;
+const BRINGING: &[Fault] = Fault::ASKING;
 const OPENING: &[Fault] = &[Fault::RateLimit, Fault::ExpiredToken, Fault::ServerError];
-const SENDING: &[Fault] = &[
-    Fault::RateLimit,
-    Fault::ExpiredToken,
-    Fault::DeletedParent,
-    Fault::ServerError,
-    Fault::CutJson,
-    Fault::UnknownFields,
-    Fault::SlowBody,
-];
+const SENDING: &[Fault] = Fault::WRITING;
 
 const fn ask(name: &'static str, path: &'static str, app: u64, user: u64, run: Run) -> Endpoint {
     Endpoint { name, method: "GET", path, app, user, faults: ASKING, costs: true, run }
