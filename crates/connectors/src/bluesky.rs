@@ -198,8 +198,8 @@ impl Connector for Bluesky {
         })
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::BlueskyRefresh)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        Some(&refresh::REFRESH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -79,7 +79,7 @@ pub trait Connector: Send + Sync {
     }
 
     /// How to look posts up again; `None` where that costs more than a cheap call for many of them.
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
+    fn refresh(&self) -> Option<&'static Refresh> {
         None
     }
 

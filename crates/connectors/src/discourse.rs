@@ -66,8 +66,8 @@ impl Connector for Discourse {
         })
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::DiscourseRefresh)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        Some(&refresh::REFRESH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

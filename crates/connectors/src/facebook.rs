@@ -93,7 +93,7 @@ impl Connector for Facebook {
         Some(&calls::WEBHOOKS)
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
+    fn refresh(&self) -> Option<&'static Refresh> {
         Some(&refresh::REFRESH)
     }
 

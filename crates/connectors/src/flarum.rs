@@ -59,8 +59,8 @@ impl Connector for Flarum {
         })
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::FlarumRefresh)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        Some(&refresh::REFRESH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

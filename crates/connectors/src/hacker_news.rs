@@ -61,8 +61,8 @@ impl Connector for HackerNews {
         })
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::HackerNewsRefresh)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        Some(&refresh::REFRESH)
     }
 }
 

@@ -100,7 +100,7 @@ impl Connector for Instagram {
         Some(&calls::InstagramCalls)
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
+    fn refresh(&self) -> Option<&'static Refresh> {
         Some(&refresh::REFRESH)
     }
 

@@ -94,8 +94,8 @@ impl Connector for Max {
         Box::pin(async move { hook::take_back(session, &Client::of(&session.settings)?).await })
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::MaxRefresh)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        Some(&refresh::REFRESH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -94,8 +94,8 @@ impl Connector for Reddit {
         Some(&RedditReplies)
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::RedditRefresh)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        Some(&refresh::REFRESH)
     }
 
     fn oauth(&self) -> Option<&'static OAuth> {

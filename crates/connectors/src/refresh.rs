@@ -10,18 +10,36 @@ use crate::session::{Item, Session};
 pub(crate) const ALONE: usize = 5;
 
 /// How a network is asked about posts that it told before. For networks where one cheap call answers for many.
-pub trait Refresh: Send + Sync {
-    /// Posts of one call.
-    fn at_once(&self) -> u32;
+#[derive(Debug)]
+pub struct Refresh {
+    at_once: u32,
+    look_up: LookUp,
+}
 
-    /// What the network says of posts now, in one call: those that it can look up among them, in any order. Of a post as it is known
+type LookUp = for<'a> fn(&'a Session, &'a [Post]) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>>;
+
+impl Refresh {
+    #[must_use]
+    pub const fn new(at_once: u32, look_up: LookUp) -> Self {
+        Self { at_once, look_up }
+    }
+
+    /// Posts of one look.
+    #[must_use]
+    pub const fn at_once(&self) -> u32 {
+        self.at_once
+    }
+
+    /// What the network says of posts now: those that it can look up among the first of them, in any order. Of a post as it is known
     /// only what the network tells is changed. A post that is gone is [`Item::Deleted`], where the network's contract says that what
     /// is not found is gone; of a post that it says nothing of nothing is known. Keeps what its limits reserve for replies.
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>>;
+    ///
+    /// # Errors
+    /// As of listening.
+    pub async fn look_up(&self, session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+        let first = posts.len().min(self.at_once as usize);
+        (self.look_up)(session, &posts[..first]).await
+    }
 }
 
 /// Asks for all of them at once; where the network refuses a call because one of them is not there, for the halves, down to the one.

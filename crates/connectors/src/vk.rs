@@ -118,8 +118,8 @@ impl Connector for Vk {
         Some(&reply::VkReplies)
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::VkRefresh)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        Some(&refresh::REFRESH)
     }
 }
 

@@ -105,8 +105,8 @@ impl Connector for X {
         Some(&Self)
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&refresh::XRefresh)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        Some(&refresh::REFRESH)
     }
 
     fn replies(&self) -> Option<&'static dyn Replies> {

@@ -115,7 +115,7 @@ impl Pipeline {
     async fn refresh_source(
         &self,
         source: &Source,
-        refresh: &dyn Refresh,
+        refresh: &Refresh,
         due: &[DueRefresh],
     ) -> Result<(), ConnectorError> {
         let not_stored = |error: &dyn std::fmt::Display| ConnectorError::NotStored(error.to_string());

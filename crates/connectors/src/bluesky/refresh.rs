@@ -7,43 +7,30 @@ use serde_json::Value;
 
 use super::event::{Action, Change};
 use super::post;
-use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::{Request, parse_url};
 use crate::refresh::Refresh;
 use crate::session::{Item, Session};
 
 /// Posts of one call; the view takes no more.
-const AT_ONCE: usize = 25;
+const AT_ONCE: u32 = 25;
 const MAX_PAGE_BYTES: u64 = 4 << 20;
 
-pub(super) struct BlueskyRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
-impl Refresh for BlueskyRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let settings = session.settings.clone().with_defaults(super::DESCRIPTOR.settings);
+    let mut url = parse_url("view", settings.text("view").unwrap_or_default())?;
+    url.set_path("/xrpc/app.bsky.feed.getPosts");
+    let addresses: Vec<String> = posts.iter().filter_map(address).collect();
+    if addresses.is_empty() {
+        return Ok(Vec::new());
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let settings = session.settings.clone().with_defaults(super::DESCRIPTOR.settings);
-            let mut url = parse_url("view", settings.text("view").unwrap_or_default())?;
-            url.set_path("/xrpc/app.bsky.feed.getPosts");
-            let addresses: Vec<String> = posts.iter().filter_map(address).take(AT_ONCE).collect();
-            if addresses.is_empty() {
-                return Ok(Vec::new());
-            }
-            url.query_pairs_mut().clear().extend_pairs(addresses.iter().map(|address| ("uris", address)));
-            let request = Request::get(url).header("accept", "application/json").max_body_bytes(MAX_PAGE_BYTES);
-            let now = session.now();
-            let answer: Answer = session.send(request).await?.error_for_status("the public view", now)?.json()?;
-            Ok(answer.posts.iter().filter_map(|view| read(view, now)).collect())
-        })
-    }
+    url.query_pairs_mut().clear().extend_pairs(addresses.iter().map(|address| ("uris", address)));
+    let request = Request::get(url).header("accept", "application/json").max_body_bytes(MAX_PAGE_BYTES);
+    let now = session.now();
+    let answer: Answer = session.send(request).await?.error_for_status("the public view", now)?.json()?;
+    Ok(answer.posts.iter().filter_map(|view| read(view, now)).collect())
 }
 
 /// `at://did/collection/key`; what is too long to be kept cannot be asked for.

@@ -5,7 +5,6 @@ use molva_domain::{Post, Timestamp};
 use serde::Deserialize;
 
 use super::{DESCRIPTOR, NETWORK};
-use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::html;
 use crate::http::{Request, parse_url};
@@ -13,36 +12,24 @@ use crate::refresh::Refresh;
 use crate::session::{Item, Session};
 
 /// Items of one look: each is a call of some tenth of a second.
-const AT_ONCE: usize = 20;
+const AT_ONCE: u32 = 20;
 
-pub(super) struct HackerNewsRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
-impl Refresh for HackerNewsRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
+    let mut url = parse_url("items_url", settings.text("items_url").unwrap_or_default())?;
+    let mut items = Vec::new();
+    for post in posts {
+        let Some(id) = number(post) else { continue };
+        url.set_path(&format!("/v0/item/{id}.json"));
+        let now = session.now();
+        let request = Request::get(url.clone()).header("accept", "application/json");
+        let answer = session.send(request).await?.error_for_status("the item", now)?;
+        // `null` is what there never was.
+        items.extend(answer.json::<Option<Wire>>()?.map(|wire| said_now(post, wire, now)));
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let settings = session.settings.clone().with_defaults(DESCRIPTOR.settings);
-            let mut url = parse_url("items_url", settings.text("items_url").unwrap_or_default())?;
-            let mut items = Vec::new();
-            for post in posts.iter().take(AT_ONCE) {
-                let Some(id) = number(post) else { continue };
-                url.set_path(&format!("/v0/item/{id}.json"));
-                let now = session.now();
-                let request = Request::get(url.clone()).header("accept", "application/json");
-                let answer = session.send(request).await?.error_for_status("the item", now)?;
-                // `null` is what there never was.
-                items.extend(answer.json::<Option<Wire>>()?.map(|wire| said_now(post, wire, now)));
-            }
-            Ok(items)
-        })
-    }
+    Ok(items)
 }
 
 fn number(post: &Post) -> Option<u64> {

@@ -11,41 +11,28 @@ use super::chats::Chats;
 use super::client::Client;
 use super::message::{self, Place};
 use super::{DESCRIPTOR, NETWORK};
-use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::refresh::{ALONE, Refresh};
 use crate::session::{Item, Session};
 
 /// Posts of one look.
-const AT_ONCE: usize = 50;
+const AT_ONCE: u32 = 50;
 /// Comments of one look: each is a call of its own.
 const COMMENTS: usize = 15;
 
-pub(super) struct MaxRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
-impl Refresh for MaxRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let session = &session.with_defaults(DESCRIPTOR.settings);
+    let client = Client::of(&session.settings)?;
+    let named = posts.iter().filter_map(|post| Some((name(&post.urn)?, post)));
+    let (comments, messages): (Vec<_>, Vec<_>) = named.partition(|((place, _), _)| place.post.is_some());
+    let mut look = Look { session, client: &client, items: Vec::new(), missing: BTreeMap::new() };
+    look.messages(messages.into_iter().map(|((_, mid), post)| (mid, post)).collect()).await?;
+    for ((place, mid), post) in comments.into_iter().take(COMMENTS) {
+        look.comment(&place.post.unwrap_or_default(), &mid, post).await?;
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let session = &session.with_defaults(DESCRIPTOR.settings);
-            let client = Client::of(&session.settings)?;
-            let named = posts.iter().take(AT_ONCE).filter_map(|post| Some((name(&post.urn)?, post)));
-            let (comments, messages): (Vec<_>, Vec<_>) = named.partition(|((place, _), _)| place.post.is_some());
-            let mut look = Look { session, client: &client, items: Vec::new(), missing: BTreeMap::new() };
-            look.messages(messages.into_iter().map(|((_, mid), post)| (mid, post)).collect()).await?;
-            for ((place, mid), post) in comments.into_iter().take(COMMENTS) {
-                look.comment(&place.post.unwrap_or_default(), &mid, post).await?;
-            }
-            look.settle().await
-        })
-    }
+    look.settle().await
 }
 
 struct Look<'a> {

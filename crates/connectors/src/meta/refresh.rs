@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use molva_domain::{Post, Timestamp};
+use molva_domain::{Post, Timestamp, Urn};
 use serde_json::Value;
 
 use super::graph::Graph;
@@ -11,21 +11,15 @@ use super::is_id;
 use crate::connector::{BoxFuture, Descriptor};
 use crate::error::ConnectorError;
 use crate::http::Method;
-use crate::refresh::{Refresh, in_halves};
+use crate::refresh::in_halves;
 use crate::session::{Item, Session};
 
 /// Things of one call; the Graph API takes no more.
-const AT_ONCE: usize = 50;
+pub(crate) const AT_ONCE: u32 = 50;
 /// Calls of one look.
 const MOST_CALLS: usize = 16;
 /// When so many are asked for and none of them is there, it is the token that may not see them.
 const SUSPICIOUS: usize = 5;
-
-/// Those of a network that is read by the Graph API.
-pub(crate) struct GraphRefresh {
-    pub of: &'static Descriptor,
-    pub kinds: &'static [Kind],
-}
 
 /// One kind of things that can be asked for.
 pub(crate) struct Kind {
@@ -35,40 +29,31 @@ pub(crate) struct Kind {
     pub read: fn(&Value, Timestamp) -> Item,
 }
 
-impl Refresh for GraphRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
+/// Looks up those of a network that is read by the Graph API.
+pub(crate) async fn look_up(
+    network: &Descriptor,
+    kinds: &[Kind],
+    session: &Session,
+    posts: &[Post],
+) -> Result<Vec<Item>, ConnectorError> {
+    let session = &session.with_defaults(network.settings);
+    let graph = &Graph::of(&session.settings)?;
+    let mut items = Vec::new();
+    for kind in kinds {
+        let named = |urn| Some((Urn::parts_of(urn, network.name, kind.name)?.native, urn)).filter(|(id, _)| is_id(id));
+        let named: HashMap<String, &Urn> = posts.iter().map(|post| &post.urn).filter_map(named).collect();
+        let ids: Vec<String> = named.keys().cloned().collect();
+        let ask = move |ids: String| -> BoxFuture<'_, Result<HashMap<String, Value>, ConnectorError>> {
+            Box::pin(ask(session, graph, ids, kind.fields))
+        };
+        let (told, gone) = in_halves(&ids, MOST_CALLS, ask).await?;
+        if gone.len() < SUSPICIOUS || !told.is_empty() {
+            items.extend(gone.iter().filter_map(|id| Some(Item::Deleted((*named.get(id)?).clone()))));
+        }
+        let now = session.now();
+        items.extend(told.iter().flatten().map(|(_, raw)| (kind.read)(raw, now)));
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let session = &session.with_defaults(self.of.settings);
-            let graph = &Graph::of(&session.settings)?;
-            let mut items = Vec::new();
-            for kind in self.kinds {
-                let named = |post: &'a Post| {
-                    let id = post.urn.parts_of(self.of.name, kind.name)?.native;
-                    is_id(&id).then_some((id, post))
-                };
-                let named: HashMap<String, &Post> = posts.iter().take(AT_ONCE).filter_map(named).collect();
-                let ids: Vec<String> = named.keys().cloned().collect();
-                let ask = move |ids: String| -> BoxFuture<'_, Result<HashMap<String, Value>, ConnectorError>> {
-                    Box::pin(ask(session, graph, ids, kind.fields))
-                };
-                let (told, gone) = in_halves(&ids, MOST_CALLS, ask).await?;
-                if gone.len() < SUSPICIOUS || !told.is_empty() {
-                    items.extend(gone.iter().filter_map(|id| Some(Item::Deleted(named.get(id)?.urn.clone()))));
-                }
-                let now = session.now();
-                items.extend(told.iter().flatten().map(|(_, raw)| (kind.read)(raw, now)));
-            }
-            Ok(items)
-        })
-    }
+    Ok(items)
 }
 
 /// Asks once; who answers people comes first.

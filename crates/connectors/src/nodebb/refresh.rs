@@ -6,53 +6,40 @@ use molva_domain::{Engagement, Post, Timestamp};
 use serde::Deserialize;
 
 use super::{Forum, NETWORK, Wire};
-use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::refresh::Refresh;
 use crate::session::{Item, Session};
 
 /// Posts of one look: each is a call.
-const AT_ONCE: usize = 10;
+const AT_ONCE: u32 = 10;
 
-pub(super) struct NodeBbRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
 #[derive(Deserialize)]
 struct Answer {
     response: Wire,
 }
 
-impl Refresh for NodeBbRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
-    }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let forum = Forum::new(session)?;
-            let mut items = Vec::new();
-            for post in posts.iter().take(AT_ONCE) {
-                let Some(id) = number(post) else { continue };
-                let request = forum.request(forum.place.at(&format!("api/v3/posts/{id}"))?);
-                let answer = session.send(request).await?;
-                match answer.status {
-                    // Deleted for good; until then the post says so itself.
-                    StatusCode::NOT_FOUND => items.push(Item::Deleted(post.urn.clone())),
-                    // Those who may see it are others now.
-                    StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {}
-                    _ => {
-                        let now = session.now();
-                        let told: Answer = answer.error_for_status("the forum", now)?.json()?;
-                        items.push(renewed(post, &told.response, now));
-                    }
-                }
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let forum = Forum::new(session)?;
+    let mut items = Vec::new();
+    for post in posts {
+        let Some(id) = number(post) else { continue };
+        let request = forum.request(forum.place.at(&format!("api/v3/posts/{id}"))?);
+        let answer = session.send(request).await?;
+        match answer.status {
+            // Deleted for good; until then the post says so itself.
+            StatusCode::NOT_FOUND => items.push(Item::Deleted(post.urn.clone())),
+            // Those who may see it are others now.
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {}
+            _ => {
+                let now = session.now();
+                let told: Answer = answer.error_for_status("the forum", now)?.json()?;
+                items.push(renewed(post, &told.response, now));
             }
-            Ok(items)
-        })
+        }
     }
+    Ok(items)
 }
 
 /// A post of this forum has a number; one that came from another server an address.

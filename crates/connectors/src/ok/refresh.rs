@@ -10,48 +10,35 @@ use super::client::Client;
 use super::groups::Group;
 use super::look::{self, TOPIC_FIELDS, Topics};
 use super::{DESCRIPTOR, GROUP_TOPIC, NETWORK, hook, read};
-use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::refresh::{ALONE, Refresh};
 use crate::session::{Item, Session};
 
 /// Posts of one look.
-const AT_ONCE: usize = 50;
+const AT_ONCE: u32 = 50;
 /// Pages of comments turned in one look.
 const PAGES: usize = 10;
 
-pub(super) struct OkRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
-impl Refresh for OkRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let session = &session.with_defaults(DESCRIPTOR.settings);
+    if hook::is_wanted(&session.settings) {
+        return Ok(Vec::new());
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let session = &session.with_defaults(DESCRIPTOR.settings);
-            if hook::is_wanted(&session.settings) {
-                return Ok(Vec::new());
-            }
-            let client = Client::of(&session.settings)?;
-            let mut asked = HashMap::new();
-            let mut below: BTreeMap<String, HashMap<String, &Post>> = BTreeMap::new();
-            for post in posts.iter().take(AT_ONCE) {
-                match name(&post.urn) {
-                    Some((topic, None)) => drop(asked.insert(topic, post)),
-                    Some((topic, Some(comment))) => drop(below.entry(topic).or_default().insert(comment, post)),
-                    None => {}
-                }
-            }
-            let mut items = topics(session, &client, asked).await?;
-            items.extend(comments(session, &client, below).await?);
-            Ok(items)
-        })
+    let client = Client::of(&session.settings)?;
+    let mut asked = HashMap::new();
+    let mut below: BTreeMap<String, HashMap<String, &Post>> = BTreeMap::new();
+    for post in posts {
+        match name(&post.urn) {
+            Some((topic, None)) => drop(asked.insert(topic, post)),
+            Some((topic, Some(comment))) => drop(below.entry(topic).or_default().insert(comment, post)),
+            None => {}
+        }
     }
+    let mut items = topics(session, &client, asked).await?;
+    items.extend(comments(session, &client, below).await?);
+    Ok(items)
 }
 
 /// The topic, and the comment where it is one: `GROUP_TOPIC/TOPIC/COMMENT`.

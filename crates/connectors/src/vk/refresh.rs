@@ -6,41 +6,28 @@ use super::client::Client;
 use super::people::{FIELDS, People};
 use super::target::Page;
 use super::{DESCRIPTOR, NETWORK, read};
-use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::refresh::Refresh;
 use crate::session::{Item, Session};
 
 /// Posts of one call; VK takes no more.
-const AT_ONCE: usize = 100;
+const AT_ONCE: u32 = 100;
 
-pub(super) struct VkRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
-impl Refresh for VkRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let ids: Vec<String> = posts.iter().filter_map(|post| id(&post.urn)).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let ids: Vec<String> = posts.iter().filter_map(|post| id(&post.urn)).take(AT_ONCE).collect();
-            if ids.is_empty() {
-                return Ok(Vec::new());
-            }
-            let session = &session.with_defaults(DESCRIPTOR.settings);
-            let client = Client::of(session, "access_token")?;
-            let ids = ids.join(",");
-            let parameters = [("posts", &*ids), ("extended", "1"), ("fields", FIELDS)];
-            let page: Page = client.call(session, "wall.getById", &parameters).await?;
-            let (mut people, now) = (People::default(), session.now());
-            people.meet(&page.profiles, &page.groups);
-            Ok(page.items.iter().map(|raw| read::post(raw, &people, now, "wall").item).collect())
-        })
-    }
+    let session = &session.with_defaults(DESCRIPTOR.settings);
+    let client = Client::of(session, "access_token")?;
+    let ids = ids.join(",");
+    let parameters = [("posts", &*ids), ("extended", "1"), ("fields", FIELDS)];
+    let page: Page = client.call(session, "wall.getById", &parameters).await?;
+    let (mut people, now) = (People::default(), session.now());
+    people.meet(&page.profiles, &page.groups);
+    Ok(page.items.iter().map(|raw| read::post(raw, &people, now, "wall").item).collect())
 }
 
 /// `-1_45`; comments cannot be asked for so.

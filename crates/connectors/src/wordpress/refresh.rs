@@ -11,50 +11,37 @@ use serde_json::Value;
 use url::Url;
 
 use super::{Comments, PAGE, comment};
-use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::refresh::{ALONE, Refresh};
 use crate::session::{Item, Session};
 
-pub(super) struct WordPressRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(PAGE as u32, |session, posts| Box::pin(look_up(session, posts)));
 
-impl Refresh for WordPressRefresh {
-    fn at_once(&self) -> u32 {
-        PAGE as u32
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let comments = Comments::new(session)?;
+    let instance = &comments.site.instance;
+    let mut asked: HashMap<u64, &Post> =
+        posts.iter().filter_map(|post| Some((number(post, instance)?, post))).collect();
+    if asked.is_empty() {
+        return Ok(Vec::new());
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let comments = Comments::new(session)?;
-            let instance = &comments.site.instance;
-            let mut asked: HashMap<u64, &Post> =
-                posts.iter().filter_map(|post| Some((number(post, instance)?, post))).take(PAGE).collect();
-            if asked.is_empty() {
-                return Ok(Vec::new());
-            }
-            let ids: Vec<String> = asked.keys().map(u64::to_string).collect();
-            let told = comments.open(session, &[("include", ids.join(","))]).await?;
-            let Some((endpoint, answer)) = told else { return Ok(Vec::new()) };
-            let now = session.now();
-            let mut items = Vec::new();
-            for raw in &answer.json::<Vec<Value>>()? {
-                if raw.get("id").and_then(Value::as_u64).and_then(|id| asked.remove(&id)).is_some() {
-                    let read = comment::read(raw, &comments.site, now, "comment").ok();
-                    items.extend(read.map(|(_, post)| Item::Post(Box::new(post))));
-                }
-            }
-            for (id, post) in asked.into_iter().take(ALONE) {
-                if comments.is_gone(session, &endpoint, id).await? {
-                    items.push(Item::Deleted(post.urn.clone()));
-                }
-            }
-            Ok(items)
-        })
+    let ids: Vec<String> = asked.keys().map(u64::to_string).collect();
+    let told = comments.open(session, &[("include", ids.join(","))]).await?;
+    let Some((endpoint, answer)) = told else { return Ok(Vec::new()) };
+    let now = session.now();
+    let mut items = Vec::new();
+    for raw in &answer.json::<Vec<Value>>()? {
+        if raw.get("id").and_then(Value::as_u64).and_then(|id| asked.remove(&id)).is_some() {
+            let read = comment::read(raw, &comments.site, now, "comment").ok();
+            items.extend(read.map(|(_, post)| Item::Post(Box::new(post))));
+        }
     }
+    for (id, post) in asked.into_iter().take(ALONE) {
+        if comments.is_gone(session, &endpoint, id).await? {
+            items.push(Item::Deleted(post.urn.clone()));
+        }
+    }
+    Ok(items)
 }
 
 /// Why the site does not show a comment.

@@ -13,50 +13,37 @@ use super::ledger::Ledger;
 use super::watch::Due;
 use super::wire::Page;
 use super::{NETWORK, id, read, wire, with_defaults};
-use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::refresh::Refresh;
 use crate::session::{Item, Session};
 use crate::shared;
 
 /// Posts of one call.
-const AT_ONCE: usize = 100;
+const AT_ONCE: u32 = 100;
 
-pub(super) struct XRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
-impl Refresh for XRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let session = &with_defaults(session);
+    let client = Client::of(&session.settings)?;
+    let ledger = Ledger::of(client.host(), &session.source_key);
+    let wanted = session.settings.text("follow_up") != Some("false");
+    let Some(ledger) = ledger.filter(|_| wanted) else { return Ok(Vec::new()) };
+    let due: Vec<_> = posts.iter().filter_map(|post| named(post, &ledger, session.now())).collect();
+    if due.is_empty() {
+        return Ok(Vec::new());
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let session = &with_defaults(session);
-            let client = Client::of(&session.settings)?;
-            let ledger = Ledger::of(client.host(), &session.source_key);
-            let wanted = session.settings.text("follow_up") != Some("false");
-            let Some(ledger) = ledger.filter(|_| wanted) else { return Ok(Vec::new()) };
-            let due: Vec<_> = posts.iter().filter_map(|post| named(post, &ledger, session.now())).collect();
-            if due.is_empty() {
-                return Ok(Vec::new());
-            }
-            let due = Due::of(due.into_iter().take(AT_ONCE).collect());
-            let page = ask(session, &client, &ledger, &due.ids()).await?;
-            let mut items: Vec<Item> = due.gone(&page.errors).map(|found| found.item).collect();
-            // Of an edited post the version is told that was asked for, and which the newest is.
-            let newest: Vec<String> = page.data.iter().filter_map(newest_of).collect();
-            items.extend(read_all(&page, session.now()));
-            if !newest.is_empty() {
-                let page = ask(session, &client, &ledger, &newest.join(",")).await?;
-                items.extend(read_all(&page, session.now()));
-            }
-            Ok(items)
-        })
+    let due = Due::of(due);
+    let page = ask(session, &client, &ledger, &due.ids()).await?;
+    let mut items: Vec<Item> = due.gone(&page.errors).map(|found| found.item).collect();
+    // Of an edited post the version is told that was asked for, and which the newest is.
+    let newest: Vec<String> = page.data.iter().filter_map(newest_of).collect();
+    items.extend(read_all(&page, session.now()));
+    if !newest.is_empty() {
+        let page = ask(session, &client, &ledger, &newest.join(",")).await?;
+        items.extend(read_all(&page, session.now()));
     }
+    Ok(items)
 }
 
 fn named(post: &Post, ledger: &Ledger, now: Timestamp) -> Option<(u64, molva_domain::Urn)> {

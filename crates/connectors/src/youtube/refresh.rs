@@ -16,63 +16,50 @@ use crate::refresh::{ALONE, Refresh, in_halves};
 use crate::session::{Item, Session};
 
 /// Posts of one look; a call takes fifty of a kind.
-const AT_ONCE: usize = 50;
+const AT_ONCE: u32 = 50;
 /// Calls for those that a call for many refuses.
 const MOST_CALLS: usize = 8;
 
-pub(super) struct YouTubeRefresh;
+pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
-impl Refresh for YouTubeRefresh {
-    fn at_once(&self) -> u32 {
-        AT_ONCE as u32
-    }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let client = Client::new(&session.settings.clone().with_defaults(DESCRIPTOR.settings))?;
-            let client = &client;
-            let mut items = Vec::new();
-            for (kind, method) in [("comment", "comments"), ("video", "videos")] {
-                let asked = of_kind(kind, posts);
-                let ids: Vec<String> = asked.keys().cloned().collect();
-                client.budget.ask_for_room(session.now())?;
-                let ask = move |ids: String| -> BoxFuture<'_, Result<Vec<Value>, ConnectorError>> {
-                    Box::pin(async move {
-                        let part = if method == "videos" { "statistics" } else { "snippet" };
-                        let fixed = [("part", part), ("id", &*ids), ("textFormat", "plainText")];
-                        let fixed = if method == "videos" { &fixed[..2] } else { &fixed[..] };
-                        Ok(client.get(session, method, fixed, None).await?.items)
-                    })
-                };
-                let (told, mut gone) = in_halves(&ids, MOST_CALLS, ask).await?;
-                let told: Vec<Value> = told.into_iter().flatten().collect();
-                let brought: HashSet<&str> = told.iter().filter_map(|raw| raw.get("id")?.as_str()).collect();
-                let left = ids.iter().filter(|id| !brought.contains(id.as_str()) && !gone.contains(id));
-                for id in left.take(ALONE).cloned().collect::<Vec<_>>() {
-                    match ask(id.clone()).await {
-                        Err(ConnectorError::NotFound(_)) => gone.push(id),
-                        answer => drop(answer?),
-                    }
-                }
-                let now = session.now();
-                items.extend(told.iter().enumerate().filter_map(|(index, raw)| match kind {
-                    "video" => counted(asked.get(raw.get("id")?.as_str()?)?, raw, now),
-                    _ => Some(comment::reply(raw, "", now, index).item),
-                }));
-                items.extend(gone.iter().filter_map(|id| Some(Item::Deleted(asked.get(id)?.urn.clone()))));
+async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let client = &Client::new(&session.settings.clone().with_defaults(DESCRIPTOR.settings))?;
+    let mut items = Vec::new();
+    for (kind, method) in [("comment", "comments"), ("video", "videos")] {
+        let asked = of_kind(kind, posts);
+        let ids: Vec<String> = asked.keys().cloned().collect();
+        client.budget.ask_for_room(session.now())?;
+        let ask = move |ids: String| -> BoxFuture<'_, Result<Vec<Value>, ConnectorError>> {
+            Box::pin(async move {
+                let part = if method == "videos" { "statistics" } else { "snippet" };
+                let fixed = [("part", part), ("id", &*ids), ("textFormat", "plainText")];
+                let fixed = if method == "videos" { &fixed[..2] } else { &fixed[..] };
+                Ok(client.get(session, method, fixed, None).await?.items)
+            })
+        };
+        let (told, mut gone) = in_halves(&ids, MOST_CALLS, ask).await?;
+        let told: Vec<Value> = told.into_iter().flatten().collect();
+        let brought: HashSet<&str> = told.iter().filter_map(|raw| raw.get("id")?.as_str()).collect();
+        let left = ids.iter().filter(|id| !brought.contains(id.as_str()) && !gone.contains(id));
+        for id in left.take(ALONE).cloned().collect::<Vec<_>>() {
+            match ask(id.clone()).await {
+                Err(ConnectorError::NotFound(_)) => gone.push(id),
+                answer => drop(answer?),
             }
-            Ok(items)
-        })
+        }
+        let now = session.now();
+        items.extend(told.iter().enumerate().filter_map(|(index, raw)| match kind {
+            "video" => counted(asked.get(raw.get("id")?.as_str()?)?, raw, now),
+            _ => Some(comment::reply(raw, "", now, index).item),
+        }));
+        items.extend(gone.iter().filter_map(|id| Some(Item::Deleted(asked.get(id)?.urn.clone()))));
     }
+    Ok(items)
 }
 
 /// By their ids.
 fn of_kind<'a>(kind: &str, posts: &'a [Post]) -> HashMap<String, &'a Post> {
-    posts.iter().take(AT_ONCE).filter_map(|post| Some((post.urn.parts_of(NETWORK, kind)?.native, post))).collect()
+    posts.iter().filter_map(|post| Some((post.urn.parts_of(NETWORK, kind)?.native, post))).collect()
 }
 
 /// Counts of a video: numbers as text.

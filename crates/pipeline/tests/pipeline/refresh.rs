@@ -39,37 +39,25 @@ impl Connector for Growing {
         })
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&Growing)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        static REFRESH: Refresh = Refresh::new(10, |session, posts| Box::pin(look_up_growing(session, posts)));
+        Some(&REFRESH)
     }
 }
 
-impl Refresh for Growing {
-    fn at_once(&self) -> u32 {
-        10
+async fn look_up_growing(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    let call = CALLS.fetch_add(1, Ordering::SeqCst);
+    let names: Vec<Urn> = (1..=3).map(name).collect();
+    assert!(posts.iter().all(|post| names.contains(&post.urn) && post.text.starts_with("Волна")), "{posts:?}");
+    let Item::Post(mut first) = said(session, 1, "Волна подвела, но исправилась") else {
+        return Ok(vec![]);
+    };
+    first.engagement.likes = Some(call);
+    let mut items = vec![Item::Post(first), said(session, 9, "о Волне никто не спрашивал")];
+    if call > 0 {
+        items.push(Item::Deleted(name(2)));
     }
-
-    fn look_up<'a>(
-        &'a self,
-        session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        Box::pin(async move {
-            let call = CALLS.fetch_add(1, Ordering::SeqCst);
-            let names: Vec<Urn> = (1..=3).map(name).collect();
-            assert!(posts.iter().all(|post| names.contains(&post.urn) && post.text.starts_with("Волна")), "{posts:?}");
-            let Item::Post(mut first) = said(session, 1, "Волна подвела, но исправилась")
-            else {
-                return Ok(vec![]);
-            };
-            first.engagement.likes = Some(call);
-            let mut items = vec![Item::Post(first), said(session, 9, "о Волне никто не спрашивал")];
-            if call > 0 {
-                items.push(Item::Deleted(name(2)));
-            }
-            Ok(items)
-        })
-    }
+    Ok(items)
 }
 
 impl Connector for Brittle {
@@ -86,34 +74,23 @@ impl Connector for Brittle {
         Growing.listen(session)
     }
 
-    fn refresh(&self) -> Option<&'static dyn Refresh> {
-        Some(&Brittle)
+    fn refresh(&self) -> Option<&'static Refresh> {
+        static REFRESH: Refresh = Refresh::new(1, |session, posts| Box::pin(look_up_brittle(session, posts)));
+        Some(&REFRESH)
     }
 }
 
-impl Refresh for Brittle {
-    fn at_once(&self) -> u32 {
-        1
+async fn look_up_brittle(_session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    let mut asked = posts.first().expect("a post").clone();
+    if asked.urn == name(1) {
+        panic!("on purpose");
     }
-
-    fn look_up<'a>(
-        &'a self,
-        _session: &'a Session,
-        posts: &'a [Post],
-    ) -> BoxFuture<'a, Result<Vec<Item>, ConnectorError>> {
-        static CALLS: AtomicU64 = AtomicU64::new(0);
-        Box::pin(async move {
-            let mut asked = posts.first().expect("a post").clone();
-            if asked.urn == name(1) {
-                panic!("on purpose");
-            }
-            if asked.urn == name(2) {
-                return Err(ConnectorError::Protocol("nested too deep".to_owned()));
-            }
-            asked.engagement.likes = Some(CALLS.fetch_add(1, Ordering::SeqCst) + 1);
-            Ok(vec![Item::Post(Box::new(asked))])
-        })
+    if asked.urn == name(2) {
+        return Err(ConnectorError::Protocol("nested too deep".to_owned()));
     }
+    asked.engagement.likes = Some(CALLS.fetch_add(1, Ordering::SeqCst) + 1);
+    Ok(vec![Item::Post(Box::new(asked))])
 }
 
 fn name(number: u32) -> Urn {
