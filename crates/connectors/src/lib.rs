@@ -49,6 +49,7 @@ pub mod settings;
 mod shared;
 pub mod table;
 pub mod telegram;
+mod tries;
 pub mod vk;
 mod walk;
 pub mod webhook;

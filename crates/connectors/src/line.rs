@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::ConnectorError;
 use crate::http::{HttpClient, Request, Response};
+use crate::pace::{Lane, Turn};
 use crate::reply::AccountSession;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -17,9 +18,9 @@ pub(crate) struct Line<'a> {
     http: &'a HttpClient,
     clock: &'a dyn Clock,
     settings: &'a Settings,
-    pub(crate) cancel: &'a CancellationToken,
+    cancel: &'a CancellationToken,
     /// How many seconds of the network's schedule pass in a second.
-    pub(crate) time_scale: f64,
+    time_scale: f64,
 }
 
 impl<'a> From<&'a Session> for Line<'a> {
@@ -42,6 +43,14 @@ impl Line<'_> {
         tokio::select! {
             () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
             answer = self.http.send(request) => answer.map(|answer| answer.forget(self.settings.secrets())),
+        }
+    }
+
+    /// Waits for its turn in a lane, or until cancelled; `gap` is of the network's time.
+    pub(crate) async fn turn(&self, lane: Lane, gap: Duration) -> Result<Turn, ConnectorError> {
+        tokio::select! {
+            () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
+            turn = Turn::take(lane, self.scaled(gap)) => Ok(turn),
         }
     }
 

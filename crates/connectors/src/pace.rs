@@ -7,18 +7,21 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Lane, OwnedMutexGuard};
+use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
 /// Lanes nobody uses are forgotten when there are so many.
 const MOST: usize = 256;
 
-type Lanes = HashMap<[u8; 32], Arc<Lane<Option<Instant>>>>;
+/// When the next may go.
+pub(crate) type Lane = Arc<tokio::sync::Mutex<Option<Instant>>>;
+
+type Lanes = HashMap<[u8; 32], Lane>;
 
 static LANES: LazyLock<Mutex<Lanes>> = LazyLock::new(Mutex::default);
 
 /// The lane of a token at a host, or of a chat of a bot.
-pub(crate) fn lane(host: &str, token: &str) -> Arc<Lane<Option<Instant>>> {
+pub(crate) fn lane(host: &str, token: &str) -> Lane {
     let mut lanes = LANES.lock().unwrap_or_else(PoisonError::into_inner);
     if lanes.len() >= MOST {
         lanes.retain(|_, lane| Arc::strong_count(lane) > 1);
@@ -34,7 +37,7 @@ pub(crate) struct Turn {
 
 impl Turn {
     /// Waits for it. `gap` is the shortest pause after a request.
-    pub(crate) async fn take(lane: Arc<Lane<Option<Instant>>>, gap: Duration) -> Self {
+    pub(crate) async fn take(lane: Lane, gap: Duration) -> Self {
         let mut free_at = lane.lock_owned().await;
         if let Some(at) = *free_at {
             tokio::time::sleep_until(at).await;

@@ -14,6 +14,7 @@ use crate::error::ConnectorError;
 use crate::feed::{minutes, schedule};
 use crate::session::{Batch, Item, Report, Session};
 use crate::settings::Settings;
+use crate::tries::Tries;
 
 mod cursor;
 mod list;
@@ -266,25 +267,12 @@ impl<'a> Walk<'a> {
 
     /// One page, asked for again where the failure may pass.
     async fn page(&self, list: &dyn NewestFirst, older: Option<&str>) -> Result<Page, ConnectorError> {
-        let mut tries = 1;
+        let mut tries = Tries::new(TRIES, LONGEST_PAUSE).no_sooner_than(self.pace.between_pages);
         loop {
-            let error = match list.page(self.session, older).await {
+            match list.page(self.session, older).await {
                 Ok(page) => return Ok(page),
-                Err(error) if tries == TRIES => return Err(error),
-                Err(error) => error,
-            };
-            let own = self.pace.between_pages.max(Duration::from_secs(1)).saturating_mul(1 << tries);
-            let pause = match &error {
-                ConnectorError::RateLimited { until: Some(until) } => until.since(self.session.now()).max(own),
-                ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
-                _ => return Err(error),
-            };
-            if pause > LONGEST_PAUSE {
-                return Err(error);
+                Err(error) => tries.bear(self.session, error).await?,
             }
-            self.session.pause(pause).await?;
-            tries += 1;
         }
     }
 

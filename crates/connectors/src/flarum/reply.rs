@@ -1,7 +1,6 @@
 //! Answers in discussions of a Flarum forum. Whom an answer is for stands in its text, as a mention of the post. The API knows no
 //! keys of ours: a reply is found among what its user wrote, by its discussion and its words.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, StatusCode};
@@ -16,7 +15,8 @@ use crate::error::ConnectorError;
 use crate::forum::{self, Place};
 use crate::html;
 use crate::http::{Request, Response};
-use crate::pace::{self, Turn};
+use crate::line::Line;
+use crate::pace;
 use crate::reply::words::same_words;
 use crate::reply::{
     AccountFacts, AccountSession, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError, Sent, WhyNot,
@@ -146,10 +146,7 @@ impl Replies for FlarumReplies {
                 "relationships": {"discussion": {"data": {"type": "discussions", "id": discussion}}}}});
             let request = account.request(Method::POST, "api/posts", &[]).map_err(before)?.json(&body);
             let lane = pace::lane(account.place.url.as_str(), account.key.expose());
-            let turn = tokio::select! {
-                () = session.cancel.cancelled() => return Err(before(ConnectorError::Cancelled)),
-                turn = Turn::take(Arc::clone(&lane), account.gap) => turn,
-            };
+            let turn = Line::from(session).turn(lane, account.gap).await.map_err(before)?;
             let answer = session.send(request).await;
             turn.end(Duration::ZERO);
             let answer = answer.map_err(SendError::of)?;

@@ -11,9 +11,10 @@ use super::refusal::{Failure, Refused};
 use crate::error::ConnectorError;
 use crate::http::{Method, Request, Response, parse_url, shown};
 use crate::line::Line;
-use crate::pace::{self, Turn};
+use crate::pace;
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::tries::Tries;
 
 /// A hundred updates.
 const MAX_BODY_BYTES: u64 = 16 << 20;
@@ -59,24 +60,12 @@ impl Client {
         path: &str,
         query: &[(&str, &str)],
     ) -> Result<T, ConnectorError> {
-        let mut tries = 1;
+        let mut tries = Tries::new(TRIES, LONGEST_PAUSE);
         loop {
-            let error = match self.once(Line::from(session), Method::GET, path, query, None).await {
+            match self.once(Line::from(session), Method::GET, path, query, None).await {
                 Ok(answer) => return Ok(answer),
-                Err(failure) => failure.explain(session.now()),
-            };
-            let own = Duration::from_secs(1 << tries);
-            let pause = match &error {
-                ConnectorError::RateLimited { until: Some(until) } => until.since(session.now()).max(own),
-                ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
-                _ => return Err(error),
-            };
-            if tries == TRIES || pause > LONGEST_PAUSE {
-                return Err(error);
+                Err(failure) => tries.bear(session, failure.explain(session.now())).await?,
             }
-            session.pause(pause).await?;
-            tries += 1;
         }
     }
 
@@ -92,10 +81,7 @@ impl Client {
         let request = self.request(method, path, query);
         let request = if let Some(body) = body { request.json(body) } else { request };
         let lane = pace::lane(self.base.as_str(), self.token.expose());
-        let turn = tokio::select! {
-            () = line.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-            turn = Turn::take(lane, line.scaled(GAP)) => turn,
-        };
+        let turn = line.turn(lane, GAP).await.map_err(Failure::Broken)?;
         let answer = self.read(line.send(request).await, line.now());
         // Whoever was told to wait stops all others of that token too.
         let told = if let Err(Failure::Refused(Refused { status: 429, retry_after, .. })) = &answer {
@@ -117,10 +103,7 @@ impl Client {
         let request = self.request(Method::GET, "/updates", query).timeout(patience).read_timeout(patience);
         let lane = pace::lane(self.base.as_str(), &format!("updates {}", self.token.expose()));
         let line = Line::from(session);
-        let turn = tokio::select! {
-            () = session.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-            turn = Turn::take(lane, line.scaled(UPDATES_GAP)) => turn,
-        };
+        let turn = line.turn(lane, UPDATES_GAP).await.map_err(Failure::Broken)?;
         let answer = self.read(session.send(request).await, session.now());
         turn.end(Duration::ZERO);
         answer

@@ -8,7 +8,6 @@ use molva_domain::{Secret, Timestamp};
 use ring::hmac;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::time::Instant;
 use url::Url;
 
 use super::refusal::{Failure, Refused};
@@ -16,10 +15,11 @@ use super::usage::{self, LISTENING, Usage};
 use crate::error::ConnectorError;
 use crate::http::{Method, Part, Request, Response, parse_url, shown};
 use crate::line::Line;
-use crate::pace::{self, Turn};
+use crate::pace::{self, Lane};
 use crate::reply::{Attachment, clock_skew, upload};
 use crate::session::{Report, Session};
 use crate::settings::Settings;
+use crate::tries::Tries;
 
 pub(super) const VERSION: &str = "v26.0";
 pub(crate) const HOST: &str = "https://graph.facebook.com";
@@ -40,7 +40,7 @@ pub(crate) struct Graph {
     token: Secret,
     /// `appsecret_proof`: who signs with the application's secret is not somebody who found the token.
     proof: Option<String>,
-    lane: Arc<tokio::sync::Mutex<Option<Instant>>>,
+    lane: Lane,
     usage: usage::Shared,
     /// The network's clock less ours in seconds, by its last answer.
     skew: Arc<AtomicI64>,
@@ -117,7 +117,7 @@ impl Graph {
         path: &str,
         parameters: &[(&str, &str)],
     ) -> Result<T, ConnectorError> {
-        let mut tries = 1;
+        let mut tries = Tries::new(TRIES, LONGEST_PAUSE);
         loop {
             self.within_share(session).await?;
             let before = self.usage().percent;
@@ -130,20 +130,11 @@ impl Graph {
                 Ok((answer, _)) => return Ok(answer),
                 Err(failure) => failure.explain(session.now(), usage),
             };
-            let own = Duration::from_secs(1 << tries);
-            let pause = match &error {
-                ConnectorError::RateLimited { until: Some(until) } => until.since(session.now()).max(own),
-                ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Unreachable(_) => own,
-                // Half an answer, or one of something between us; not an answer that makes no sense.
-                ConnectorError::Protocol(_) if tries < 4 => own,
-                _ => return Err(error),
-            };
-            if tries == TRIES || pause > LONGEST_PAUSE {
+            // Half an answer, or one of something between us; not an answer that makes no sense.
+            if matches!(error, ConnectorError::Protocol(_)) && tries.made() >= 4 {
                 return Err(error);
             }
-            session.pause(pause).await?;
-            tries += 1;
+            tries.bear(session, error).await?;
         }
     }
 
@@ -235,11 +226,7 @@ impl Graph {
 
     async fn ask<T: DeserializeOwned>(&self, line: Line<'_>, request: Request) -> Result<(T, Response), Failure> {
         let request = request.bearer(&self.token).max_body_bytes(MAX_BODY_BYTES);
-        let gap = GAP.div_f64(line.time_scale.max(1e-6));
-        let turn = tokio::select! {
-            () = line.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-            turn = Turn::take(Arc::clone(&self.lane), gap) => turn,
-        };
+        let turn = line.turn(Arc::clone(&self.lane), GAP).await.map_err(Failure::Broken)?;
         let answer = line.send(request).await;
         turn.end(Duration::ZERO);
         let answer = answer?;

@@ -14,9 +14,10 @@ use super::refusal::{Failure, Refused};
 use crate::error::ConnectorError;
 use crate::http::{Method, Request, parse_url, shown};
 use crate::line::Line;
-use crate::pace::{self, Turn};
+use crate::pace;
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::tries::Tries;
 
 /// A hundred topics with all that is attached.
 const MAX_BODY_BYTES: u64 = 16 << 20;
@@ -94,23 +95,12 @@ impl Client {
         method: &str,
         parameters: &[(&str, &str)],
     ) -> Result<T, ConnectorError> {
-        let mut tries = 1;
+        let mut tries = Tries::new(TRIES, LONGEST_PAUSE);
         loop {
-            let error = match self.once(Line::from(session), method, parameters).await {
+            match self.once(Line::from(session), method, parameters).await {
                 Ok(answer) => return Ok(answer),
-                Err(failure) => failure.explain(session.now()),
-            };
-            let own = Duration::from_secs(1 << tries);
-            let pause = match &error {
-                ConnectorError::RateLimited { until: Some(until) } => until.since(session.now()).max(own),
-                ConnectorError::Transient { .. } | ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
-                _ => return Err(error),
-            };
-            if tries == TRIES || pause > LONGEST_PAUSE {
-                return Err(error);
+                Err(failure) => tries.bear(session, failure.explain(session.now())).await?,
             }
-            session.pause(pause).await?;
-            tries += 1;
         }
     }
 
@@ -156,10 +146,7 @@ async fn in_turn<T: DeserializeOwned>(
     request: Request,
 ) -> Result<T, Failure> {
     let lane = pace::lane(base.as_str(), token.expose());
-    let turn = tokio::select! {
-        () = line.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-        turn = Turn::take(lane, line.scaled(GAP)) => turn,
-    };
+    let turn = line.turn(lane, GAP).await.map_err(Failure::Broken)?;
     let answer = line.send(request).await;
     let read = answer.map_err(|error| Failure::Broken(without(error, token))).and_then(|answer| {
         let answer = answer.error_for_status("OK", line.now()).map_err(Failure::Broken)?;

@@ -13,6 +13,7 @@ use crate::error::ConnectorError;
 use crate::http::{Method, Part, Request, Response, parse_url};
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::tries::Tries;
 
 /// A hundred updates.
 const MAX_BODY_BYTES: u64 = 16 << 20;
@@ -110,25 +111,13 @@ impl Client {
         method: &str,
         parameters: &Value,
     ) -> Result<T, ConnectorError> {
-        let mut tries = 1;
+        let mut tries = Tries::new(TRIES, LONGEST_PAUSE).exact();
         loop {
             let answer = session.send(self.request(method, parameters)).await;
-            let error = match self.read(answer) {
+            match self.read(answer) {
                 Ok(answer) => return Ok(answer),
-                Err(failure) => failure.explain(session.now()),
-            };
-            let own = Duration::from_secs(1 << tries);
-            let pause = match &error {
-                ConnectorError::RateLimited { until: Some(until) } => until.since(session.now()),
-                ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
-                _ => return Err(error),
-            };
-            if tries == TRIES || pause > LONGEST_PAUSE {
-                return Err(error);
+                Err(failure) => tries.bear(session, failure.explain(session.now())).await?,
             }
-            session.pause(pause).await?;
-            tries += 1;
         }
     }
 

@@ -16,7 +16,8 @@ use super::files::{self, request};
 use super::message;
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
-use crate::pace::{self, Turn};
+use crate::line::Line;
+use crate::pace;
 use crate::reply::{
     AccountFacts, AccountSession, AttachmentRule, LengthRule, LengthUnit, Outgoing, Replies, ReplyTarget, SendError,
     Sent, WhyNot,
@@ -195,10 +196,7 @@ async fn once(
 ) -> Result<Sent, Failure> {
     let lane = pace::lane(client.lane(), &chat.to_string());
     let gap = if chat < 0 { GROUP_GAP } else { CHAT_GAP };
-    let turn = tokio::select! {
-        () = account.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-        turn = Turn::take(lane, gap) => turn,
-    };
+    let turn = Line::from(account).turn(lane, gap).await.map_err(Failure::Broken)?;
     let answer = account.send(request(client, chat, above, reply)).await;
     turn.end(Duration::ZERO);
     // Read loosely: that it was taken counts more than that it is told well.

@@ -7,14 +7,14 @@ use molva_domain::{Secret, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use tokio::time::Instant;
 use url::Url;
 
 use crate::error::ConnectorError;
 use crate::http::{Method, Request, parse_url, shown};
 use crate::line::Line;
-use crate::pace::{self, Turn};
+use crate::pace::{self, Lane};
 use crate::session::Session;
+use crate::tries::Tries;
 
 pub(super) const VERSION: &str = "5.199";
 /// A person's token may ask three times a second, an application's five, a community's twenty.
@@ -35,7 +35,7 @@ pub(super) struct Client {
     base: Url,
     setting: &'static str,
     token: Secret,
-    lane: Arc<tokio::sync::Mutex<Option<Instant>>>,
+    lane: Lane,
     gap: Duration,
 }
 
@@ -87,25 +87,12 @@ impl Client {
         method: &str,
         parameters: &[(&str, &str)],
     ) -> Result<T, ConnectorError> {
-        let mut tries = 1;
+        let mut tries = Tries::new(TRIES, LONGEST_PAUSE).exact();
         loop {
-            let error = match self.call_once(session, method, parameters).await {
+            match self.call_once(session, method, parameters).await {
                 Ok(answer) => return Ok(answer),
-                Err(Failure::Refused(refused)) => self.explain(&refused, session.now()),
-                Err(Failure::Broken(error)) => error,
-            };
-            let own = Duration::from_secs(1 << tries);
-            let pause = match &error {
-                ConnectorError::RateLimited { until: Some(until) } => until.since(session.now()),
-                ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
-                _ => return Err(error),
-            };
-            if tries == TRIES || pause > LONGEST_PAUSE {
-                return Err(error);
+                Err(failure) => tries.bear(session, self.error(failure, session.now())).await?,
             }
-            session.pause(pause).await?;
-            tries += 1;
         }
     }
 
@@ -123,19 +110,23 @@ impl Client {
         let form: Vec<(&str, &str)> =
             parameters.iter().copied().filter(|(_, value)| !value.is_empty()).chain([("v", VERSION)]).collect();
         let request = Request::new(Method::POST, url).form(form).bearer(&self.token).max_body_bytes(MAX_BODY_BYTES);
-        let scaled = |time: Duration| time.div_f64(line.time_scale.max(1e-6));
-        let turn = tokio::select! {
-            () = line.cancel.cancelled() => return Err(Failure::Broken(ConnectorError::Cancelled)),
-            turn = Turn::take(Arc::clone(&self.lane), scaled(self.gap)) => turn,
-        };
+        let turn = line.turn(Arc::clone(&self.lane), self.gap).await.map_err(Failure::Broken)?;
         let answer = line.send(request).await;
         let read = answer.map_err(Failure::Broken).and_then(|answer| {
             let answer = answer.error_for_status("VK", line.now()).map_err(Failure::Broken)?;
             read(&answer.body, &shown(&answer.url))
         });
         let too_many = matches!(&read, Err(Failure::Refused(refused)) if refused.code == 6);
-        turn.end(if too_many { scaled(SECOND) } else { Duration::ZERO });
+        turn.end(if too_many { line.scaled(SECOND) } else { Duration::ZERO });
         read
+    }
+
+    /// What it means that a request brought nothing.
+    pub(super) fn error(&self, failure: Failure, now: Timestamp) -> ConnectorError {
+        match failure {
+            Failure::Refused(refused) => self.explain(&refused, now),
+            Failure::Broken(error) => error,
+        }
     }
 
     /// What a refusal means.

@@ -117,7 +117,7 @@ impl Replies for VkReplies {
     fn probe<'a>(&'a self, account: &'a AccountSession) -> BoxFuture<'a, Result<AccountFacts, ConnectorError>> {
         Box::pin(async move {
             let client = client(account)?;
-            let explain = |failure| explain(&client, failure, account.now());
+            let explain = |failure| client.error(failure, account.now());
             // A community's token names its community; a person's has none to name.
             let own = client.call_once::<Groups>(account, "groups.getById", &[]).await;
             let (named, sign) = match own {
@@ -237,7 +237,7 @@ impl Replies for VkReplies {
             let peer_id = peer.to_string();
             let parameters = [("peer_id", &*peer_id), ("count", NEWEST)];
             let history = client.call_once::<History>(account, "messages.getHistory", &parameters).await;
-            let history = history.map_err(|failure| explain(&client, failure, account.now()))?;
+            let history = history.map_err(|failure| client.error(failure, account.now()))?;
             let since = not_before(reply, facts).as_secs();
             let ours = history.items.iter().find(|raw| {
                 let number = |name: &str| raw.get(name).and_then(Value::as_i64);
@@ -325,13 +325,6 @@ impl Place {
             }
             _ => None,
         }
-    }
-}
-
-fn explain(client: &Client, failure: Failure, now: Timestamp) -> ConnectorError {
-    match failure {
-        Failure::Refused(refused) => client.explain(&refused, now),
-        Failure::Broken(error) => error,
     }
 }
 

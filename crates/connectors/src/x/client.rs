@@ -5,17 +5,18 @@ use std::time::Duration;
 use molva_domain::{Secret, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::limits::{Gate, Window};
 use super::oauth1::Keys;
 use super::problem::Problem;
 use crate::error::ConnectorError;
-use crate::http::{HttpClient, Method, OpenResponse, Part, Request, Response, parse_url};
-use crate::reply::{AccountSession, upload};
+use crate::http::{Method, OpenResponse, Part, Request, Response, parse_url};
+use crate::line::Line;
+use crate::reply::upload;
 use crate::session::Session;
 use crate::settings::Settings;
+use crate::tries::Tries;
 
 /// A hundred posts with all that comes along.
 const MAX_BODY_BYTES: u64 = 16 << 20;
@@ -70,29 +71,6 @@ pub(super) struct Answer<T> {
     pub value: T,
     pub response: Response,
     pub window: Option<Window>,
-}
-
-/// What a request needs of whoever asks.
-pub(super) struct Line<'a> {
-    http: &'a HttpClient,
-    cancel: &'a CancellationToken,
-    settings: &'a Settings,
-    now: Timestamp,
-    time_scale: f64,
-}
-
-impl<'a> From<&'a Session> for Line<'a> {
-    fn from(session: &'a Session) -> Self {
-        let Session { http, cancel, settings, time_scale, .. } = session;
-        Self { http, cancel, settings, now: session.now(), time_scale: *time_scale }
-    }
-}
-
-impl<'a> From<&'a AccountSession> for Line<'a> {
-    fn from(account: &'a AccountSession) -> Self {
-        let AccountSession { http, cancel, settings, .. } = account;
-        Self { http, cancel, settings, now: account.now(), time_scale: 1.0 }
-    }
 }
 
 /// One question.
@@ -186,7 +164,7 @@ impl Client {
         session: &Session,
         ask: &Ask<'_>,
     ) -> Result<Answer<T>, Failure> {
-        let mut tries = 1;
+        let mut tries = Tries::new(TRIES, LONGEST_PAUSE);
         loop {
             let failure = match self.call_once(session, ask).await {
                 Ok(answer) => return Ok(answer),
@@ -198,18 +176,8 @@ impl Client {
                 continue;
             }
             let error = failure.clone().error("words", session.now());
-            let own = Duration::from_secs(1 << tries);
-            let pause = match &error {
-                ConnectorError::RateLimited { until: Some(until) } => until.since(session.now()).max(own),
-                ConnectorError::Transient { retry_after, .. } => retry_after.unwrap_or_default().max(own),
-                ConnectorError::Unreachable(_) | ConnectorError::Protocol(_) => own,
-                _ => return Err(failure),
-            };
-            if tries == TRIES || pause > LONGEST_PAUSE {
-                return Err(failure);
-            }
+            let Some(pause) = tries.pause(&error, session.now()) else { return Err(failure) };
             session.pause(pause).await.map_err(Failure::Broken)?;
-            tries += 1;
         }
     }
 
@@ -221,16 +189,12 @@ impl Client {
     ) -> Result<Answer<T>, Failure> {
         let line = line.into();
         let gate = self.gate(ask);
-        gate.pass(line.now).map_err(Failure::Waiting)?;
-        let request = self.request(ask, line.now).max_body_bytes(MAX_BODY_BYTES);
-        let response = tokio::select! {
-            () = line.cancel.cancelled() => Err(ConnectorError::Cancelled),
-            answer = line.http.send(request) => answer,
-        };
-        let response = response.map_err(Failure::Broken)?.forget(line.settings.secrets());
+        gate.pass(line.now()).map_err(Failure::Waiting)?;
+        let request = self.request(ask, line.now()).max_body_bytes(MAX_BODY_BYTES);
+        let response = line.send(request).await.map_err(Failure::Broken)?;
         let window = told(gate, &response, &line);
         if !response.status.is_success() {
-            return Err(Failure::Refused(Problem::of(&response, line.now)));
+            return Err(Failure::Refused(Problem::of(&response, line.now())));
         }
         let value = read(&response).map_err(Failure::Broken)?;
         Ok(Answer { value, response, window })
@@ -245,8 +209,8 @@ impl Client {
     ) -> Result<OpenResponse, Failure> {
         let line = Line::from(session);
         let gate = self.gate(ask);
-        gate.pass(line.now).map_err(Failure::Waiting)?;
-        let opening = session.http.open(self.request(ask, line.now).read_timeout(silence));
+        gate.pass(line.now()).map_err(Failure::Waiting)?;
+        let opening = session.http.open(self.request(ask, line.now()).read_timeout(silence));
         let opened = tokio::select! {
             () = session.cancel.cancelled() => Err(ConnectorError::Cancelled),
             answer = opening => answer,
@@ -263,7 +227,7 @@ impl Client {
         let (status, headers, url) = (opened.status, opened.headers.clone(), opened.url.clone());
         let response = Response { status, headers, url, moved_to: None, body }.forget(session.settings.secrets());
         told(gate, &response, &line);
-        if refused { Err(Failure::Refused(Problem::of(&response, line.now))) } else { Ok(opened) }
+        if refused { Err(Failure::Refused(Problem::of(&response, line.now()))) } else { Ok(opened) }
     }
 
     fn gate(&self, ask: &Ask<'_>) -> Gate {
@@ -309,12 +273,12 @@ fn read<T: DeserializeOwned>(response: &Response) -> Result<T, ConnectorError> {
 
 /// Notes what an answer tells of its window.
 fn told(gate: Gate, response: &Response, line: &Line<'_>) -> Option<Window> {
-    let window = Window::read(&response.headers, line.now)?;
-    let wait = window.resets_at.since(line.now).min(LONGEST_PAUSE);
+    let window = Window::read(&response.headers, line.now())?;
+    let wait = window.resets_at.since(line.now()).min(LONGEST_PAUSE);
     let refused = response.status.as_u16() == 429;
     // A refusal of one connection too many comes with a window that is still open.
     if refused || window.limit > 0 {
-        gate.told(window.remaining, line.now.plus(wait.div_f64(line.time_scale.max(1e-6))), line.now);
+        gate.told(window.remaining, line.after(wait), line.now());
     }
     Some(window)
 }
