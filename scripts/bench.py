@@ -21,15 +21,14 @@ import urllib.parse
 import urllib.request
 
 import bench_inner
-from bench_table import FULL, row, show
+from bench_table import FULL, named_posts, row, show
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MOLVA = os.environ["MOLVA_BIN"]
-REPLAY = ROOT.parent / "shared" / "data" / "replay" / "ru-brand-tweets.jsonl.gz"
 MILLION = int(os.environ.get("MOLVA_BENCH_MILLION", "1000000" if FULL else "50000"))
 ROUNDS = 3 if FULL else 1
 
-# Spellings people use for each brand of the replay file, in the query language (word forms are found by themselves).
+# Spellings people use for each brand of the posts, in the query language (word forms are found by themselves).
 BRANDS = {
     "sberbank": "сбербанк OR сбер OR sberbank OR сбербанк* OR sberbank* OR сберб*",
     "mts": "мтс OR mts OR мтс* OR mts*",
@@ -126,10 +125,10 @@ class Served:
 
 
 def posts_file():
-    """The replay file, or generated posts of the same shape."""
-    given = pathlib.Path(os.environ.get("MOLVA_BENCH_POSTS", REPLAY))
-    if given.exists():
-        return given
+    """Those that are named, or generated posts of the same shape."""
+    named = named_posts("posts are generated")
+    if named:
+        return named
     generated = pathlib.Path(tempfile.gettempdir()) / "molva-bench-posts.jsonl.gz"
     if not generated.exists():
         words = "сегодня опять связь банк карта тариф звонок деньги город очередь ответили спасибо почему".split()

@@ -3,7 +3,7 @@
 # Small sizes by default, done in minutes; `--full` takes those that figures are told of. scripts/bench.sh STAGE… runs single
 # stages: import sparse postgres push idle start preview archive matcher understanding firehose instructions; all but `archive`
 # without one. MOLVA_BENCH_MENTIONS=1000000,3000000 says how many mentions `archive` is measured with. MOLVA_BIN measures another
-# binary. Real tweets are read from ../shared/data/replay when that folder is there, else from $MOLVA_BENCH_POSTS, else generated.
+# binary. MOLVA_BENCH_POSTS names the posts that are read (a push file, packed by gzip); without it they are generated, which is said.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"

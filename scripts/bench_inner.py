@@ -1,12 +1,11 @@
 """The inner loops: our own benchmarks of crates, read into the table. Standard library only."""
 
-import os
 import pathlib
 import re
 import subprocess
 import sys
 
-from bench_table import FULL, row
+from bench_table import FULL, named_posts, row
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -20,12 +19,6 @@ def cargo_bench(package, bench, *arguments):
         yield line.rstrip()
     if process.wait() != 0:
         sys.exit(f"`{' '.join(command)}` failed")
-
-
-def files(option):
-    replay = ROOT.parent / "shared" / "data" / "replay" / "ru-brand-tweets.jsonl.gz"
-    given = pathlib.Path(os.environ.get("MOLVA_BENCH_POSTS", replay))
-    return [option, given] if given.is_file() else []
 
 
 def stage_matcher():
@@ -43,7 +36,9 @@ def stage_matcher():
 
 
 def stage_understanding():
-    for line in cargo_bench("molva-enrichment", "understand", *files("--posts")):
+    named = named_posts("understanding takes the posts of the demo")
+    posts = ["--posts", named] if named else []
+    for line in cargo_bench("molva-enrichment", "understand", *posts):
         if found := re.match(r"  (.+?) +(\d+) a second(?:, +[\d.]+ us)?(?: +bar (\d+))?$", line):
             row(f"understanding: {found[1]}", float(found[2]), "posts/s", f"bar {int(found[3]):,}" if found[3] else "")
 
