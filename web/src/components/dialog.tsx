@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./dialog.module.css";
@@ -34,4 +34,33 @@ export function Dialog({ opened, onClose, title, size = 440, children }: DialogP
 /** The answers of a question, the safe one first. */
 export function Answers({ children }: { children: ReactNode }) {
   return <div className={css.answers}>{children}</div>;
+}
+
+interface QuestionProps extends Omit<DialogProps, "onClose" | "size"> {
+  yes: string;
+  /** Else it is to cancel. */
+  no?: string;
+  /** What yes does cannot be taken back. */
+  grave?: boolean;
+  busy?: boolean;
+  onYes: () => void;
+  onNo: () => void;
+}
+
+/** Asked before something is done. */
+export function Question({ yes, no, grave, busy, onYes, onNo, children, ...dialog }: QuestionProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog {...dialog} onClose={onNo}>
+      {children}
+      <Answers>
+        <Button variant="default" onClick={onNo}>
+          {no ?? t("common.cancel")}
+        </Button>
+        <Button color={grave ? "red" : undefined} loading={busy} onClick={onYes}>
+          {yes}
+        </Button>
+      </Answers>
+    </Dialog>
+  );
 }

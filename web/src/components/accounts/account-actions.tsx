@@ -6,7 +6,7 @@ import { goAndAgree } from "~/api/consent";
 import { connectorsQuery } from "~/api/queries";
 import { type Account, disconnectAccount, probeAccount } from "~/api/replies";
 import { showToast } from "~/state/toasts";
-import { Answers, Dialog } from "../dialog";
+import { Dialog, Question } from "../dialog";
 import { Icon } from "../icon";
 import { useProblemText } from "../use-problem-text";
 import css from "./accounts.module.css";
@@ -92,27 +92,17 @@ export function AccountActions({ account, urgent }: AccountActionsProps) {
       >
         {t("accounts.disconnect")}
       </Button>
-      <Dialog
+      <Question
+        grave
         opened={asking === "disconnect"}
-        onClose={() => setAsking(null)}
         title={t("accounts.disconnectTitle", { name })}
+        yes={t("accounts.disconnect")}
+        busy={busy === "disconnect"}
+        onYes={() => void run("disconnect", () => disconnectAccount(account.id), t("accounts.disconnected", { name }))}
+        onNo={() => setAsking(null)}
       >
         <p>{t("accounts.disconnectText")}</p>
-        <Answers>
-          <Button variant="default" onClick={() => setAsking(null)}>
-            {t("common.cancel")}
-          </Button>
-          <Button
-            color="red"
-            loading={busy === "disconnect"}
-            onClick={() =>
-              void run("disconnect", () => disconnectAccount(account.id), t("accounts.disconnected", { name }))
-            }
-          >
-            {t("accounts.disconnect")}
-          </Button>
-        </Answers>
-      </Dialog>
+      </Question>
       <Dialog opened={asking === "edit"} onClose={() => setAsking(null)} title={t("accounts.editTitle", { name })}>
         <EditAccount account={account} onDone={() => setAsking(null)} />
       </Dialog>

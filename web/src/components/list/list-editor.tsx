@@ -9,7 +9,7 @@ import type { List, ListKind, NewList } from "~/api/types";
 import { entryOf, lineSpan, MOST_ENTRIES, readEntries } from "~/lib/list-entries";
 import { showToast } from "~/state/toasts";
 import { useShortcuts } from "~/state/use-shortcuts";
-import { Answers, Dialog } from "../dialog";
+import { Answers, Dialog, Question } from "../dialog";
 import { Icon } from "../icon";
 import { Notice } from "../notice";
 import { Segments } from "../segments";
@@ -217,48 +217,46 @@ export function ListEditor({ list, reload }: ListEditorProps) {
             </span>
           </div>
         </form>
-        <Dialog
-          opened={asking}
-          onClose={() => setAsking(false)}
-          title={t("lists.deleteTitle", { name: list?.name ?? "" })}
+        {used.length > 0 ? (
+          <Dialog
+            opened={asking}
+            onClose={() => setAsking(false)}
+            title={t("lists.deleteTitle", { name: list?.name ?? "" })}
+          >
+            <p>{t("lists.deleteStands", { count: used.length })}</p>
+            <p className={css.usedBy}>
+              <TopicLinks topics={used} />
+            </p>
+            <Answers>
+              <Button variant="default" onClick={() => setAsking(false)}>
+                {t("common.close")}
+              </Button>
+            </Answers>
+          </Dialog>
+        ) : (
+          <Question
+            grave
+            opened={asking}
+            title={t("lists.deleteTitle", { name: list?.name ?? "" })}
+            yes={t("common.delete")}
+            busy={saving}
+            onYes={() => void remove()}
+            onNo={() => setAsking(false)}
+          >
+            <p>{t("lists.deleteText", { count: list?.entries.length ?? 0 })}</p>
+          </Question>
+        )}
+        <Question
+          grave
+          opened={leaving.status === "blocked"}
+          title={t("editor.unsaved")}
+          yes={t("editor.discard")}
+          no={t("editor.stay")}
+          onYes={() => leaving.proceed?.()}
+          onNo={() => leaving.reset?.()}
         >
-          {used.length > 0 ? (
-            <>
-              <p>{t("lists.deleteStands", { count: used.length })}</p>
-              <p className={css.usedBy}>
-                <TopicLinks topics={used} />
-              </p>
-              <Answers>
-                <Button variant="default" onClick={() => setAsking(false)}>
-                  {t("common.close")}
-                </Button>
-              </Answers>
-            </>
-          ) : (
-            <>
-              <p>{t("lists.deleteText", { count: list?.entries.length ?? 0 })}</p>
-              <Answers>
-                <Button variant="default" onClick={() => setAsking(false)}>
-                  {t("common.cancel")}
-                </Button>
-                <Button color="red" loading={saving} onClick={() => void remove()}>
-                  {t("common.delete")}
-                </Button>
-              </Answers>
-            </>
-          )}
-        </Dialog>
-        <Dialog opened={leaving.status === "blocked"} onClose={() => leaving.reset?.()} title={t("editor.unsaved")}>
           <p>{t("lists.unsavedText")}</p>
-          <Answers>
-            <Button variant="default" onClick={() => leaving.reset?.()}>
-              {t("editor.stay")}
-            </Button>
-            <Button color="red" onClick={() => leaving.proceed?.()}>
-              {t("editor.discard")}
-            </Button>
-          </Answers>
-        </Dialog>
+        </Question>
       </div>
     </div>
   );

@@ -1,12 +1,12 @@
-import { ActionIcon, Button } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { Button } from "@mantine/core";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Choice, chosenIn, FACETS, type FacetName, INCLUDES, type Selection, toggledIn } from "~/lib/selection";
 import { openFacets, toggleFacet } from "~/state/search-preferences";
 import { useStore } from "~/state/store";
 import { useFacets } from "~/state/use-search";
-import { Icon } from "../icon";
 import filters from "../stream/filters.module.css";
+import { NarrowingPane } from "../stream/narrowing-pane";
 import { useProblemText } from "../use-problem-text";
 import { FacetGroup } from "./facet-group";
 import { rememberNames } from "./facet-words";
@@ -33,7 +33,6 @@ export function FacetPane({ choice, selection, ready, opened, onClose, onChange 
   const problemText = useProblemText();
   const remembered = useStore(openFacets);
   const [wide, setWide] = useState<ReadonlySet<FacetName>>(new Set());
-  const pane = useRef<HTMLElement>(null);
   const open = FACETS.filter((facet) => remembered.includes(facet));
   const asked = FACETS.filter((facet) => open.includes(facet) || choice[facet]?.length);
   const limit = open.some((facet) => wide.has(facet)) ? MANY : FEW;
@@ -42,10 +41,6 @@ export function FacetPane({ choice, selection, ready, opened, onClose, onChange 
   useEffect(() => {
     if (facets.data) rememberNames(facets.data.facets);
   }, [facets.data]);
-
-  useEffect(() => {
-    if (opened) pane.current?.focus();
-  }, [opened]);
 
   const widen = (facet: FacetName, more: boolean) =>
     setWide((before) => {
@@ -56,76 +51,54 @@ export function FacetPane({ choice, selection, ready, opened, onClose, onChange 
     });
 
   return (
-    <>
-      {opened && <div className={filters.shade} onClick={onClose} aria-hidden />}
-      <section
-        ref={pane}
-        className={filters.pane}
-        data-opened={opened}
-        tabIndex={-1}
-        aria-label={t("search.facets.title")}
-        aria-busy={facets.isFetching}
-        onKeyDown={(event) => {
-          if (opened && event.key === "Escape") {
-            event.stopPropagation();
-            onClose();
-          }
-        }}
-      >
-        <div className={filters.title}>
-          <h2>{t("search.facets.title")}</h2>
-          <ActionIcon
-            className={filters.close}
-            variant="subtle"
-            color="gray"
-            aria-label={t("common.close")}
-            onClick={onClose}
-          >
-            <Icon name="close" />
-          </ActionIcon>
-        </div>
-        {facets.isError && (
-          <p className={css.failed} role="alert">
-            {problemText(facets.error)}{" "}
-            <Button size="compact-xs" variant="subtle" onClick={() => void facets.refetch()}>
-              {t("common.retry")}
-            </Button>
-          </p>
-        )}
-        {FACETS.map((facet) => (
-          <FacetGroup
-            key={facet}
-            facet={facet}
-            counts={facets.data?.facets.find((one) => one.facet === facet)}
-            asking={facets.isFetching}
-            stale={facets.isPlaceholderData}
-            chosen={chosenIn(choice, facet)}
-            open={open.includes(facet)}
-            wide={wide.has(facet)}
-            onFold={() => toggleFacet(facet)}
-            onWiden={(more) => widen(facet, more)}
-            onToggle={(value) => onChange(toggledIn(choice, facet, value))}
-            onClear={() => onChange({ ...choice, [facet]: undefined })}
-          />
+    <NarrowingPane
+      label={t("search.facets.title")}
+      title={t("search.facets.title")}
+      busy={facets.isFetching}
+      opened={opened}
+      onClose={onClose}
+    >
+      {facets.isError && (
+        <p className={css.failed} role="alert">
+          {problemText(facets.error)}{" "}
+          <Button size="compact-xs" variant="subtle" onClick={() => void facets.refetch()}>
+            {t("common.retry")}
+          </Button>
+        </p>
+      )}
+      {FACETS.map((facet) => (
+        <FacetGroup
+          key={facet}
+          facet={facet}
+          counts={facets.data?.facets.find((one) => one.facet === facet)}
+          asking={facets.isFetching}
+          stale={facets.isPlaceholderData}
+          chosen={chosenIn(choice, facet)}
+          open={open.includes(facet)}
+          wide={wide.has(facet)}
+          onFold={() => toggleFacet(facet)}
+          onWiden={(more) => widen(facet, more)}
+          onToggle={(value) => onChange(toggledIn(choice, facet, value))}
+          onClear={() => onChange({ ...choice, [facet]: undefined })}
+        />
+      ))}
+      <fieldset className={css.include}>
+        <legend>{t("search.include.title")}</legend>
+        {INCLUDES.map((include) => (
+          <label key={include} className={filters.check} title={t(`search.include.${include}Hint`)}>
+            <input
+              type="checkbox"
+              checked={choice.include?.includes(include) ?? false}
+              onChange={(event) => {
+                const others = (choice.include ?? []).filter((one) => one !== include);
+                const next = event.currentTarget.checked ? [...others, include] : others;
+                onChange({ ...choice, include: next.length > 0 ? next : undefined });
+              }}
+            />
+            <span>{t(`search.include.${include}`)}</span>
+          </label>
         ))}
-        <fieldset className={css.include}>
-          <legend>{t("search.include.title")}</legend>
-          {INCLUDES.map((include) => (
-            <label key={include} className={filters.check} title={t(`search.include.${include}Hint`)}>
-              <input
-                type="checkbox"
-                checked={choice.include?.includes(include) ?? false}
-                onChange={(event) => {
-                  const others = (choice.include ?? []).filter((one) => one !== include);
-                  const next = event.currentTarget.checked ? [...others, include] : others;
-                  onChange({ ...choice, include: next.length > 0 ? next : undefined });
-                }}
-              />
-              <span>{t(`search.include.${include}`)}</span>
-            </label>
-          ))}
-        </fieldset>
-      </section>
-    </>
+      </fieldset>
+    </NarrowingPane>
   );
 }

@@ -6,7 +6,7 @@ import { type Progress, rebuildArchive } from "~/api/archive";
 import { archiveQuery } from "~/api/queries";
 import { duration, number } from "~/lib/format";
 import { showToast } from "~/state/toasts";
-import { Answers, Dialog } from "../dialog";
+import { Question } from "../dialog";
 import { Icon } from "../icon";
 import { Loading } from "../loading";
 import { Notice } from "../notice";
@@ -81,17 +81,16 @@ export function ArchiveCard() {
           )}
         </>
       )}
-      <Dialog opened={asking} onClose={() => setAsking(false)} title={t("archive.rebuildTitle")}>
+      <Question
+        opened={asking}
+        title={t("archive.rebuildTitle")}
+        yes={t("archive.rebuild")}
+        busy={busy}
+        onYes={() => void rebuild()}
+        onNo={() => setAsking(false)}
+      >
         <p>{t("archive.rebuildText")}</p>
-        <Answers>
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t("common.cancel")}
-          </Button>
-          <Button loading={busy} onClick={() => void rebuild()}>
-            {t("archive.rebuild")}
-          </Button>
-        </Answers>
-      </Dialog>
+      </Question>
     </section>
   );
 }

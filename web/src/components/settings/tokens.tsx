@@ -7,7 +7,7 @@ import { tokensQuery } from "~/api/queries";
 import type { ApiToken, Scope } from "~/api/types";
 import { showToast } from "~/state/toasts";
 import { Copyable } from "../copyable";
-import { Answers, Dialog } from "../dialog";
+import { Question } from "../dialog";
 import { Notice } from "../notice";
 import { PageError } from "../page-error";
 import { Time } from "../time";
@@ -70,21 +70,16 @@ export function Tokens() {
         </div>
       )}
       <NewToken onCreated={setSecret} />
-      <Dialog
+      <Question
+        grave
         opened={doomed !== null}
-        onClose={() => setDoomed(null)}
         title={t("tokens.revokeTitle", { name: doomed?.name ?? "" })}
+        yes={t("tokens.revoke")}
+        onYes={() => doomed && void revoke(doomed)}
+        onNo={() => setDoomed(null)}
       >
         <p>{t("tokens.revokeText")}</p>
-        <Answers>
-          <Button variant="default" onClick={() => setDoomed(null)}>
-            {t("common.cancel")}
-          </Button>
-          <Button color="red" onClick={() => doomed && void revoke(doomed)}>
-            {t("tokens.revoke")}
-          </Button>
-        </Answers>
-      </Dialog>
+      </Question>
     </section>
   );
 }

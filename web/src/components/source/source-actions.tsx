@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { deleteSource, pauseSource, resumeSource } from "~/api/operations";
 import type { Source } from "~/api/types";
 import { showToast } from "~/state/toasts";
-import { Answers, Dialog } from "../dialog";
+import { Question } from "../dialog";
 import { Icon } from "../icon";
 import { useProblemText } from "../use-problem-text";
 
@@ -85,21 +85,17 @@ export function SourceActions({ source, full = false }: { source: Source; full?:
           >
             {t("common.delete")}
           </Button>
-          <Dialog
+          <Question
+            grave
             opened={asking}
-            onClose={() => setAsking(false)}
             title={t("sources.deleteTitle", { name: source.name })}
+            yes={t("common.delete")}
+            busy={busy}
+            onYes={() => void remove()}
+            onNo={() => setAsking(false)}
           >
             <p>{t("sources.deleteText")}</p>
-            <Answers>
-              <Button variant="default" onClick={() => setAsking(false)}>
-                {t("common.cancel")}
-              </Button>
-              <Button color="red" loading={busy} onClick={() => void remove()}>
-                {t("common.delete")}
-              </Button>
-            </Answers>
-          </Dialog>
+          </Question>
         </>
       )}
     </>

@@ -8,7 +8,7 @@ import type { Connector, Source, SourceWebhook } from "~/api/types";
 import { number } from "~/lib/format";
 import { showToast } from "~/state/toasts";
 import { Copyable } from "../copyable";
-import { Answers, Dialog } from "../dialog";
+import { Question } from "../dialog";
 import facts from "../facts.module.css";
 import { Notice } from "../notice";
 import { Time } from "../time";
@@ -68,17 +68,16 @@ export function WebhookPanel({ source, connector }: { source: Source; connector:
           {t("webhook.renew")}
         </Button>
       </div>
-      <Dialog opened={asking} onClose={() => setAsking(false)} title={t("webhook.renew")}>
+      <Question
+        opened={asking}
+        title={t("webhook.renew")}
+        yes={t("webhook.renewYes")}
+        busy={busy}
+        onYes={() => void renew()}
+        onNo={() => setAsking(false)}
+      >
         <p>{t("webhook.renewAsk")}</p>
-        <Answers>
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t("common.cancel")}
-          </Button>
-          <Button loading={busy} onClick={() => void renew()}>
-            {t("webhook.renewYes")}
-          </Button>
-        </Answers>
-      </Dialog>
+      </Question>
     </section>
   );
 }

@@ -1,7 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { sourcesQuery, tagsQuery } from "~/api/queries";
 import { storyQuery } from "~/api/stories";
@@ -17,6 +16,7 @@ import { useLocale } from "../use-locale";
 import { FilterGroup, type FilterOption } from "./filter-group";
 import { FilterText } from "./filter-text";
 import css from "./filters.module.css";
+import { NarrowingPane } from "./narrowing-pane";
 
 interface FilterPaneProps {
   filters: Filters;
@@ -41,17 +41,12 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
   const sources = useQuery(sourcesQuery).data ?? [];
   const story = filters.story ?? "";
   const title = useQuery({ ...storyQuery(story), enabled: story !== "" && offers("getStory") }).data?.title;
-  const pane = useRef<HTMLElement>(null);
 
   for (const mention of items) {
     seenNetworks.add(mention.post.network);
     if (mention.post.language) seenLanguages.add(mention.post.language);
   }
   const toggle = (key: ListFilter) => (value: string) => onChange({ [key]: toggled(filters[key], value) });
-
-  useEffect(() => {
-    if (opened) pane.current?.focus();
-  }, [opened]);
 
   const options = {
     tone: TONES.map((tone) => ({
@@ -70,126 +65,106 @@ export function FilterPane({ filters, items, topics, opened, onClose, onChange, 
   } satisfies Partial<Record<ListFilter, FilterOption[]>>;
 
   return (
-    <>
-      {opened && <div className={css.shade} onClick={onClose} aria-hidden />}
-      <section
-        ref={pane}
-        className={css.pane}
-        data-opened={opened}
-        tabIndex={-1}
-        aria-label={t("filters.title")}
-        onKeyDown={(event) => {
-          if (opened && event.key === "Escape") {
-            event.stopPropagation();
-            onClose();
-          }
-        }}
-      >
-        <div className={css.title}>
-          <h2>{t("nav.topics")}</h2>
-          <ActionIcon
-            component={Link}
-            to="/topics/new"
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-label={t("topics.add")}
-            title={t("topics.add")}
-          >
-            <Icon name="plus" />
-          </ActionIcon>
-          <ActionIcon
-            className={css.close}
-            variant="subtle"
-            color="gray"
-            aria-label={t("common.close")}
-            onClick={onClose}
-          >
-            <Icon name="close" />
-          </ActionIcon>
-        </div>
-        <TopicList filters={filters} topics={topics ?? []} onChange={onChange} />
+    <NarrowingPane
+      label={t("filters.title")}
+      title={t("nav.topics")}
+      action={
+        <ActionIcon
+          component={Link}
+          to="/topics/new"
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={t("topics.add")}
+          title={t("topics.add")}
+        >
+          <Icon name="plus" />
+        </ActionIcon>
+      }
+      opened={opened}
+      onClose={onClose}
+    >
+      <TopicList filters={filters} topics={topics ?? []} onChange={onChange} />
 
-        <div className={css.title}>
-          <h2>{t("filters.title")}</h2>
-          {isNarrowed(filters) && (
-            <Button size="compact-xs" variant="subtle" onClick={onClear}>
-              {t("filters.clear")}
-            </Button>
-          )}
-        </div>
+      <div className={css.title}>
+        <h2>{t("filters.title")}</h2>
+        {isNarrowed(filters) && (
+          <Button size="compact-xs" variant="subtle" onClick={onClear}>
+            {t("filters.clear")}
+          </Button>
+        )}
+      </div>
+      <FilterGroup
+        title={t("filters.tone")}
+        options={options.tone}
+        chosen={filters.tone}
+        onToggle={toggle("tone")}
+        open
+      />
+      {(["intent", "stage"] as const).map((name) => (
         <FilterGroup
-          title={t("filters.tone")}
-          options={options.tone}
-          chosen={filters.tone}
-          onToggle={toggle("tone")}
-          open
+          key={name}
+          title={t(`filters.${name}`)}
+          options={options[name]}
+          chosen={filters[name]}
+          onToggle={toggle(name)}
+          open={name === "intent"}
         />
-        {(["intent", "stage"] as const).map((name) => (
-          <FilterGroup
-            key={name}
-            title={t(`filters.${name}`)}
-            options={options[name]}
-            chosen={filters[name]}
-            onToggle={toggle(name)}
-            open={name === "intent"}
-          />
-        ))}
-        <FilterGroup
-          title={t("filters.network")}
-          options={options.network}
-          chosen={filters.network}
-          onToggle={toggle("network")}
-          open
+      ))}
+      <FilterGroup
+        title={t("filters.network")}
+        options={options.network}
+        chosen={filters.network}
+        onToggle={toggle("network")}
+        open
+      />
+      <FilterGroup
+        title={t("filters.language")}
+        options={options.language}
+        chosen={filters.language}
+        onToggle={toggle("language")}
+      />
+      <FilterGroup title={t("filters.tag")} options={options.tag} chosen={filters.tag} onToggle={toggle("tag")} />
+      <FilterGroup
+        title={t("filters.source")}
+        options={options.source}
+        chosen={filters.source}
+        onToggle={toggle("source")}
+      />
+      <FilterText label={t("filters.author")} value={filters.author} onChange={(author) => onChange({ author })} />
+      <label className={css.check}>
+        <input
+          type="checkbox"
+          checked={filters.copies ?? false}
+          onChange={(event) => onChange({ copies: event.currentTarget.checked || undefined })}
         />
-        <FilterGroup
-          title={t("filters.language")}
-          options={options.language}
-          chosen={filters.language}
-          onToggle={toggle("language")}
+        {t("filters.copies")}
+      </label>
+      <label className={css.check}>
+        <input
+          type="checkbox"
+          checked={filters.without_spam ?? false}
+          onChange={(event) => onChange({ without_spam: event.currentTarget.checked || undefined })}
         />
-        <FilterGroup title={t("filters.tag")} options={options.tag} chosen={filters.tag} onToggle={toggle("tag")} />
-        <FilterGroup
-          title={t("filters.source")}
-          options={options.source}
-          chosen={filters.source}
-          onToggle={toggle("source")}
-        />
-        <FilterText label={t("filters.author")} value={filters.author} onChange={(author) => onChange({ author })} />
+        {t("filters.withoutSpam")}
+      </label>
+      {offers("listStories") && (
         <label className={css.check}>
           <input
             type="checkbox"
-            checked={filters.copies ?? false}
-            onChange={(event) => onChange({ copies: event.currentTarget.checked || undefined })}
+            checked={filters.one_per_story ?? false}
+            onChange={(event) => onChange({ one_per_story: event.currentTarget.checked || undefined })}
           />
-          {t("filters.copies")}
+          {t("filters.oneStory")}
         </label>
+      )}
+      {filters.story && (
         <label className={css.check}>
-          <input
-            type="checkbox"
-            checked={filters.without_spam ?? false}
-            onChange={(event) => onChange({ without_spam: event.currentTarget.checked || undefined })}
-          />
-          {t("filters.withoutSpam")}
+          <input type="checkbox" checked onChange={() => onChange({ story: undefined })} />
+          {title ? <q className={css.storyTitle}>{title}</q> : t("filters.inStory")}
         </label>
-        {offers("listStories") && (
-          <label className={css.check}>
-            <input
-              type="checkbox"
-              checked={filters.one_per_story ?? false}
-              onChange={(event) => onChange({ one_per_story: event.currentTarget.checked || undefined })}
-            />
-            {t("filters.oneStory")}
-          </label>
-        )}
-        {filters.story && (
-          <label className={css.check}>
-            <input type="checkbox" checked onChange={() => onChange({ story: undefined })} />
-            {title ? <q className={css.storyTitle}>{title}</q> : t("filters.inStory")}
-          </label>
-        )}
-      </section>
-    </>
+      )}
+    </NarrowingPane>
   );
 }
 

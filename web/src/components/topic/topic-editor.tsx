@@ -10,7 +10,7 @@ import { LEVELS } from "~/lib/topic-levels";
 import { showToast } from "~/state/toasts";
 import { useQueryCheck } from "~/state/use-query-check";
 import { useShortcuts } from "~/state/use-shortcuts";
-import { Answers, Dialog } from "../dialog";
+import { Question } from "../dialog";
 import { Icon } from "../icon";
 import { Notice } from "../notice";
 import { QueryField } from "../query/query-field";
@@ -142,32 +142,28 @@ export function TopicEditor({ topic }: { topic: Topic | null }) {
         </div>
       </div>
       <PreviewPane checked={checked} />
-      <Dialog
+      <Question
+        grave
         opened={asking}
-        onClose={() => setAsking(false)}
         title={t("editor.deleteTitle", { name: topic?.name ?? "" })}
+        yes={t("common.delete")}
+        busy={saving}
+        onYes={() => void remove()}
+        onNo={() => setAsking(false)}
       >
         <p>{t("editor.deleteText", { count: topic?.mentions ?? 0 })}</p>
-        <Answers>
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t("common.cancel")}
-          </Button>
-          <Button color="red" loading={saving} onClick={() => void remove()}>
-            {t("common.delete")}
-          </Button>
-        </Answers>
-      </Dialog>
-      <Dialog opened={leaving.status === "blocked"} onClose={() => leaving.reset?.()} title={t("editor.unsaved")}>
+      </Question>
+      <Question
+        grave
+        opened={leaving.status === "blocked"}
+        title={t("editor.unsaved")}
+        yes={t("editor.discard")}
+        no={t("editor.stay")}
+        onYes={() => leaving.proceed?.()}
+        onNo={() => leaving.reset?.()}
+      >
         <p>{t("editor.unsavedText")}</p>
-        <Answers>
-          <Button variant="default" onClick={() => leaving.reset?.()}>
-            {t("editor.stay")}
-          </Button>
-          <Button color="red" onClick={() => leaving.proceed?.()}>
-            {t("editor.discard")}
-          </Button>
-        </Answers>
-      </Dialog>
+      </Question>
     </div>
   );
 }
