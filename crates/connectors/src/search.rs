@@ -24,27 +24,46 @@ pub(crate) mod sample;
 pub(crate) mod share;
 mod stems;
 
-/// The setting by which the topics are asked for beside what a person wrote.
+/// The setting that says when a source asks for what the topics look for.
 pub(crate) const TOPICS: &str = "topics";
+/// The topics are asked for where a person named nothing else.
+const OTHERWISE: &str = "otherwise";
+/// They are asked for beside what a person named.
+const ALWAYS: &str = "always";
 
 /// The same in the form of a source.
 pub(crate) const fn by_topics(shown_when: Option<ShownWhen>) -> Setting {
     Setting {
         key: TOPICS,
-        kind: SettingKind::Flag,
+        kind: SettingKind::Choice(&[
+            (
+                OTHERWISE,
+                Localized {
+                    en: "If nothing else is named",
+                    ru: "Если больше ничего не указано",
+                    uk: "Якщо більше нічого не вказано",
+                },
+            ),
+            (ALWAYS, Localized { en: "Always", ru: "Всегда", uk: "Завжди" }),
+        ]),
         label: Localized {
-            en: "What the topics look for", ru: "То, что ищут темы", uk: "Те, що шукають теми"
+            en: "Search for the topics", ru: "Искать по темам", uk: "Шукати за темами"
         },
         help: Localized {
-            en: "Beside what is named above. Where that is empty, the topics are asked for anyway; each change of a topic is followed.",
-            ru: "Кроме того, что указано выше. Если там пусто, темы спрашиваются и так; за каждой правкой темы следует и поиск.",
-            uk: "Окрім того, що вказано вище. Якщо там порожньо, теми запитуються й так; за кожною зміною теми йде й пошук.",
+            en: "The network is asked for what your topics look for; each change of a topic is followed. “Always”: also beside what is named above.",
+            ru: "У сети спрашивается то, что ищут ваши темы; за каждой правкой темы следует и поиск. «Всегда» — также вместе с тем, что указано выше.",
+            uk: "У мережі запитується те, що шукають ваші теми; за кожною зміною теми йде й пошук. «Завжди» — також разом з тим, що вказано вище.",
         },
         required: false,
-        default: Some("false"),
+        default: Some(OTHERWISE),
         placeholder: None,
         shown_when,
     }
+}
+
+/// Whether a source asks for what the topics look for; `named` says whether a person named something else.
+pub(crate) fn asks_for_topics(settings: &Settings, named: bool) -> bool {
+    !named || settings.text(TOPICS) == Some(ALWAYS)
 }
 
 /// What the topics look for, as of now.

@@ -8,7 +8,7 @@ use super::{MAX_SEARCHES, NETWORK};
 use crate::error::ConnectorError;
 use crate::search::boolean::{Dialect, is_common};
 use crate::search::share::share;
-use crate::search::{self, SearchPlan, TOPICS, TopicAsk};
+use crate::search::{self, SearchPlan, TopicAsk};
 use crate::session::Session;
 use crate::settings::Settings;
 
@@ -24,8 +24,8 @@ const DIALECT: Dialect =
 
 /// Without communities and words of its own a source asks for what the topics look for.
 pub(super) fn of_topics(settings: &Settings) -> bool {
-    let empty = |key: &str| settings.list(key).next().is_none();
-    settings.flag(TOPICS) || empty("words") && empty("subreddits")
+    let named = ["words", "subreddits"].into_iter().any(|key| settings.list(key).next().is_some());
+    search::asks_for_topics(settings, named)
 }
 
 /// What is to be searched for now beside the words a person wrote.

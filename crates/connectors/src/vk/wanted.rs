@@ -10,7 +10,7 @@ use super::target::Channel;
 use crate::error::ConnectorError;
 use crate::search::alternatives::alternatives;
 use crate::search::share::share;
-use crate::search::{self, SearchPlan, TOPICS, TopicAsk, inflected};
+use crate::search::{self, SearchPlan, TopicAsk, inflected};
 use crate::session::Session;
 use crate::settings::Settings;
 
@@ -26,7 +26,7 @@ const MOST_TOPICS: usize = 2_000;
 /// Without words of its own a source asks for what the topics look for.
 pub(super) fn of_topics(settings: &Settings) -> bool {
     let search = !matches!(settings.text("what"), Some("walls" | "own"));
-    search && (settings.flag(TOPICS) || settings.list("words").next().is_none())
+    search && search::asks_for_topics(settings, settings.list("words").next().is_some())
 }
 
 /// What is to be asked for now.

@@ -6,7 +6,7 @@ use molva_domain::{TopicSought, Untold, UntoldWhy};
 
 use super::{compile, rules};
 use crate::error::ConnectorError;
-use crate::search::{SearchPlan, TopicAsk};
+use crate::search::{self, SearchPlan, TopicAsk};
 use crate::session::Session;
 use crate::settings::Settings;
 
@@ -61,7 +61,7 @@ pub(super) fn tag(session: &Session) -> String {
 /// Without words of its own a source asks for what the topics look for.
 pub(super) fn of_topics(settings: &Settings) -> bool {
     let mentions = settings.text("what") == Some("mentions");
-    !mentions && (settings.flag("topics") || settings.list("words").next().is_none())
+    !mentions && search::asks_for_topics(settings, settings.list("words").next().is_some())
 }
 
 /// What is to be asked for now.

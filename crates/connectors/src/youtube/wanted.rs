@@ -9,7 +9,7 @@ use super::NETWORK;
 use crate::error::ConnectorError;
 use crate::search::choices::{Choice, choices, fit, left_out, pack, rarest};
 use crate::search::share::share;
-use crate::search::{self, SearchPlan, TOPICS, TopicAsk, inflected};
+use crate::search::{self, SearchPlan, TopicAsk, inflected};
 use crate::session::Session;
 use crate::settings::Settings;
 
@@ -24,8 +24,8 @@ const MOST_TOPICS: usize = 2_000;
 
 /// Where nothing is named a source asks for what the topics look for.
 pub(super) fn of_topics(settings: &Settings) -> bool {
-    let empty = |key: &str| settings.list(key).next().is_none();
-    settings.flag(TOPICS) || ["words", "channels", "videos"].into_iter().all(empty)
+    let named = ["words", "channels", "videos"].into_iter().any(|key| settings.list(key).next().is_some());
+    search::asks_for_topics(settings, named)
 }
 
 /// What is to be searched for now beside the words a person wrote.

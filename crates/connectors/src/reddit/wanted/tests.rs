@@ -56,9 +56,9 @@ fn topics_are_asked_for_where_nothing_else_is_or_beside_it() {
     let topics = [topic(1, "=кот"), topic(2, "=пёс")];
     let check = |pairs: &[(&str, &str)]| plan(&settings(pairs), &topics).map(|plan| (plan.count, plan.most));
     assert_eq!(check(&[]), Some((2, 40)));
-    assert_eq!(check(&[("words", "сон"), ("topics", "true")]), Some((3, 40)));
+    assert_eq!(check(&[("words", "сон"), ("topics", "always")]), Some((3, 40)));
     assert_eq!((check(&[("words", "сон")]), check(&[("subreddits", "r/cats")])), (None, None));
-    assert_eq!(check(&[("subreddits", "r/cats"), ("topics", "true")]), Some((2, 40)));
+    assert_eq!(check(&[("subreddits", "r/cats"), ("topics", "always")]), Some((2, 40)));
     let many: Vec<TopicSought> = (0..60).map(|id| topic(id, &format!("=слон{id}"))).collect();
     let plan = plan(&settings(&[]), &many).expect("a plan");
     assert_eq!(plan.asks.iter().filter(|ask| !ask.missing.is_empty()).count(), 20);

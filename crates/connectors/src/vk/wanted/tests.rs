@@ -49,14 +49,14 @@ fn what_vk_is_not_told_is_said() {
 fn topics_share_the_searches_there_are_and_what_finds_no_room_is_named() {
     let many: Vec<String> = (0..40).map(|number| format!("=слон{number}")).collect();
     let topics = [topic(1, "=кот OR =пёс"), topic(2, &many.join(" OR ")), topic(3, "=кот")];
-    let plan = plan(&settings(&[("words", "молва"), ("topics", "true")]), &topics).expect("a plan");
+    let plan = plan(&settings(&[("words", "молва"), ("topics", "always")]), &topics).expect("a plan");
     assert_eq!((plan.count, plan.most), (32, 32));
     assert_eq!(plan.asks[0].queries, ["кот", "пес"]);
     assert_eq!((plan.asks[1].queries.len(), plan.asks[1].missing.len()), (29, 11));
     assert_eq!(told(&plan.asks[1].missing)[0], ("long", "слон29"));
     assert_eq!((plan.asks[2].queries.len(), plan.asks[2].missing.len()), (1, 0), "it is asked for anyway");
     assert_eq!(super::plan(&settings(&[("words", "молва")]), &topics), None);
-    assert_eq!(super::plan(&settings(&[("what", "walls"), ("topics", "true")]), &topics), None);
+    assert_eq!(super::plan(&settings(&[("what", "walls"), ("topics", "always")]), &topics), None);
     // Choices beside choices are left out before they are too many.
     let beside = asked(&format!("=молва ({}) ({})", many.join(" OR "), many[..4].join(" OR ")));
     assert_eq!((beside.queries.len(), told(&beside.widened)[0].0), (4, "long"));

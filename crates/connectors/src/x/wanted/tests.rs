@@ -26,7 +26,7 @@ fn words_written_by_hand_are_all_that_is_asked_for_unless_topics_are_wanted_too(
     let topics = [topic(3, word("сон")), topic(4, Sought::All(vec![word("дом"), word("сад")]))];
     let check = |pairs: &[(&str, &str)]| of(&settings(pairs), "molva 7", &topics).expect("what is wanted");
     assert_eq!(shown(&check(&[("words", "кот")])), [("кот -is:retweet", "molva 7")]);
-    let both = check(&[("words", "кот"), ("topics", "true"), ("narrower", "lang:ru")]);
+    let both = check(&[("words", "кот"), ("topics", "always"), ("narrower", "lang:ru")]);
     let expected = [
         ("кот lang:ru -is:retweet", "molva 7"),
         ("сон lang:ru -is:retweet", "molva 7 topic 3"),

@@ -36,7 +36,7 @@ fn what_one_word_is_enough_for_is_asked_for_together() {
 fn topics_that_need_several_words_are_merged_by_their_rarest_when_they_are_many() {
     let queries: Vec<String> = (0..20).map(|number| format!("=нет =слон{number}")).collect();
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
-    let plan = plan(&settings(&[("words", "молва"), ("topics", "true")]), &topics(&queries)).expect("a plan");
+    let plan = plan(&settings(&[("words", "молва"), ("topics", "always")]), &topics(&queries)).expect("a plan");
     assert_eq!((plan.count, plan.most), (8, 25), "one by hand, six alone, the others together");
     assert_eq!((plan.asks[5].queries[0].as_str(), whys(&plan.asks[5].widened).len()), ("нет слон5", 0));
     assert_eq!(whys(&plan.asks[6].widened), ["long"]);
