@@ -123,8 +123,15 @@ pub struct TopicAsk {
 impl TopicAsk {
     /// Of a topic that is not even looked at.
     pub(crate) fn without_room(topic: &TopicSought) -> Self {
-        let missing = vec![Untold::new(UntoldWhy::Long, &topic.name)];
+        let missing = vec![Untold::new(UntoldWhy::Room, &topic.name)];
         Self { topic: topic.topic, name: topic.name.clone(), queries: Vec::new(), widened: Vec::new(), missing }
+    }
+
+    /// Where nothing is asked for there is nothing wider either.
+    pub(crate) fn settle(&mut self) {
+        if self.queries.is_empty() {
+            self.missing.append(&mut self.widened);
+        }
     }
 }
 

@@ -55,6 +55,8 @@ named_enum! {
         Common = "common",
         /// More than a search takes.
         Long = "long",
+        /// A search too many: a source makes so many and no more.
+        Room = "room",
     }
 }
 

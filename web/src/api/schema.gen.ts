@@ -4993,7 +4993,7 @@ export interface components {
             written: string;
         };
         /** @enum {string} */
-        UntoldWhy: "beginning" | "distance" | "excluded" | "field" | "count" | "common" | "long";
+        UntoldWhy: "beginning" | "distance" | "excluded" | "field" | "count" | "common" | "long" | "room";
         /** @description The state of a page under a name. */
         View: {
             /** @description The query string of the page, without the question mark. */

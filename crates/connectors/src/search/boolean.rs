@@ -43,22 +43,20 @@ pub(crate) fn is_common(spellings: &[String]) -> bool {
 impl Dialect {
     /// Queries for one topic, of which `ask` can be asked for, none longer than `room` characters.
     pub(crate) fn compile(&self, topic: &TopicSought, ask: Ask, room: usize) -> TopicAsk {
-        let Ask { sought, mut widened, mut missing } = ask;
+        let Ask { sought, mut widened, missing } = ask;
         let mut queries = Vec::new();
         if let Some(sought) = &sought {
             let clause = self.clause(sought, &mut widened);
             Fit { and: self.and, queries: &mut queries, widened: &mut widened }.fit(&clause, room);
         }
-        if queries.is_empty() {
-            // Nothing is asked for, so that there is nothing wider either.
-            missing.append(&mut widened);
-        }
-        TopicAsk { topic: topic.topic, name: topic.name.clone(), queries, widened, missing }
+        let mut ask = TopicAsk { topic: topic.topic, name: topic.name.clone(), queries, widened, missing };
+        ask.settle();
+        ask
     }
 
     fn clause(&self, sought: &Sought, widened: &mut Vec<Untold>) -> Clause {
         match sought {
-            Sought::Word(spellings) => Clause::choice(spellings.iter().flat_map(|text| written(text))),
+            Sought::Word(spellings) => Clause::choice(ways(spellings)),
             Sought::Row(words) => self.row(words, widened),
             Sought::Hashtag(text) => match text.trim_start_matches('#') {
                 tag if self.tags && is_tag(tag) => {
@@ -106,9 +104,7 @@ impl Dialect {
                     whole = false;
                     break;
                 }
-                return Clause::All(
-                    words.iter().map(|word| Clause::choice(word.iter().flat_map(|text| self::written(text)))).collect(),
-                );
+                return Clause::All(words.iter().map(|word| Clause::choice(self::ways(word))).collect());
             }
             let between = if index == 0 { &[""][..] } else { &["", "_"] };
             let longer = |row: &String| -> Vec<String> {
@@ -122,6 +118,19 @@ impl Dialect {
         let tags = joined.into_iter().filter(|tag| self.tags && whole && is_tag(tag)).map(|tag| format!("#{tag}"));
         Clause::choice(rows.iter().map(|row| format!("\"{row}\"")).chain(tags))
     }
+}
+
+/// The ways in which a network is asked for a word, the likely ones first: what does not fit into one query, or finds no room, is at their
+/// end. Fewest people put an apostrophe before an ending.
+fn ways(spellings: &[String]) -> Vec<String> {
+    let ranked = |text: &String| {
+        let torn = text.contains('\'');
+        let ranked = written(text).into_iter().enumerate();
+        ranked.map(|(at, way)| ((torn, at > 0), way)).collect::<Vec<_>>()
+    };
+    let mut ways: Vec<((bool, bool), String)> = spellings.iter().flat_map(ranked).collect();
+    ways.sort_by_key(|(rank, _)| *rank);
+    ways.into_iter().map(|(_, way)| way).collect()
 }
 
 /// The ways in which a network is asked for one spelling of a word.

@@ -134,8 +134,8 @@ fn asks(settings: &Settings, topics: &[TopicSought], longest: usize) -> Vec<Topi
     topics.iter().take(MOST_TOPICS).map(|topic| compile::compile(topic, room)).collect()
 }
 
-/// Rules, each of one topic while there is room for that; and how many of the topics, from the first on, they are of.
-fn rules_of(asks: &[TopicAsk], ending: &str, longest: usize, room: usize, tag: &str) -> (Vec<Rule>, usize) {
+/// Rules, each of one topic while there is room for that; and how many queries of each topic they hold.
+fn rules_of(asks: &[TopicAsk], ending: &str, longest: usize, room: usize, tag: &str) -> (Vec<Rule>, Vec<usize>) {
     let pack = |lines: &[&str]| rules::pack(lines.iter().copied(), ending, longest).unwrap_or_default();
     let mut own = Vec::new();
     for ask in asks {
@@ -145,26 +145,33 @@ fn rules_of(asks: &[TopicAsk], ending: &str, longest: usize, room: usize, tag: &
         }
     }
     if own.len() <= room {
-        return (own, asks.len());
+        return (own, asks.iter().map(|ask| ask.queries.len()).collect());
     }
     let (packed, taken) = queries_of(asks, ending, longest, room);
     let tag = format!("{tag} topics");
     (packed.into_iter().map(|value| Rule { value, tag: tag.clone() }).collect(), taken)
 }
 
-/// Queries of several topics together; and how many of the topics, from the first on, found room.
-fn queries_of(asks: &[TopicAsk], ending: &str, longest: usize, room: usize) -> (Vec<String>, usize) {
+/// Queries of several topics together; and how many queries of each topic found room. They come in turns, the first of every topic before
+/// the second of any, so that no topic is deaf because another has many words.
+fn queries_of(asks: &[TopicAsk], ending: &str, longest: usize, room: usize) -> (Vec<String>, Vec<usize>) {
+    let mut lines: Vec<(usize, usize, &str)> = Vec::new();
+    for (topic, ask) in asks.iter().enumerate() {
+        lines.extend(ask.queries.iter().enumerate().map(|(turn, query)| (turn, topic, query.as_str())));
+    }
+    lines.sort_by_key(|(turn, topic, _)| (*turn, *topic));
     let pack = |count: usize| {
-        let lines = asks[..count].iter().flat_map(|ask| ask.queries.iter().map(String::as_str));
-        rules::pack(lines, ending, longest).unwrap_or_default()
+        rules::pack(lines[..count].iter().map(|(.., query)| *query), ending, longest).unwrap_or_default()
     };
-    // More topics never need fewer queries.
-    let (mut fits, mut too_many) = (0, asks.len() + 1);
+    // More lines never need fewer queries.
+    let (mut fits, mut too_many) = (0, lines.len() + 1);
     while fits + 1 < too_many {
         let middle = usize::midpoint(fits, too_many);
         if pack(middle).len() <= room { fits = middle } else { too_many = middle }
     }
-    (pack(fits), fits)
+    let mut taken = vec![0; asks.len()];
+    lines[..fits].iter().for_each(|(_, topic, _)| taken[*topic] += 1);
+    (pack(fits), taken)
 }
 
 /// What the source's page tells.
@@ -186,10 +193,10 @@ pub(super) fn plan(settings: &Settings, topics: &[TopicSought]) -> Option<Search
         let (rules, taken) = rules_of(&asks, &ending(settings), longest, room, "");
         (rules.len(), taken)
     };
-    for ask in asks.iter_mut().skip(taken) {
-        ask.queries.clear();
-        ask.widened.clear();
-        ask.missing.push(Untold::new(UntoldWhy::Long, &ask.name));
+    for (ask, taken) in asks.iter_mut().zip(taken) {
+        let left = ask.queries.split_off(taken);
+        ask.missing.extend(left.iter().map(|query| Untold::new(UntoldWhy::Room, query)));
+        ask.settle();
     }
     asks.extend(topics.iter().skip(MOST_TOPICS).map(TopicAsk::without_room));
     Some(SearchPlan { asks, count: count + by_hand(longest), most })

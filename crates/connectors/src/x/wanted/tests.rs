@@ -68,7 +68,17 @@ fn more_topics_than_rules_share_them_and_those_without_room_are_told() {
         asked.len(),
         left.len()
     );
-    assert!(left.iter().all(|ask| ask.queries.is_empty() && ask.missing[0].why == UntoldWhy::Long));
+    assert!(left.iter().all(|ask| ask.queries.is_empty() && ask.missing[0].why == UntoldWhy::Room));
     assert_eq!(super::plan(&settings(&[("words", "кот")]), &topics), None);
     assert_eq!(super::plan(&settings(&[("what", "mentions")]), &topics), None);
+}
+
+#[test]
+fn no_topic_is_without_a_query_because_another_has_many_words() {
+    let many = Sought::Any((0..3_000).map(|number| word(&format!("длинноголовый{number}"))).collect());
+    let topics = [topic(1, many), topic(2, word("кот")), topic(3, word("пёс"))];
+    let plan = plan(&settings(&[("what", "search")]), &topics).expect("a plan");
+    let told: Vec<(bool, bool)> =
+        plan.asks.iter().map(|ask| (ask.queries.is_empty(), ask.missing.is_empty())).collect();
+    assert_eq!((plan.count, told), (32, vec![(false, false), (false, true), (false, true)]));
 }

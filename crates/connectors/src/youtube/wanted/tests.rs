@@ -53,7 +53,7 @@ fn what_is_too_long_is_shared_out_or_left_out_and_what_finds_no_room_is_named() 
     assert!(queries.clone().all(|query| query.chars().count() <= LONGEST), "{plan:?}");
     assert!(plan.asks[0].queries.len() > 2 && plan.asks[0].queries.iter().all(|query| query.ends_with(" нет")));
     assert_eq!(plan.count, MOST);
-    assert!(whys(&plan.asks[1].missing).iter().all(|why| *why == "long") && !plan.asks[1].missing.is_empty());
+    assert!(whys(&plan.asks[1].missing).iter().all(|why| *why == "room") && !plan.asks[1].missing.is_empty());
     assert_eq!(super::plan(&settings(&[("channels", "UC_x5XG1OV2P6uZZ5FSM9Ttw")]), &[]), None);
     assert_eq!(super::plan(&settings(&[("words", "молва")]), &[]), None);
 }
