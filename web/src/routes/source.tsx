@@ -72,7 +72,12 @@ export function SourcePage() {
         )}
         {connector?.mode === "push" && <PushGuide source={source} secret={null} />}
         {connector?.webhooks && <WebhookPanel source={source} connector={connector} />}
-        {connector?.searches && <AskedPanel id={source.id} />}
+        {connector?.searches && (
+          <AskedPanel
+            id={source.id}
+            askable={shownSettings(connector.settings, source.settings).some(({ key }) => key === "topics")}
+          />
+        )}
         {connector && connector.settings.length > 0 && (
           <section className={`card ${css.card}`}>
             <h2>{t("sources.settings")}</h2>
