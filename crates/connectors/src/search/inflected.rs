@@ -33,18 +33,27 @@ pub(crate) fn takes(leaf: &Sought) -> Result<(), UntoldWhy> {
     }
 }
 
-/// Words, rows in quotes and hashtags.
-pub(crate) fn clause(sought: &Sought, widened: &mut Vec<Untold>) -> Clause {
+/// How a network is asked for words in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// In quotes, where each of the words has one spelling: what stands in quotes has no other endings.
+    InQuotes,
+    /// For all of the words, wherever they stand: of a network that promises nothing about quotes, lest it look for those.
+    Anywhere,
+}
+
+/// Words, rows and hashtags.
+pub(crate) fn clause(sought: &Sought, rows: Rows, widened: &mut Vec<Untold>) -> Clause {
     match sought {
         Sought::Word(spellings) => word(spellings),
-        Sought::Row(words) => row(words, widened),
+        Sought::Row(words) => row(words, rows, widened),
         Sought::Hashtag(text) => match text.trim_start_matches('#') {
             tag if is_tag(tag) => Clause::choice(with_yo(tag).into_iter().map(|tag| format!("#{tag}"))),
             tag => term(tag),
         },
         Sought::Mention(text) => term(text),
-        Sought::All(parts) => Clause::All(parts.iter().map(|part| clause(part, widened)).collect()),
-        Sought::Any(parts) => Clause::any(parts.iter().map(|part| clause(part, widened)).collect::<Vec<_>>()),
+        Sought::All(parts) => Clause::All(parts.iter().map(|part| clause(part, rows, widened)).collect()),
+        Sought::Any(parts) => Clause::any(parts.iter().map(|part| clause(part, rows, widened)).collect::<Vec<_>>()),
         // Resolved before.
         Sought::Emoji(_) | Sought::Author(_) | Sought::Network { .. } | Sought::Untold(_) => Clause::All(Vec::new()),
     }
@@ -60,15 +69,17 @@ fn term(text: &str) -> Clause {
     if pieces.len() == 1 { pieces.remove(0) } else { Clause::All(pieces) }
 }
 
-/// In quotes where each of the words has one spelling: what stands in quotes has no other endings.
-fn row(words: &[Vec<String>], widened: &mut Vec<Untold>) -> Clause {
+fn row(words: &[Vec<String>], rows: Rows, widened: &mut Vec<Untold>) -> Clause {
     let written: Vec<&str> = words.iter().filter_map(|word| word.last()).map(String::as_str).collect();
     let spelled = |word: &Vec<String>| {
         let mut spellings = word.iter().map(|text| text.replace('ё', "е"));
         let first = spellings.next();
         spellings.all(|other| Some(other) == first)
     };
-    if !words.iter().all(spelled) {
+    if let [alone] = words {
+        return word(alone);
+    }
+    if rows == Rows::Anywhere || !words.iter().all(spelled) {
         widened.push(Untold::new(UntoldWhy::Distance, &written.join(" ")));
         let parts = words.iter().map(|spellings| word(spellings));
         return Clause::All(parts.filter(|part| *part != Clause::Any(Vec::new())).collect());

@@ -75,9 +75,9 @@ const SETTINGS: &[Setting] = &[
         kind: SettingKind::List,
         label: Localized { en: "Searches", ru: "Поиск", uk: "Пошук" },
         help: Localized {
-            en: "Empty: what the topics look for. Else words to search for, one query a line, at most 16; \"in quotes\" as they stand. VK itself finds other forms of a word.",
-            ru: "Пусто — то, что ищут темы. Иначе слова для поиска, по запросу в строке, не больше 16; «\"в кавычках\"» — как есть. Другие формы слова ВКонтакте находит сам.",
-            uk: "Порожньо — те, що шукають теми. Інакше слова для пошуку, по запиту в рядку, не більше 16; «\"у лапках\"» — як є. Інші форми слова ВКонтакте знаходить сам.",
+            en: "Empty: what the topics look for. Else words to search for, one query a line, at most 16; VK is asked as they stand, and itself finds other forms of a word.",
+            ru: "Пусто — то, что ищут темы. Иначе слова для поиска, по запросу в строке, не больше 16; ВКонтакте получает их как есть и сам находит другие формы слова.",
+            uk: "Порожньо — те, що шукають теми. Інакше слова для пошуку, по запиту в рядку, не більше 16; ВКонтакте отримує їх як є й сам знаходить інші форми слова.",
         },
         required: false,
         default: None,

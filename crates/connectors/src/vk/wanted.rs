@@ -1,7 +1,8 @@
 //! What a source asks VK's search for: the words a person wrote, and what the topics look for.
 //!
-//! VK knows no "or": each alternative of a topic is a search of its own. It finds a word with any ending, so one spelling of each stem
-//! is asked for; rows stand in quotes where each of their words has one spelling alone.
+//! VK documents `q` by an example of two words and promises nothing of signs between them: it is asked for words that must all be there
+//! and for hashtags, which programs search by, and for nothing else. It knows no "or": each alternative of a topic is a search of its own.
+//! It finds a word with any ending, as it says of its stream, so one spelling of each stem is asked for.
 
 use molva_domain::TopicSought;
 
@@ -9,6 +10,7 @@ use super::NETWORK;
 use super::target::Channel;
 use crate::error::ConnectorError;
 use crate::search::alternatives::alternatives;
+use crate::search::inflected::Rows;
 use crate::search::share::share;
 use crate::search::{self, SearchPlan, TopicAsk, inflected};
 use crate::session::Session;
@@ -62,7 +64,7 @@ fn asks(topics: &[TopicSought]) -> Vec<TopicAsk> {
 fn compile(topic: &TopicSought) -> TopicAsk {
     let search::Ask { sought, mut widened, missing } = search::ask(&topic.sought, NETWORK, &inflected::takes);
     let queries = sought.map_or_else(Vec::new, |sought| {
-        let clause = inflected::clause(&sought, &mut widened);
+        let clause = inflected::clause(&sought, Rows::Anywhere, &mut widened);
         alternatives(&clause, LONGEST, &mut widened)
     });
     TopicAsk { topic: topic.topic, name: topic.name.clone(), queries, widened, missing }

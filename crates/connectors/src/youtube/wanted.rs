@@ -8,6 +8,7 @@ use molva_domain::{TopicSought, Untold};
 use super::NETWORK;
 use crate::error::ConnectorError;
 use crate::search::choices::{Choice, choices, fit, left_out, pack, rarest};
+use crate::search::inflected::Rows;
 use crate::search::share::share;
 use crate::search::{self, SearchPlan, TopicAsk, inflected};
 use crate::session::Session;
@@ -82,7 +83,7 @@ fn holding(packs: &[String], terms: &Choice) -> Vec<String> {
 fn part(topic: &TopicSought) -> Part {
     let search::Ask { sought, mut widened, missing } = search::ask(&topic.sought, NETWORK, &inflected::takes);
     let choices = sought.map_or_else(Vec::new, |sought| {
-        let clause = inflected::clause(&sought, &mut widened);
+        let clause = inflected::clause(&sought, Rows::InQuotes, &mut widened);
         choices(&clause, &mut widened)
     });
     let ask = TopicAsk { topic: topic.topic, name: topic.name.clone(), queries: Vec::new(), widened, missing };

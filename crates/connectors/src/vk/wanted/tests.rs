@@ -18,7 +18,8 @@ fn every_alternative_of_a_topic_is_a_search_in_the_words_of_vk() {
     check("=молва OR =рутуб", &["молва", "рутуб"]);
     check("=нет (=связи OR =сигнала)", &["нет связи", "нет сигнала"]);
     check("(=молва OR #молва) @mobile -=работа", &["молва mobile", "#молва mobile"]);
-    check("\"мой дом\"", &["\"мой дом\""]);
+    check("\"=мой =дом\"", &["мой дом"]);
+    check("\"red carpet\"", &["red carpet"]);
     check("=молва OR (=молва =связь)", &["молва"]);
     check("=молва network:x", &[]);
     check("#ель", &["#ель", "#ёль"]);
