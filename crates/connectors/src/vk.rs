@@ -21,6 +21,7 @@ mod refresh;
 mod registration;
 mod reply;
 mod target;
+mod turns;
 mod wanted;
 
 use molva_domain::TopicSought;

@@ -8,9 +8,9 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
     title: Localized { en: "VK", ru: "ВКонтакте", uk: "ВКонтакте" },
     summary: Localized {
-        en: "Posts and comments of all of VK by words, walls and discussions of communities within a minute, or everything in your own community at once. Needs a token.",
-        ru: "Записи и комментарии всего ВКонтакте по словам, стены и обсуждения сообществ за минуту или всё, что происходит в вашем сообществе, сразу. Нужен токен.",
-        uk: "Дописи й коментарі всього ВКонтакте за словами, стіни й обговорення спільнот за хвилину або все, що відбувається у вашій спільноті, одразу. Потрібен токен.",
+        en: "Posts and comments of all of VK by words, walls and discussions of communities within minutes, or everything in your own community at once. Needs a token.",
+        ru: "Записи и комментарии всего ВКонтакте по словам, стены и обсуждения сообществ за минуты или всё, что происходит в вашем сообществе, сразу. Нужен токен.",
+        uk: "Дописи й коментарі всього ВКонтакте за словами, стіни й обговорення спільнот за хвилини або все, що відбувається у вашій спільноті, одразу. Потрібен токен.",
     },
     mode: Mode::Poll,
     capabilities: Capabilities {
@@ -85,6 +85,22 @@ const SETTINGS: &[Setting] = &[
         shown_when: when("what", &["search"]),
     },
     by_topics(when("what", &["search"])),
+    Setting {
+        key: "searches_per_day",
+        kind: SettingKind::Number { min: 1, max: 1_000_000 },
+        label: Localized {
+            en: "Searches a day", ru: "Поисков в сутки", uk: "Пошуків на добу"
+        },
+        help: Localized {
+            en: "How many VK grants the token: a thousand, unless it was agreed otherwise. They are spread over the day: one search is asked every two minutes, ten every 18. Where several sources use the token, share them out.",
+            ru: "Сколько поисков ВКонтакте даёт токену: тысячу, если не договорились об ином. Они распределяются на сутки: один запрос — раз в две минуты, десять — раз в 18. Если токен служит нескольким источникам, поделите их.",
+            uk: "Скільки пошуків ВКонтакте дає токену: тисячу, якщо не домовилися про інше. Вони розподіляються на добу: один запит — раз на дві хвилини, десять — раз на 18. Якщо токен служить кільком джерелам, поділіть їх.",
+        },
+        required: false,
+        default: Some("1000"),
+        placeholder: None,
+        shown_when: when("what", &["search"]),
+    },
     Setting {
         key: "communities",
         kind: SettingKind::List,

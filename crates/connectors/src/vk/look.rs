@@ -17,6 +17,7 @@ use super::pages::{search_page, topics, wall_page};
 use super::people::People;
 use super::read::{self, Found, OVERLAP};
 use super::target::{Channel, What};
+use super::turns::{self, Turns};
 use crate::error::ConnectorError;
 use crate::patience::Patience;
 use crate::places::{Commented, Cursor, Round};
@@ -24,7 +25,8 @@ use crate::search;
 use crate::seen::Seen;
 use crate::session::{Report, Session};
 
-const EVERY: Duration = Duration::from_secs(60);
+/// After the first failure.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Pages of a search, of a wall.
 const PAGES: usize = 400;
 /// A window of a search that holds so many may hold more than VK gives by turning pages, which is a thousand.
@@ -37,15 +39,24 @@ const LOOK_EVERYWHERE: u64 = 10;
 /// Listens until cancelled.
 pub(super) async fn listen(session: &Session, client: &Client, what: What) -> Result<(), ConnectorError> {
     let mut look = Look::new(session, client);
-    let mut patience = Patience::new(EVERY);
+    let mut patience = Patience::new(PATIENCE);
+    let mut turns = Turns::default();
     loop {
         let channels = what.now(session).await?;
         look.follow(&channels);
+        turns.keep(&channels);
+        let every = turns::pause(session, &what, &channels);
         let mut change = pin!(search::change(session, what.follows(session)));
         let mut round = Round::default();
         let mut is_over = true;
         for channel in look.cursor.in_order(&channels, Channel::key) {
+            if !turns.is_due(&channel.key(), session.now()) {
+                continue;
+            }
             let looked = look.at(channel).await;
+            if looked.is_ok() {
+                turns.was_asked(session, channel.key(), every);
+            }
             round.note(session, looked).await?;
             if round.is_well() && futures_util::poll!(change.as_mut()).is_ready() {
                 is_over = false;
@@ -59,7 +70,7 @@ pub(super) async fn listen(session: &Session, client: &Client, what: What) -> Re
             session.report(Report::Alive).await;
         }
         look.round += 1;
-        round.rest_until(session, &mut patience, EVERY, change).await?;
+        round.rest_until(session, &mut patience, every, change).await?;
     }
 }
 

@@ -16,7 +16,7 @@ use crate::search::{self, SearchPlan, TopicAsk, inflected};
 use crate::session::Session;
 use crate::settings::Settings;
 
-/// Searches of a source; each is asked once a minute.
+/// Searches of a source; the more there are, the less often each is asked.
 const MOST: usize = 32;
 /// Of those, written by hand.
 const MOST_BY_HAND: usize = 16;
