@@ -41,7 +41,7 @@ use axum::extract::DefaultBodyLimit;
 pub use counts::{Counts, Received};
 pub use faults::{Fault, Faults};
 pub use sandbox::{Inside, Sandbox};
-pub use world::{Kind, PLACES, Said, Saying, Seed, Who, World};
+pub use world::{Kind, PLACES, Said, Saying, Seed, Who, World, spoken_of};
 
 /// The largest file that Molva keeps, in a form, or as text in JSON.
 const MAX_BODY_BYTES: usize = 24 << 20;

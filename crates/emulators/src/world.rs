@@ -319,6 +319,11 @@ pub fn title_of(place: u64) -> &'static str {
     brands[usize::try_from(place).unwrap_or(0) % brands.len()].0
 }
 
+/// What people write of there, so that whoever tries a topic knows what it could find.
+pub fn spoken_of() -> impl Iterator<Item = &'static str> {
+    DemoStream::brands().iter().map(|(name, _)| *name)
+}
+
 /// Numbers that are the same for the same seed (SplitMix64).
 struct Dice(u64);
 

@@ -55,6 +55,8 @@ impl EmulatorCommand {
         self.say(&sandbox, &Seed { items: self.items, seed: self.seed, ..Seed::default() });
         output::line(format!("{} listens at http://{}", emulator.name, listener.local_addr()?));
         emulator.keys.iter().for_each(|key| output::line(format!("  {key}")));
+        let brands: Vec<&str> = molva_emulators::spoken_of().collect();
+        output::line(format!("  people there write of {}", brands.join(", ")));
         let app = emulator.router(sandbox.clone());
         tokio::select! {
             ended = axum::serve(listener, app).into_future() => ended?,
