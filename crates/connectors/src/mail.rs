@@ -5,6 +5,7 @@
 
 mod automatic;
 mod descriptor;
+mod dialogue;
 mod imap;
 mod listener;
 mod message;

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use molva_domain::{Community, GapCause, Language, Timestamp};
+use molva_domain::{Community, GapCause, Language, Rejection, RejectionReason, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::community_key;
 use super::descriptor::DESCRIPTOR;
-use super::imap::{Imap, MAX_LETTER_BYTES, Mailbox, Outline, Woken};
+use super::dialogue::Woken;
+use super::imap::{Imap, MAX_LETTER_BYTES, Mailbox, Outline};
 use super::message::{Letter, Reader};
 use super::server::{Login, MailServer};
 use crate::error::ConnectorError;
@@ -17,6 +18,8 @@ use crate::session::{Batch, Item, Report, Session};
 const IDLE: Duration = Duration::from_secs(9 * 60);
 /// How often a server without IDLE is asked.
 const EVERY: Duration = Duration::from_secs(60);
+/// So long a server is asked that did not want to wait, or did not say whether it does.
+const ASKED: Duration = Duration::from_secs(60 * 60);
 /// A connection that lasted so long is opened anew without a word when it breaks.
 const LASTING: Duration = Duration::from_secs(60);
 /// Letters asked about at once, and what those fetched at once may weigh together.
@@ -33,6 +36,9 @@ struct Cursor {
     uid: u32,
     /// When the mailbox was last seen to its end, in seconds since 1970.
     at: i64,
+    /// What came after numbers had lost their meaning is not read to its end yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    gap: bool,
 }
 
 pub(super) async fn listen(session: &Session) -> Result<(), ConnectorError> {
@@ -50,6 +56,8 @@ pub(super) async fn listen(session: &Session) -> Result<(), ConnectorError> {
             language: settings.text("language").and_then(Language::parse),
             now: session.now(),
         },
+        asked_until: None,
+        fell_silent: false,
     };
     loop {
         let opened = session.now();
@@ -60,8 +68,9 @@ pub(super) async fn listen(session: &Session) -> Result<(), ConnectorError> {
                 Err(error) => error,
             },
         };
-        let lasted = session.now().since(opened) > LASTING;
-        if !(lasted && matches!(error, ConnectorError::Transient { .. })) {
+        // Opened anew, it is asked instead of waited with.
+        let goes_on = session.now().since(opened) > LASTING || std::mem::take(&mut follower.fell_silent);
+        if !(goes_on && matches!(error, ConnectorError::Transient { .. })) {
             return Err(error);
         }
         session.pause(Duration::from_secs(2)).await?;
@@ -77,6 +86,10 @@ struct Follower<'a> {
     history: Duration,
     cursor: Option<Cursor>,
     reader: Reader,
+    /// Waiting with the server did not work: until then it is asked.
+    asked_until: Option<Timestamp>,
+    /// A wait ended with the connection, as the server did not say that it had begun.
+    fell_silent: bool,
 }
 
 impl Follower<'_> {
@@ -84,24 +97,35 @@ impl Follower<'_> {
     async fn follow(&mut self, server: &MailServer, login: &Login) -> Result<Never, ConnectorError> {
         let session = self.session;
         let mut imap = Imap::open(&session.http, server, login).await?;
+        imap.at_pace(session.time_scale);
         loop {
             // Opened anew each time: only then is it told when the numbers have changed their meaning.
             let mailbox = imap.examine(&self.mailbox).await?;
             self.look(&mut imap, mailbox).await?;
-            let mut woken = Woken::News;
-            while woken == Woken::News {
-                if imap.can_idle() {
-                    (imap, woken) = imap.wait(IDLE.div_f64(session.time_scale.max(1e-6))).await?;
-                } else {
-                    session.pause(EVERY).await?;
-                    imap.beat().await?;
-                    woken = Woken::Nothing;
-                }
-                if woken == Woken::News {
-                    self.look(&mut imap, mailbox).await?;
-                }
+            while self.wait(&mut imap).await? == Woken::News {
+                self.look(&mut imap, mailbox).await?;
             }
         }
+    }
+
+    /// Waits until there may be something new, with the server where it can.
+    async fn wait(&mut self, imap: &mut Imap) -> Result<Woken, ConnectorError> {
+        let session = self.session;
+        let scale = session.time_scale.max(1e-6);
+        if imap.can_idle() && self.asked_until.is_none_or(|until| until <= session.now()) {
+            let woken = imap.wait(IDLE.div_f64(scale)).await?;
+            if matches!(woken, Woken::News | Woken::Nothing) {
+                return Ok(woken);
+            }
+            self.asked_until = Some(session.now().plus(ASKED.div_f64(scale)));
+            if woken == Woken::Silent {
+                self.fell_silent = true;
+                let message = "the server does not say whether it waits for letters; it is asked instead".to_owned();
+                return Err(ConnectorError::Transient { message, retry_after: None });
+            }
+        }
+        session.pause(EVERY).await?;
+        Ok(Woken::Nothing)
     }
 
     /// Fetches and delivers what is new.
@@ -116,10 +140,15 @@ impl Follower<'_> {
             self.session.report(Report::GapOpened { from, cause: GapCause::CursorLost }).await;
         }
         imap.forget_news();
+        let since = match lost {
+            Some(lost) => Timestamp::from_secs(lost.at).minus(OVERLAP),
+            None => now.minus(self.history),
+        };
         let mut uids = match known {
             Some(Cursor { uid: u32::MAX, .. }) => Vec::new(),
             Some(cursor) => imap.search(&format!("UID {}:*", cursor.uid + 1)).await?,
-            None => self.since(imap, lost.map(|lost| Timestamp::from_secs(lost.at)), now).await?,
+            None if lost.is_none() && self.history.is_zero() => Vec::new(),
+            None => imap.search(&format!("SINCE {}", imap_date(since))).await?,
         };
         // `n:*` names the last letter even when it is older.
         let last = known.map_or(0, |cursor| cursor.uid);
@@ -128,7 +157,8 @@ impl Follower<'_> {
             validity: mailbox.validity,
             // With nothing to read, what comes next is what is new.
             uid: uids.first().map_or_else(|| mailbox.next.unwrap_or(1).saturating_sub(1), |first| first - 1),
-            at: now.as_secs(),
+            at: lost.map_or_else(|| since.as_secs(), |lost| lost.at),
+            gap: lost.is_some(),
         });
         for part in uids.chunks(OUTLINES) {
             let outlines = imap.outlines(part).await?;
@@ -137,33 +167,18 @@ impl Follower<'_> {
                 cursor.uid = letters.last().map_or(cursor.uid, |letter| letter.uid);
                 self.deliver(items, cursor).await?;
             }
-            cursor.uid = part.last().copied().unwrap_or(cursor.uid);
         }
+        let closes = std::mem::replace(&mut cursor.gap, false);
         cursor.at = now.as_secs();
-        if known.is_none_or(|known| known.uid != cursor.uid) {
+        if closes || known.is_none_or(|known| known.uid != cursor.uid) {
             self.deliver(Vec::new(), cursor).await?;
         }
         self.cursor = Some(cursor);
         self.session.report(Report::Alive).await;
-        if lost.is_some() {
+        if closes {
             self.session.report(Report::GapClosed { to: now }).await;
         }
         Ok(())
-    }
-
-    /// Letters since the last look with some overlap, or of the history that was asked for.
-    async fn since(
-        &self,
-        imap: &mut Imap,
-        last: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Result<Vec<u32>, ConnectorError> {
-        let from = match last {
-            Some(last) => last.minus(OVERLAP),
-            None if self.history.is_zero() => return Ok(Vec::new()),
-            None => now.minus(self.history),
-        };
-        imap.search(&format!("SINCE {}", imap_date(from))).await
     }
 
     async fn fetch(&self, imap: &mut Imap, outlines: &[Outline]) -> Result<Vec<Item>, ConnectorError> {
@@ -171,21 +186,31 @@ impl Follower<'_> {
         let letters = imap.letters(&uids, weight_of(outlines)).await?;
         let items = outlines.iter().filter_map(|outline| {
             // A letter that was taken away meanwhile is not ours to read.
-            let (_, raw) = letters.iter().find(|(uid, _)| *uid == outline.uid)?;
-            Some(self.reader.read(&Letter {
-                raw,
-                cut: raw.len() >= MAX_LETTER_BYTES as usize,
-                arrived: outline.arrived,
-                place: format!("letter {}", outline.uid),
-            }))
+            let (_, letter) = letters.iter().find(|(uid, _)| *uid == outline.uid)?;
+            let place = format!("letter {}", outline.uid);
+            Some(match letter {
+                Ok(raw) => self.reader.read(&Letter {
+                    raw,
+                    cut: raw.len() >= MAX_LETTER_BYTES as usize,
+                    arrived: outline.arrived,
+                    place,
+                }),
+                Err(why) => {
+                    let message = format!("the server does not hand it over: {why}");
+                    Item::Rejected(Rejection::new(RejectionReason::Malformed, place, message, ""))
+                }
+            })
         });
         Ok(items.collect())
     }
 
-    async fn deliver(&self, items: Vec<Item>, cursor: Cursor) -> Result<(), ConnectorError> {
-        let cursor = serde_json::to_string(&cursor)
+    async fn deliver(&mut self, items: Vec<Item>, cursor: Cursor) -> Result<(), ConnectorError> {
+        let written = serde_json::to_string(&cursor)
             .map_err(|error| ConnectorError::Protocol(format!("the cursor cannot be written: {error}")))?;
-        self.session.deliver(Batch { items, cursor: Some(cursor) }).await.map(drop)
+        self.session.deliver(Batch { items, cursor: Some(written) }).await?;
+        // A connection that breaks now goes on from here.
+        self.cursor = Some(cursor);
+        Ok(())
     }
 }
 

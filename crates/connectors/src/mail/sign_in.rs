@@ -7,7 +7,7 @@ use async_imap::{Authenticator, Client, Session};
 use molva_domain::Secret;
 use tokio::time::timeout;
 
-use super::imap::{ANSWER, explain, first_line, passes, slow};
+use super::dialogue::{ANSWER, explain, first_line, passes, slow};
 use super::metered::Metered;
 use super::server::{Key, Login, Mechanism, no_tokens, plain};
 use crate::error::ConnectorError;
