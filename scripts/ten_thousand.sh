@@ -11,18 +11,19 @@ cd "$root"
 ways=(
   "appstore:Connect" "appstore:feeds of 25 countries" "bluesky:Jetstream 1" "bluesky:Jetstream 2" "bluesky:firehose"
   "discourse:posts" "facebook:calls" "facebook:looking" "feed:looks" "flarum:posts" "googleplay:reviews" "hackernews:search"
-  "instagram:calls" "instagram:looking" "mail:IMAP" "mastodon:stream and pages" "max:calls" "max:updates" "nodebb:posts" "ok:calls"
+  "instagram:calls" "instagram:looking" "mail:IMAP" "mastodon:stream and pages" "matrix:sync" "max:calls" "max:updates" "nodebb:posts" "ok:calls"
   "ok:groups" "reddit:communities" "telegram:updates" "vk:long poll" "vk:search" "vk:walls, comments, boards"
   "wordpress:comments" "x:calls" "x:search" "x:stream" "youtube:a channel's comments"
   "facebook:messages with a file" "facebook:replies with a file" "instagram:messages with a file"
+  "mail:replies over SMTP"
   "max:replies with a file" "ok:replies with a file" "vk:replies with a file" "x:replies with a file"
 )
-servers=(mastodon bluesky mail)
+servers=(mastodon bluesky mail matrix)
 
 items=${1:-10000}
 shift $(($# > 0 ? 1 : 0))
 wanted=("$@")
-[ "$#" -gt 0 ] || wanted=(ten_thousand read_whole reply_files::)
+[ "$#" -gt 0 ] || wanted=(ten_thousand read_whole reply_files:: reply_mail_bar::)
 
 MOLVA_SERVERS_STATE=$(mktemp -d "${TMPDIR:-/tmp}/molva-bar.XXXXXX")
 export MOLVA_SERVERS_STATE

@@ -10,10 +10,13 @@ use molva_emulators::Counts;
 use crate::sandbox::Played;
 
 /// Things that go through a network: `MOLVA_TEST_ITEMS`, or as many as take seconds.
-pub(crate) static ITEMS: LazyLock<usize> = LazyLock::new(|| {
+pub(crate) static ITEMS: LazyLock<usize> = LazyLock::new(|| items_or(2_000));
+
+/// As many as are told, or as take seconds where each waits for others.
+pub(crate) fn items_or(usual: usize) -> usize {
     let told = std::env::var("MOLVA_TEST_ITEMS").ok().and_then(|items| items.parse().ok());
-    told.unwrap_or(2_000).max(300)
-});
+    told.map_or(usual, |items: usize| items.max(300))
+}
 
 /// How long they may take: a minute, and a second for ten.
 pub(crate) static PATIENCE: LazyLock<Duration> = LazyLock::new(|| Duration::from_secs(60 + *ITEMS as u64 / 10));

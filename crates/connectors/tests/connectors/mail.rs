@@ -1,6 +1,5 @@
 //! A mailbox on a real Dovecot.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,12 +7,10 @@ use molva_connectors::http::{HttpClient, HttpLimits};
 use molva_connectors::mail::Mail;
 use molva_connectors::{Connector as _, ConnectorError, Item, Report, Session, Settings};
 use molva_domain::{GapCause, PostKind, RejectionReason, Secret, SystemClock, Visibility};
-use molva_emulators::Counts;
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::bar::Row;
 use crate::mail_server::{ALL, letter, servers, unique};
 use crate::support::{Recorder, Run};
 
@@ -206,90 +203,4 @@ async fn a_letter_that_was_told_of_while_another_was_read_is_not_waited_for() {
     recorder.until("both letters", |recorded| recorded.items.len() >= 2).await;
     run.stop().await;
     assert_eq!(recorder.texts(), ["letter 1", "letter 2"]);
-}
-
-/// Cuts every connection after so many bytes.
-async fn cutting_proxy(to: u16, after: usize) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    tokio::spawn(async move {
-        while let Ok((mut client, _)) = listener.accept().await {
-            let Ok(server) = TcpStream::connect(("127.0.0.1", to)).await else { return };
-            tokio::spawn(async move {
-                let (from_server, mut to_server) = server.into_split();
-                let (mut from_client, mut to_client) = client.split();
-                let mut limited = from_server.take(after as u64);
-                tokio::select! {
-                    _ = tokio::io::copy(&mut from_client, &mut to_server) => {}
-                    _ = tokio::io::copy(&mut limited, &mut to_client) => {}
-                }
-            });
-        }
-    });
-    port
-}
-
-#[tokio::test]
-async fn of_ten_thousand_letters_none_is_lost_and_none_doubled_though_connections_break() {
-    let Some(servers) = servers() else { return };
-    let many = *crate::bar::ITEMS;
-    let user = format!("many{}", unique());
-    let mut imap = servers.imap(&user).await;
-    let letters: Vec<String> = (0..many)
-        .map(|number| {
-            let headers = if number % 20 == 7 { "Precedence: bulk" } else { "" };
-            letter(
-                "a@b.example",
-                &format!("{number}@many"),
-                headers,
-                &format!("letter {number} {}", "слово ".repeat(60)),
-            )
-        })
-        .collect();
-    for part in letters.chunks(500) {
-        imap.append("INBOX", part).await;
-    }
-    let proxy = cutting_proxy(servers.imap, 300_000).await.to_string();
-    let settings = [ALL, ("imap_host", "127.0.0.1"), ("imap_port", &proxy), ("imap_security", "none")];
-    let recorder = Recorder::default();
-    let started = Instant::now();
-    let mut runs: u64 = 0;
-    while recorder.read(|recorded| recorded.items.len()) < many {
-        runs += 1;
-        assert!(runs < 1_000, "no progress");
-        let cursor = recorder.read(|recorded| recorded.cursor.clone());
-        let run = Run::start(&Mail, servers.session(&user, &settings, cursor, &recorder));
-        let enough = async {
-            while recorder.read(|recorded| recorded.items.len()) < many {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        tokio::select! {
-            error = run.end() => assert!(matches!(error, ConnectorError::Transient { .. }), "{error:?}"),
-            () = enough => {}
-        }
-    }
-    eprintln!("{many} letters in {} ms over {runs} connections", started.elapsed().as_millis());
-    assert!(runs > 2, "connections did break");
-    let mut urns: Vec<String> = recorder.posts().iter().map(|post| post.urn.to_string()).collect();
-    let delivered = urns.len();
-    let rejected = recorder.read(|recorded| recorded.items.len()) - urns.len();
-    urns.sort();
-    urns.dedup();
-    let bulk = (0..many).filter(|number| number % 20 == 7).count();
-    let counts = Counts {
-        requests: [("connection".to_owned(), runs)].into(),
-        faults: [("cut_json", runs - 1)].into(),
-        ..Counts::default()
-    };
-    let (heard, wanted) = (0..urns.len(), 0..many - bulk);
-    let names = |numbers: std::ops::Range<usize>| numbers.map(|number| number.to_string()).collect::<BTreeSet<_>>();
-    let (doubled, seconds) = (delivered - urns.len(), started.elapsed().as_secs_f64());
-    let row = Row { network: "mail", way: "IMAP", sent: many - bulk, doubled, again: 0, seconds };
-    row.print_with(&names(heard), &names(wanted), &counts, 0);
-    assert_eq!((urns.len(), rejected), (many - bulk, bulk));
-    assert_eq!(
-        servers.imap(&user).await.unseen("INBOX").await,
-        format!("* STATUS INBOX (MESSAGES {many} UNSEEN {many})")
-    );
 }

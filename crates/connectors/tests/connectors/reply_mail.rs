@@ -12,7 +12,7 @@ use crate::mail_server::{ALL, Servers, letter, servers, unique};
 use crate::support::{Recorder, Run};
 
 /// A letter from somebody to a shop of its own, and what a reply needs to know of it.
-async fn question(servers: &Servers, from: &str) -> (String, Outgoing) {
+pub(crate) async fn question(servers: &Servers, from: &str) -> (String, Outgoing) {
     let number = unique();
     let (shop, id) = (format!("shop{number}"), format!("q{number}@post.example"));
     servers.deliver(from, &shop, &letter(from, &id, "References: <zero@post.example>", "no signal")).await;

@@ -260,7 +260,11 @@ impl Between {
             return;
         }
         let answer = match upstream {
-            Some(upstream) => hand_on(&upstream, &request).await,
+            Some(upstream) => {
+                let answer = hand_on(&upstream, &request).await;
+                self.weather.passes(&answer);
+                answer
+            }
             None => answer(404, "", "{}").into_bytes(),
         };
         if rule.is_none() {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use molva_emulators::Counts;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -38,6 +39,9 @@ struct Inside {
     next: usize,
     closed_until: Option<Instant>,
     came_too_early: usize,
+    /// The real server's own, which nobody asked for.
+    refusals: u64,
+    counts: Counts,
 }
 
 impl Weather {
@@ -53,6 +57,17 @@ impl Weather {
         (inside.met.len(), inside.came_too_early)
     }
 
+    /// For the table of the bar: a limit is exceeded by who comes before the time, or too often for the server itself.
+    pub(crate) fn counts(&self) -> Counts {
+        let inside = self.inside();
+        Counts { limits_exceeded: inside.came_too_early as u64 + inside.refusals, ..inside.counts.clone() }
+    }
+
+    /// Looks at a real answer.
+    pub(crate) fn passes(&self, answer: &[u8]) {
+        self.inside().refusals += u64::from(answer.starts_with(b"HTTP/1.1 429"));
+    }
+
     fn inside(&self) -> MutexGuard<'_, Inside> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -61,6 +76,7 @@ impl Weather {
     pub(crate) fn trouble(&self) -> Option<Trouble> {
         let mut inside = self.inside();
         inside.requests += 1;
+        *inside.counts.requests.entry("request".to_owned()).or_default() += 1;
         if inside.closed_until.take().is_some_and(|until| Instant::now() < until) {
             inside.came_too_early += 1;
         }
@@ -71,6 +87,7 @@ impl Weather {
         inside.next += 1;
         inside.met.insert(index);
         let trouble = inside.troubles[index].clone();
+        *inside.counts.faults.entry(trouble.name()).or_default() += 1;
         if let Trouble::Limit(_, wait) = &trouble {
             inside.closed_until = Some(Instant::now() + *wait);
         }
@@ -79,6 +96,19 @@ impl Weather {
 }
 
 impl Trouble {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Say(said) if said.contains(" 401 ") => "expired",
+            Self::Say(said) if said.contains(" 50") => "server_error",
+            Self::Say(_) => "refused",
+            Self::Limit(..) => "rate_limit",
+            Self::HangUp => "disconnect",
+            Self::Cut => "cut_json",
+            Self::Slow(_) => "slow_body",
+            Self::Change(_) => "changed",
+        }
+    }
+
     /// Whether the request ends here.
     pub(crate) async fn instead(&self, stream: &mut TcpStream) -> bool {
         match self {
