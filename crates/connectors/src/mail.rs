@@ -6,7 +6,10 @@
 mod automatic;
 mod descriptor;
 mod dialogue;
+mod files;
 mod imap;
+#[cfg(test)]
+mod letters;
 mod listener;
 mod message;
 mod metered;

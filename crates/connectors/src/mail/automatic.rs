@@ -17,11 +17,15 @@ pub(super) fn why_automatic(letter: &Message<'_>) -> Option<String> {
     if let Some(list) = lists.into_iter().find(|name| letter.header(name.clone()).is_some()) {
         return Some(format!("it went to a mailing list (`{}`)", list.as_static_str()));
     }
-    let bulk = text("Precedence").filter(|value| matches!(&**value, "bulk" | "list" | "junk" | "auto_reply"));
+    let bulk =
+        text("Precedence").filter(|value| matches!(&**value, "bulk" | "list" | "junk" | "auto_reply" | "auto-reply"));
     if let Some(value) = bulk {
         return Some(format!("it was sent in bulk (`Precedence: {value}`)"));
     }
-    if let Some(name) = ["X-Autoreply", "X-Autorespond"].into_iter().find(|name| text(name).is_some()) {
+    if let Some(name) = ["X-Autoreply", "X-Autorespond", "X-Autoreply-From", "X-Mail-Autoreply"]
+        .into_iter()
+        .find(|name| text(name).is_some())
+    {
         return Some(format!("a program sent it (`{name}`)"));
     }
     let kind = letter.header(HeaderName::ContentType).and_then(HeaderValue::as_content_type);
@@ -30,6 +34,9 @@ pub(super) fn why_automatic(letter: &Message<'_>) -> Option<String> {
     }
     let from = letter.from().and_then(|from| from.first()).and_then(|from| from.address.as_deref());
     let local = from.and_then(|address| address.split('@').next()).unwrap_or_default().to_ascii_lowercase();
+    if letter.header(HeaderName::Other("X-Failed-Recipients".into())).is_some() {
+        return Some("it is a bounce (`X-Failed-Recipients`)".to_owned());
+    }
     let nobody = letter.header_raw(HeaderName::ReturnPath).is_some_and(|path| path.trim() == "<>");
     (nobody || matches!(&*local, "mailer-daemon" | "postmaster")).then(|| "it is a bounce".to_owned())
 }

@@ -6,6 +6,7 @@ use molva_domain::{
 };
 
 use super::automatic::why_automatic;
+use super::files::files_of;
 use super::{NETWORK, digest, letter_urn, outgoing, quote};
 use crate::html;
 use crate::plain_text::{links_in, without_nul};
@@ -81,6 +82,7 @@ impl Reader {
             language: self.language,
             in_reply_to: answered(message).map(|id| letter_urn(&id)),
             links: links_in(&text),
+            media: files_of(message),
             ..Post::new(urn, NETWORK, text, published, self.now)
         })
     }
@@ -129,11 +131,12 @@ pub(super) fn ids<'v>(value: &'v HeaderValue<'_>) -> Vec<&'v str> {
 /// What a person would read, without what they answer.
 fn text_of(message: &Message<'_>, letter: &Letter<'_>) -> Result<String, (RejectionReason, String)> {
     let mut pieces = Vec::new();
+    let whole = message.subject().is_some_and(quote::passes_on);
     for part in message.text_bodies().take(32) {
         refuse_cut(part, letter)?;
         match &part.body {
-            PartType::Text(text) => pieces.push(plain(text)),
-            PartType::Html(markup) => pieces.push(from_html(markup)),
+            PartType::Text(text) => pieces.push(plain(text, whole)),
+            PartType::Html(markup) => pieces.push(from_html(markup, whole)),
             _ => {}
         }
     }
@@ -143,7 +146,7 @@ fn text_of(message: &Message<'_>, letter: &Letter<'_>) -> Result<String, (Reject
         for part in message.html_bodies().take(32) {
             refuse_cut(part, letter)?;
             if let PartType::Html(markup) = &part.body {
-                pieces.push(from_html(markup));
+                pieces.push(from_html(markup, whole));
             }
         }
         pieces.retain(|piece| !piece.is_empty());
@@ -159,14 +162,22 @@ fn refuse_cut(part: &MessagePart<'_>, letter: &Letter<'_>) -> Result<(), (Reject
     Ok(())
 }
 
-fn plain(text: &str) -> String {
+/// Of a letter that passes another on, that one is what it is about: it stays whole.
+fn plain(text: &str, whole: bool) -> String {
     let text = html::tidy(&without_nul(text));
-    quote::own_words(text.trim()).to_owned()
+    let text = text.trim();
+    if whole { text } else { quote::own_words(text) }.to_owned()
 }
 
-fn from_html(markup: &str) -> String {
-    let own = html::to_plain(quote::own_markup(markup), None).text;
-    let text = if own.trim().is_empty() { html::to_plain(markup, None).text } else { own };
+fn from_html(markup: &str, whole: bool) -> String {
+    let read = |markup: &str| html::to_plain(markup, None).text;
+    if whole {
+        return without_nul(&read(markup)).trim().to_owned();
+    }
+    let own = read(quote::own_markup(markup));
+    // Nothing but a quotation: then that is the letter.
+    let own = Some(quote::without_who_wrote(own.trim(), markup)).filter(|own| !own.is_empty()).map(str::to_owned);
+    let text = own.unwrap_or_else(|| read(markup));
     quote::own_words(without_nul(&text).trim()).to_owned()
 }
 

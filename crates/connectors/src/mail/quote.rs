@@ -7,15 +7,13 @@ const WROTE: &[&str] =
 /// Lines that open a letter quoted whole.
 const ORIGINAL: &[&str] = &[
     "original message",
-    "forwarded message",
     "исходное сообщение",
-    "пересылаемое сообщение",
-    "пересланное сообщение",
     "оригінальне повідомлення",
     "початкове повідомлення",
-    "переслане повідомлення",
     "ursprüngliche nachricht",
 ];
+/// Beginnings of a subject under which a letter is passed on.
+const PASSED_ON: &[&str] = &["fwd:", "fw:", "пересл:", "wg:"];
 const FROM: &[&str] = &["from:", "от:", "від:", "отправитель:", "von:"];
 const OTHERS: &[&str] = &[
     "sent:",
@@ -34,6 +32,12 @@ const OTHERS: &[&str] = &[
     "an:",
     "betreff:",
 ];
+
+/// Whether a letter of this subject passes another on.
+pub(super) fn passes_on(subject: &str) -> bool {
+    let subject = subject.trim().to_lowercase();
+    PASSED_ON.iter().any(|beginning| subject.starts_with(beginning))
+}
 
 /// The text without a quoted letter at its end; the whole text when there is none, or when nothing would be left.
 pub(super) fn own_words(text: &str) -> &str {
@@ -101,7 +105,8 @@ fn start_of_line(text: &str, lines: &[&str], index: usize) -> usize {
     lines.get(index).map_or(text.len(), |line| line.as_ptr() as usize - text.as_ptr() as usize)
 }
 
-/// The part of an HTML letter before the quotation that well-known programs mark; the whole when there is no mark.
+/// The part of an HTML letter before the quotation that well-known programs mark, or before one in which it ends; the whole when
+/// there is none.
 pub(super) fn own_markup(html: &str) -> &str {
     const MARKS: &[&str] = &[
         "class=\"gmail_quote",
@@ -114,8 +119,43 @@ pub(super) fn own_markup(html: &str) -> &str {
     ];
     let lower = html.to_ascii_lowercase();
     let found = MARKS.iter().filter_map(|mark| lower.find(mark)).min();
-    let Some(tag) = found.and_then(|at| lower[..=at].rfind('<')) else { return html };
-    &html[..tag]
+    let marked = found.and_then(|at| lower[..=at].rfind('<'));
+    marked.or_else(|| last_quotation(&lower)).map_or(html, |tag| &html[..tag])
+}
+
+/// Where the quotation begins in which the markup ends.
+fn last_quotation(lower: &str) -> Option<usize> {
+    const END: &str = "</blockquote>";
+    let end = lower.rfind(END)?;
+    let words_follow = lower[end + END.len()..].split('<').any(|piece| {
+        let words = piece.split_once('>').map_or(piece, |(_, words)| words);
+        !words.replace("&nbsp;", " ").trim().is_empty()
+    });
+    if words_follow {
+        return None;
+    }
+    let mut depth = 0;
+    for (at, tag) in lower[..end + END.len()].rmatch_indices("blockquote") {
+        match (lower[..at].ends_with("</"), lower[..at].ends_with('<')) {
+            (true, _) => depth += 1,
+            (_, true) => depth -= 1,
+            _ => continue,
+        }
+        debug_assert_eq!(tag, "blockquote");
+        if depth == 0 {
+            return Some(at - 1);
+        }
+    }
+    None
+}
+
+/// Without a last line that says who wrote, where a quotation was cut off behind it.
+pub(super) fn without_who_wrote<'t>(own: &'t str, markup: &str) -> &'t str {
+    let was_cut = own_markup(markup).len() < markup.len();
+    let (before, last) = own.rsplit_once('\n').unwrap_or(("", own));
+    let line = last.trim().to_lowercase();
+    let names = line.ends_with(':') && (WROTE.iter().any(|word| line.contains(word)) || line.contains('@'));
+    if was_cut && names { before.trim_end() } else { own }
 }
 
 #[cfg(test)]
@@ -168,5 +208,9 @@ mod tests {
         let html = "<p>Спасибо</p><div dir=\"ltr\" class=\"gmail_quote\"><blockquote>old</blockquote></div>";
         assert_eq!(own_markup(html), "<p>Спасибо</p>");
         assert_eq!(own_markup("<p>все слова мои</p>"), "<p>все слова мои</p>");
+        let last = "<p>Нет</p><blockquote>a<blockquote>b</blockquote></blockquote><p>&nbsp;</p>";
+        assert_eq!(own_markup(last), "<p>Нет</p>");
+        let between = "<blockquote>вопрос</blockquote><p>ответ</p>";
+        assert_eq!(own_markup(between), between);
     }
 }

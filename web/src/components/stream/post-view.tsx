@@ -73,18 +73,22 @@ export function PostView({ mention, topics, reasons }: PostViewProps) {
 function Attached({ post }: { post: Post }) {
   const { t } = useTranslation();
   const links = post.links.map(safeLink).filter((link) => link !== undefined);
-  const media = post.media.flatMap((one) => {
-    const link = safeLink(one.url);
-    return link ? [{ ...one, link }] : [];
-  });
+  // What lies in a mailbox or behind a bot's token has a name and no address to go to.
+  const media = post.media
+    .map((one) => ({ ...one, link: safeLink(one.url), name: one.alt || t(`media.${one.kind}`) }))
+    .filter((one) => one.link || one.alt);
   if (links.length + media.length === 0) return null;
   return (
     <ul className={css.attached}>
       {media.map((one) => (
         <li key={one.url}>
-          <a href={one.link} target="_blank" rel="noopener noreferrer nofollow">
-            {one.alt || t(`media.${one.kind}`)}
-          </a>
+          {one.link ? (
+            <a href={one.link} target="_blank" rel="noopener noreferrer nofollow">
+              {one.name}
+            </a>
+          ) : (
+            one.name
+          )}
         </li>
       ))}
       {links.map((link) => (
