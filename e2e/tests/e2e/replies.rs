@@ -1,12 +1,14 @@
-//! `kill -9` at random moments while replies are sent: each arrives exactly once, as counted where they arrive.
+//! `kill -9` at random moments while replies are sent: each arrives exactly once, as counted where they arrive, with its own file
+//! where it has one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use axum::Json;
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -31,16 +33,21 @@ const NOW: &str = "2020-01-01T00:00:00Z";
 
 #[tokio::test]
 async fn replies_arrive_once_though_molva_is_killed_on_sqlite() -> anyhow::Result<()> {
-    replies_survive(&Place::embedded()?, number("MOLVA_E2E_REPLIES", 100), number("MOLVA_E2E_KILLS", 6)).await
+    replies_survive(&Place::embedded()?, number("MOLVA_E2E_REPLIES", 100), number("MOLVA_E2E_KILLS", 6), false).await
+}
+
+#[tokio::test]
+async fn replies_arrive_once_each_with_its_own_file_though_molva_is_killed() -> anyhow::Result<()> {
+    replies_survive(&Place::embedded()?, number("MOLVA_E2E_REPLIES", 48), number("MOLVA_E2E_KILLS", 5), true).await
 }
 
 #[tokio::test]
 async fn replies_arrive_once_though_molva_is_killed_on_postgres() -> anyhow::Result<()> {
     let Some(server) = server("MOLVA_TEST_POSTGRES") else { return Ok(()) };
-    replies_survive(&Place::postgres(&server).await?, 60, 4).await
+    replies_survive(&Place::postgres(&server).await?, 60, 4, false).await
 }
 
-async fn replies_survive(place: &Place, replies: u64, kills: u64) -> anyhow::Result<()> {
+async fn replies_survive(place: &Place, replies: u64, kills: u64, files: bool) -> anyhow::Result<()> {
     let instance = Instance::start().await?;
     instance.import_parents(place).await?;
     let host = instance.server.host();
@@ -52,7 +59,7 @@ async fn replies_survive(place: &Place, replies: u64, kills: u64) -> anyhow::Res
         (settings, json!({"access_token": format!("token-{number}")}))
     })
     .await?;
-    let written = write_all(&api, &accounts, replies).await?;
+    let written = write_all(&api, &accounts, replies, files).await?;
     molva.stop().await?;
     ensure!(instance.arrived().is_empty(), "a server that does not collect has sent replies");
     let started = Instant::now();
@@ -85,6 +92,11 @@ async fn replies_survive(place: &Place, replies: u64, kills: u64) -> anyhow::Res
         (written.len(), Vec::new(), Vec::new()),
         "arrived, some lost, some doubled"
     );
+    if files {
+        let unused = instance.files_were_used(&written)?;
+        nothing_waits(&api).await?;
+        eprintln!("each with its own file; {unused} files were brought for tries that were cut off");
+    }
     let repeated = api.all("/api/replies?limit=200").await?.iter().filter(|reply| reply["attempts"] != 1).count();
     eprintln!(
         "{replies} replies from {ACCOUNTS} accounts, killed {kills} times in {:.1} s while {at_last_kill} arrived, all there after \
@@ -109,8 +121,36 @@ async fn connect(api: &Api, connector: &str, values: impl Fn(usize) -> (Value, V
     Ok(accounts)
 }
 
+/// Files that may wait for replies that were not written.
+const WAITING: usize = 40;
+
+/// Keeps a picture of that number for a reply; the answer as it came.
+async fn keep_file(api: &Api, number: usize) -> anyhow::Result<reqwest::Response> {
+    let path = format!("/api/attachments?name={}", file_name(number));
+    let bytes = [b"\x89PNG\r\n\x1a\n", picture(number).as_bytes()].concat();
+    Ok(api.request(reqwest::Method::POST, &path).body(bytes).send().await?)
+}
+
+fn file_name(number: usize) -> String {
+    format!("file-{number:05}.png")
+}
+
+fn picture(number: usize) -> String {
+    format!("this is picture {number:05}.")
+}
+
+/// No file was left behind by a reply that is sent: as many as may wait find room, and not one more.
+async fn nothing_waits(api: &Api) -> anyhow::Result<()> {
+    for number in 0..=WAITING {
+        let status = keep_file(api, number).await?.status();
+        let expected = if number < WAITING { StatusCode::CREATED } else { StatusCode::CONFLICT };
+        ensure!(status == expected, "file {number} of {WAITING} that may wait: {status}");
+    }
+    Ok(())
+}
+
 /// Writes the replies, due at once; answers their texts.
-async fn write_all(api: &Api, accounts: &[String], replies: u64) -> anyhow::Result<Vec<String>> {
+async fn write_all(api: &Api, accounts: &[String], replies: u64, files: bool) -> anyhow::Result<Vec<String>> {
     let mentions = api.mentions("").await?;
     ensure!(mentions.len() == PARENTS, "{} mentions to answer", mentions.len());
     let mut written = Vec::new();
@@ -118,7 +158,11 @@ async fn write_all(api: &Api, accounts: &[String], replies: u64) -> anyhow::Resu
         let turn = usize::try_from(number)?;
         let mention = id(&mentions[turn % mentions.len()])?;
         let text = format!("Спасибо, уже разбираемся, обращение {number:05}");
-        let draft = json!({"account_id": accounts[turn % accounts.len()], "text": text, "send_after": NOW});
+        let mut draft = json!({"account_id": accounts[turn % accounts.len()], "text": text, "send_after": NOW});
+        if files {
+            let kept: Value = keep_file(api, turn).await?.error_for_status()?.json().await?;
+            draft["attachments"] = json!([{ "id": id(&kept)? }]);
+        }
         api.post(&format!("/api/mentions/{mention}/replies"), &draft).await?;
         written.push(text);
     }
@@ -134,12 +178,15 @@ pub(crate) struct Instance {
 
 struct Shared {
     statuses: Mutex<Vec<Value>>,
+    /// As they came, each called by its place.
+    files: Mutex<Vec<String>>,
     base: std::sync::OnceLock<String>,
 }
 
 impl Instance {
     pub(crate) async fn start() -> anyhow::Result<Self> {
-        let shared = Arc::new(Shared { statuses: Mutex::default(), base: std::sync::OnceLock::new() });
+        let shared =
+            Arc::new(Shared { statuses: Mutex::default(), files: Mutex::default(), base: std::sync::OnceLock::new() });
         let router = Router::new()
             .route("/api/v1/accounts/verify_credentials", get(credentials))
             .route("/api/v1/apps/verify_credentials", get(|| async { Json(json!({"scopes": ["read", "write"]})) }))
@@ -147,6 +194,7 @@ impl Instance {
             .route("/api/v1/statuses/{id}", get(status))
             .route("/api/v1/accounts/{id}/statuses", get(statuses_of))
             .route("/api/v1/statuses", post(publish))
+            .route("/api/v2/media", post(keep))
             .with_state(Arc::clone(&shared));
         let server = WebServer::start(router).await?;
         let base = server.url("");
@@ -174,6 +222,21 @@ impl Instance {
         let statuses = self.shared.statuses();
         let replies = statuses.iter().filter(|status| !status["in_reply_to_id"].is_null());
         replies.map(|reply| said(reply["text"].as_str().unwrap_or_default())).collect()
+    }
+
+    /// Each reply bears one file, its own and whole, and none bears another's; how many files no reply bears.
+    fn files_were_used(&self, written: &[String]) -> anyhow::Result<usize> {
+        let files = self.shared.files.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut used = BTreeSet::new();
+        for status in self.shared.statuses().iter().filter(|status| !status["in_reply_to_id"].is_null()) {
+            let text = said(status["text"].as_str().unwrap_or_default());
+            let number = written.iter().position(|one| *one == text).context("nobody wrote that")?;
+            let borne: Vec<usize> = status["media_ids"].as_array().into_iter().flatten().filter_map(place_of).collect();
+            let [file] = borne[..] else { bail!("{text}: {} files", borne.len()) };
+            let right = files[file].contains(&file_name(number)) && files[file].contains(&picture(number));
+            ensure!(right && used.insert(file), "{text}: another's file");
+        }
+        Ok(files.len() - used.len())
     }
 }
 
@@ -227,6 +290,26 @@ async fn statuses_of(
     Json(own.filter(|status| status["account"]["id"] == account.as_str() && number(status) < below).take(40).collect())
 }
 
+/// The place of a file by its id.
+fn place_of(id: &Value) -> Option<usize> {
+    id.as_str()?.strip_prefix("file-")?.parse().ok()
+}
+
+/// Keeps a file; one answer of twenty is lost behind it.
+async fn keep(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    pause(100).await;
+    let place = {
+        let mut files = shared.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.push(String::from_utf8_lossy(&body).into_owned());
+        files.len() - 1
+    };
+    pause(100).await;
+    if rand::rng().random_range(0..20) == 0 {
+        return (StatusCode::BAD_GATEWAY, "upstream went away").into_response();
+    }
+    Json(json!({"id": format!("file-{place}"), "type": "image", "url": null})).into_response()
+}
+
 /// Takes its time before and after it keeps the status; one answer of twenty is lost behind it.
 async fn publish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: String) -> Response {
     // A server works off what it has received, whether or not somebody still waits for the answer.
@@ -240,7 +323,8 @@ async fn publish(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: St
         let kept = {
             let mut statuses = shared.statuses.lock().unwrap_or_else(PoisonError::into_inner);
             let base = shared.base.get().map_or("", String::as_str);
-            let kept = entry(base, statuses.len() + 1, &account, parent, text);
+            let mut kept = entry(base, statuses.len() + 1, &account, parent, text);
+            kept["media_ids"] = draft["media_ids"].clone();
             statuses.push(kept.clone());
             kept
         };
