@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use molva_domain::{Clock, Timestamp};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::error::ConnectorError;
 use crate::http::{HttpClient, Request, Response};
@@ -52,6 +53,11 @@ impl Line<'_> {
             () = self.cancel.cancelled() => Err(ConnectorError::Cancelled),
             turn = Turn::take(lane, self.scaled(gap)) => Ok(turn),
         }
+    }
+
+    /// See [`HttpClient::check_lead`].
+    pub(crate) fn check_lead(&self, from: &Url, to: &Url) -> Result<(), ConnectorError> {
+        self.http.check_lead(from, to)
     }
 
     pub(crate) const fn settings(&self) -> &Settings {

@@ -1,8 +1,8 @@
 //! The one HTTP client: bounded in size and time, guarded against addresses inside, the same for every network.
 //!
 //! [`HttpClient::send`] reads a whole answer, [`HttpClient::open`] a stream without end, [`HttpClient::connect`] gives the bare
-//! connection for WebSocket. Redirects are followed here, not by the library, because each target is checked, secrets stay
-//! with the host they were given to, and a permanent move is told to the caller. No proxy is read from the environment: it
+//! connection for WebSocket. Redirects are followed here, not by the library, because each target is checked, nobody outside
+//! leads inside (`redirect`), secrets stay with the host they were given to, and a permanent move is told to the caller. No proxy is read from the environment: it
 //! would resolve names behind the guard's back.
 
 mod address;
@@ -11,6 +11,7 @@ mod connect;
 pub mod headers;
 mod message;
 mod multipart;
+mod redirect;
 pub mod sse;
 mod tls;
 
@@ -131,7 +132,7 @@ impl HttpClient {
     /// Sends a request and reads the whole answer. Any status is an answer; see [`Response::error_for_status`].
     ///
     /// # Errors
-    /// `Blocked` for an address that is not allowed (a redirect's target too), `Transient` for time-outs and broken
+    /// `Blocked` for an address that is not allowed, and for a redirect that leads inside or gives up TLS, `Transient` for time-outs and broken
     /// connections, `Protocol` for a body over the limit and for more than five redirects.
     pub async fn send(&self, request: Request) -> Result<Response, ConnectorError> {
         let limits = &self.inner.limits;
@@ -183,8 +184,8 @@ impl HttpClient {
                 return Err(ConnectorError::Protocol(format!("{} answered a redirect", shown(&request.url))));
             }
             let permanent = matches!(answer.status().as_u16(), 301 | 308);
-            let target = redirect_target(&request.url, &target)?;
-            if !same_party(&request.url, &target) {
+            let target = redirect::target(&self.inner.guard, &request.url, &target)?;
+            if !redirect::is_same_party(&request.url, &target) {
                 request.forget_secrets();
             }
             only_permanent &= permanent;
@@ -237,6 +238,15 @@ impl HttpClient {
             .unwrap_or_else(|_| Err(timed_out(&shown(url), limit)))
     }
 
+    /// Whether a server may lead on to another address in what it says, as by a redirect: not from outside to a host that was
+    /// allowed by name, and not from TLS to plain text.
+    ///
+    /// # Errors
+    /// `Blocked`, with what to do instead.
+    pub fn check_lead(&self, from: &Url, to: &Url) -> Result<(), ConnectorError> {
+        redirect::check(&self.inner.guard, from, to)
+    }
+
     /// Whether the host of this address is one that was allowed by name, private or not: what is forbidden on the open
     /// Internet (passwords without TLS) may be done there.
     #[must_use]
@@ -270,25 +280,6 @@ pub fn parse_url(setting: &'static str, address: &str) -> Result<Url, ConnectorE
         setting,
         message: format!("`{address}` is not a web address; write it as https://example.org/feed"),
     })
-}
-
-fn redirect_target(from: &Url, location: &str) -> Result<Url, ConnectorError> {
-    let mut target = from
-        .join(location)
-        .map_err(|_| ConnectorError::Protocol(format!("{} redirects to something that is no address", shown(from))))?;
-    if location.contains("://") || location.starts_with("//") {
-        // A login a redirect brings along is not ours. Neither call fails on an address with a host.
-        let _ = target.set_username("");
-        let _ = target.set_password(None);
-    }
-    Ok(target)
-}
-
-/// Whether what was meant for one may be shown to the other: the same host and port, and never from TLS to plain text.
-fn same_party(from: &Url, to: &Url) -> bool {
-    let upgrade = from.scheme() == "http" && to.scheme() == "https" && from.port().is_none() && to.port().is_none();
-    from.host() == to.host()
-        && (upgrade || from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default())
 }
 
 fn timed_out(shown: &str, limit: Duration) -> ConnectorError {
@@ -348,24 +339,6 @@ mod tests {
 
     fn url(text: &str) -> Url {
         Url::parse(text).expect("an address")
-    }
-
-    #[test]
-    fn secrets_stay_with_the_host_they_were_given_to() {
-        let same = |from: &str, to: &str| same_party(&url(from), &url(to));
-        assert!(same("https://a.example/x", "https://a.example/y") && same("http://a.example/", "https://a.example/"));
-        assert!(!same("https://a.example/", "https://b.example/") && !same("https://a.example/", "http://a.example/"));
-        assert!(
-            !same("https://a.example/", "https://a.example:8443/")
-                && !same("http://a.example:1/", "https://a.example/")
-        );
-    }
-
-    #[test]
-    fn a_redirect_brings_no_login_of_its_own() {
-        let from = url("https://me:mine@a.example/feed");
-        assert_eq!(redirect_target(&from, "/new").map(String::from), Ok("https://me:mine@a.example/new".to_owned()));
-        assert_eq!(redirect_target(&from, "//x:y@b.example/").map(String::from), Ok("https://b.example/".to_owned()));
     }
 
     #[test]

@@ -183,8 +183,10 @@ async fn discover(line: Line<'_>, address: &Url) -> Result<Url, ConnectorError> 
     base.set_query(None);
     base.set_fragment(None);
     match base.scheme() {
-        "https" => Ok(base),
-        "http" if address.scheme() == "http" => Ok(base),
-        _ => Err(wrong("an address without TLS, where the token would be seen by others")),
+        "https" => {}
+        "http" if address.scheme() == "http" => {}
+        _ => return Err(wrong("an address without TLS, where the token would be seen by others")),
     }
+    line.check_lead(&answer.url, &base)?;
+    Ok(base)
 }
