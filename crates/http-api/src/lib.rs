@@ -13,6 +13,7 @@ mod api;
 mod archive;
 mod archive_access;
 mod attachments;
+mod connections;
 mod connectors;
 mod docs;
 mod events;
@@ -48,6 +49,7 @@ mod webhooks;
 pub mod wire;
 mod workspace;
 
+pub use connections::{ConnectionLimits, serve};
 pub use router::router;
 pub use state::AppState;
 

@@ -157,7 +157,7 @@ fn list_routes() -> OpenApiRouter<Api> {
 }
 
 /// Everything under `/api`, with `/healthz`, `/readyz` and `/metrics`. The caller adds the web app as its fallback and serves it
-/// with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits by address know the peer.
+/// with [`serve`](crate::serve), which tells limits by address who the peer is.
 pub fn router(state: AppState) -> Router {
     let api = Shared::new(state);
     let routes: Router<Api> = routes().into();

@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod dictionaries;
 mod logging;
+mod open_files;
 mod options;
 mod output;
 mod second;

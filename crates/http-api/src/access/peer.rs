@@ -7,7 +7,7 @@ use axum::http::{Extensions, HeaderMap};
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The client's address, as limits count it: an IPv6 client by its /64. A proxy on this machine is believed, no other.
+/// The client's address, as limits count it. A proxy on this machine is believed, no other.
 /// `None` when the server was started without connection info.
 pub(crate) fn address(extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
@@ -17,14 +17,18 @@ pub(crate) fn address(extensions: &Extensions, headers: &HeaderMap) -> Option<Ip
         .iter()
         .next_back()
         .and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
-    let client = forwarded.filter(|_| peer.is_loopback()).unwrap_or(peer).to_canonical();
-    Some(match client {
-        IpAddr::V4(_) => client,
+    Some(party(forwarded.filter(|_| peer.is_loopback()).unwrap_or(peer)))
+}
+
+/// As limits count an address: of IPv6 its /64, all of which one client may have.
+pub(crate) fn party(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();
             IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
-    })
+        v4 => v4,
+    }
 }
 
 /// Whether a program on this machine asks for itself; a request passed on by a local proxy is from elsewhere.

@@ -1,12 +1,11 @@
 //! A server in a temporary folder, and those who call it.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use molva_domain::{Actor as By, Clock as _, ManualClock, SystemClock, Timestamp, WorkspaceId};
-use molva_http_api::AppState;
+use molva_http_api::{AppState, ConnectionLimits};
 use molva_pipeline::{Pipeline, PipelineOptions};
 use molva_storage::kept::KeptLimits;
 use molva_storage::user::{NewUser, User};
@@ -51,6 +50,15 @@ impl World {
     }
 
     pub(crate) async fn with(judge: bool, change: impl FnOnce(PipelineOptions) -> PipelineOptions) -> Self {
+        Self::behind(ConnectionLimits::default(), judge, change).await
+    }
+
+    /// The same for as many connections as there may be.
+    pub(crate) async fn behind(
+        limits: ConnectionLimits,
+        judge: bool,
+        change: impl FnOnce(PipelineOptions) -> PipelineOptions,
+    ) -> Self {
         // Fails when another test of this process was first, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -81,11 +89,8 @@ impl World {
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let service = molva_http_api::router(state).into_make_service_with_connect_info::<SocketAddr>();
-        let shutdown = stop.clone().cancelled_owned();
-        let server = tokio::spawn(async move {
-            axum::serve(listener, service).with_graceful_shutdown(shutdown).await.expect("serves");
-        });
+        let app = molva_http_api::router(state);
+        let server = tokio::spawn(molva_http_api::serve(listener, app, limits, stop.clone()));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let base = format!("http://{address}");
         Self { storage, workspace, clock, stop, server, base, http, _folder: folder }

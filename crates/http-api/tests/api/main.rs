@@ -5,6 +5,7 @@ mod actors;
 mod afterwards;
 mod attachments;
 mod bad_input;
+mod connections;
 mod consent;
 mod consent_mail;
 mod consents;

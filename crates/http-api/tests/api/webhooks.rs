@@ -1,9 +1,12 @@
 //! Networks that call us: what is believed, what is kept, what is answered.
 
+use molva_http_api::ConnectionLimits;
 use molva_storage::webhook::WaitingWebhook;
 use reqwest::Method;
 use ring::hmac;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::actors::{Actor, Answer, World, id};
 
@@ -28,17 +31,21 @@ impl Forum {
     }
 
     async fn call(&self, secret: &str, signed: &str, body: &str) -> Answer {
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), signed.as_bytes());
-        let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let request = self
             .actor
             .request(Method::POST, &self.path)
-            .header("x-discourse-event-signature", format!("sha256={hex}"))
+            .header("x-discourse-event-signature", signature(secret, signed))
             // Not signed, so that it must not matter.
             .header("x-discourse-event", "post_destroyed")
             .body(body.to_owned());
         Answer::to(request).await
     }
+}
+
+fn signature(secret: &str, signed: &str) -> String {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), signed.as_bytes());
+    let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256={hex}")
 }
 
 async fn kept(world: &World) -> Vec<WaitingWebhook> {
@@ -118,4 +125,31 @@ async fn a_paused_source_answers_and_keeps_nothing() {
     owner.post(&format!("/api/sources/{}/pause", forum.source), json!({})).await.expect(200);
     assert_eq!(forum.call(SECRET, BODY, BODY).await.expect(200), json!("ok"));
     assert_eq!(kept(&world).await, []);
+}
+
+#[tokio::test]
+async fn a_call_is_taken_while_strangers_hold_every_connection() {
+    let crowded = ConnectionLimits { most: 16, ..ConnectionLimits::default() };
+    let world = World::behind(crowded, false, |options| options).await;
+    let owner = world.owner().await;
+    let forum = Forum::new(&world, &owner, json!({"webhook_secret": SECRET})).await;
+    let address = world.base.trim_start_matches("http://");
+    let mut strangers = Vec::new();
+    for _ in 0..3 * crowded.most {
+        let mut stranger = TcpStream::connect(address).await.expect("a connection");
+        // One that was cut already hears nothing of it.
+        let _ = stranger.write_all(b"POST /api/session HTTP/1.1\r\nx-slow: ").await;
+        strangers.push(stranger);
+    }
+    let mut network = TcpStream::connect(address).await.expect("a connection");
+    let (path, signature, length) = (&forum.path, signature(SECRET, BODY), BODY.len());
+    let call = format!(
+        "POST {path} HTTP/1.1\r\nhost: molva\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         x-discourse-event-signature: {signature}\r\ncontent-length: {length}\r\n\r\n{BODY}"
+    );
+    network.write_all(call.as_bytes()).await.expect("taken");
+    let mut answer = String::new();
+    network.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok"), "{answer}");
+    assert_eq!(kept(&world).await.len(), 1);
 }

@@ -12,7 +12,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use molva_domain::{Actor, SystemClock, WorkspaceId};
-use molva_http_api::AppState;
+use molva_http_api::{AppState, ConnectionLimits};
 use molva_storage::source::SourceDraft;
 use molva_storage::{Storage, StorageError};
 use rand::Rng as _;
@@ -24,10 +24,11 @@ use tokio_util::sync::CancellationToken;
 use crate::logging::{self, LogFormat};
 use crate::options::{NetworkOptions, StoreOptions};
 use crate::second::SecondOpinions;
-use crate::{output, server};
+use crate::{open_files, output, server};
 
 /// How long the one-time link works.
 const SETUP_LINK_LIFE: Duration = Duration::from_secs(7 * 24 * 3_600);
+const MAX_CONNECTIONS: u32 = 2_048;
 /// How long open requests may take to end after a stop was asked for.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
@@ -54,6 +55,10 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     pub(crate) second: SecondOpinions,
+
+    /// Most connections at once; when all are taken, those that wait longest without a request make room
+    #[arg(long, env = "MOLVA_MAX_CONNECTIONS", default_value_t = MAX_CONNECTIONS, value_parser = clap::value_parser!(u32).range(16..=100_000), value_name = "N")]
+    pub(crate) max_connections: u32,
 
     /// Serves the page and the API without polling sources
     #[arg(long, env = "MOLVA_NO_COLLECT")]
@@ -110,9 +115,9 @@ impl Serve {
         let base = origin.unwrap_or_else(|| format!("http://{address}"));
         self.announce(&base, setup.as_deref());
         let stop = cancel.clone();
-        let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(async move { stop.cancelled().await });
-        let serving = tokio::spawn(serving.into_future());
+        let most = open_files::make_room(self.max_connections);
+        let limits = ConnectionLimits { most, ..ConnectionLimits::default() };
+        let serving = tokio::spawn(molva_http_api::serve(listener, app, limits, stop));
         stop_signal().await?;
         tracing::info!("stopping");
         cancel.cancel();
