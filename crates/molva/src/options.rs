@@ -116,16 +116,15 @@ impl StoreOptions {
 }
 
 impl NetworkOptions {
-    /// The pipeline of a server; `collect` decides whether it polls sources, `public_origin` is where networks reach it.
+    /// The pipeline of a server, with what it has beside the options of networks.
     pub(crate) async fn serving(
         &self,
         storage: Storage,
         workspace: WorkspaceId,
-        collect: bool,
-        public_origin: Option<String>,
+        change: impl FnOnce(PipelineOptions) -> PipelineOptions,
         cancel: CancellationToken,
     ) -> anyhow::Result<Pipeline> {
-        let options = PipelineOptions { collect, public_origin, ..self.options(&storage, workspace).await? };
+        let options = change(self.options(&storage, workspace).await?);
         Ok(Pipeline::start(storage, options, cancel).await?)
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::num::NonZero;
 use std::sync::{Arc, LazyLock, OnceLock, RwLock};
+use std::time::Duration;
 
 use molva_connectors::http::{HttpClient, HttpLimits};
 use molva_connectors::{Connector, Item};
@@ -50,6 +51,8 @@ pub struct PipelineOptions {
     pub model: ActiveModel,
     /// Where this Molva is reached from outside, `https://molva.example` without a slash behind: networks that call need it.
     pub public_origin: Option<String>,
+    /// How long files stay with replies that were sent or taken back.
+    pub reply_files: Duration,
     /// The networks there are; tests bring their own.
     pub connectors: fn(&str) -> Option<&'static dyn Connector>,
 }
@@ -68,6 +71,7 @@ impl PipelineOptions {
             judge_at_once: true,
             model: ActiveModel::shipped(),
             public_origin: None,
+            reply_files: Duration::from_secs(30 * 86_400),
             connectors: molva_connectors::find,
         }
     }
@@ -193,6 +197,7 @@ impl Pipeline {
             pipeline.keep_accounts();
             pipeline.keep_refreshing();
             pipeline.keep_tokens();
+            pipeline.keep_forgetting_reply_files();
         }
         Ok(pipeline)
     }

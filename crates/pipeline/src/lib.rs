@@ -25,6 +25,7 @@ mod judging;
 mod look_back;
 mod newest;
 mod refresh;
+mod reply_files;
 mod run;
 mod scratch;
 mod second;

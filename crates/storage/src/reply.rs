@@ -19,6 +19,7 @@ use crate::{Result, Storage, StorageError};
 mod attachment;
 mod change;
 mod claim;
+mod forget;
 mod settle;
 
 pub use attachment::{Attachment, MAX_PENDING_ATTACHMENTS, NewAttachment};

@@ -18,7 +18,8 @@ export function attachmentRoutes({ state }) {
         const sign = SIGNS.find(([, first]) => body.toString("hex").startsWith(first));
         if (!sign)
           return problem(422, "unknown_type", "the file is none of JPEG, PNG and PDF; save it as one of these");
-        const kept = { id: newId(), name: params.get("name"), media_type: sign[0], size: body.length, alt: null };
+        const file = { name: params.get("name"), media_type: sign[0], size: body.length };
+        const kept = { id: newId(), ...file, alt: null, removed_at: null };
         state.attachments.set(kept.id, { ...kept, bytes: body });
         return ok(kept, 201);
       },

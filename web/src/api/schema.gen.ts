@@ -2252,6 +2252,7 @@ export interface components {
             id: components["schemas"]["Id"];
             media_type: string;
             name: string;
+            removed_at: components["schemas"]["Time"] | null;
             /**
              * Format: int64
              * @description In bytes.

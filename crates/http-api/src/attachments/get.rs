@@ -43,7 +43,7 @@ pub(crate) async fn get_attachment(
 }
 
 pub(super) const UNKNOWN: Localized = text(
-    "there is no such file; one that no reply took is forgotten after a day",
-    "такого файла нет; файл, который не взял ни один ответ, забывается через день",
-    "такого файлу немає; файл, якого не взяла жодна відповідь, забувається за день",
+    "there is no such file; one that no reply took is forgotten after a day, one that was sent after the time the operator set",
+    "такого файла нет; файл, который не взял ни один ответ, забывается через день, отправленный — через срок, заданный администратором",
+    "такого файлу немає; файл, якого не взяла жодна відповідь, забувається за день, надісланий — за час, який задав адміністратор",
 );

@@ -5,7 +5,7 @@ use molva_storage::reply as stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::wire::Id;
+use crate::wire::{Id, Time};
 
 /// A file that goes with a reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -18,6 +18,9 @@ pub struct Attachment {
     /// What it shows, in words.
     #[schema(required)]
     pub alt: Option<String>,
+    /// When the file itself was removed, some time after its reply was sent or taken back.
+    #[schema(required)]
+    pub removed_at: Option<Time>,
 }
 
 impl From<stored::Attachment> for Attachment {
@@ -28,6 +31,7 @@ impl From<stored::Attachment> for Attachment {
             media_type: attachment.media_type,
             size: attachment.size,
             alt: attachment.alt,
+            removed_at: attachment.removed_at.map(Time::from),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Files that go with replies: brought, looked at, taken by a reply, sent.
 
+use std::time::Duration;
+
+use molva_pipeline::PipelineOptions;
 use serde_json::{Value, json};
 
-use crate::actors::id;
+use crate::actors::{World, id};
 use crate::replies::{Bench, account};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
@@ -17,7 +20,7 @@ async fn a_file_is_checked_kept_sent_and_belongs_to_one_reply() {
     assert_eq!(owner.upload("/api/attachments?name=a.png", b"<svg/>").await.problem(), (422, "unknown_type"));
     assert_eq!(owner.upload("/api/attachments", &vec![0; (16 << 20) + 1]).await.status.as_u16(), 413);
     let file = owner.upload("/api/attachments?name=..%2Fсхема.exe", PNG).await.expect(201);
-    let expected = json!({"id": file["id"], "name": "схема.png", "media_type": "image/png", "size": 16, "alt": null});
+    let expected = json!({"id": file["id"], "name": "схема.png", "media_type": "image/png", "size": 16, "alt": null, "removed_at": null});
     assert_eq!(file, expected);
     let shown = owner
         .request(reqwest::Method::GET, &format!("/api/attachments/{}", id(&file)))
@@ -63,7 +66,7 @@ async fn a_file_is_checked_kept_sent_and_belongs_to_one_reply() {
     assert_eq!(robot.delete(&format!("/api/attachments/{}", id(&file))).await.problem(), (404, "not_found"));
 
     let made = owner.post(&bench.replies(), reply("look", with(json!(" схема ")))).await.expect(201);
-    let taken = json!([{"id": file["id"], "name": "схема.png", "media_type": "image/png", "size": 16, "alt": "схема"}]);
+    let taken = json!([{"id": file["id"], "name": "схема.png", "media_type": "image/png", "size": 16, "alt": "схема", "removed_at": null}]);
     assert_eq!(made["attachments"], taken);
     let sent = bench.wait_for(&id(&made), "sent").await;
     assert_eq!((&sent["url"], &sent["attachments"]), (&json!("https://toy.example/sent?files=16+схема"), &taken));
@@ -83,4 +86,43 @@ async fn a_refused_reply_can_be_put_aside() {
     let aside = bench.owner.post(&format!("/api/replies/{}/cancel", id(&made)), json!({})).await.expect(200);
     assert_eq!((&aside["state"], &aside["problem"]["code"]), (&json!("cancelled"), &json!("thread_closed")));
     assert_eq!(aside["may"], json!({"change": false, "cancel": false, "approve": false, "send_again": false}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_replies_that_were_sent_go_with_time_and_their_names_stay() {
+    let month = Duration::from_secs(30 * 86_400);
+    let hurried = |options| PipelineOptions {
+        collect: true,
+        connectors: crate::toy::find,
+        time_scale: 600.0,
+        reply_files: month,
+        ..options
+    };
+    let bench = Bench::of(World::with(false, hurried).await).await;
+    let us = id(&bench.owner.post("/api/accounts", account("Мы", "good us")).await.expect(201));
+    let write = async |send_after: String| {
+        let file = id(&bench.owner.upload("/api/attachments?name=map.png", PNG).await.expect(201));
+        let body = json!({"account_id": us, "text": "look", "attachments": [{"id": file}], "send_after": send_after});
+        (id(&bench.owner.post(&bench.replies(), body).await.expect(201)), file)
+    };
+    let (sent, file) = write("2020-01-01T00:00:00Z".to_owned()).await;
+    let (_, waiting_file) = write(bench.world.now().plus(month * 2).to_rfc3339()).await;
+    bench.wait_for(&sent, "sent").await;
+    // The owner's session does not last so long.
+    let robot = bench.world.token(&["read"]).await;
+    bench.world.clock.advance(month + Duration::from_secs(1));
+    let removed = loop {
+        let page = robot.get("/api/replies").await.expect(200);
+        let row = page["items"].as_array().expect("items").iter().find(|row| row["id"] == sent).cloned();
+        let file = row.expect("the reply")["attachments"][0].clone();
+        if !file["removed_at"].is_null() {
+            break file;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!((&removed["name"], &removed["size"]), (&json!("map.png"), &json!(16)));
+    assert_eq!((&removed["id"], &removed["media_type"]), (&json!(file), &json!("image/png")));
+    assert_eq!(robot.get(&format!("/api/attachments/{file}")).await.problem(), (404, "not_found"));
+    let kept = robot.request(reqwest::Method::GET, &format!("/api/attachments/{waiting_file}"));
+    assert_eq!(kept.send().await.expect("an answer").bytes().await.expect("the file"), PNG);
 }

@@ -21,7 +21,10 @@ pub(crate) fn account(name: &str, token: &str) -> Value {
 
 impl Bench {
     pub(crate) async fn start() -> Self {
-        let world = World::answering().await;
+        Self::of(World::answering().await).await
+    }
+
+    pub(crate) async fn of(world: World) -> Self {
         let owner = world.owner().await;
         let topic = json!({"name": "Звенора", "level": "brand", "kind": "own", "query": "звенора"});
         owner.post("/api/topics", topic).await.expect(201);

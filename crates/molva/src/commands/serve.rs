@@ -13,6 +13,7 @@ use clap::Args;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use molva_domain::{Actor, SystemClock, WorkspaceId};
 use molva_http_api::{AppState, ConnectionLimits};
+use molva_pipeline::PipelineOptions;
 use molva_storage::source::SourceDraft;
 use molva_storage::{Storage, StorageError};
 use rand::Rng as _;
@@ -60,6 +61,10 @@ pub(crate) struct Serve {
     #[arg(long, env = "MOLVA_MAX_CONNECTIONS", default_value_t = MAX_CONNECTIONS, value_parser = clap::value_parser!(u32).range(16..=100_000), value_name = "N")]
     pub(crate) max_connections: u32,
 
+    /// Days for which files stay with replies that were sent or cancelled; names and sizes stay
+    #[arg(long, env = "MOLVA_REPLY_FILES_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36_500), value_name = "DAYS")]
+    pub(crate) reply_files_days: u32,
+
     /// Serves the page and the API without polling sources
     #[arg(long, env = "MOLVA_NO_COLLECT")]
     pub(crate) no_collect: bool,
@@ -96,8 +101,13 @@ impl Serve {
         let setup = setup_secret(&storage, workspace).await?;
         let cancel = CancellationToken::new();
         let origin = self.public_origin.clone().map(|origin| origin.trim_end_matches('/').to_owned());
-        let (collect, stop) = (!self.no_collect, cancel.child_token());
-        let pipeline = self.network.serving(storage.clone(), workspace, collect, origin.clone(), stop).await?;
+        let change = |options| PipelineOptions {
+            collect: !self.no_collect,
+            public_origin: origin.clone(),
+            reply_files: Duration::from_secs(u64::from(self.reply_files_days) * 24 * 3_600),
+            ..options
+        };
+        let pipeline = self.network.serving(storage.clone(), workspace, change, cancel.child_token()).await?;
         if let Some(second) = self.second.options(&self.network)? {
             pipeline.ask_for_second_opinions(second);
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use molva_domain::{Actor, AttachmentId, ReplyId, WorkspaceId};
+use molva_domain::{Actor, AttachmentId, ReplyId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 use super::Reply;
@@ -26,6 +26,9 @@ pub struct Attachment {
     /// What it shows, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
+    /// When what stood in it went; see [`Storage::forget_reply_files`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed_at: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -63,6 +66,7 @@ impl Storage {
             media_type: new.media_type,
             size: new.bytes.len() as u64,
             alt: None,
+            removed_at: None,
         };
         let statement = Statement::new(
             "INSERT INTO attachment (id, workspace_id, owner_kind, owner_id, name, media_type, size, body, created_at) \
@@ -82,7 +86,7 @@ impl Storage {
         row.map(|row| {
             let mut columns = row.columns();
             let (name, media_type, size) = (columns.text()?, columns.text()?, columns.count()?);
-            Ok(Attachment { id, name, media_type, size, alt: None })
+            Ok(Attachment { id, name, media_type, size, alt: None, removed_at: None })
         })
         .transpose()
     }
@@ -140,7 +144,7 @@ pub(super) async fn bind(
         let row = transaction.optional(statement).await?.ok_or_else(missing)?;
         let mut columns = row.columns();
         let (name, media_type, size) = (columns.text()?, columns.text()?, columns.count()?);
-        bound.push(Attachment { id, name, media_type, size, alt });
+        bound.push(Attachment { id, name, media_type, size, alt, removed_at: None });
     }
     Ok(bound)
 }

@@ -145,7 +145,9 @@ conformance! {
         another_person_than_who_worded_it_approves,
         a_refused_reply_is_tried_again_when_a_person_asks,
         replies_are_listed_newest_first_page_by_page,
-        a_file_belongs_to_the_one_reply_that_took_it;
+        a_file_belongs_to_the_one_reply_that_took_it,
+        files_go_with_time_from_replies_that_are_done_and_from_no_others,
+        files_of_many_replies_go_a_few_at_a_time;
     refreshes: posts_of_a_source_are_due_when_planned_until_they_are_not_any_more;
     threads:
         what_is_answered_to_us_joins_the_thread_whatever_it_says,

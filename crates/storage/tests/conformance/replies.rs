@@ -22,8 +22,8 @@ pub(crate) fn person(number: i64) -> Person {
     Person { actor: Actor::User(UserId(number)), name: format!("Person {number}") }
 }
 
-async fn reply(bench: &Bench, account: AccountId, text: &str) -> Reply {
-    let draft = ReplyDraft {
+fn draft(bench: &Bench, account: AccountId, text: &str) -> ReplyDraft {
+    ReplyDraft {
         mention: MentionId(7),
         target: "{}".to_owned(),
         account,
@@ -31,7 +31,18 @@ async fn reply(bench: &Bench, account: AccountId, text: &str) -> Reply {
         text: text.to_owned(),
         send_after: bench.storage.now(),
         attachments: Vec::new(),
-    };
+    }
+}
+
+async fn reply(bench: &Bench, account: AccountId, text: &str) -> Reply {
+    bench.storage.create_reply(bench.workspace, person(3), draft(bench, account, text)).await.unwrap()
+}
+
+/// A reply that takes a file of that content with it.
+async fn with_file(bench: &Bench, account: AccountId, content: &str) -> Reply {
+    let new = NewAttachment { name: "a.png".into(), media_type: "image/png".into(), bytes: content.into() };
+    let file = bench.storage.create_attachment(bench.workspace, person(3).actor, new).await.unwrap();
+    let draft = ReplyDraft { attachments: vec![(file.id, None)], ..draft(bench, account, content) };
     bench.storage.create_reply(bench.workspace, person(3), draft).await.unwrap()
 }
 
@@ -331,4 +342,57 @@ pub(crate) async fn a_file_belongs_to_the_one_reply_that_took_it(bench: &Bench) 
     assert!(matches!(full, Err(StorageError::Full { what: "attachment", most: MAX_PENDING_ATTACHMENTS })));
     assert_eq!(storage.attachment(workspace, others.id).await.unwrap(), None);
     assert_eq!(storage.attachment_bytes(workspace, first.id).await.unwrap(), Some(b"one".to_vec()));
+}
+
+pub(crate) async fn files_go_with_time_from_replies_that_are_done_and_from_no_others(bench: &Bench) {
+    let (storage, workspace) = (&bench.storage, bench.workspace);
+    let us = account(bench, "us").await;
+    let mut all = Vec::new();
+    for becomes in ["sent", "refused", "cancelled", "waiting"] {
+        all.push(with_file(bench, us, becomes).await);
+    }
+    let sent = Settled::Sent { urn: Urn::of("test", None, "post", "1"), url: None };
+    for outcome in [sent, Settled::Refused(problem("locked"))] {
+        let claimed = claim(bench, storage, "one").await.remove(0);
+        storage.settle_reply(&claimed, outcome).await.unwrap().unwrap();
+    }
+    done(storage.cancel_reply(workspace, WRITER, all[2].id).await.unwrap());
+    let left = async || {
+        let mut left = Vec::new();
+        for reply in &all {
+            let file = storage.attachment_bytes(workspace, reply.attachments[0].id).await.unwrap();
+            let row = storage.reply(workspace, reply.id).await.unwrap().unwrap();
+            left.push((file.is_some(), row.attachments[0].removed_at));
+        }
+        left
+    };
+    let (kept, began) = ((true, None), storage.now());
+    assert_eq!(storage.forget_reply_files(workspace, began).await.unwrap(), 0);
+    assert_eq!(left().await, [kept; 4]);
+    bench.clock.advance(Duration::from_secs(60));
+    let now = storage.now();
+    assert_eq!(storage.forget_reply_files(workspace, now).await.unwrap(), 2);
+    assert_eq!(left().await, [(false, Some(now)), kept, (false, Some(now)), kept]);
+    assert_eq!(storage.forget_reply_files(workspace, now).await.unwrap(), 0);
+    let row = storage.reply(workspace, all[0].id).await.unwrap().unwrap();
+    let shown = vec![Attachment { removed_at: Some(now), ..all[0].attachments[0].clone() }];
+    assert_eq!(row.attachments, shown, "its name and size stay");
+    // One that was refused goes out again with its file, however late.
+    let again = done(storage.send_reply_again(workspace, WRITER, all[1].id).await.unwrap());
+    assert_eq!(storage.attachments_of(&again).await.unwrap()[0].1, b"refused");
+}
+
+pub(crate) async fn files_of_many_replies_go_a_few_at_a_time(bench: &Bench) {
+    let (storage, workspace) = (&bench.storage, bench.workspace);
+    let us = account(bench, "us").await;
+    for _ in 0..11 {
+        let reply = with_file(bench, us, "x").await;
+        done(storage.cancel_reply(workspace, WRITER, reply.id).await.unwrap());
+    }
+    bench.clock.advance(Duration::from_secs(1));
+    let mut gone = Vec::new();
+    for _ in 0..3 {
+        gone.push(storage.forget_reply_files(workspace, storage.now()).await.unwrap());
+    }
+    assert_eq!(gone, [8, 3, 0]);
 }

@@ -3,9 +3,11 @@ import { useTranslation } from "react-i18next";
 import { type Attachment, type AttachmentRule, attachmentAddress } from "~/api/replies";
 import { bytes, number } from "~/lib/format";
 import { isImage, troubleOf } from "~/lib/replies/attachments";
+import { when } from "~/lib/replies/later";
 import { Icon } from "../icon";
 import { Loading } from "../loading";
 import { useLocale } from "../use-locale";
+import { useZone } from "../use-zone";
 import css from "./attachments.module.css";
 import plain from "./replies.module.css";
 
@@ -128,17 +130,29 @@ export function AddFiles({ rule, onFiles }: AddFilesProps) {
   );
 }
 
-/** What went out, or will go out, with a reply. */
+/** What went out, or will go out, with a reply; of what was removed since, its name and size. */
 export function SentFiles({ files }: { files: readonly Attachment[] }) {
   const { t } = useTranslation();
+  const locale = useLocale();
+  const zone = useZone();
   if (files.length === 0) return null;
   return (
     <ul className={css.sent} aria-label={t("reply.files.list")}>
       {files.map((file) => (
         <li key={file.id}>
-          <a href={attachmentAddress(file.id)} target="_blank" rel="noopener" title={file.name}>
-            {isImage(file) ? <Shown file={{ ...file, alt: file.alt || file.name }} /> : file.name}
-          </a>
+          {file.removed_at ? (
+            <span className="dim">
+              {t("reply.files.removed", {
+                name: file.name,
+                size: bytes(file.size, locale),
+                when: when(file.removed_at, zone, locale, Date.now()),
+              })}
+            </span>
+          ) : (
+            <a href={attachmentAddress(file.id)} target="_blank" rel="noopener" title={file.name}>
+              {isImage(file) ? <Shown file={{ ...file, alt: file.alt || file.name }} /> : file.name}
+            </a>
+          )}
         </li>
       ))}
     </ul>

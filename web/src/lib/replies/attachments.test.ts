@@ -17,6 +17,7 @@ const file = (more: Partial<Attachment> = {}): Attachment => ({
   media_type: "image/png",
   size: 100,
   alt: null,
+  removed_at: null,
   ...more,
 });
 
