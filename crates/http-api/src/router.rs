@@ -32,13 +32,7 @@ use crate::{
 /// Every route. What each asks of its caller stands in [`crate::access::table`].
 pub(crate) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
-        .routes(routes!(setup::get::get_setup, setup::create_owner::create_owner))
-        .routes(routes!(
-            session::get::get_session,
-            session::sign_in::sign_in,
-            session::update::update_me,
-            session::sign_out::sign_out
-        ))
+        .merge(sign_in_routes())
         .routes(routes!(topics::list::list_topics, topics::create::create_topic))
         .routes(routes!(topics::get::get_topic, topics::update::update_topic, topics::delete::delete_topic))
         .routes(routes!(topics::backfill::backfill_topic))
@@ -113,6 +107,19 @@ pub(crate) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(operations::healthz::healthz))
         .routes(routes!(operations::readyz::readyz))
         .routes(routes!(operations::metrics::get_metrics))
+}
+
+/// What strangers may send a body to before they are known to be anybody.
+fn sign_in_routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(setup::get::get_setup, setup::create_owner::create_owner))
+        .routes(routes!(
+            session::get::get_session,
+            session::sign_in::sign_in,
+            session::update::update_me,
+            session::sign_out::sign_out
+        ))
+        .layer(DefaultBodyLimit::max(session::MAX_BODY_BYTES))
 }
 
 /// Who we are on networks, and what we say there.

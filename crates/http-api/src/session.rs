@@ -19,6 +19,8 @@ use crate::problem::Problem;
 use crate::secret;
 use crate::wire::Me;
 
+/// Of a sign-in: a login and a password, however they are escaped. Strangers have us hold no more.
+pub(crate) const MAX_BODY_BYTES: usize = 16 << 10;
 /// Name of the connector whose posts are made up.
 const DEMO: &str = "demo";
 /// Given to a workspace that has no name yet.

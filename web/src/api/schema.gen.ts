@@ -1424,7 +1424,7 @@ export interface paths {
         get: operations["getSession"];
         put?: never;
         /**
-         * Signs in. After 5 failures of a login or 20 of an address within 15 minutes it has to wait.
+         * Signs in. After 5 failures of a login from one address, 50 of it from all, or 20 of an address within 15 minutes it has to wait.
          * @description Open to anyone.
          */
         post: operations["signIn"];

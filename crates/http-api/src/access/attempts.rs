@@ -1,4 +1,5 @@
-//! How often somebody may try to sign in: failures are counted by login and by address in a sliding window.
+//! How often somebody may try to sign in: failures are counted by login and by address in a sliding window. Of a login few from
+//! one address and more from all: who fails on purpose keeps its owner, who is elsewhere, from nothing.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -8,15 +9,33 @@ use std::time::Duration;
 use molva_domain::Timestamp;
 
 const WINDOW: Duration = Duration::from_secs(15 * 60);
-const PER_LOGIN: usize = 5;
+const PER_LOGIN_AND_ADDRESS: usize = 5;
+const PER_LOGIN: usize = 50;
 const PER_ADDRESS: usize = 20;
-/// Logins and addresses remembered; past it, those forgotten are the ones whose last failure is oldest.
+/// Logins and addresses remembered; past it, a tenth is forgotten, those whose last failure is oldest.
 const MAX_REMEMBERED: usize = 20_000;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Whose {
     Login(String),
+    LoginFrom(String, Option<IpAddr>),
     Address(IpAddr),
+}
+
+impl Whose {
+    const fn limit(&self) -> usize {
+        match self {
+            Self::Login(_) => PER_LOGIN,
+            Self::LoginFrom(..) => PER_LOGIN_AND_ADDRESS,
+            Self::Address(_) => PER_ADDRESS,
+        }
+    }
+
+    /// Everything a try counts for.
+    fn of(login: Option<&str>, address: Option<IpAddr>) -> impl Iterator<Item = Self> {
+        let login = login.map(|login| [Self::Login(login.to_owned()), Self::LoginFrom(login.to_owned(), address)]);
+        login.into_iter().flatten().chain(address.map(Self::Address))
+    }
 }
 
 /// Failures within the window.
@@ -29,30 +48,29 @@ impl Attempts {
     /// `Err` says how long to wait.
     pub(crate) fn begin(&self, login: Option<&str>, address: Option<IpAddr>, now: Timestamp) -> Result<(), Duration> {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let login = login.map(|login| (Whose::Login(login.to_owned()), PER_LOGIN));
-        let keys: Vec<_> = [login, address.map(|ip| (Whose::Address(ip), PER_ADDRESS))].into_iter().flatten().collect();
-        for (whose, limit) in &keys {
-            let Some(times) = failures.get_mut(whose) else { continue };
+        for whose in Whose::of(login, address) {
+            let Some(times) = failures.get_mut(&whose) else { continue };
             times.retain(|at| now.since(*at) < WINDOW);
-            if let Some(oldest) = times.front().filter(|_| times.len() >= *limit) {
+            if let Some(oldest) = times.front().filter(|_| times.len() >= whose.limit()) {
                 return Err(WINDOW.saturating_sub(now.since(*oldest)));
             }
         }
-        for (whose, _) in keys {
+        for whose in Whose::of(login, address) {
             make_room(&mut failures, now);
             failures.entry(whose).or_default().push_back(now);
         }
         Ok(())
     }
 
-    /// The password was right: the login starts anew, the address gets this try back.
+    /// The password was right: the login starts anew at this address, everything else gets this try back.
     pub(crate) fn succeeded(&self, login: Option<&str>, address: Option<IpAddr>) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(login) = login {
-            failures.remove(&Whose::Login(login.to_owned()));
-        }
-        if let Some(times) = address.and_then(|ip| failures.get_mut(&Whose::Address(ip))) {
-            times.pop_back();
+        for whose in Whose::of(login, address) {
+            if matches!(whose, Whose::LoginFrom(..)) {
+                failures.remove(&whose);
+            } else if let Some(times) = failures.get_mut(&whose) {
+                times.pop_back();
+            }
         }
     }
 }
@@ -63,8 +81,10 @@ fn make_room(failures: &mut HashMap<Whose, VecDeque<Timestamp>>, now: Timestamp)
     }
     failures.retain(|_, times| times.back().is_some_and(|last| now.since(*last) < WINDOW));
     if failures.len() >= MAX_REMEMBERED {
-        let oldest = failures.iter().min_by_key(|(_, times)| times.back().copied()).map(|(whose, _)| whose.clone());
-        oldest.map(|whose| failures.remove(&whose));
+        let mut last: Vec<_> = failures.values().filter_map(|times| times.back().copied()).collect();
+        let (_, newest_forgotten, _) = last.select_nth_unstable(MAX_REMEMBERED / 10);
+        let newest_forgotten = *newest_forgotten;
+        failures.retain(|_, times| times.back().is_some_and(|last| *last > newest_forgotten));
     }
 }
 
@@ -89,6 +109,22 @@ mod tests {
         assert_eq!(attempts.begin(Some("anna"), None, at(60)), Err(Duration::from_secs(840)));
         assert_eq!(attempts.begin(Some("boris"), None, at(60)), Ok(()));
         assert_eq!(attempts.begin(Some("anna"), None, at(900)), Ok(()));
+    }
+
+    #[test]
+    fn a_login_fails_at_one_address_and_is_still_let_in_from_another() {
+        let attempts = Attempts::default();
+        let address = |last| Some(IpAddr::V4(Ipv4Addr::new(203, 0, 113, last)));
+        for _ in 0..5 {
+            assert_eq!(attempts.begin(Some("anna"), address(1), START), Ok(()));
+        }
+        assert_eq!(attempts.begin(Some("anna"), address(1), START), Err(WINDOW));
+        assert_eq!(attempts.begin(Some("anna"), address(2), START), Ok(()));
+        attempts.succeeded(Some("anna"), address(2));
+        for guess in 5..50 {
+            assert_eq!(attempts.begin(Some("anna"), address(guess), START), Ok(()));
+        }
+        assert_eq!(attempts.begin(Some("anna"), address(99), START), Err(WINDOW), "many addresses are one guesser");
     }
 
     #[test]
@@ -119,7 +155,7 @@ mod tests {
             assert_eq!(attempts.begin(Some(&login), None, START.plus(Duration::from_millis(second))), Ok(()));
         }
         let kept = attempts.0.lock().expect("not poisoned");
-        assert_eq!(kept.len(), MAX_REMEMBERED);
+        assert!((MAX_REMEMBERED / 2..=MAX_REMEMBERED).contains(&kept.len()), "{}", kept.len());
         assert!(!kept.contains_key(&Whose::Login("0".into())));
     }
 }

@@ -19,7 +19,7 @@ use crate::wire::session::Credentials;
 /// Longest login there can be, in bytes: 64 characters.
 const MAX_LOGIN_BYTES: usize = 256;
 
-/// Signs in. After 5 failures of a login or 20 of an address within 15 minutes it has to wait.
+/// Signs in. After 5 failures of a login from one address, 50 of it from all, or 20 of an address within 15 minutes it has to wait.
 #[utoipa::path(
     post, path = "/api/session", operation_id = "signIn", tag = "session", request_body = Credentials,
     responses(

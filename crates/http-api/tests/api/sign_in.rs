@@ -29,6 +29,30 @@ async fn a_wrong_password_and_an_unknown_login_are_answered_alike_and_the_sixth_
 }
 
 #[tokio::test]
+async fn a_stranger_has_no_more_than_a_few_kilobytes_read() {
+    let world = World::start().await;
+    let long = "x".repeat(100 << 10);
+    for path in ["/api/session", "/api/setup"] {
+        let sent = world.anonymous().post(path, json!({"login": LOGIN, "password": long})).await;
+        assert_eq!(sent.problem(), (413, "body_too_large"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn strangers_elsewhere_do_not_keep_the_owner_from_signing_in() {
+    let world = World::start().await;
+    world.make_owner().await;
+    let wrong = || json!({"login": LOGIN, "password": "wrong"});
+    // A proxy on this machine is believed who its client is.
+    let from = |address: &str| world.anonymous().with("x-forwarded-for", address);
+    for _ in 0..5 {
+        from("203.0.113.7").post("/api/session", wrong()).await;
+    }
+    assert_eq!(from("203.0.113.7").post("/api/session", wrong()).await.problem(), (429, "too_many_attempts"));
+    assert_eq!(from("198.51.100.2").post("/api/session", wrong()).await.problem(), (401, "wrong_credentials"));
+}
+
+#[tokio::test]
 async fn a_session_lives_for_fourteen_days_from_its_last_use() {
     let world = World::start().await;
     let owner = world.owner().await;
