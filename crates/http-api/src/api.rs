@@ -22,6 +22,8 @@ use crate::webhooks::tally::CallTallies;
 
 /// Bodies of pushes read at once; each may hold 8 MiB.
 const PUSHES_AT_ONCE: usize = 64;
+/// Files of replies taken at once; each may hold 16 MiB, and is held twice while it is stored.
+const UPLOADS_AT_ONCE: usize = 8;
 /// Calls of networks taken at once; each may hold 1 MiB.
 const WEBHOOKS_AT_ONCE: usize = 512;
 /// Look-backs over the kept stream at once.
@@ -38,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) sign_in_attempts: Attempts,
     pub(crate) hub: Arc<Hub>,
     pub(crate) push_slots: Semaphore,
+    pub(crate) upload_slots: Semaphore,
     pub(crate) webhook_slots: Semaphore,
     pub(crate) called_sources: CalledSources,
     pub(crate) call_tallies: CallTallies,
@@ -60,6 +63,7 @@ impl Shared {
             sign_in_attempts: Attempts::default(),
             hub: Arc::new(hub),
             push_slots: Semaphore::new(PUSHES_AT_ONCE),
+            upload_slots: Semaphore::new(UPLOADS_AT_ONCE),
             webhook_slots: Semaphore::new(WEBHOOKS_AT_ONCE),
             called_sources: CalledSources::default(),
             call_tallies: CallTallies::new(app.clock.now()),

@@ -42,7 +42,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
-fn body_problem(rejection: BytesRejection) -> Problem {
+pub(crate) fn body_problem(rejection: BytesRejection) -> Problem {
     if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", TOO_LARGE)
     } else {

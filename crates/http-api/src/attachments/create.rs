@@ -1,5 +1,5 @@
 use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
+use axum::extract::{FromRequest as _, RawQuery, Request, State};
 use axum::http::StatusCode;
 use molva_connectors::Localized;
 use molva_connectors::reply::attachment::media_type;
@@ -10,7 +10,7 @@ use crate::answer::{Created, created};
 use crate::api::Api;
 use crate::locale::text;
 use crate::problem::Problem;
-use crate::request::Parameters;
+use crate::request::{Parameters, body_problem};
 use crate::wire::attachment::Attachment;
 
 /// Characters of a name that are kept.
@@ -33,9 +33,12 @@ pub(crate) async fn create_attachment(
     State(api): State<Api>,
     caller: Caller,
     RawQuery(query): RawQuery,
-    body: Bytes,
+    request: Request,
 ) -> Created<Attachment> {
     let parameters = Parameters::parse(query.as_deref(), &["name"])?;
+    // A page brings several files at once: they wait for their turn before anything of them is read.
+    let _slot = api.upload_slots.acquire().await.map_err(Problem::internal)?;
+    let body = Bytes::from_request(request, &()).await.map_err(body_problem)?;
     if body.is_empty() {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "empty", EMPTY));
     }

@@ -210,6 +210,11 @@ impl Actor {
         Answer::to(self.request(Method::POST, path).json(&body)).await
     }
 
+    /// The headers of this actor, as they stand in a request.
+    pub(crate) fn headers(&self) -> String {
+        self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect()
+    }
+
     pub(crate) async fn upload(&self, path: &str, body: &[u8]) -> Answer {
         let request = self.request(Method::POST, path).header("content-type", "application/octet-stream");
         Answer::to(request.body(body.to_vec())).await

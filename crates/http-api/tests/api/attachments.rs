@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use molva_pipeline::PipelineOptions;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::actors::{World, id};
 use crate::replies::{Bench, account};
@@ -125,4 +127,35 @@ async fn files_of_replies_that_were_sent_go_with_time_and_their_names_stay() {
     assert_eq!(robot.get(&format!("/api/attachments/{file}")).await.problem(), (404, "not_found"));
     let kept = robot.request(reqwest::Method::GET, &format!("/api/attachments/{waiting_file}"));
     assert_eq!(kept.send().await.expect("an answer").bytes().await.expect("the file"), PNG);
+}
+
+#[tokio::test]
+async fn eight_files_are_read_at_once_and_the_ninth_waits_unread() {
+    let world = World::start().await;
+    let robot = world.token(&["write"]).await;
+    let head = format!(
+        "POST /api/attachments HTTP/1.1\r\nhost: molva\r\n{}content-length: 1000\r\nexpect: 100-continue\r\n\r\n",
+        robot.headers()
+    );
+    let begin = async || {
+        let mut sender = TcpStream::connect(world.base.trim_start_matches("http://")).await.expect("a connection");
+        sender.write_all(head.as_bytes()).await.expect("taken");
+        sender
+    };
+    let is_asked_to_go_on = async |sender: &mut TcpStream| {
+        let mut word = [0; 12];
+        sender.read_exact(&mut word).await.expect("an answer");
+        assert_eq!(&word, b"HTTP/1.1 100");
+    };
+    let mut senders = Vec::new();
+    for _ in 0..8 {
+        let mut sender = begin().await;
+        is_asked_to_go_on(&mut sender).await;
+        senders.push(sender);
+    }
+    let mut ninth = begin().await;
+    let early = tokio::time::timeout(Duration::from_millis(500), is_asked_to_go_on(&mut ninth)).await;
+    assert!(early.is_err(), "nothing of it is read yet");
+    senders.pop();
+    is_asked_to_go_on(&mut ninth).await;
 }
