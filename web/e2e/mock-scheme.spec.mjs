@@ -39,6 +39,16 @@ describe("the scheme", () => {
       }));
   }
 
+  it("and the density are there before anything is shown", () =>
+    on({ scheme: "dark" }, async ({ base, page }) => {
+      await page.addInitScript(() => localStorage.setItem("molva.density", "compact"));
+      // Without the page's own script nothing but the first one can have set it.
+      await page.route("**/assets/*.js", (route) => route.abort());
+      await page.goto(`${base}/stream`);
+      const { mantineColorScheme, density } = await page.evaluate(() => ({ ...document.documentElement.dataset }));
+      assert.deepEqual([mantineColorScheme, density], ["dark", "compact"]);
+    }));
+
   it("changes all at once where less motion is wanted", () =>
     on({ scheme: "dark" }, async ({ base, page, context }) => {
       const session = await context.newCDPSession(page);
