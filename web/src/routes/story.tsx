@@ -5,8 +5,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { topicsQuery } from "~/api/queries";
 import { storyQuery } from "~/api/stories";
+import { Icon } from "~/components/icon";
 import { Loading } from "~/components/loading";
 import { PageError } from "~/components/page-error";
+import form from "~/components/source/form.module.css";
 import { Members } from "~/components/stories/members";
 import { MergeWith } from "~/components/stories/merge-with";
 import { Spread } from "~/components/stories/spread";
@@ -37,9 +39,9 @@ export function StoryPage() {
         )}
         {story && (
           <>
-            <p>
-              <Link to="/stories">← {t("nav.stories")}</Link>
-            </p>
+            <Link to="/stories" className={form.up}>
+              <Icon name="left" /> {t("nav.stories")}
+            </Link>
             <div className={css.head}>
               <h1>{story.title}</h1>
               <Button variant="default" size="compact-md" onClick={() => setMerging(true)}>
