@@ -37,6 +37,31 @@ describe("the form of a mailbox", () => {
       }));
   }
 
+  it("leads to the field that is wrong, whether it was saved or tried, and says what is missing", () =>
+    on({}, async ({ base, page, context, mock }) => {
+      const before = mock.state.sources.length;
+      const led = (name) => page.waitForFunction((one) => document.activeElement?.getAttribute("name") === one, name);
+      await page.goto(`${base}/sources/add?connector=feed`);
+      await page.getByText("Осталось заполнить: Адрес").waitFor();
+      await page.fill("[name=url]", "http://10.0.0.1");
+      await page.getByRole("button", { name: "Добавить источник" }).click();
+      await page.getByText("Адрес внутренней сети; нужен открытый").waitFor();
+      await led("url");
+      assert.equal(mock.state.sources.length, before);
+      await clean(context, page, "an address that is refused");
+
+      await page.goto(`${base}/sources/add?connector=mastodon`);
+      await page.fill("[name=token]", "good");
+      await page.locator("[name=what]").selectOption("tags");
+      await page.fill("[name=tags]", "два слова");
+      await page.getByRole("button", { name: "Проверить" }).click();
+      await page.getByText(/не хештег; пишите по одному/).waitFor();
+      await led("tags");
+      assert.equal(await page.getByRole("alert").count(), 0, "it is said once, at the field");
+      await page.fill("[name=tags]", "слова");
+      assert.equal(await page.getByText(/не хештег; пишите по одному/).count(), 0);
+    }));
+
   it("sends nothing of what it does not show", () =>
     on({ locale: "en" }, async ({ base, page, mock }) => {
       const before = mock.state.sources.length;

@@ -188,10 +188,11 @@ export function replyRoutes({ state, emit }) {
 
   function tested(body) {
     if (Object.values(body.secrets).some((secret) => secret.includes("bad"))) {
-      return { ok: false, message: say("token"), code: "not_accepted", advice: say("tokenAdvice"), facts: null };
+      const [message, advice] = [say("token"), say("tokenAdvice")];
+      return { ok: false, message, code: "not_accepted", setting: null, advice, facts: null };
     }
     const { facts } = makeAccount(body.connector, body.name);
-    return { ok: true, message: "@molva_help", code: null, advice: null, facts };
+    return { ok: true, message: "@molva_help", code: null, setting: null, advice: null, facts };
   }
 
   const one = (id) => state.replies.find((reply) => reply.id === id);

@@ -95,12 +95,17 @@ export function sourceRoutes({ state, emit, tallies, withTally }) {
     [
       "POST",
       "/api/sources/test",
-      ({ body }) =>
-        ok(
+      ({ body }) => {
+        if (body.settings.tags?.includes(" ")) {
+          const message = `\`${body.settings.tags}\` — не хештег; пишите по одному на строку, без пробелов`;
+          return ok({ ok: false, message, code: "invalid_setting", setting: "tags", advice: "исправьте настройку" });
+        }
+        return ok(
           body.settings.url?.includes("bad")
             ? { ok: false, message: "по этому адресу нет ленты; проверьте адрес", code: "not_found" }
             : { ok: true, message: "лента «Городские новости», 25 записей, последняя 3 минуты назад" },
-        ),
+        );
+      },
     ],
     [
       "GET",

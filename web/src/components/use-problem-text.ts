@@ -7,6 +7,10 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => {
     if (!(error instanceof Problem)) return t("errors.unexpected");
     if (error.status === 0 || error.status === 502 || error.status === 504) return t("errors.unreachable");
+    // What is wrong with the fields says more than that something is.
+    if (error.code === "invalid_fields" && error.fields.length > 0) {
+      return [...new Set(error.fields.map(({ message }) => message))].join("; ");
+    }
     if (error.detail) return error.detail;
     if (error.status === 404) return t("errors.notFound");
     if (error.status === 403) return t("errors.forbidden");

@@ -38,6 +38,12 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
   const [consent, setConsent] = useState(false);
   const [approval, setApproval] = useState(false);
   const unagreed = holder === "me" && !consent;
+  const wants =
+    form.lackingBefore.length > 0
+      ? t("sources.lacking", { fields: form.lackingBefore.join(", ") })
+      : unagreed
+        ? t("accounts.consentNeeded")
+        : null;
 
   const whole = () => {
     const { name, settings: filled, secrets } = form.sent();
@@ -58,7 +64,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
   const agree = () => form.attempt("consent", () => goAndAgree({ account: whole().more }));
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (form.incomplete || unagreed) return;
+    if (form.lacking.length > 0 || unagreed) return;
     void form.attempt("save", async () => {
       const saved = await createAccount(body());
       await cache.invalidateQueries({
@@ -79,7 +85,7 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
   );
 
   return (
-    <form className={`card ${css.form}`} onSubmit={save}>
+    <form ref={form.form} className={`card ${css.form}`} onSubmit={save}>
       <TextInput
         label={t("accounts.name")}
         description={t("accounts.nameHint")}
@@ -103,7 +109,8 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
             title={connector.title}
             connector={connector.name}
             offer={offer}
-            disabled={!form.agreeable || unagreed || busy !== null}
+            wants={wants}
+            disabled={busy !== null}
             busy={busy === "consent"}
             onGo={() => void agree()}
           />
@@ -117,12 +124,12 @@ export function AccountForm({ connector, settings, onSaved }: AccountFormProps) 
         </Notice>
       )}
       {tested && <TestedAccount tested={tested} />}
-      {unagreed && <p className="dim">{t("accounts.consentNeeded")}</p>}
+      {!form.onlyByConsent && unagreed && <p className="dim">{t("accounts.consentNeeded")}</p>}
       {!form.onlyByConsent && (
         <FormFoot
           words={{ save: t("accounts.save"), test: t("accounts.test"), testing: t("accounts.testing") }}
           busy={busy}
-          incomplete={form.incomplete}
+          lacking={form.lacking}
           held={unagreed}
           second={offer !== null}
           onTest={() => void test()}

@@ -2,6 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Problem } from "~/api/problem";
 import { connectorsQuery } from "~/api/queries";
 import { type Account, type AccountChange, replySettings, updateAccount } from "~/api/replies";
 import { shownSettings } from "~/lib/shown-settings";
@@ -27,6 +28,9 @@ export function EditAccount({ account, onDone }: { account: Account; onDone: () 
   const [secrets, setSecrets] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const wrong = (field: string) =>
+    error instanceof Problem ? error.fields.find((one) => one.field === field)?.message : undefined;
+  const elsewhere = error !== null && !wrong("name") && !keys.some(({ key }) => wrong(`settings.${key}`));
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
@@ -57,6 +61,7 @@ export function EditAccount({ account, onDone }: { account: Account; onDone: () 
         required
         maxLength={120}
         value={name}
+        error={wrong("name") && <Sentence text={wrong("name") ?? ""} />}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       {keys.map((setting) => (
@@ -65,11 +70,11 @@ export function EditAccount({ account, onDone }: { account: Account; onDone: () 
           setting={setting}
           value={secrets[setting.key] ?? ""}
           kept={account.secret_keys.includes(setting.key)}
-          error={undefined}
+          error={wrong(`settings.${setting.key}`)}
           onChange={(value) => setSecrets((before) => ({ ...before, [setting.key]: value }))}
         />
       ))}
-      {error !== null && (
+      {elsewhere && (
         <Notice kind="error">
           <Sentence text={problemText(error)} />
         </Notice>

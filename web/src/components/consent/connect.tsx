@@ -12,13 +12,15 @@ interface ConnectProps {
   title: string;
   connector: string;
   offer: ConsentOffer;
+  /** What is to be done before the button leads on. */
+  wants: string | null;
   disabled: boolean;
   busy: boolean;
   onGo: () => void;
 }
 
 /** The button that leads to the network's own page, or what has to be done before it can. */
-export function Connect({ title, connector, offer, disabled, busy, onGo }: ConnectProps) {
+export function Connect({ title, connector, offer, wants, disabled, busy, onGo }: ConnectProps) {
   const { t } = useTranslation();
   const clients = useQuery({ ...consentClientsQuery, enabled: offer.client === "owner" }).data;
   const unregistered = offer.client === "owner" && clients && !clients.items.some((one) => one.connector === connector);
@@ -36,9 +38,15 @@ export function Connect({ title, connector, offer, disabled, busy, onGo }: Conne
   }
   return (
     <div className={css.connect}>
-      <Button disabled={disabled} loading={busy} leftSection={<Icon name="external" size={14} />} onClick={onGo}>
+      <Button
+        disabled={disabled || wants !== null}
+        loading={busy}
+        leftSection={<Icon name="external" size={14} />}
+        onClick={onGo}
+      >
         {t("consent.connect", { network: title })}
       </Button>
+      {wants && <p>{wants}</p>}
       <p className="dim">{t("consent.hint")}</p>
     </div>
   );

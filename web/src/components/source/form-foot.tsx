@@ -1,11 +1,13 @@
 import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
 import css from "./form.module.css";
 import type { Doing } from "./use-network-form";
 
 interface FormFootProps {
   words: { save: string; test: string; testing: string };
   busy: Doing | null;
-  incomplete: boolean;
+  /** Labels of what is still to be filled in. */
+  lacking: readonly string[];
   /** Complete, and yet not to be saved. */
   held?: boolean;
   /** Another button leads on first. */
@@ -15,8 +17,9 @@ interface FormFootProps {
 }
 
 /** Saves what was entered by hand, or tries it before. */
-export function FormFoot({ words, busy, incomplete, held = false, second, onTest }: FormFootProps) {
-  const waits = incomplete || busy !== null;
+export function FormFoot({ words, busy, lacking, held = false, second, onTest }: FormFootProps) {
+  const { t } = useTranslation();
+  const waits = lacking.length > 0 || busy !== null;
   return (
     <div className={css.foot}>
       <Button type="submit" variant={second ? "default" : "filled"} loading={busy === "save"} disabled={waits || held}>
@@ -27,6 +30,7 @@ export function FormFoot({ words, busy, incomplete, held = false, second, onTest
           {words.test}
         </Button>
       )}
+      {lacking.length > 0 && <span className="dim">{t("sources.lacking", { fields: lacking.join(", ") })}</span>}
       {busy === "test" && (
         <span className="dim" role="status">
           {words.testing}

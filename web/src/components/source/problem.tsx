@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Source } from "~/api/types";
 import { moment } from "~/lib/format";
@@ -5,6 +6,16 @@ import { STATE_LOOKS } from "~/lib/source-state";
 import { Sentence } from "../sentence";
 import { useLocale, useNow } from "../use-locale";
 import css from "./sources.module.css";
+
+/** What is put right by other settings. */
+const IN_THE_SETTINGS = new Set([
+  "auth_expired",
+  "auth_revoked",
+  "gone",
+  "not_found",
+  "invalid_setting",
+  "address_blocked",
+]);
 
 /** What is wrong with a source, since when, and what to do. */
 export function Problem({ source }: { source: Source }) {
@@ -29,6 +40,13 @@ export function Problem({ source }: { source: Source }) {
       <p>
         <Sentence text={problem.advice} />
       </p>
+      {IN_THE_SETTINGS.has(problem.code) && (
+        <p>
+          <Link to="/sources/$id/edit" params={{ id: source.id }}>
+            {t("sources.toSettings")}
+          </Link>
+        </p>
+      )}
     </div>
   );
 }

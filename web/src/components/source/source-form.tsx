@@ -51,7 +51,7 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
   };
 
   return (
-    <form className={`card ${css.form}`} onSubmit={save}>
+    <form ref={form.form} className={`card ${css.form}`} onSubmit={save}>
       <TextInput
         label={t("sources.name")}
         description={t("sources.nameHint")}
@@ -75,6 +75,7 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
       )}
       {tested && (
         <Notice kind={tested.ok ? "good" : "error"}>
+          {tested.ok && <p>{t("sources.works")}</p>}
           <Sentence text={tested.message} />
           {tested.advice && (
             <p>
@@ -88,7 +89,8 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
           title={connector.title}
           connector={connector.name}
           offer={offer}
-          disabled={!form.agreeable || busy !== null}
+          wants={form.lackingBefore.length > 0 ? t("sources.lacking", { fields: form.lackingBefore.join(", ") }) : null}
+          disabled={busy !== null}
           busy={busy === "consent"}
           onGo={() => void agree()}
         />
@@ -101,7 +103,7 @@ export function SourceForm({ connector, source, onSaved }: SourceFormProps) {
             testing: t("sources.testing"),
           }}
           busy={busy}
-          incomplete={form.incomplete}
+          lacking={form.lacking}
           second={offer !== null}
           onTest={connector.mode === "push" ? null : () => void test()}
         />
