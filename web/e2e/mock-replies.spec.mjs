@@ -93,6 +93,25 @@ describe("the reply box", { skip }, () => {
       await page.getByText("Черновик: Начало конец").waitFor();
     }));
 
+  it("follows its draft into another tab, where it cannot be sent a second time", () =>
+    on({}, async ({ base, page, context, mock }) => {
+      const mention = await openBox(page, base, mock);
+      const other = await context.newPage();
+      await other.goto(`${base}/stream?mention=${mention.id}`);
+      await other.locator("[data-testid=reply] button").first().waitFor();
+      await other.keyboard.press("r");
+      await other.waitForSelector(BOX);
+      const holds = (text) =>
+        other.waitForFunction(([box, one]) => document.querySelector(box)?.value === one, [BOX, text]);
+      await page.bringToFront();
+      await page.locator(BOX).fill("Один раз");
+      await holds("Один раз");
+      await page.locator(BOX).press("Control+Enter");
+      await page.waitForSelector(BOX, { state: "detached" });
+      await holds("");
+      assert.equal(mock.state.replies.length, 1);
+    }));
+
   it("sends the same reply again after a lost answer, not a second one", () =>
     on({}, async ({ base, page, mock }) => {
       mock.state.network.lost_answers = 1;
@@ -334,6 +353,7 @@ describe("accounts", { skip }, () => {
       const go = page.getByRole("button", { name: "Подключить по согласию: Mastodon" });
       await go.waitFor();
       assert.equal(await go.isDisabled(), true, "the server's address is missing");
+      await page.getByText("Осталось заполнить: Сервер", { exact: true }).waitFor();
       await page.fill("input[name=server]", "https://m.example");
       await go.click();
       await page.waitForURL(/accounts\?connected=/);

@@ -1,4 +1,4 @@
-import { EMPTY_DRAFT, keepDraft, type ReplyDraft, readDraft } from "~/lib/replies/drafts";
+import { draftOfWhom, EMPTY_DRAFT, followed, keepDraft, type ReplyDraft, readDraft } from "~/lib/replies/drafts";
 import { createStore, useStore } from "./store";
 
 /** The mention whose reply box is open, and how often that was asked for: the same key again brings the focus back. */
@@ -36,6 +36,15 @@ export function useDraft(mention: string): ReplyDraft {
   (drafts.get() as Map<string, ReplyDraft>).set(mention, kept);
   return kept;
 }
+
+/** Another tab wrote, sent or gave up a draft that is held here: whoever looks at it here must not send it a second time. */
+addEventListener("storage", ({ key, oldValue, newValue }) => {
+  const mention = draftOfWhom(key);
+  const held = mention === null ? undefined : drafts.get().get(mention);
+  if (mention === null || held === undefined) return;
+  const next = followed(held, oldValue, newValue);
+  if (next !== held) drafts.set(new Map(drafts.get()).set(mention, next));
+});
 
 function storage(): Storage | null {
   try {

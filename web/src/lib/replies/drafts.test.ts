@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_DRAFT, keepDraft, readDraft } from "./drafts";
+import { draftOfWhom, EMPTY_DRAFT, followed, keepDraft, readDraft } from "./drafts";
 
 function memory() {
   const kept = new Map<string, string>();
@@ -22,6 +22,18 @@ describe("drafts", () => {
     keepDraft(place, "1", { ...draft, visibility: "private" }, 5);
     expect(readDraft(place, "1")).toEqual(draft);
     expect(readDraft(place, "2")).toEqual(EMPTY_DRAFT);
+  });
+
+  it("follow another tab unless something else was written here", () => {
+    const place = memory();
+    keepDraft(place, "1", { text: "Здравствуйте" }, 1);
+    const before = place.getItem("molva.reply.1");
+    keepDraft(place, "1", { text: "Здравствуйте!", key: "k" }, 2);
+    const now = place.getItem("molva.reply.1");
+    expect(followed({ text: "Здравствуйте" }, before, now)).toEqual({ text: "Здравствуйте!", key: "k" });
+    expect(followed({ text: "Здравствуйте!" }, now, null)).toEqual(EMPTY_DRAFT);
+    expect(followed({ text: "Своё" }, now, null)).toEqual({ text: "Своё" });
+    expect([draftOfWhom("molva.reply.1"), draftOfWhom("molva.locale"), draftOfWhom(null)]).toEqual(["1", null, null]);
   });
 
   it("without words are forgotten", () => {

@@ -24,7 +24,27 @@ type Place = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "lengt
 
 export function readDraft(place: Place, mention: string): ReplyDraft {
   try {
-    const kept: unknown = JSON.parse(place.getItem(PREFIX + mention) ?? "null");
+    return draftFrom(place.getItem(PREFIX + mention));
+  } catch {
+    // Storage may be forbidden.
+    return EMPTY_DRAFT;
+  }
+}
+
+/** The mention whose draft lies under this name; `null`: it is no draft. */
+export function draftOfWhom(name: string | null): string | null {
+  return name?.startsWith(PREFIX) ? name.slice(PREFIX.length) : null;
+}
+
+/** What another tab wrote in the place of `before` is ours too, unless something else was written here meanwhile. */
+export function followed(held: ReplyDraft, before: string | null, now: string | null): ReplyDraft {
+  return held.text.slice(0, LONGEST) === draftFrom(before).text ? draftFrom(now) : held;
+}
+
+/** A draft as it lies in the storage. */
+function draftFrom(stored: string | null): ReplyDraft {
+  try {
+    const kept: unknown = JSON.parse(stored ?? "null");
     if (typeof kept !== "object" || kept === null) return EMPTY_DRAFT;
     const { text, account, visibility, later, files, key } = kept as Record<string, unknown>;
     const word = (value: unknown) => (typeof value === "string" ? value : undefined);
