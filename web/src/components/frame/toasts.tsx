@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useStore } from "~/state/store";
 import { dropToast, toasts } from "~/state/toasts";
 import { Icon } from "../icon";
+import { Sentence } from "../sentence";
 import css from "./toasts.module.css";
 
 /** What was just done, with a way to take it back. */
@@ -13,7 +14,7 @@ export function Toasts() {
       {shown.map((toast) => (
         <div key={toast.id} className={css.toast} data-kind={toast.kind}>
           <Icon name={toast.kind === "error" ? "warning" : "check"} />
-          <span className={css.text}>{toast.text}</span>
+          <span className={css.text}>{toast.kind === "error" ? <Sentence text={toast.text} /> : toast.text}</span>
           {toast.undo && (
             <button
               type="button"

@@ -3,6 +3,7 @@ import { type FormEvent, type KeyboardEvent, type SyntheticEvent, useEffect, use
 import { useTranslation } from "react-i18next";
 import type { ReplyOption, ReplyOptions } from "~/api/replies";
 import type { Mention } from "~/api/types";
+import { bytes } from "~/lib/format";
 import { troubleOf } from "~/lib/replies/attachments";
 import { EMPTY_DRAFT, type ReplyDraft } from "~/lib/replies/drafts";
 import { greeted, greetedAnew, saysNothing } from "~/lib/replies/greeting";
@@ -14,7 +15,7 @@ import { useSendReply } from "~/state/use-send-reply";
 import { Notice } from "../notice";
 import { Segments } from "../segments";
 import { Sentence } from "../sentence";
-import { useNow } from "../use-locale";
+import { useLocale, useNow } from "../use-locale";
 import { useProblemText } from "../use-problem-text";
 import { useZone } from "../use-zone";
 import { AddFiles, Attachments } from "./attachments";
@@ -37,6 +38,7 @@ interface ReplyBoxProps {
 export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxProps) {
   const { t } = useTranslation();
   const zone = useZone();
+  const locale = useLocale();
   const now = useNow();
   const problemText = useProblemText();
   const id = useId();
@@ -50,7 +52,10 @@ export function ReplyBox({ mention, options, draft, turn, onLeave }: ReplyBoxPro
     rule: chosen?.attachments ?? null,
     current: () => draftOf(mention.id).files ?? [],
     write: (files) => setDraft(mention.id, { ...draftOf(mention.id), files, key: undefined }),
-    onError: (failure) => showToast({ kind: "error", text: problemText(failure) }),
+    onTooLarge: ({ name }, most) =>
+      showToast({ kind: "error", text: t("reply.files.wrong.big", { name, size: bytes(most, locale) }) }),
+    onError: ({ name }, failure) =>
+      showToast({ kind: "error", text: t("reply.files.notTaken", { name, reason: problemText(failure) }) }),
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for again it takes the focus again
