@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::error::ConnectorError;
 use crate::http::{Response, headers};
-use crate::oauth::Endpoints;
+use crate::oauth::{Endpoints, beside};
 use crate::settings::Localized;
 
 /// Without a word of Google's, so long.
@@ -27,26 +27,17 @@ pub(crate) const STEPS: Localized = Localized {
 /// People agree on `accounts.google.com`, tokens are given at that address; a sandbox is both. Only `access_type=offline` brings a
 /// refresh token, and only with `prompt=consent` to somebody who agreed before.
 pub(crate) fn endpoints(tokens: Url) -> Endpoints {
-    let at = |path: &str| {
-        let mut url = tokens.clone();
-        url.set_path(path);
-        url.set_query(None);
-        url
-    };
     let own = tokens.host_str() == Some("oauth2.googleapis.com");
-    let mut authorize = at("/o/oauth2/v2/auth");
+    let mut authorize = beside(&tokens, "/o/oauth2/v2/auth");
     if own {
         // A name of Google's; it can always be put there.
         let _ = authorize.set_host(Some("accounts.google.com"));
     }
     Endpoints {
-        authorize,
-        revoke: Some(at("/revoke")),
-        token: tokens,
-        register: None,
+        revoke: Some(beside(&tokens, "/revoke")),
         issuer: own.then(|| "https://accounts.google.com".to_owned()),
-        rights: None,
         with: &[("access_type", "offline"), ("prompt", "consent")],
+        ..Endpoints::new(authorize, tokens)
     }
 }
 

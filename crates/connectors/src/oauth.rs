@@ -138,6 +138,23 @@ pub struct Endpoints {
     pub with: &'static [(&'static str, &'static str)],
 }
 
+impl Endpoints {
+    /// Of a network that knows nothing more than where people agree and where tokens are given.
+    #[must_use]
+    pub const fn new(authorize: Url, token: Url) -> Self {
+        Self { authorize, token, revoke: None, register: None, issuer: None, rights: None, with: &[] }
+    }
+}
+
+/// Another place of the same server.
+pub(crate) fn beside(server: &Url, path: &str) -> Url {
+    let mut url = server.clone();
+    url.set_path(path);
+    url.set_query(None);
+    url.set_fragment(None);
+    url
+}
+
 /// What the token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {

@@ -2,7 +2,7 @@
 
 use crate::error::ConnectorError;
 use crate::http::parse_url;
-use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights};
+use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights, beside};
 use crate::settings::Settings;
 
 pub(super) static OAUTH: OAuth = OAuth {
@@ -26,21 +26,11 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
         let message = "is required: the address of the server the account is on".to_owned();
         return Err(ConnectorError::Invalid { setting: "instance", message });
     };
-    let mut base = parse_url("instance", instance)?;
-    base.set_query(None);
-    base.set_fragment(None);
-    let at = |path: &str| {
-        let mut url = base.clone();
-        url.set_path(path);
-        url
-    };
+    let base = parse_url("instance", instance)?;
     Ok(Endpoints {
-        authorize: at("/oauth/authorize"),
-        token: at("/oauth/token"),
-        revoke: Some(at("/oauth/revoke")),
-        register: Some(at("/api/v1/apps")),
+        revoke: Some(beside(&base, "/oauth/revoke")),
+        register: Some(beside(&base, "/api/v1/apps")),
         issuer: Some(base.origin().ascii_serialization()),
-        rights: None,
-        with: &[],
+        ..Endpoints::new(beside(&base, "/oauth/authorize"), beside(&base, "/oauth/token"))
     })
 }

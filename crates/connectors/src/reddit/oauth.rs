@@ -3,12 +3,10 @@
 //! Source: <https://github.com/reddit-archive/reddit/wiki/OAuth2>. `duration=permanent` is what brings a refresh token; a code
 //! serves once, for ten minutes; the client proves itself by HTTP Basic, and a wrong one is told with a bare 401.
 
-use url::Url;
-
 use super::descriptor::SITE_URL;
 use crate::error::ConnectorError;
 use crate::http::parse_url;
-use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights};
+use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights, beside};
 use crate::settings::{Localized, Settings};
 
 /// To write, one has to read what was written: `history` is the account's own comments, in which a reply is looked for.
@@ -40,21 +38,10 @@ pub(super) static OAUTH: OAuth = OAuth {
 };
 
 fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
-    let mut base = parse_url("site_url", settings.text("site_url").or(SITE_URL.default).unwrap_or_default())?;
-    base.set_query(None);
-    base.set_fragment(None);
-    let at = |path: &str| -> Url {
-        let mut url = base.clone();
-        url.set_path(path);
-        url
-    };
+    let base = parse_url("site_url", settings.text("site_url").or(SITE_URL.default).unwrap_or_default())?;
     Ok(Endpoints {
-        authorize: at("/api/v1/authorize"),
-        token: at("/api/v1/access_token"),
-        revoke: Some(at("/api/v1/revoke_token")),
-        register: None,
-        issuer: None,
-        rights: None,
+        revoke: Some(beside(&base, "/api/v1/revoke_token")),
         with: &[("duration", "permanent")],
+        ..Endpoints::new(beside(&base, "/api/v1/authorize"), beside(&base, "/api/v1/access_token"))
     })
 }

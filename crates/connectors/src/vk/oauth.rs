@@ -3,12 +3,10 @@
 //! Source: the documentation of VK ID, "How authorisation without the SDK works" (OAuth 2.1). `device_id` comes back beside
 //! the code and names the grant in every question about its tokens.
 
-use url::Url;
-
 use super::descriptor::API_URL;
 use crate::error::ConnectorError;
 use crate::http::parse_url;
-use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights};
+use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights, beside};
 use crate::settings::{Localized, Settings};
 
 pub(super) static OAUTH: OAuth = OAuth {
@@ -44,22 +42,8 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
             |error: url::ParseError| ConnectorError::Invalid { setting: "api_url", message: error.to_string() };
         base.set_host(Some(&format!("id.{zone}"))).map_err(invalid)?;
     }
-    base.set_query(None);
-    base.set_fragment(None);
-    let at = |path: &str| -> Url {
-        let mut url = base.clone();
-        url.set_path(path);
-        url
-    };
-    Ok(Endpoints {
-        authorize: at("/authorize"),
-        token: at("/oauth2/auth"),
-        revoke: Some(at("/oauth2/revoke")),
-        register: None,
-        issuer: None,
-        rights: None,
-        with: &[],
-    })
+    let revoke = Some(beside(&base, "/oauth2/revoke"));
+    Ok(Endpoints { revoke, ..Endpoints::new(beside(&base, "/authorize"), beside(&base, "/oauth2/auth")) })
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 //!
 //! Source: <https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/authorization-code>.
 
-use url::Url;
-
 use crate::error::ConnectorError;
 use crate::http::parse_url;
-use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights};
+use crate::oauth::{ClientBy, ClientProof, Endpoints, OAuth, Refresh, Rights, beside};
 use crate::settings::{Localized, Settings};
 
 const READING: &[&str] = &["tweet.read", "tweet.write", "users.read", "offline.access"];
@@ -39,29 +37,15 @@ pub(super) static OAUTH: OAuth = OAuth {
 
 /// People agree on `x.com`, tokens are given on `api.x.com`; a sandbox is both.
 fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
-    let mut base = parse_url("api_url", settings.text("api_url").unwrap_or("https://api.x.com"))?;
-    base.set_query(None);
-    base.set_fragment(None);
-    let at = |path: &str| -> Url {
-        let mut url = base.clone();
-        url.set_path(path);
-        url
-    };
-    let mut authorize = at("/i/oauth2/authorize");
+    let base = parse_url("api_url", settings.text("api_url").unwrap_or("https://api.x.com"))?;
+    let mut authorize = beside(&base, "/i/oauth2/authorize");
     if authorize.host_str() == Some("api.x.com") {
         let invalid =
             |error: url::ParseError| ConnectorError::Invalid { setting: "api_url", message: error.to_string() };
         authorize.set_host(Some("x.com")).map_err(invalid)?;
     }
-    Ok(Endpoints {
-        authorize,
-        token: at("/2/oauth2/token"),
-        revoke: Some(at("/2/oauth2/revoke")),
-        register: None,
-        issuer: None,
-        rights: None,
-        with: &[],
-    })
+    let revoke = Some(beside(&base, "/2/oauth2/revoke"));
+    Ok(Endpoints { revoke, ..Endpoints::new(authorize, beside(&base, "/2/oauth2/token")) })
 }
 
 #[cfg(test)]
