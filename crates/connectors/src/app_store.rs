@@ -70,8 +70,10 @@ fn app(settings: &Settings) -> Result<String, ConnectorError> {
     if (5..=15).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(number.to_owned());
     }
-    let message = "names no app; write its address in the App Store, or the number behind `id` in it".to_owned();
-    Err(ConnectorError::Invalid { setting: "app", message })
+    Err(ConnectorError::invalid(
+        "app",
+        "names no app; write its address in the App Store, or the number behind `id` in it",
+    ))
 }
 
 /// Where reviews are listed, with a name for people.
@@ -89,8 +91,10 @@ fn lists(settings: &Settings) -> Result<Vec<Named>, ConnectorError> {
         lists.push((code.to_lowercase(), Box::new(country)));
     }
     if lists.is_empty() {
-        let message = "is empty: name the countries whose reviews are read, such as ua".to_owned();
-        return Err(ConnectorError::Invalid { setting: "countries", message });
+        return Err(ConnectorError::invalid(
+            "countries",
+            "is empty: name the countries whose reviews are read, such as ua",
+        ));
     }
     Ok(lists)
 }

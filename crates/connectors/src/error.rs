@@ -48,6 +48,12 @@ pub enum ConnectorError {
 }
 
 impl ConnectorError {
+    /// Of a setting; the message goes on after its name: "is required".
+    #[must_use]
+    pub fn invalid(setting: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { setting, message: message.into() }
+    }
+
     /// Stable word for machines and translations.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -122,10 +122,10 @@ impl Me {
             _ if !crate::meta::is_id(&page.id) => {
                 Err(ConnectorError::Protocol("Meta did not say whose the token is".to_owned()))
             }
-            Some(wanted) if wanted != page.id => Err(ConnectorError::Invalid {
-                setting: "page_id",
-                message: format!("is not the page of the token, which is {}; take that page's token", page.id),
-            }),
+            Some(wanted) if wanted != page.id => Err(ConnectorError::invalid(
+                "page_id",
+                format!("is not the page of the token, which is {}; take that page's token", page.id),
+            )),
             _ => Ok(page),
         }
     }

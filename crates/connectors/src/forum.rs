@@ -35,10 +35,9 @@ impl Place {
     }
 
     pub(crate) fn at(&self, path: &str) -> Result<Url, ConnectorError> {
-        self.url.join(path).map_err(|error| ConnectorError::Invalid {
-            setting: "url",
-            message: format!("has no place for `{path}`: {error}"),
-        })
+        self.url
+            .join(path)
+            .map_err(|error| ConnectorError::invalid("url", format!("has no place for `{path}`: {error}")))
     }
 
     /// The same with questions.

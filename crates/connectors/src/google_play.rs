@@ -81,9 +81,10 @@ impl App {
         let package = text.split_once("id=").map_or(text, |(_, rest)| rest).split('&').next().unwrap_or_default();
         let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"._".contains(&byte);
         if !package.contains('.') || package.len() > 200 || !package.bytes().all(letters) {
-            let message =
-                "names no app; write its address in Google Play, or its package such as com.example.app".to_owned();
-            return Err(ConnectorError::Invalid { setting: "package", message });
+            return Err(ConnectorError::invalid(
+                "package",
+                "names no app; write its address in Google Play, or its package such as com.example.app",
+            ));
         }
         let base = parse_url("url", settings.text("url").unwrap_or_default())?;
         Ok(Self { base, package: package.to_owned(), account: Account::new(settings)? })

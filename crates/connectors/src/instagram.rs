@@ -147,11 +147,10 @@ impl AccountOf {
     fn linked(me: Me) -> Result<Self, ConnectorError> {
         let linked = me.instagram_business_account.filter(|linked| is_id(&linked.id));
         let Some(linked) = linked else {
-            return Err(ConnectorError::Invalid {
-                setting: "access_token",
-                message: "no Instagram account is linked with the page of the token; link a professional account and make the token anew"
-                    .to_owned(),
-            });
+            return Err(ConnectorError::invalid(
+                "access_token",
+                "no Instagram account is linked with the page of the token; link a professional account and make the token anew",
+            ));
         };
         Ok(Self { id: linked.id, username: linked.username, name: linked.name.filter(|name| !name.trim().is_empty()) })
     }

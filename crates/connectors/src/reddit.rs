@@ -131,8 +131,10 @@ impl<'a> Asked<'a> {
     async fn lists(&self, session: &Session) -> Result<Vec<List<'a>>, ConnectorError> {
         let mut lists = self.by_hand()?;
         if lists.is_empty() && session.topics.is_none() {
-            let message = "is empty, and so is `words`: name a community or words to search for".to_owned();
-            return Err(ConnectorError::Invalid { setting: "subreddits", message });
+            return Err(ConnectorError::invalid(
+                "subreddits",
+                "is empty, and so is `words`: name a community or words to search for",
+            ));
         }
         let together = communities(self.settings)?.join("+");
         for words in wanted::now(session, self.settings).await? {
@@ -203,9 +205,10 @@ fn community(text: &str) -> Result<String, ConnectorError> {
     if fine {
         return Ok(name.to_owned());
     }
-    let message =
-        format!("`{}` is no name of a community; write it as r/NAME", text.chars().take(60).collect::<String>());
-    Err(ConnectorError::Invalid { setting: "subreddits", message })
+    Err(ConnectorError::invalid(
+        "subreddits",
+        format!("`{}` is no name of a community; write it as r/NAME", text.chars().take(60).collect::<String>()),
+    ))
 }
 
 #[derive(Deserialize)]

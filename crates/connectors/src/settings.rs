@@ -110,14 +110,14 @@ impl Settings {
             if known(key).is_none() {
                 let names: Vec<_> = declared.iter().map(|setting| setting.key).collect();
                 let message = format!("there is no setting `{}`; known are {}", head(key), names.join(", "));
-                problems.push(ConnectorError::Invalid { setting: UNKNOWN_SETTING, message });
+                problems.push(ConnectorError::invalid(UNKNOWN_SETTING, message));
             }
         }
         for setting in declared {
             let needed = !spared.contains(&setting.key) && self.shows(declared, setting.key);
             let setting = Setting { required: setting.required && needed, ..*setting };
             if let Err(message) = self.check_one(&setting) {
-                problems.push(ConnectorError::Invalid { setting: setting.key, message });
+                problems.push(ConnectorError::invalid(setting.key, message));
             }
         }
         problems
@@ -180,11 +180,11 @@ impl Settings {
 
     /// The value where nothing works without it; the message says what it is, or where it comes from.
     pub(crate) fn needed(&self, setting: &'static str, message: &str) -> Result<&str, ConnectorError> {
-        self.text(setting).ok_or_else(|| ConnectorError::Invalid { setting, message: message.to_owned() })
+        self.text(setting).ok_or_else(|| ConnectorError::invalid(setting, message))
     }
 
     pub(crate) fn needed_secret(&self, setting: &'static str, message: &str) -> Result<&Secret, ConnectorError> {
-        self.secret(setting).ok_or_else(|| ConnectorError::Invalid { setting, message: message.to_owned() })
+        self.secret(setting).ok_or_else(|| ConnectorError::invalid(setting, message))
     }
 
     /// Every secret there is.

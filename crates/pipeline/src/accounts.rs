@@ -59,8 +59,7 @@ impl Pipeline {
         secrets: BTreeMap<String, Secret>,
     ) -> Result<AccountFacts, ConnectorError> {
         let Some(replies) = self.replies_on(connector) else {
-            let message = format!("`{connector}` cannot be answered");
-            return Err(ConnectorError::Invalid { setting: "connector", message });
+            return Err(ConnectorError::invalid("connector", format!("`{connector}` cannot be answered")));
         };
         let settings = Settings::new(settings, secrets);
         if let Some(problem) =

@@ -63,7 +63,7 @@ enum End {
 async fn listen(pipeline: &Pipeline, source: &Source, lease: Lease, cancel: &CancellationToken) -> End {
     let Some(connector) = pipeline.inner.connector(&source.connector) else {
         let message = format!("this version has no connector `{}`", source.connector);
-        return End::Failed(ConnectorError::Invalid { setting: "connector", message });
+        return End::Failed(ConnectorError::invalid("connector", message));
     };
     let secrets = match pipeline.storage().source_secrets(source.workspace, source.id).await {
         Ok(secrets) => secrets,

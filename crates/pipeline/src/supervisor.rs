@@ -78,8 +78,7 @@ impl Pipeline {
     /// Tries settings without storing anything; answers what was found, in a sentence. At most 20 s.
     pub async fn probe(&self, draft: &SourceDraft) -> Result<String, ConnectorError> {
         let Some(connector) = self.inner.connector(&draft.connector) else {
-            let message = format!("there is no connector `{}`", draft.connector);
-            return Err(ConnectorError::Invalid { setting: "connector", message });
+            return Err(ConnectorError::invalid("connector", format!("there is no connector `{}`", draft.connector)));
         };
         let settings = Settings::new(draft.settings.clone(), draft.secrets.clone());
         if let Some(problem) =

@@ -33,9 +33,11 @@ impl Connect {
     pub(super) fn new(settings: &Settings, app: &str) -> Result<Option<Self>, ConnectorError> {
         let Some(key) = settings.secret("private_key") else { return Ok(None) };
         let text = |setting: &'static str| {
-            settings.text(setting).map(str::to_owned).ok_or_else(|| ConnectorError::Invalid {
-                setting,
-                message: "is required with a private key: it stands beside the key in App Store Connect".to_owned(),
+            settings.text(setting).map(str::to_owned).ok_or_else(|| {
+                ConnectorError::invalid(
+                    setting,
+                    "is required with a private key: it stands beside the key in App Store Connect",
+                )
             })
         };
         let base = parse_url("connect_url", settings.text("connect_url").unwrap_or_default())?;
@@ -55,8 +57,7 @@ impl Connect {
     pub(super) fn token(&self, now: Timestamp) -> Result<Secret, ConnectorError> {
         let now = now.as_secs();
         let claims = json!({"iss": self.issuer, "iat": now, "exp": now + TOKEN_SECONDS, "aud": "appstoreconnect-v1"});
-        jwt::es256(&self.key, &self.key_id, &claims)
-            .map_err(|message| ConnectorError::Invalid { setting: "private_key", message })
+        jwt::es256(&self.key, &self.key_id, &claims).map_err(|message| ConnectorError::invalid("private_key", message))
     }
 }
 

@@ -26,9 +26,10 @@ pub(super) struct Country {
 impl Country {
     pub(super) fn new(settings: &Settings, app: &str, code: &str) -> Result<Self, ConnectorError> {
         if country_code(code).is_none() || code.len() != 2 {
-            let message =
-                format!("`{}` is no country; write two letters, such as ua", code.chars().take(20).collect::<String>());
-            return Err(ConnectorError::Invalid { setting: "countries", message });
+            return Err(ConnectorError::invalid(
+                "countries",
+                format!("`{}` is no country; write two letters, such as ua", code.chars().take(20).collect::<String>()),
+            ));
         }
         let base = parse_url("url", settings.text("url").unwrap_or_default())?;
         Ok(Self { base, app: app.to_owned(), code: code.to_lowercase() })

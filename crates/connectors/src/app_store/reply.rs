@@ -146,9 +146,8 @@ impl Replies for AppStoreReplies {
 fn account(session: &AccountSession) -> Result<(Connect, String), ConnectorError> {
     let settings = session.settings.clone().with_defaults(ACCOUNT);
     let app = app(&settings)?;
-    let connect = Connect::new(&settings, &app)?.ok_or_else(|| ConnectorError::Invalid {
-        setting: "private_key",
-        message: "is required: the .p8 file of a key made in App Store Connect".to_owned(),
+    let connect = Connect::new(&settings, &app)?.ok_or_else(|| {
+        ConnectorError::invalid("private_key", "is required: the .p8 file of a key made in App Store Connect")
     })?;
     Ok((connect, app))
 }

@@ -247,10 +247,10 @@ pub(super) fn refused(
             ConnectorError::CursorLost(format!("{host} has forgotten what the cursor points to"))
         }
         StatusCode::BAD_REQUEST => ConnectorError::Protocol(format!("{host} refused the request")),
-        StatusCode::NOT_FOUND => ConnectorError::Invalid {
-            setting: "mode",
-            message: format!("{host} does not speak this protocol; choose another way to listen"),
-        },
+        StatusCode::NOT_FOUND => ConnectorError::invalid(
+            "mode",
+            format!("{host} does not speak this protocol; choose another way to listen"),
+        ),
         status => headers::status_error(status, answer, host, now),
     }
 }

@@ -71,12 +71,16 @@ impl Target {
         let host = base.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
         let accounts: Vec<String> = settings.list("accounts").map(str::to_owned).collect();
         if let Some(wrong) = accounts.iter().find(|account| !account.starts_with("did:") || account.len() > 128) {
-            let message = format!("`{wrong}` is no account; write its DID, e.g. `did:plc:z72i7hdynmk6r22z27h6tvur`");
-            return Err(ConnectorError::Invalid { setting: "accounts", message });
+            return Err(ConnectorError::invalid(
+                "accounts",
+                format!("`{wrong}` is no account; write its DID, e.g. `did:plc:z72i7hdynmk6r22z27h6tvur`"),
+            ));
         }
         if accounts.len() > MAX_ACCOUNTS {
-            let message = format!("more than {MAX_ACCOUNTS} accounts; add a second source");
-            return Err(ConnectorError::Invalid { setting: "accounts", message });
+            return Err(ConnectorError::invalid(
+                "accounts",
+                format!("more than {MAX_ACCOUNTS} accounts; add a second source"),
+            ));
         }
         Ok(Self { wire, base, host, reposts: settings.flag("reposts"), accounts })
     }

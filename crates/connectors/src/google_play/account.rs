@@ -37,7 +37,7 @@ struct File {
 
 impl Account {
     pub(super) fn new(settings: &Settings) -> Result<Self, ConnectorError> {
-        let wrong = |message: &str| ConnectorError::Invalid { setting: "service_account", message: message.to_owned() };
+        let wrong = |message: &str| ConnectorError::invalid("service_account", message);
         let file = settings
             .secret("service_account")
             .ok_or_else(|| wrong("is required: the JSON file of a service account"))?;
@@ -58,7 +58,7 @@ impl Account {
         let claims =
             json!({"iss": self.email, "scope": SCOPE, "aud": self.token_url.as_str(), "iat": now, "exp": now + 3_600});
         jwt::rs256(&self.key, &self.key_id, &claims)
-            .map_err(|message| ConnectorError::Invalid { setting: "service_account", message })
+            .map_err(|message| ConnectorError::invalid("service_account", message))
     }
 
     /// A token that is good for a while, made when there is none.

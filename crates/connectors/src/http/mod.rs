@@ -276,9 +276,11 @@ pub fn parse_url(setting: &'static str, address: &str) -> Result<Url, ConnectorE
     let with_scheme =
         if address.contains("://") { address.trim().to_owned() } else { format!("https://{}", address.trim()) };
     let url = Url::parse(&with_scheme).ok().filter(Url::has_host);
-    url.ok_or_else(|| ConnectorError::Invalid {
-        setting,
-        message: format!("`{address}` is not a web address; write it as https://example.org/feed"),
+    url.ok_or_else(|| {
+        ConnectorError::invalid(
+            setting,
+            format!("`{address}` is not a web address; write it as https://example.org/feed"),
+        )
     })
 }
 

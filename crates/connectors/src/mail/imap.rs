@@ -68,10 +68,9 @@ impl Imap {
         }
         if server.security() == Security::StartTls {
             timed(&name, client.run_command_and_check_ok("STARTTLS", None)).await.map_err(|error| match error {
-                ConnectorError::Protocol(_) => ConnectorError::Invalid {
-                    setting: "imap_security",
-                    message: format!("{name} does not know STARTTLS; choose TLS"),
-                },
+                ConnectorError::Protocol(_) => {
+                    ConnectorError::invalid("imap_security", format!("{name} does not know STARTTLS; choose TLS"))
+                }
                 other => other,
             })?;
             // What was said before TLS and not yet read is forgotten with the client: nobody can slip words in.
@@ -327,7 +326,7 @@ fn internal_date(date: &str) -> Option<Timestamp> {
 fn quoted(mailbox: &str) -> Result<String, ConnectorError> {
     if mailbox.chars().any(char::is_control) {
         let message = "holds a character that IMAP cannot carry".to_owned();
-        return Err(ConnectorError::Invalid { setting: "mailbox", message });
+        return Err(ConnectorError::invalid("mailbox", message));
     }
     Ok(format!("\"{}\"", mailbox.replace('\\', "\\\\").replace('"', "\\\"")))
 }

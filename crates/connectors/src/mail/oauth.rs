@@ -66,10 +66,7 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
             let rights = settings.text("scopes").unwrap_or_default();
             Ok(ends(secure(settings, "authorize_url")?, secure(settings, "token_url")?, rights))
         }
-        _ => Err(ConnectorError::Invalid {
-            setting: "sign_in",
-            message: "is by password; choose whose page you agree on".to_owned(),
-        }),
+        _ => Err(ConnectorError::invalid("sign_in", "is by password; choose whose page you agree on")),
     }
 }
 
@@ -80,7 +77,7 @@ fn ends(authorize: Url, token: Url, rights: &str) -> Endpoints {
 
 /// An address of the provider's; only this very machine is spoken to without TLS.
 fn secure(settings: &Settings, key: &'static str) -> Result<Url, ConnectorError> {
-    let invalid = |message: &str| ConnectorError::Invalid { setting: key, message: message.to_owned() };
+    let invalid = |message: &str| ConnectorError::invalid(key, message);
     let given = settings.text(key).ok_or_else(|| invalid("is required: it stands in the provider's description"))?;
     let url = parse_url(key, given)?;
     let here = match url.host() {

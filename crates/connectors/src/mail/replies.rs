@@ -56,10 +56,7 @@ impl Account {
         let login = Login::of(&settings)?;
         let address = settings.text("address").unwrap_or(&login.user).to_ascii_lowercase();
         if !outgoing::is_address(&address) {
-            return Err(ConnectorError::Invalid {
-                setting: "address",
-                message: "is no e-mail address; write it as info@example.org".to_owned(),
-            });
+            return Err(ConnectorError::invalid("address", "is no e-mail address; write it as info@example.org"));
         }
         Ok(Self {
             name: settings.text("name").map(str::to_owned),

@@ -49,7 +49,7 @@ impl MailServer {
     }
 
     fn of(settings: &Settings, keys: Keys) -> Result<Self, ConnectorError> {
-        let invalid = |message: &str| ConnectorError::Invalid { setting: keys.host, message: message.to_owned() };
+        let invalid = |message: &str| ConnectorError::invalid(keys.host, message);
         let host = settings.text(keys.host).ok_or_else(|| invalid("is required: the name of the mail server"))?;
         let security = match settings.text(keys.security) {
             Some("starttls") => Security::StartTls,
@@ -171,10 +171,7 @@ impl Login {
         };
         let (Key::Password(secret) | Key::Token(secret)) = &key;
         if user.chars().chain(secret.expose().chars()).any(char::is_control) {
-            return Err(ConnectorError::Invalid {
-                setting: "username",
-                message: "name and password may hold no line breaks".to_owned(),
-            });
+            return Err(ConnectorError::invalid("username", "name and password may hold no line breaks"));
         }
         Ok(Self { user, key })
     }
@@ -182,8 +179,10 @@ impl Login {
 
 /// A server that takes no tokens.
 pub(super) fn no_tokens(name: &str) -> ConnectorError {
-    let message = format!("is by consent, but {name} knows neither XOAUTH2 nor OAUTHBEARER; sign in by password");
-    ConnectorError::Invalid { setting: "sign_in", message }
+    ConnectorError::invalid(
+        "sign_in",
+        format!("is by consent, but {name} knows neither XOAUTH2 nor OAUTHBEARER; sign in by password"),
+    )
 }
 
 /// The answer to `AUTH PLAIN` (RFC 4616), before base64.

@@ -264,8 +264,7 @@ fn refused_to_open(at: &str, answer: &Answer, name: &str) -> ConnectorError {
         400..=499 => transient(message),
         _ if at == "AUTH" => ConnectorError::AuthRevoked(message),
         _ if at == "STARTTLS" => {
-            let message = format!("{name} does not know STARTTLS; choose TLS");
-            ConnectorError::Invalid { setting: "smtp_security", message }
+            ConnectorError::invalid("smtp_security", format!("{name} does not know STARTTLS; choose TLS"))
         }
         _ => ConnectorError::Forbidden(message),
     }

@@ -44,13 +44,19 @@ impl Channel {
                 || tag.chars().count() > MAX_WORD_CHARS
                 || tag.contains(|c: char| c.is_whitespace() || c == '/')
             {
-                return Err(invalid("hashtags", format!("`{line}` is no hashtag; write one a line, without blanks")));
+                return Err(ConnectorError::invalid(
+                    "hashtags",
+                    format!("`{line}` is no hashtag; write one a line, without blanks"),
+                ));
             }
             channels.push(Self::Hashtag(tag.to_lowercase()));
         }
         for words in settings.list("words") {
             if words.chars().count() > MAX_WORD_CHARS {
-                return Err(invalid("words", format!("`{words}` is longer than {MAX_WORD_CHARS} characters")));
+                return Err(ConnectorError::invalid(
+                    "words",
+                    format!("`{words}` is longer than {MAX_WORD_CHARS} characters"),
+                ));
             }
             channels.push(Self::Search(words.to_owned()));
         }
@@ -58,16 +64,18 @@ impl Channel {
         if channels.iter().any(|channel| matches!(channel, Self::Search(_)))
             && settings.secret("access_token").is_none()
         {
-            return Err(invalid("access_token", "search works only with an access token".to_owned()));
+            return Err(ConnectorError::invalid("access_token", "search works only with an access token"));
         }
         match channels.len() {
-            0 => {
-                Err(invalid("hashtags", "nothing to listen to; name a hashtag, words or a public timeline".to_owned()))
-            }
+            0 => Err(ConnectorError::invalid(
+                "hashtags",
+                "nothing to listen to; name a hashtag, words or a public timeline",
+            )),
             1..=MAX_CHANNELS => Ok(channels),
-            _ => {
-                Err(invalid("hashtags", format!("more than {MAX_CHANNELS} hashtags and searches; add a second source")))
-            }
+            _ => Err(ConnectorError::invalid(
+                "hashtags",
+                format!("more than {MAX_CHANNELS} hashtags and searches; add a second source"),
+            )),
         }
     }
 
@@ -116,10 +124,6 @@ impl Channel {
             Self::Search(_) => None,
         }
     }
-}
-
-const fn invalid(setting: &'static str, message: String) -> ConnectorError {
-    ConnectorError::Invalid { setting, message }
 }
 
 #[cfg(test)]

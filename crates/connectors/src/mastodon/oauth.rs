@@ -23,8 +23,7 @@ pub(super) static OAUTH: OAuth = OAuth {
 
 fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
     let Some(instance) = settings.text("instance") else {
-        let message = "is required: the address of the server the account is on".to_owned();
-        return Err(ConnectorError::Invalid { setting: "instance", message });
+        return Err(ConnectorError::invalid("instance", "is required: the address of the server the account is on"));
     };
     let base = parse_url("instance", instance)?;
     Ok(Endpoints {

@@ -214,13 +214,13 @@ impl Server {
 
     async fn checked(&self, session: &Session, answer: Response, what: &str) -> Result<Response, ConnectorError> {
         match (answer.status, &self.token) {
-            (StatusCode::UNAUTHORIZED | StatusCode::UNPROCESSABLE_ENTITY, None) => Err(ConnectorError::Invalid {
-                setting: "access_token",
-                message: format!(
+            (StatusCode::UNAUTHORIZED | StatusCode::UNPROCESSABLE_ENTITY, None) => Err(ConnectorError::invalid(
+                "access_token",
+                format!(
                     "{what} is shown only to those who are logged in; make a token in the preferences of the server, under \
                      development, with the right `read`"
                 ),
-            }),
+            )),
             (StatusCode::UNAUTHORIZED, Some(_)) => Err(ConnectorError::AuthRevoked(format!(
                 "{} does not accept the access token; make a new one in its preferences, under development",
                 self.host

@@ -135,10 +135,7 @@ impl Client {
     fn request(&self, call: &Call) -> Result<Request, ConnectorError> {
         let mut url = self.base.clone();
         url.path_segments_mut()
-            .map_err(|()| ConnectorError::Invalid {
-                setting: "homeserver",
-                message: "is no address of a server".to_owned(),
-            })?
+            .map_err(|()| ConnectorError::invalid("homeserver", "is no address of a server"))?
             .pop_if_empty()
             .push("_matrix")
             .extend(&call.path);
@@ -172,12 +169,14 @@ async fn discover(line: Line<'_>, address: &Url) -> Result<Url, ConnectorError> 
     // A web site may answer anything at all there.
     let said: Option<WellKnown> = answer.status.is_success().then(|| answer.json().ok()).flatten();
     let Some(WellKnown { homeserver }) = said else { return Ok(address.clone()) };
-    let wrong = |what: &str| ConnectorError::Invalid {
-        setting: "homeserver",
-        message: format!(
-            "`.well-known/matrix/client` of {} leads to {what}; give the address of the API itself",
-            shown(address)
-        ),
+    let wrong = |what: &str| {
+        ConnectorError::invalid(
+            "homeserver",
+            format!(
+                "`.well-known/matrix/client` of {} leads to {what}; give the address of the API itself",
+                shown(address)
+            ),
+        )
     };
     let mut base = Url::parse(homeserver.base_url.trim()).map_err(|_| wrong("something that is no address"))?;
     base.set_query(None);

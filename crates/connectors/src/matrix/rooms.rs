@@ -130,7 +130,7 @@ impl Rooms {
 
 /// Which rooms are wanted, as the settings name them.
 pub(super) fn named(settings: &Settings) -> Result<Vec<String>, ConnectorError> {
-    let wrong = |message: String| Err(ConnectorError::Invalid { setting: "rooms", message });
+    let wrong = |message: String| Err(ConnectorError::invalid("rooms", message));
     let mut rooms = Vec::new();
     for line in settings.list("rooms") {
         // A link to a room holds its name.
@@ -165,10 +165,9 @@ pub(super) async fn id_of(client: &Client, line: Line<'_>, name: &str) -> Result
     }
     let found: Found =
         client.ask(line, &Call::get(&["directory", "room", name])).await.map_err(|error| match error {
-            ConnectorError::NotFound(said) => ConnectorError::Invalid {
-                setting: "rooms",
-                message: format!("there is no room `{name}`: {said}; mend its address"),
-            },
+            ConnectorError::NotFound(said) => {
+                ConnectorError::invalid("rooms", format!("there is no room `{name}`: {said}; mend its address"))
+            }
             other => other,
         })?;
     if is_id(&found.room_id, '!') {

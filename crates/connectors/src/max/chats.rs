@@ -80,7 +80,7 @@ impl Chats {
 
 /// The channels and groups of the settings, by their numbers: MAX lists none.
 pub(super) fn named(settings: &Settings) -> Result<Vec<i64>, ConnectorError> {
-    let invalid = |message: &str| ConnectorError::Invalid { setting: "chats", message: message.to_owned() };
+    let invalid = |message: &str| ConnectorError::invalid("chats", message);
     let ids: Option<Vec<i64>> = settings.list("chats").map(|line| line.trim().parse().ok()).collect();
     let ids = ids.ok_or_else(|| invalid("a chat has a number like -71000000000001, one a line"))?;
     if ids.len() > NAMED { Err(invalid("name at most 50 chats")) } else { Ok(ids) }

@@ -34,7 +34,7 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
-        let invalid = |message: &str| ConnectorError::Invalid { setting: "bot_token", message: message.to_owned() };
+        let invalid = |message: &str| ConnectorError::invalid("bot_token", message);
         let token = settings.secret("bot_token").ok_or_else(|| invalid("is required; business.max.ru gives it"))?;
         if !token.expose().bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(invalid("is not written like one: letters, digits and signs without spaces"));

@@ -193,10 +193,10 @@ async fn subscribe(session: &Session, client: &Client, body: &Value) -> Result<(
     let done = done.map_err(|failure| failure.explain(session.now()))?;
     match done.success {
         true => Ok(()),
-        false => Err(ConnectorError::Invalid {
-            setting: DELIVERY,
-            message: format!("MAX does not call it: {}", done.message.unwrap_or_default()),
-        }),
+        false => Err(ConnectorError::invalid(
+            DELIVERY,
+            format!("MAX does not call it: {}", done.message.unwrap_or_default()),
+        )),
     }
 }
 

@@ -59,8 +59,7 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
     let base = parse_url("api_url", settings.text("api_url").unwrap_or(HOST))?;
     let mut authorize = at(&base, "dialog/oauth");
     if base.host_str() == Some("graph.facebook.com") {
-        let invalid =
-            |error: url::ParseError| ConnectorError::Invalid { setting: "api_url", message: error.to_string() };
+        let invalid = |error: url::ParseError| ConnectorError::invalid("api_url", error.to_string());
         authorize.set_host(Some("www.facebook.com")).map_err(invalid)?;
     }
     Ok(Endpoints {

@@ -71,10 +71,10 @@ impl Refused {
             }
             (1 | 2, _) => ConnectorError::Transient { message: said, retry_after: None },
             // The application's own proof is wrong, or is asked for.
-            (100, _) if self.message.contains("appsecret_proof") => ConnectorError::Invalid {
-                setting: "app_secret",
-                message: format!("does not belong to the application of the token; {said}"),
-            },
+            (100, _) if self.message.contains("appsecret_proof") => ConnectorError::invalid(
+                "app_secret",
+                format!("does not belong to the application of the token; {said}"),
+            ),
             (100, 33) | (803 | 1_705, _) => ConnectorError::NotFound(said),
             (3 | 10 | 200..=299 | 368, _) => ConnectorError::Forbidden(said),
             _ if self.is_transient => ConnectorError::Transient { message: said, retry_after: None },

@@ -51,10 +51,10 @@ impl Token {
             });
         }
         if data.kind == "APP" {
-            return Err(ConnectorError::Invalid {
-                setting: "access_token",
-                message: "is the token of an application; the token of a page is wanted".to_owned(),
-            });
+            return Err(ConnectorError::invalid(
+                "access_token",
+                "is the token of an application; the token of a page is wanted",
+            ));
         }
         let clock_skew_seconds = clock_skew(&response, now);
         Ok(Self { application: data.application, scopes: data.scopes, expires_at, clock_skew_seconds })

@@ -33,8 +33,7 @@ pub async fn register(
     now: Timestamp,
 ) -> Result<Client, ConnectorError> {
     let Some(url) = (oauth.endpoints)(settings)?.register else {
-        let message = "is registered by hand on this network".to_owned();
-        return Err(ConnectorError::Invalid { setting: "client_id", message });
+        return Err(ConnectorError::invalid("client_id", "is registered by hand on this network"));
     };
     let (reply, listen) = (oauth.reply.asked, oauth.listen.asked);
     let mut scopes = reply.to_vec();

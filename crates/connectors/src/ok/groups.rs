@@ -38,7 +38,7 @@ impl Group {
 }
 
 pub(super) async fn wanted(session: &Session, client: &Client) -> Result<Vec<Group>, ConnectorError> {
-    let invalid = |message: &str| ConnectorError::Invalid { setting: "groups", message: message.to_owned() };
+    let invalid = |message: &str| ConnectorError::invalid("groups", message);
     let ids: Option<Vec<&str>> = session.settings.list("groups").map(number).collect();
     let ids = ids.ok_or_else(|| invalid("a group has a number like 70000001234567, one a line; it stands in the address of its page or in its settings"))?;
     if ids.is_empty() || ids.len() > MOST {

@@ -69,12 +69,8 @@ async fn post(session: &Session, graph: &Graph, path: &str, url: &str) -> Result
 
 /// Sees to it that OK calls us, until cancelled.
 pub(super) async fn keep(session: &Session, graph: &Graph) -> Result<(), ConnectorError> {
-    let address = session.webhook_address.as_deref().ok_or_else(|| ConnectorError::Invalid {
-        setting: WHAT,
-        message: "messages need the address at which Odnoklassniki reaches this Molva: set `public_origin` (`--public-origin \
-                  https://molva.example`) and start it again"
-            .to_owned(),
-    })?;
+    let address = session.webhook_address.as_deref().ok_or_else(|| ConnectorError::invalid(WHAT, "messages need the address at which Odnoklassniki reaches this Molva: set `public_origin` (`--public-origin \
+                  https://molva.example`) and start it again"))?;
     let kept = session.cursor.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let mut cursor: Cursor = kept.unwrap_or_default();
     let mut patience = Patience::new(SHORTEST_PAUSE);

@@ -38,7 +38,7 @@ impl Failure {
         };
         let words: String = refused.message.chars().take(200).collect();
         let said = format!("OK says: {words} (error {})", refused.code);
-        let invalid = |setting| ConnectorError::Invalid { setting, message: format!("does not fit; {said}") };
+        let invalid = |setting| ConnectorError::invalid(setting, format!("does not fit; {said}"));
         match refused.code {
             101 | 900 => invalid("application_key"),
             104 | 105 => invalid("application_secret"),

@@ -102,10 +102,9 @@ impl Account {
     }
 
     pub(super) fn address(&self, path: &str) -> Result<Url, ConnectorError> {
-        self.api.join(path).map_err(|error| ConnectorError::Invalid {
-            setting: "api_url",
-            message: format!("has no place for `{path}`: {error}"),
-        })
+        self.api
+            .join(path)
+            .map_err(|error| ConnectorError::invalid("api_url", format!("has no place for `{path}`: {error}")))
     }
 
     /// Asks for those who listen: what is left in the end is for those who answer.
@@ -186,9 +185,8 @@ impl Account {
         {
             return Ok(token.clone());
         }
-        let url = self.site.join("api/v1/access_token").map_err(|error| ConnectorError::Invalid {
-            setting: "site_url",
-            message: format!("has no place for `api/v1/access_token`: {error}"),
+        let url = self.site.join("api/v1/access_token").map_err(|error| {
+            ConnectorError::invalid("site_url", format!("has no place for `api/v1/access_token`: {error}"))
         })?;
         let mut form = vec![("grant_type", "client_credentials")];
         if let Some((user, password)) = login {

@@ -65,7 +65,7 @@ pub(super) enum Failure {
 
 impl Client {
     pub(super) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
-        let invalid = |message: &str| ConnectorError::Invalid { setting: "bot_token", message: message.to_owned() };
+        let invalid = |message: &str| ConnectorError::invalid("bot_token", message);
         let token = settings.secret("bot_token").ok_or_else(|| invalid("is required; @BotFather gives it"))?;
         let looks_right = |token: &str| {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b":_-".contains(&byte);

@@ -136,8 +136,7 @@ impl Client {
         match refused.code {
             // "Method is unavailable with group auth", or with a service token.
             27 | 28 if words.contains("unavailable with") => {
-                let message = format!("is a token of the wrong kind for this; {said}");
-                ConnectorError::Invalid { setting: self.setting, message }
+                ConnectorError::invalid(self.setting, format!("is a token of the wrong kind for this; {said}"))
             }
             4 | 5 | 27 | 28 => ConnectorError::AuthRevoked(format!("{said}; make a new token")),
             6 => ConnectorError::RateLimited { until: Some(now.plus(SECOND)) },

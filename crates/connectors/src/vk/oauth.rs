@@ -38,8 +38,7 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
     let mut base = parse_url("api_url", settings.text("api_url").or(API_URL.default).unwrap_or_default())?;
     let host = base.host_str().unwrap_or_default().to_owned();
     if let Some(zone @ ("vk.com" | "vk.ru")) = host.strip_prefix("api.") {
-        let invalid =
-            |error: url::ParseError| ConnectorError::Invalid { setting: "api_url", message: error.to_string() };
+        let invalid = |error: url::ParseError| ConnectorError::invalid("api_url", error.to_string());
         base.set_host(Some(&format!("id.{zone}"))).map_err(invalid)?;
     }
     let revoke = Some(beside(&base, "/oauth2/revoke"));

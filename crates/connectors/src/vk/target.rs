@@ -82,7 +82,7 @@ impl Target {
             Some("own") => {
                 let own: Groups = client.call(session, "groups.getById", &[]).await?;
                 let group = own.groups.into_iter().next().ok_or_else(|| {
-                    invalid(
+                    ConnectorError::invalid(
                         "access_token",
                         "is of no community; make a key in the community's management, Working with the API",
                     )
@@ -93,7 +93,10 @@ impl Target {
             Some("walls") => {
                 let names: Vec<String> = settings.list("communities").map(short_name).collect();
                 if names.is_empty() || names.len() > MOST {
-                    return Err(invalid("communities", "name at least one community and at most 16, one a line"));
+                    return Err(ConnectorError::invalid(
+                        "communities",
+                        "name at least one community and at most 16, one a line",
+                    ));
                 }
                 let found: Groups = client.call(session, "groups.getById", &[("group_ids", &names.join(","))]).await?;
                 let boards = settings.text("discussions") == Some("true");
@@ -114,10 +117,6 @@ fn short_name(line: &str) -> String {
     let name = line.trim().trim_end_matches('/');
     let name = name.rsplit('/').next().unwrap_or(name);
     name.trim_start_matches(['@', '-']).to_owned()
-}
-
-fn invalid(setting: &'static str, message: &str) -> ConnectorError {
-    ConnectorError::Invalid { setting, message: message.to_owned() }
 }
 
 /// A page of things, with those who wrote them.

@@ -54,7 +54,7 @@ fn by_hand(settings: &Settings) -> Result<Vec<String>, ConnectorError> {
 }
 
 fn invalid(message: &str) -> ConnectorError {
-    ConnectorError::Invalid { setting: "words", message: message.to_owned() }
+    ConnectorError::invalid("words", message)
 }
 
 fn asks(topics: &[TopicSought]) -> Vec<TopicAsk> {

@@ -34,13 +34,10 @@ pub fn new_secret() -> Secret {
 
 /// Where a network shall call this source, or what to do so that it can. `setting` chooses who calls whom.
 pub(crate) fn own<'a>(session: &'a Session, setting: &'static str, network: &str) -> Result<&'a str, ConnectorError> {
-    session.webhook_address.as_deref().ok_or_else(|| ConnectorError::Invalid {
-        setting,
-        message: format!(
+    session.webhook_address.as_deref().ok_or_else(|| ConnectorError::invalid(setting, format!(
             "needs the address at which {network} reaches this Molva: set `public_origin` (`--public-origin https://molva.example`) \
              and start it again, or let Molva ask"
-        ),
-    })
+        )))
 }
 
 /// The path at which a source is called: `/api/webhooks/CONNECTOR/ID`, and behind the id the key of the address where it has one.

@@ -288,5 +288,5 @@ fn base(settings: &Settings) -> Result<Url, ConnectorError> {
 }
 
 fn missing(setting: &'static str) -> ConnectorError {
-    ConnectorError::Invalid { setting, message: "is required: X tells nothing without it".to_owned() }
+    ConnectorError::invalid(setting, "is required: X tells nothing without it")
 }

@@ -56,8 +56,7 @@ struct Filter {
 pub(super) async fn keep(session: &Session, client: &Client, user: &str) -> Result<bool, ConnectorError> {
     let wanted = address::own(session, DELIVERY, "X")?;
     if session.settings.secret("consumer_secret").is_none() {
-        let message = "is required: X proves its calls with it".to_owned();
-        return Err(ConnectorError::Invalid { setting: "consumer_secret", message });
+        return Err(ConnectorError::invalid("consumer_secret", "is required: X proves its calls with it"));
     }
     let mut whole = true;
     let mut here = None;

@@ -40,8 +40,7 @@ fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
     let base = parse_url("api_url", settings.text("api_url").unwrap_or("https://api.x.com"))?;
     let mut authorize = beside(&base, "/i/oauth2/authorize");
     if authorize.host_str() == Some("api.x.com") {
-        let invalid =
-            |error: url::ParseError| ConnectorError::Invalid { setting: "api_url", message: error.to_string() };
+        let invalid = |error: url::ParseError| ConnectorError::invalid("api_url", error.to_string());
         authorize.set_host(Some("x.com")).map_err(invalid)?;
     }
     let revoke = Some(beside(&base, "/2/oauth2/revoke"));

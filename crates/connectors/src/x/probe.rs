@@ -52,7 +52,7 @@ pub(super) async fn probe(session: &Session) -> Result<String, ConnectorError> {
             if wanted.queries.is_empty() {
                 let message =
                     "is empty, and no topic looks for anything that X could be asked for; write a search or a topic";
-                return Err(ConnectorError::Invalid { setting: "words", message: message.to_owned() });
+                return Err(ConnectorError::invalid("words", message));
             }
             let mut total = 0;
             let mut last = None;
@@ -117,7 +117,7 @@ impl ByName {
 }
 
 fn nobody(name: &str) -> ConnectorError {
-    ConnectorError::Invalid { setting: "account", message: format!("there is no @{name} on X") }
+    ConnectorError::invalid("account", format!("there is no @{name} on X"))
 }
 
 /// The name alone, of `@name` or of the address of a page.
@@ -128,8 +128,7 @@ fn account(session: &Session) -> Result<String, ConnectorError> {
     if fits {
         return Ok(name.to_owned());
     }
-    let message = "is no name on X; write it as it stands behind the @".to_owned();
-    Err(ConnectorError::Invalid { setting: "account", message })
+    Err(ConnectorError::invalid("account", "is no name on X; write it as it stands behind the @"))
 }
 
 /// For a person who tries settings, money is said to be what it is.

@@ -113,7 +113,7 @@ impl Problem {
             (400, _) if self.detail.contains("since_id") || self.detail.contains("until_id") => {
                 ConnectorError::CursorLost(said)
             }
-            (400 | 422, _) => ConnectorError::Invalid { setting, message: said },
+            (400 | 422, _) => ConnectorError::invalid(setting, said),
             (403, _) => ConnectorError::Forbidden(said),
             (404, _) => ConnectorError::NotFound(said),
             (410, _) => ConnectorError::Gone(said),

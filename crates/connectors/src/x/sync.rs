@@ -74,7 +74,7 @@ pub(super) async fn sync(
     delete(session, client, &change.delete).await?;
     if !fits && !add(session, client, &change.add).await? {
         let message = "is too much: the application has no room for more rules; take some away, or listen by search";
-        return Err(ConnectorError::Invalid { setting: "words", message: message.to_owned() });
+        return Err(ConnectorError::invalid("words", message));
     }
     Ok(ours(&read(session, client).await.map_err(explain)?))
 }
@@ -96,8 +96,7 @@ async fn add(session: &Session, client: &Client, rules: &[wanted::Rule]) -> Resu
                 "duplicate-rules" => {}
                 "rule-cap" => return Ok(false),
                 _ => {
-                    let message = format!("X does not take it: {}", error.sentence());
-                    return Err(ConnectorError::Invalid { setting: "words", message });
+                    return Err(ConnectorError::invalid("words", format!("X does not take it: {}", error.sentence())));
                 }
             }
         }

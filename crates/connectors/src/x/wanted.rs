@@ -85,8 +85,10 @@ pub(super) async fn now(session: &Session) -> Result<Wanted, ConnectorError> {
 pub(super) fn of(settings: &Settings, tag: &str, topics: &[TopicSought]) -> Result<Wanted, ConnectorError> {
     let limits = Limits::of(settings);
     if settings.text("narrower").is_some_and(|text| text.chars().count() > MOST_NARROWER) {
-        let message = format!("is longer than {MOST_NARROWER} characters; shorten it, it stands behind every query");
-        return Err(ConnectorError::Invalid { setting: "narrower", message });
+        return Err(ConnectorError::invalid(
+            "narrower",
+            format!("is longer than {MOST_NARROWER} characters; shorten it, it stands behind every query"),
+        ));
     }
     let by_hand = |longest: usize| rules::pack(settings.list("words"), &ending(settings), longest).map_err(invalid);
     let too_many = |count: usize, most: usize| {
@@ -124,7 +126,7 @@ fn ending(settings: &Settings) -> String {
 }
 
 fn invalid(message: String) -> ConnectorError {
-    ConnectorError::Invalid { setting: "words", message }
+    ConnectorError::invalid("words", message)
 }
 
 /// What each topic asks for, in queries that fit with what stands behind them.

@@ -73,7 +73,7 @@ impl<'a> Asked<'a> {
 }
 
 fn problem(message: &str) -> ConnectorError {
-    ConnectorError::Invalid { setting: "channels", message: message.to_owned() }
+    ConnectorError::invalid("channels", message)
 }
 
 impl Lists for Asked<'_> {
@@ -106,7 +106,7 @@ pub(super) fn id(text: &str, setting: &'static str, length: usize) -> Result<Str
             } else {
                 format!("`{shown}` names no video; write its address or the eleven characters of its id")
             };
-            Err(ConnectorError::Invalid { setting, message })
+            Err(ConnectorError::invalid(setting, message))
         }
     }
 }
