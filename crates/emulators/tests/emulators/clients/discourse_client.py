@@ -1,30 +1,12 @@
 """What pydiscourse can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import json, sys, tempfile, urllib.request
+import tempfile
 from pydiscourse import DiscourseClient
 from pydiscourse.exceptions import DiscourseClientError, DiscourseRateLimitedError
-
-base = sys.argv[1]
-
-
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
+from steps import base, control, expect, step
 
 
 def client(name="person1001", key="discourse-key"):
     return DiscourseClient(base, api_username=name, api_key=key)
-
-
-def step(what, run):
-    try:
-        print("ok", what, run(), sep="\t")
-    except Exception as failure:
-        print("FAILED", what, f"{type(failure).__name__}: {failure}", sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 def refused(kind, call):

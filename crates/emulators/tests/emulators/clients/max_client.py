@@ -1,5 +1,5 @@
 """What maxapi can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import asyncio, http.server, json, logging, sys, threading, urllib.request
+import asyncio, http.server, json, logging, threading
 from maxapi import Bot
 from maxapi.enums.message_link_type import MessageLinkType
 from maxapi.exceptions.max import InvalidToken, MaxApiError
@@ -8,16 +8,11 @@ from maxapi.types.comment import CommentMessage
 from maxapi.types.input_media import InputMediaBuffer
 from maxapi.types.message import NewMessageLink
 from maxapi.types.updates import UpdateUnionAdapter
+from steps import base, control, expect
 
-base = sys.argv[1]
 TOKEN = "emulator-token-of-max"
 CHANNEL, TALK, DEAF = -70000000000001, -71000000000001, -71000000000003
 logging.disable(logging.CRITICAL)
-
-
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
 
 
 def say(kind, text, **more):
@@ -40,11 +35,6 @@ async def step(what, run):
         print("ok", what, await run(), sep="\t")
     except Exception as failure:
         print("FAILED", what, f"{type(failure).__name__}: {failure}".replace("\n", " ")[:300], sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 async def refused(kind, call):

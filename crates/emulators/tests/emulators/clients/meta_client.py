@@ -1,5 +1,5 @@
 """What facebook-business can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import json, sys, urllib.request
+import json
 import facebook_business.session as sessions
 from facebook_business.adobjects.comment import Comment
 from facebook_business.adobjects.igcomment import IGComment
@@ -9,31 +9,14 @@ from facebook_business.adobjects.page import Page
 from facebook_business.adobjects.pagepost import PagePost
 from facebook_business.api import FacebookAdsApi
 from facebook_business.exceptions import FacebookRequestError
+from steps import base, control, expect, step
 
-base = sys.argv[1]
 sessions.FacebookSession.GRAPH = base
 PAGE, ACCOUNT = "104000000000001", "17841400000000001"
 
 
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
-
-
 def api(token="page-token-1", secret="emulator-app-secret"):
     return FacebookAdsApi(sessions.FacebookSession("1234567890", secret, token), api_version="v26.0")
-
-
-def step(what, run):
-    try:
-        print("ok", what, run(), sep="\t")
-    except Exception as error:
-        print("FAILED", what, f"{type(error).__name__}: {error}".replace("\n", " "), sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 def refused(run):

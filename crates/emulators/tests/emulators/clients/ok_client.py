@@ -1,9 +1,10 @@
 """What ok_api can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import http.server, json, sys, threading, time, urllib.request
+import http.server, json, threading, time
 import requests
 from ok_api import OkApi
+import steps
+from steps import base, control, expect
 
-base = sys.argv[1]
 KEY, SECRET, TOKEN = "CEMULATORKEY", "EMULATORSECRET", "emulator-token-of-ok"
 GROUP, GROUP_TOKEN = "70000000000001", "emulator-token-of-group-1"
 send = requests.Session.send
@@ -18,11 +19,6 @@ def to_emulator(session, request, **options):
 requests.Session.send = to_emulator
 client = OkApi(access_token=TOKEN, application_key=KEY, application_secret_key=SECRET)
 state = {}
-
-
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
 
 
 def say(kind, text, **more):
@@ -40,15 +36,7 @@ def graph(method, path, body=None, token=GROUP_TOKEN):
 
 def step(what, run):
     time.sleep(0.1)
-    try:
-        print("ok", what, run(), sep="\t")
-    except Exception as error:
-        print("FAILED", what, f"{type(error).__name__}: {error}", sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
+    steps.step(what, run)
 
 
 def refused(code, answer):

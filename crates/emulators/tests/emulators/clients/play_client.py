@@ -1,35 +1,19 @@
 """What google-api-python-client can do against the emulator of Google Play; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import json, sys, urllib.request
+import sys
 from google.auth.exceptions import RefreshError
 from google.oauth2 import service_account
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
+from steps import base, control, expect, step
 
-base, key = sys.argv[1], open(sys.argv[2]).read()
+key = open(sys.argv[2]).read()
 APP = "example.place1"
-
-
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
 
 
 def client(email="robot@project.example"):
     info = {"type": "service_account", "client_email": email, "private_key": key, "private_key_id": "K2", "token_uri": base + "/token"}
     credentials = service_account.Credentials.from_service_account_info(info, scopes=["https://www.googleapis.com/auth/androidpublisher"])
     return build("androidpublisher", "v3", credentials=credentials, client_options={"api_endpoint": base + "/"}, static_discovery=True).reviews()
-
-
-def step(what, run):
-    try:
-        print("ok", what, run(), sep="\t")
-    except Exception as failure:
-        print("FAILED", what, f"{type(failure).__name__}: {failure}", sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 def refused(status, reason, call):

@@ -1,32 +1,13 @@
 """What PRAW can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import json, sys, urllib.request
 import praw, prawcore
 from praw.exceptions import RedditAPIException
-
-base = sys.argv[1]
-
-
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
+from steps import base, control, expect, step
 
 
 def client(number=1001, password=None, secret="reddit-secret"):
     return praw.Reddit(client_id="reddit-app", client_secret=secret, username=f"person{number}", password=password or f"password-{number}",
                        user_agent="test:emulator:1 (by /u/person1001)", oauth_url=base, reddit_url=base, short_url=base,
                        check_for_updates=False, ratelimit_seconds=0)
-
-
-def step(what, run):
-    try:
-        print("ok", what, run(), sep="\t")
-    except Exception as failure:
-        print("FAILED", what, f"{type(failure).__name__}: {failure}", sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 def refused(kind, call):

@@ -1,14 +1,9 @@
 """What python-telegram-bot can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import asyncio, json, sys, urllib.request
+import asyncio
 from telegram import Bot, InputMediaDocument, LinkPreviewOptions, ReplyParameters, error
+from steps import base, control, expect
 
-base = sys.argv[1]
 TOKEN = "7000001:emulator-token"
-
-
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
 
 
 def bot(token=TOKEN):
@@ -20,11 +15,6 @@ async def step(what, run):
         print("ok", what, await run(), sep="\t")
     except Exception as failure:
         print("FAILED", what, f"{type(failure).__name__}: {failure}", sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 async def refused(kind, call):

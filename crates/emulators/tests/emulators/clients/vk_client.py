@@ -1,10 +1,10 @@
 """What vk_api can do against the emulator; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import io, json, sys, urllib.request
+import io
 import requests, vk_api
 from vk_api.bot_longpoll import VkBotEventType, VkBotLongPoll
 from vk_api.exceptions import ApiError, Captcha
+from steps import base, control, expect, step
 
-base = sys.argv[1]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
@@ -16,27 +16,10 @@ class ToEmulator(requests.adapters.HTTPAdapter):
         return super().send(request, **options)
 
 
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return urllib.request.urlopen(request).read()
-
-
 def client(token, **options):
     session = requests.Session()
     session.mount("https://api.vk.com", ToEmulator())
     return vk_api.VkApi(token=token, api_version="5.199", session=session, **options)
-
-
-def step(what, run):
-    try:
-        print("ok", what, run(), sep="\t")
-    except Exception as error:
-        print("FAILED", what, f"{type(error).__name__}: {error}", sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 def code(run):

@@ -3,7 +3,7 @@
 Every answer xdk reads is held to the models that X makes from its API description. What the emulator calls with is taken by
 twitterwebhooks, which answers its question and checks its signatures.
 """
-import base64, itertools, json, logging, sys, threading, time, urllib.parse, urllib.request
+import base64, itertools, json, logging, threading, time, urllib.request
 import requests, tweepy
 from flask import request
 from twitterwebhooks import TwitterWebhookAdapter
@@ -11,31 +11,14 @@ from werkzeug.serving import make_server
 from xdk import Client, schemas
 from xdk.oauth1_auth import OAuth1
 from xdk.streaming import StreamConfig
+from steps import base, control, expect, step
 
-base = sys.argv[1]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 POST = ["created_at", "author_id", "public_metrics", "edit_history_post_ids", "referenced_posts", "entities", "conversation_id", "lang"]
 
 
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
-
-
 def say(text, kind="post", person=1005, answers=None):
     return control("/_say", {"place": 1, "kind": kind, "text": text, "person": person, "answers": answers})["id"]
-
-
-def step(what, run):
-    try:
-        print("ok", what, run(), sep="\t", flush=True)
-    except Exception as failure:
-        print("FAILED", what, f"{type(failure).__name__}: {failure}".replace("\n", " "), sep="\t", flush=True)
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 def refused(status, call):

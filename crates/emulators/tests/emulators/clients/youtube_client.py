@@ -1,17 +1,11 @@
 """What google-api-python-client can do against the emulator of YouTube; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import json, sys, urllib.request
 from google.auth.exceptions import RefreshError
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
+from steps import base, control, expect, step
 
-base = sys.argv[1]
 CHANNEL = "UCplace10000000000000001"
-
-
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
 
 
 def client(refresh_token="refresh-1001", key=None):
@@ -20,18 +14,6 @@ def client(refresh_token="refresh-1001", key=None):
         return build("youtube", "v3", developerKey=key, client_options=options, static_discovery=True)
     credentials = Credentials(None, refresh_token=refresh_token, token_uri=base + "/token", client_id="google-client", client_secret="google-secret")
     return build("youtube", "v3", credentials=credentials, client_options=options, static_discovery=True)
-
-
-def step(what, run):
-    try:
-        print("ok", what, run(), sep="\t")
-    except Exception as failure:
-        print("FAILED", what, f"{type(failure).__name__}: {failure}", sep="\t")
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 def refused(status, reason, call):
