@@ -3,7 +3,7 @@ import type { MentionState } from "~/api/types";
 import { INTENTS, STAGES } from "./judgement";
 import { many, one } from "./search-params";
 
-export const STATES = ["new", "kept", "binned"] as const satisfies MentionState[];
+const STATES = ["new", "kept", "binned"] as const satisfies MentionState[];
 export const TONES = ["negative", "neutral", "positive", "none"] as const;
 export const PERIODS = ["1h", "24h", "7d", "30d"] as const;
 export type Period = (typeof PERIODS)[number];

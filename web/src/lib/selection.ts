@@ -71,7 +71,7 @@ export type Choice = { [name in ListName]?: string[] } & {
 };
 
 /** "Without a value" in an address, where nothing would be lost on the way. A value that begins so is written twice so. */
-export const WITHOUT = "~";
+const WITHOUT = "~";
 
 /** Reads an address; whatever makes no sense is left out. */
 export function readChoice(raw: Record<string, unknown>): Choice {
@@ -162,7 +162,7 @@ export function isEverything(choice: Choice): boolean {
 }
 
 /** A value of a list as an address has it. */
-export function toAddress(name: ListName, value: string): string {
+function toAddress(name: ListName, value: string): string {
   if (value === "") return saysNone(name) ? "none" : WITHOUT;
   return value.startsWith(WITHOUT) && !saysNone(name) ? WITHOUT + value : value;
 }

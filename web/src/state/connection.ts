@@ -17,7 +17,7 @@ export function whenBack(action: () => void): () => void {
   return () => onBack.delete(action);
 }
 
-export function waitBefore(attempt: number): number {
+function waitBefore(attempt: number): number {
   return Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS);
 }
 

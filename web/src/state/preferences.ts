@@ -37,7 +37,7 @@ function read<T extends string>(place: string, allowed: readonly T[]): T | undef
 }
 
 /** The first of the browser's languages that the app speaks. */
-export function guessLocale(languages: readonly string[]): Locale {
+function guessLocale(languages: readonly string[]): Locale {
   for (const language of languages) {
     const known = LOCALES.find((locale) => locale === language.slice(0, 2).toLowerCase());
     if (known) return known;

@@ -9,7 +9,7 @@ export interface Toast {
 }
 
 /** How long an action can be taken back. */
-export const UNDO_MS = 8_000;
+const UNDO_MS = 8_000;
 const MOST = 3;
 
 export const toasts = createStore<Toast[]>([]);

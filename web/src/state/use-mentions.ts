@@ -8,7 +8,7 @@ import { useLiveQueue } from "./use-live-queue";
 
 export const PAGE_SIZE = 50;
 
-export const mentionsKey = (filters: Filters) => ["mentions", filterKey(filters)] as const;
+const mentionsKey = (filters: Filters) => ["mentions", filterKey(filters)] as const;
 
 export function fetchPage(filters: Filters, cursor: string | null, signal?: AbortSignal): Promise<MentionPage> {
   return listMentions({ ...toQuery(filters, Date.now()), limit: PAGE_SIZE, cursor: cursor ?? undefined }, signal);

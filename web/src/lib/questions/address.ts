@@ -4,7 +4,7 @@ import { type Compare, comparedStretch, readCompare, readStretch, writeCompare, 
 import { PLACES, type PlaceKind, type Stretch, UNITS, type Unit, WORD_LISTS, type WordList } from "./shapes";
 
 /** The charts of the page that can be shown as tables instead. */
-export const CHARTS = ["volume", "rhythm", "heat", "places", "authors", "words", "understanding"] as const;
+const CHARTS = ["volume", "rhythm", "heat", "places", "authors", "words", "understanding"] as const;
 export type ChartName = (typeof CHARTS)[number];
 
 export const WORD_VIEWS = [...WORD_LISTS.slice(0, 2), "phrases", ...WORD_LISTS.slice(2)] as const;

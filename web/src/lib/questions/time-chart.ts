@@ -111,7 +111,7 @@ export function netSentiments(buckets: readonly Bucket[]): (number | null)[] {
 }
 
 /** The end of the scale, the same above and below: a rise must not look like more than an equal fall. */
-export function netScale(nets: readonly (number | null)[]): number {
+function netScale(nets: readonly (number | null)[]): number {
   const most = Math.max(0, ...nets.map((net) => Math.abs(net ?? 0)));
   return [10, 25, 50, 100].find((end) => most <= end) ?? 100;
 }

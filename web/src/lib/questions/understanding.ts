@@ -2,7 +2,7 @@ import type { Estimate, Intent } from "~/api/types";
 import type { Bucket, Understanding, UnderstandingBucket } from "./shapes";
 
 /** So many lines can be told apart. */
-export const MOST_LINES = 5;
+const MOST_LINES = 5;
 
 /** The most frequent intents of a stretch of time, with how often each came in every bucket. */
 export function intentLines(

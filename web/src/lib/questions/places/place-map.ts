@@ -7,7 +7,7 @@ import { UKRAINE } from "./ukraine";
 import { WORLD } from "./world";
 
 /** What can be shown as a map. */
-export const MAPPED = ["countries", "regions"] as const;
+const MAPPED = ["countries", "regions"] as const;
 export type Mapped = (typeof MAPPED)[number];
 
 export function isMapped(kind: string): kind is Mapped {
