@@ -71,7 +71,7 @@ pub trait Topics: Send + Sync {
     /// By the age of the topic.
     fn sought<'a>(&'a self) -> BoxFuture<'a, Result<Arc<Vec<TopicSought>>, ConnectorError>>;
 
-    /// Waits until that is something else than when it was asked for last.
+    /// Waits until that is something else than when it was asked for last; may be given up and begun again at any time.
     fn changed<'a>(&'a self) -> BoxFuture<'a, ()>;
 }
 

@@ -11,6 +11,7 @@ use molva_domain::TopicSought;
 use molva_storage::StorageError;
 use molva_storage::source::Source;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::ingest::Pipeline;
 use crate::topics::read_topic;
@@ -43,12 +44,32 @@ struct Followed {
     pipeline: Pipeline,
     /// Changes when it was read last.
     at: AtomicU64,
+    together: Together,
+}
+
+/// Changes that are told once: when the first of them is to be told.
+#[derive(Default)]
+struct Together(Mutex<Option<Instant>>);
+
+impl Together {
+    /// Whoever gives up and asks again, as a busy stream does at every post, waits no longer for that.
+    async fn wait(&self) {
+        let due =
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| Instant::now() + TOGETHER);
+        tokio::time::sleep_until(due).await;
+    }
+
+    /// They were told.
+    fn begin_anew(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
 }
 
 impl Topics for Followed {
     fn sought<'a>(&'a self) -> BoxFuture<'a, Result<Arc<Vec<TopicSought>>, ConnectorError>> {
         Box::pin(async move {
             let changes = *self.pipeline.inner.sought.changes.borrow();
+            self.together.begin_anew();
             let read = self.pipeline.read_sought(changes).await;
             let sought =
                 read.map_err(|error| ConnectorError::NotStored(format!("the topics cannot be read: {error}")))?;
@@ -63,7 +84,7 @@ impl Topics for Followed {
             let at = self.at.load(Ordering::Relaxed);
             // The sender lives as long as the pipeline.
             let _ = changes.wait_for(|now| *now != at).await;
-            tokio::time::sleep(TOGETHER).await;
+            self.together.wait().await;
         })
     }
 }
@@ -71,7 +92,8 @@ impl Topics for Followed {
 impl Pipeline {
     /// For a run of a source.
     pub(crate) fn sought(&self) -> Arc<dyn Topics> {
-        Arc::new(Followed { pipeline: self.clone(), at: AtomicU64::new(u64::MAX) })
+        let (at, together) = (AtomicU64::new(u64::MAX), Together::default());
+        Arc::new(Followed { pipeline: self.clone(), at, together })
     }
 
     /// What the network of a source is asked for, and what not; `None` where it is not asked for the topics.
@@ -116,5 +138,23 @@ impl Pipeline {
         });
         *self.inner.sought.read.lock().unwrap_or_else(PoisonError::into_inner) = Some((changes, Arc::clone(&sought)));
         Ok(sought)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_change_is_told_though_whoever_waits_for_it_gives_up_again_and_again() {
+        let together = Together::default();
+        let mut told = false;
+        for _ in 0..10_000 {
+            if tokio::time::timeout(TOGETHER / 100, together.wait()).await.is_ok() {
+                told = true;
+                break;
+            }
+        }
+        assert!(told);
     }
 }
