@@ -21,6 +21,7 @@ mod replies;
 mod replies_everywhere;
 mod second_opinions;
 mod servers;
+mod sought;
 mod support;
 mod training;
 mod webhooks;
