@@ -236,6 +236,14 @@ impl<'a> Account<'a> {
         Ok(Some(post).filter(|post| !post.hidden && !post.user_deleted && post.deleted_at.is_none()))
     }
 
+    /// Whether what is answered can still be.
+    async fn still_there(&self, reply: &Outgoing) -> Result<bool, ConnectorError> {
+        match post_of(&reply.target) {
+            Some(id) => Ok(self.post(id).await?.is_some()),
+            None => Ok(false),
+        }
+    }
+
     pub(super) fn sent(&self, post: &Post) -> Sent {
         let slug = post.topic_slug.as_deref().filter(|slug| !slug.is_empty()).unwrap_or("-");
         Sent {
@@ -252,6 +260,14 @@ impl<'a> Account<'a> {
 
     fn gone(&self) -> SendError {
         forum::gone(&self.place.instance)
+    }
+
+    fn closed(&self, said: &str) -> SendError {
+        let (forum, user) = (&self.place.instance, &self.user);
+        SendError::refused(
+            "thread_closed",
+            format!("{forum} does not let `{user}` post there ({said}); the topic may be closed"),
+        )
     }
 
     fn key_refused(&self, said: &str) -> String {
@@ -297,17 +313,21 @@ impl<'a> Account<'a> {
                 Ok(None) if lower.contains("maximum") || lower.contains("too long") || lower.contains("limited to") => {
                     SendError::refused("too_long", format!("{forum} finds the text too long ({said}); shorten it"))
                 }
-                Ok(None) => {
-                    SendError::refused("invalid", format!("{forum} does not take the text ({said}); change it"))
-                }
+                // That a topic was closed or deleted meanwhile is told in one sentence: which of both, what is there tells.
+                Ok(None) => match self.still_there(reply).await {
+                    Ok(false) => self.gone(),
+                    Ok(true) if lower.contains("closed") => self.closed(&said),
+                    Ok(true) if lower.contains("deleted") => self.gone(),
+                    Ok(true) => {
+                        SendError::refused("invalid", format!("{forum} does not take the text ({said}); change it"))
+                    }
+                    Err(error) => SendError::before(error, now),
+                },
                 Err(error) => SendError::Unsure { message: error.to_string() },
             },
             // A key that is no longer good and a topic that is closed are told in the same words: the key is tried.
             StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => match self.ask("session/current.json", &[]).await {
-                Ok(who) if who.status.is_success() => SendError::refused(
-                    "thread_closed",
-                    format!("{forum} does not let `{}` post there ({said}); the topic may be closed", self.user),
-                ),
+                Ok(who) if who.status.is_success() => self.closed(&said),
                 _ => SendError::Account { expired: false, message: self.key_refused(&said) },
             },
             StatusCode::NOT_FOUND | StatusCode::GONE => self.gone(),

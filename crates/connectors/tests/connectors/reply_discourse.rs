@@ -101,6 +101,14 @@ async fn what_a_forum_says_decides_what_happens_next() {
         (422, "", json!({ "errors": ["Body is too similar to what you recently posted"] }), "duplicate"),
         (422, "", json!({ "errors": ["Body is too short (minimum is 20 characters)"] }), "invalid"),
         (422, "", json!({ "errors": ["Body is limited to 32000 characters; you entered 40000."] }), "too_long"),
+        (422, "", json!({ "errors": ["The topic has been deleted."] }), "parent_gone"),
+        // The forum's own sentence for both, while the post is still shown.
+        (
+            422,
+            "",
+            json!({ "errors": ["Something has gone wrong. Perhaps this topic was closed or deleted while you were looking at it?"] }),
+            "thread_closed",
+        ),
         (
             403,
             "",
