@@ -148,7 +148,7 @@ pub(super) fn counts(x: &X, call: &Call, _: Option<Fault>) -> Answer {
     };
     own.money.pay(super::POST);
     let told = |at: i64| Timestamp::from_secs(at).to_rfc3339();
-    let data = json!([{"start": told(call.now - SEARCHABLE_S), "end": told(call.now), "tweet_count": total, "post_count": total}]);
+    let data = json!([{"start": told(call.now - SEARCHABLE_S), "end": told(call.now), "post_count": total}]);
     Ok((StatusCode::OK, json!({"data": data, "meta": {"total_tweet_count": total, "total_post_count": total}})))
 }
 
