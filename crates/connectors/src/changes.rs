@@ -69,7 +69,7 @@ pub static CHANGES: &[Changes] = &[
     row("facebook", Listening, Listening, ReadAgain),
     row("instagram", AskingAgain, AskingAgain, ReadAgain),
     row("discourse", AskingAgain, AskingAgain, AsFar("20,000 posts")),
-    row("nodebb", Listening, AskingAgain, AsFar("20,000 posts")),
+    row("nodebb", AskingAgain, AskingAgain, AsFar("20,000 posts")),
     row("flarum", AskingAgain, AskingAgain, AsFar("20,000 posts")),
     row("hackernews", AskingAgain, AskingAgain, AsFar("300,000 items")),
     row("reddit", AskingAgain, AskingAgain, AsFar("the thousand things that Reddit lists")),

@@ -1,4 +1,7 @@
-//! A NodeBB forum: <https://docs.nodebb.org/api/read/> and <https://docs.nodebb.org/api/write/>. Anybody may read.
+//! A NodeBB forum: <https://docs.nodebb.org/api/read/> and <https://docs.nodebb.org/api/write/>. Anybody may read. What is listed says
+//! nothing of edits; a post asked for alone says when it was edited, with its text as it was typed.
+
+mod render;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -12,7 +15,8 @@ use crate::forum;
 use crate::rest::{self, Call, Play, Told};
 use crate::sandbox::{Inside, Sandbox};
 use crate::spoil;
-use crate::world::{FIRST_PERSON, Kind, PEOPLE, Said, Saying, Who, World, title_of};
+use crate::world::{FIRST_PERSON, Kind, PEOPLE, Said, Saying, Who};
+use render::{queued, stored, summary, user};
 
 /// What one needs to speak to it.
 pub const KEYS: &[&str] = &[
@@ -118,12 +122,16 @@ impl Play for NodeBb {
                     let posts: Vec<&&Value> = own.iter().skip((number - 1) * size).take(size).collect();
                     let pages = own.len().div_ceil(size).max(1);
                     Told::ok(
-                        json!({"posts": posts, "pagination": {"currentPage": number, "pageCount": pages}, "enabled": true}),
+                        json!({"posts": posts, "pagination": {"currentPage": number, "pageCount": pages}, "enabled": 1}),
                     )
                 }
                 _ => missing(),
             },
             (false, ["api", "v3", "posts", id]) => match standing(inside, number(id)) {
+                Some(said) => Told::ok(written(&stored(&inside.world, said))),
+                None => no(StatusCode::NOT_FOUND, "Post does not exist"),
+            },
+            (false, ["api", "v3", "posts", id, "summary"]) => match standing(inside, number(id)) {
                 Some(said) => Told::ok(written(&summary(&inside.world, said))),
                 None => no(StatusCode::NOT_FOUND, "Post does not exist"),
             },
@@ -154,38 +162,17 @@ fn standing(inside: &Inside, id: u64) -> Option<&Said> {
     forum::find(&inside.world, id).filter(|said| !said.deleted)
 }
 
-fn user(person: u64) -> Value {
-    let name = forum::name(person);
-    json!({"uid": person, "username": name, "displayname": name, "userslug": name, "banned": false, "reputation": 0})
-}
-
-/// What was written, with the signs that mean something in HTML written out.
-fn escaped(text: &str) -> String {
-    let signs = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#x27;"), ("/", "&#x2F;")];
-    signs.into_iter().fold(text.to_owned(), |text, (sign, written)| text.replace(sign, written))
-}
-
 /// The newest that are wanted, a page of them.
 fn page(inside: &mut Inside, call: &Call, wanted: impl Fn(&Said) -> bool) -> Vec<Value> {
     let number = call.number("page").unwrap_or(1).max(1);
     let size = PAGE.min(inside.faults.page);
     let skip = usize::try_from(number - 1).unwrap_or(usize::MAX).saturating_mul(size);
     let world = &inside.world;
-    let shown = forum::newest(world).filter(|said| wanted(said)).skip(skip).take(size);
-    let mut posts: Vec<Value> = shown.map(|said| summary(world, said)).collect();
+    let some = forum::newest(world).filter(|said| wanted(said)).skip(skip).take(size);
+    let mut posts: Vec<Value> = some.map(|said| summary(world, said)).collect();
     spoil::list(&mut posts, call.fault);
     inside.counts.items_served += posts.len() as u64;
     posts
-}
-
-fn summary(world: &World, said: &Said) -> Value {
-    let first = forum::first(world, said);
-    let author = forum::author(said);
-    json!({"pid": said.number, "tid": first.number, "toPid": forum::answered(world, said).map(|answered| answered.number.to_string()),
-        "content": rest::html(&said.text), "uid": author, "timestamp": said.at * 1_000, "edited": said.edited_at.unwrap_or(0) * 1_000,
-        "deleted": false, "upvotes": 0, "downvotes": 0, "replies": 0, "isMainPost": said.kind == Kind::Post, "user": user(author),
-        "topic": {"tid": first.number, "title": rest::title(&first.text), "mainPid": first.number, "slug": format!("{}/topic", first.number)},
-        "category": {"cid": said.place, "name": title_of(said.place)}})
 }
 
 impl NodeBb {
@@ -215,8 +202,8 @@ impl NodeBb {
         if person > LAST_TRUSTED {
             let id = format!("reply-{}", call.now * 1_000 + i64::try_from(self.queue.len()).unwrap_or(0));
             inside.counts.reply(text, true);
-            self.queue.push(json!({"id": id, "uid": person, "type": "reply", "user": user(person), "data": {"tid": topic,
-                "toPid": call.number("toPid"), "timestamp": call.now * 1_000, "content": rest::html(text), "rawContent": escaped(text)}}));
+            let waits = queued(&inside.world, &id, person, topic, call);
+            self.queue.extend(waits);
             return Told::ok(written(&json!({"id": id, "type": "reply", "queued": true, "message": "waits"})));
         }
         let saying = Saying {

@@ -1,9 +1,10 @@
-//! Posts by their ids, one in a call: `GET /api/v3/posts/{pid}`, <https://docs.nodebb.org/api/write/>. Its text is told as it was typed
-//! and not as it is shown, so an edit is known by the list of recent posts alone; votes, answers and removals are told here.
+//! Posts by their ids, one in a call: `GET /api/v3/posts/{pid}`, <https://docs.nodebb.org/api/write/>. It alone says when a post was
+//! edited, which lists do not, but tells its text as it was typed; the text as it is shown is asked for where there was an edit.
 
 use http::StatusCode;
 use molva_domain::{Engagement, Post, Timestamp};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Forum, NETWORK, Wire};
 use crate::error::ConnectorError;
@@ -16,8 +17,8 @@ const AT_ONCE: u32 = 10;
 pub(super) static REFRESH: Refresh = Refresh::new(AT_ONCE, |session, posts| Box::pin(look_up(session, posts)));
 
 #[derive(Deserialize)]
-struct Answer {
-    response: Wire,
+struct Answer<T> {
+    response: T,
 }
 
 async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, ConnectorError> {
@@ -34,8 +35,12 @@ async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, Connect
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {}
             _ => {
                 let now = session.now();
-                let told: Answer = answer.error_for_status("the forum", now)?.json()?;
-                items.push(renewed(post, &told.response, now));
+                let told: Answer<Wire> = answer.error_for_status("the forum", now)?.json()?;
+                let shown = match edit(post, &told.response) {
+                    Some(edited_ms) => forum.shown(session, id, edited_ms).await?,
+                    None => None,
+                };
+                items.push(shown.unwrap_or_else(|| renewed(post, &told.response, now)));
             }
         }
     }
@@ -45,6 +50,29 @@ async fn look_up(session: &Session, posts: &[Post]) -> Result<Vec<Item>, Connect
 /// A post of this forum has a number; one that came from another server an address.
 fn number(post: &Post) -> Option<u64> {
     post.urn.parts_of(NETWORK, "post")?.native.parse().ok()
+}
+
+/// Milliseconds of an edit that is not known, of a post that still stands.
+fn edit(known: &Post, told: &Wire) -> Option<i64> {
+    let is_news = |edited: &i64| *edited > 0 && known.edited_at != Some(Timestamp::from_millis(*edited));
+    told.edited.filter(is_news).filter(|_| !told.is_gone())
+}
+
+impl Forum {
+    /// The post as lists show it, with the time of its edit; nothing where this forum does not tell, as old ones do not.
+    async fn shown(&self, session: &Session, id: u64, edited_ms: i64) -> Result<Option<Item>, ConnectorError> {
+        let request = self.request(self.place.at(&format!("api/v3/posts/{id}/summary"))?);
+        let answer = session.send(request).await?;
+        if answer.status.is_client_error() && answer.status != StatusCode::TOO_MANY_REQUESTS {
+            return Ok(None);
+        }
+        let now = session.now();
+        let mut told = answer.error_for_status("the forum", now)?.json::<Answer<Value>>()?.response;
+        if let Some(fields) = told.as_object_mut() {
+            fields.insert("edited".to_owned(), edited_ms.into());
+        }
+        Ok(Some(self.found(&told, now, 0).item))
+    }
 }
 
 fn renewed(known: &Post, told: &Wire, now: Timestamp) -> Item {
