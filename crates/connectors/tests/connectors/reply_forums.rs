@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use molva_connectors::discourse::Discourse;
 use molva_connectors::flarum::Flarum;
+use molva_connectors::http::{Method, Request};
 use molva_connectors::nodebb::NodeBb;
 use molva_connectors::{AccountSession, Connector, ConnectorError, SendError};
 use molva_domain::{PostKind, Urn};
@@ -174,9 +175,16 @@ async fn what_forums_refuse_is_told_with_what_to_do() {
         tokio::time::sleep(std::time::Duration::from_millis(2_100)).await;
         let topic = target(name, &played, Kind::Post).as_str().rsplit(':').next().expect("a number").to_owned();
         let url = format!("{base}/{}", lock.replace("TOPIC", &topic)).parse().expect("an address");
-        let request = molva_connectors::http::Request::new(molva_connectors::http::Method::PUT, url);
         let key = molva_domain::Secret::new("discourse-key");
-        call(request.secret_header("api-key", &key).header("api-username", "person1001")).await;
+        let request = match name {
+            "flarum" => {
+                let key = molva_domain::Secret::new("Token flarum-key; userId=1002");
+                let locked = serde_json::json!({"data": {"attributes": {"isLocked": true}}});
+                Request::new(Method::PATCH, url).secret_header("authorization", &key).json(&locked)
+            }
+            _ => Request::new(Method::PUT, url).secret_header("api-key", &key).header("api-username", "person1001"),
+        };
+        call(request).await;
         assert_eq!(sender.refusal(&answer("да, конечно")).await, "thread_closed", "{name}");
         let elsewhere = reply(Urn::of(name, Some("other.example"), "post", "1"), PostKind::Post, None, "x");
         let replies = network.replies().expect("it can be answered");
