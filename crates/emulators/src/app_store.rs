@@ -2,21 +2,22 @@
 //! reviews, a country each. What people say below a community's posts are reviews of its app; a review has one response, which is written
 //! over.
 
+mod feed;
+mod list;
+mod render;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::Router;
 use axum::http::{Method, StatusCode};
-use molva_domain::Timestamp;
 use serde_json::{Value, json};
 
 use crate::faults::Fault;
-use crate::forum;
 use crate::google::claims;
 use crate::rest::{self, Call, Play, Told};
 use crate::sandbox::{Inside, Sandbox};
-use crate::spoil;
-use crate::world::{Kind, PLACES, Said, World, title_of};
+use crate::world::{Kind, PLACES, Said, World};
 
 /// What one needs to speak to it.
 pub const KEYS: &[&str] = &[
@@ -30,10 +31,6 @@ pub const COUNTRIES: [&str; 25] = [
     "ua", "pl", "de", "fr", "it", "es", "pt", "nl", "be", "at", "ch", "cz", "sk", "hu", "ro", "bg", "gr", "se", "no",
     "fi", "dk", "ee", "lv", "lt", "us",
 ];
-/// Of a feed.
-const PAGE: usize = 50;
-const PAGES: usize = 10;
-
 const ISSUER: &str = "issuer-of-the-emulator";
 const LONGEST: usize = 5_970;
 /// Longest life of a token, in seconds.
@@ -57,16 +54,16 @@ fn no(status: StatusCode, code: &str, detail: &str) -> Told {
     Told::new(status, json!({"errors": [error]}))
 }
 
+fn missing() -> Told {
+    no(StatusCode::NOT_FOUND, "NOT_FOUND", "The specified resource does not exist")
+}
+
 fn unauthorized() -> Told {
     no(StatusCode::UNAUTHORIZED, "NOT_AUTHORIZED", "Provide a properly configured and signed bearer token")
 }
 
-fn review_id(number: u64) -> String {
-    format!("00000036-7d2a-f56c-3b3c-{number:012}")
-}
-
 fn find<'a>(world: &'a World, id: &str) -> Option<&'a Said> {
-    let said = world.numbered(id.strip_prefix("00000036-7d2a-f56c-3b3c-")?.parse().ok()?)?;
+    let said = world.numbered(id.strip_prefix(render::REVIEW)?.parse().ok()?)?;
     (said.kind == Kind::Comment && !said.deleted).then_some(said)
 }
 
@@ -82,7 +79,8 @@ impl Play for AppStore {
         }
         // Who has the key is not proved here, only what the token says.
         let said = call.authorization("bearer").and_then(claims).unwrap_or_default();
-        let lasts = said["exp"].as_i64().unwrap_or(0) - said["iat"].as_i64().unwrap_or(0);
+        // It need not say when it was made.
+        let lasts = said["exp"].as_i64().unwrap_or(0) - said["iat"].as_i64().unwrap_or(call.now);
         if said["iss"] != ISSUER || said["aud"] != "appstoreconnect-v1" || !(1..=LIFE).contains(&lasts) {
             return Err(unauthorized());
         }
@@ -112,35 +110,41 @@ impl Play for AppStore {
     }
 
     fn answer(&mut self, _sandbox: &Sandbox, inside: &mut Inside, call: &Call) -> Told {
-        let missing = || no(StatusCode::NOT_FOUND, "NOT_FOUND", "The specified resource does not exist");
         let told = match (&call.method, &call.parts()[..]) {
             (&Method::GET, [country, "rss", "customerreviews", page, app, ..]) => {
-                return feed(inside, call, country, page, app);
+                return feed::feed(inside, call, country, page, app);
+            }
+            (&Method::GET, ["v1", "apps"]) => {
+                let apps: Vec<Value> = (1..=PLACES).map(|place| render::app(call, place)).collect();
+                let own = render::address(call, "v1/apps");
+                let paging = json!({"paging": {"total": apps.len(), "limit": 50}});
+                Told::ok(json!({"data": apps, "links": {"self": own}, "meta": paging}))
             }
             (&Method::GET, ["v1", "apps", app]) => match place_of(app) {
-                Some(place) => Told::ok(json!({"data": {"type": "apps", "id": app,
-                    "attributes": {"name": title_of(place), "bundleId": format!("example.place{place}")}}})),
+                Some(place) => Told::ok(self.document(call, render::app(call, place))),
                 None => missing(),
             },
             (&Method::GET, ["v1", "apps", app, "customerReviews"]) => match place_of(app) {
-                Some(place) => self.list(inside, call, app, place),
+                Some(place) => list::reviews(self, inside, call, place),
                 None => missing(),
             },
-            (&Method::GET, ["v1", "customerReviews", id]) => match find(&inside.world, id) {
-                Some(said) => Told::ok(json!({"data": self.review(said)})),
-                None => missing(),
-            },
+            (&Method::GET, ["v1", "customerReviews", id]) => self.one(inside, call, id),
             (&Method::GET, ["v1", "customerReviews", id, "response"]) => {
                 let number = find(&inside.world, id).map(|said| said.number);
                 match number.filter(|number| self.responses.contains_key(number)) {
-                    Some(number) => Told::ok(json!({"data": self.response(number)})),
+                    Some(number) => Told::ok(self.document(call, render::response(self, call, number))),
+                    None => missing(),
+                }
+            }
+            (&Method::GET, ["v1", "customerReviewResponses", id]) => {
+                match render::number_of(id).filter(|number| self.responses.contains_key(number)) {
+                    Some(number) => Told::ok(self.document(call, render::response(self, call, number))),
                     None => missing(),
                 }
             }
             (&Method::POST, ["v1", "customerReviewResponses"]) => self.respond(inside, call),
             (&Method::DELETE, ["v1", "customerReviewResponses", id]) => {
-                let number = id.strip_prefix("response-").and_then(|number| number.parse().ok()).unwrap_or(0);
-                match self.responses.remove(&number) {
+                match render::number_of(id).and_then(|number| self.responses.remove(&number)) {
                     Some(_) => Told::new(StatusCode::NO_CONTENT, Value::Null),
                     None => missing(),
                 }
@@ -152,73 +156,7 @@ impl Play for AppStore {
     }
 }
 
-/// The newest reviews of a country: five hundred and no more.
-fn feed(inside: &mut Inside, call: &Call, country: &str, page: &str, app: &str) -> Told {
-    let number = page.strip_prefix("page=").and_then(|page| page.parse::<usize>().ok()).unwrap_or(0);
-    let place = app.strip_prefix("id=").and_then(place_of);
-    let country = COUNTRIES.iter().position(|known| *known == country);
-    let (Some(place), Some(country), 1..=PAGES) = (place, country, number) else {
-        return Told::new(StatusCode::BAD_REQUEST, json!({"error": "no such page"}));
-    };
-    let of_country = |said: &&Said| said.number % COUNTRIES.len() as u64 == country as u64;
-    let all = inside.world.of(place, Kind::Comment).rev().filter(of_country);
-    let mut entries: Vec<Value> = all.skip((number - 1) * PAGE).take(PAGE).map(entry).collect();
-    spoil::list(&mut entries, call.fault);
-    inside.counts.items_served += entries.len() as u64;
-    // One entry stands alone, and none is left out.
-    Told::ok(match entries.len() {
-        0 => json!({"feed": {"author": {}}}),
-        1 => json!({"feed": {"entry": entries.remove(0)}}),
-        _ => json!({"feed": {"entry": entries}}),
-    })
-}
-
-fn entry(said: &Said) -> Value {
-    let label = |text: &str| json!({ "label": text });
-    let author = forum::author(said);
-    json!({"id": label(&said.number.to_string()), "updated": label(&Timestamp::from_secs(said.edited_at.unwrap_or(said.at)).to_rfc3339()),
-        "im:rating": label(&(1 + said.number % 5).to_string()), "title": label(&rest::title(&said.text)), "content": label(&said.text),
-        "author": {"name": label(&forum::name(author)), "uri": label(&format!("https://itunes.apple.com/reviews/id{author}"))}})
-}
-
 impl AppStore {
-    fn review(&self, said: &Said) -> Value {
-        let id = review_id(said.number);
-        let response = self.responses.contains_key(&said.number);
-        let response =
-            response.then(|| json!({"type": "customerReviewResponses", "id": format!("response-{}", said.number)}));
-        json!({"type": "customerReviews", "id": id, "attributes": {"rating": 1 + said.number % 5, "title": rest::title(&said.text),
-                "body": said.text, "reviewerNickname": forum::name(forum::author(said)), "territory": "UKR",
-                "createdDate": Timestamp::from_secs(said.at).to_rfc3339()},
-            "relationships": {"response": {"data": response}}})
-    }
-
-    fn response(&self, number: u64) -> Value {
-        let (text, at) = self.responses.get(&number).cloned().unwrap_or_default();
-        json!({"type": "customerReviewResponses", "id": format!("response-{number}"), "attributes": {"responseBody": text, "state": "PUBLISHED",
-            "lastModifiedDate": Timestamp::from_secs(at).to_rfc3339()}})
-    }
-
-    fn list(&self, inside: &mut Inside, call: &Call, app: &str, place: u64) -> Told {
-        let skip: usize = call.text("cursor").strip_prefix("after").and_then(|skip| skip.parse().ok()).unwrap_or(0);
-        let size = call.number("limit").and_then(|size| usize::try_from(size).ok()).unwrap_or(50).clamp(1, 200);
-        let size = size.min(inside.faults.page);
-        let all: Vec<&Said> = inside.world.of(place, Kind::Comment).rev().collect();
-        let shown: Vec<&&Said> = all.iter().skip(skip).take(size).collect();
-        let mut told: Vec<Value> = shown.iter().map(|said| self.review(said)).collect();
-        let included: Vec<Value> = shown
-            .iter()
-            .filter(|said| self.responses.contains_key(&said.number))
-            .map(|said| self.response(said.number))
-            .collect();
-        let more = all.len() > skip + size;
-        spoil::list(&mut told, call.fault);
-        inside.counts.items_served += told.len() as u64;
-        let next = format!("http://{}/v1/apps/{app}/customerReviews?cursor=after{}", call.header("host"), skip + size);
-        let links = if more { json!({ "next": next }) } else { json!({}) };
-        Told::ok(json!({"data": told, "included": included, "links": links}))
-    }
-
     fn respond(&mut self, inside: &mut Inside, call: &Call) -> Told {
         let said = |path: &str| call.body.pointer(path).and_then(Value::as_str).unwrap_or_default();
         let text = said("/data/attributes/responseBody").trim().to_owned();
@@ -226,7 +164,11 @@ impl AppStore {
         let Some(number) = found else {
             return no(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such review");
         };
-        let wrong = |words: &str| no(StatusCode::CONFLICT, "ENTITY_ERROR.ATTRIBUTE.INVALID", words);
+        let wrong = |words: &str| {
+            let mut told = no(StatusCode::CONFLICT, "ENTITY_ERROR.ATTRIBUTE.INVALID", words);
+            told.body["errors"][0]["source"] = json!({"pointer": "/data/attributes/responseBody"});
+            told
+        };
         if text.is_empty() {
             return wrong("The response body is required.");
         }
@@ -236,6 +178,21 @@ impl AppStore {
         let made = self.responses.get(&number).is_none_or(|(before, _)| *before != text);
         inside.counts.reply(&text, made);
         self.responses.insert(number, (text, call.now));
-        Told::new(StatusCode::CREATED, json!({"data": self.response(number)}))
+        Told::new(StatusCode::CREATED, self.document(call, render::response(self, call, number)))
+    }
+
+    /// One thing, with the address it was asked for at.
+    fn document(&self, call: &Call, data: Value) -> Value {
+        json!({"data": data, "links": {"self": render::address(call, &call.path.join("/"))}})
+    }
+
+    fn one(&self, inside: &Inside, call: &Call, id: &str) -> Told {
+        let Some(said) = find(&inside.world, id) else { return missing() };
+        let with_response = call.text("include").split(',').any(|name| name == "response");
+        let mut told = self.document(call, render::review(self, call, said));
+        if with_response && self.responses.contains_key(&said.number) {
+            told["included"] = json!([render::response(self, call, said.number)]);
+        }
+        Told::ok(told)
     }
 }

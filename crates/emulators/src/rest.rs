@@ -56,6 +56,17 @@ impl Call {
         self.parameters.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// What is named in the query or the form.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parameters.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The same query with another value of that name.
+    pub(crate) fn asked_but(&self, name: &str, value: &str) -> String {
+        let kept = self.parameters.iter().filter(|(key, _)| key != name);
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).append_pair(name, value).finish()
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
