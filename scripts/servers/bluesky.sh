@@ -5,16 +5,10 @@ set -euo pipefail
 
 version=0.6.7
 folder="$servers_cache/atproto-dev-env-$version"
-# The PDS asks for Node 22, whatever the system has.
-node22="$servers_cache/node22"
 
 install() {
   have cc && have make && have python3 || apt_install build-essential python3 || cannot_install "no C compiler"
-  ensure_node
-  if [ ! -x "$node22/bin/node" ]; then
-    say "bluesky: putting Node 22 into $node22"
-    node_from_npm "$node22" 22 || cannot_install "npm packages node-linux-$(npm_arch)@22 and npm@10"
-  fi
+  ensure_node22
   say "bluesky: installing the PDS into $folder (some minutes)"
   rm -rf "$folder" && mkdir -p "$folder" && echo '{"private":true,"type":"module"}' >"$folder/package.json"
   export PATH="$node22/bin:$PATH"

@@ -12,6 +12,16 @@ servers_state=${MOLVA_SERVERS_STATE:-${TMPDIR:-/tmp}/molva-servers-$(id -un)}
 name=$(basename "$0" .sh)
 state="$servers_state/$name"
 
+# Some programs ask for Node 22, whatever the system has.
+node22="$servers_cache/node22"
+
+ensure_node22() {
+  ensure_node
+  [ ! -x "$node22/bin/node" ] || return 0
+  say "$name: putting Node 22 into $node22"
+  node_from_npm "$node22" 22 || cannot_install "npm packages node-linux-$(npm_arch)@22 and npm@10"
+}
+
 cannot_install() {
   say "$name: cannot be installed here: $*"
   exit 3
