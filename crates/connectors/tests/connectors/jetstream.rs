@@ -1,6 +1,6 @@
 //! A Jetstream of both generations: what happened in the repositories of a few accounts, told from a cursor on and then as it happens.
-//! Written from github.com/bluesky-social/jetstream and the lexicon `network.bsky.jetstream.subscribeEvents`; a client of others keeps it
-//! honest.
+//! Written from github.com/bluesky-social/jetstream and the lexicon `network.bsky.jetstream.subscribeEvents`; clients of others for either
+//! generation keep it honest.
 
 use std::collections::{BTreeSet, HashMap};
 use std::process::Command;
@@ -62,8 +62,12 @@ struct Wanted {
     second: bool,
     collections: BTreeSet<String>,
     dids: BTreeSet<String>,
+    /// Of the second generation; all when it is empty.
+    kinds: BTreeSet<String>,
     /// The number of the first event to be told.
     from: usize,
+    /// Nothing is told before they say once more what they want.
+    waits: bool,
 }
 
 impl Jetstream {
@@ -126,7 +130,7 @@ impl Jetstream {
         let (mut to, mut from) = socket.split();
         loop {
             let news = self.news.notified();
-            let (frames, next) = self.frames(&wanted);
+            let (frames, next) = if wanted.waits { (Vec::new(), wanted.from) } else { self.frames(&wanted) };
             let is_all = next == wanted.from;
             wanted.from = next;
             for frame in frames {
@@ -140,7 +144,11 @@ impl Jetstream {
             tokio::select! {
                 () = news => {}
                 // Pings are answered by reading; whoever hangs up is told nothing more.
-                heard = from.next() => if heard.is_none_or(|heard| heard.is_err()) { return },
+                heard = from.next() => match heard {
+                    Some(Ok(Message::Text(said))) => wanted.change(&said),
+                    Some(Ok(_)) => {}
+                    _ => return,
+                },
             }
         }
     }
@@ -153,7 +161,7 @@ impl Jetstream {
             _ => return None,
         };
         let (collections, dids) = if second { ("collections", "dids") } else { ("wantedCollections", "wantedDids") };
-        let all = |name: &str| {
+        let all = |name: &str| -> BTreeSet<String> {
             url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.into_owned()).collect()
         };
         let cursor =
@@ -166,7 +174,8 @@ impl Jetstream {
             Some(number) if second && number < FIRST_TIME => usize::try_from(number).unwrap_or(1).saturating_sub(1),
             Some(at) => since(at),
         };
-        Some(Wanted { second, collections: all(collections), dids: all(dids), from })
+        let waits = all("requireHello").contains("true");
+        Some(Wanted { second, collections: all(collections), dids: all(dids), kinds: all("kinds"), from, waits })
     }
 
     /// Some events that are wanted, as they are told, and where to go on.
@@ -176,6 +185,7 @@ impl Jetstream {
         let fits = |event: &&(usize, Event)| {
             let (_, event) = event;
             (wanted.dids.is_empty() || wanted.dids.contains(&event.did))
+                && (wanted.kinds.is_empty() || wanted.kinds.contains(event.kind()))
                 && match &event.what {
                     What::Commit { collection, .. } => {
                         wanted.collections.is_empty() || wanted.collections.contains(*collection)
@@ -189,7 +199,29 @@ impl Jetstream {
     }
 }
 
+impl Wanted {
+    /// What they send while they listen: `options_update` of the first generation.
+    fn change(&mut self, said: &str) {
+        let said: Value = serde_json::from_str(said).unwrap_or_default();
+        let list = |name: &str| said["payload"][name].as_array().cloned().unwrap_or_default();
+        let texts =
+            |name: &str| list(name).iter().filter_map(Value::as_str).map(str::to_owned).collect::<BTreeSet<String>>();
+        if said["type"] == "options_update" {
+            (self.collections, self.dids) = (texts("wantedCollections"), texts("wantedDids"));
+            self.waits = false;
+        }
+    }
+}
+
 impl Event {
+    const fn kind(&self) -> &'static str {
+        match self.what {
+            What::Commit { .. } => "commit",
+            What::Identity { .. } => "identity",
+            What::Account { .. } => "account",
+        }
+    }
+
     fn told(&self, number: usize, second: bool) -> Value {
         let (kind, mut told) = match &self.what {
             What::Commit { operation, collection, key: record_key, record } => {
@@ -298,12 +330,12 @@ async fn ten_thousand_posts_of_the_first_jetstream_are_heard_though_it_breaks_in
     is_followed("jetstream1", &MESSAGES[1..]).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn truewire_takes_the_stand_in_for_a_jetstream() {
-    let Ok(python) = std::env::var("MOLVA_TEST_CLIENTS") else {
-        return eprintln!(
-            "SKIPPED: MOLVA_TEST_CLIENTS is not set; scripts/servers/clients.sh installs the clients and names it"
-        );
+/// Runs the client's script against a Jetstream on which things happen, and fails when there is something it could not do.
+async fn is_understood_by(client: &str, script: &str) {
+    let is_python = script.ends_with(".py");
+    let named = if is_python { "MOLVA_TEST_CLIENTS" } else { "MOLVA_TEST_NODE_CLIENTS" };
+    let Ok(installed) = std::env::var(named) else {
+        return eprintln!("SKIPPED: {named} is not set; scripts/servers/clients.sh installs the clients and names it");
     };
     let jetstream = Jetstream::start().await;
     for number in 0..40 {
@@ -320,13 +352,29 @@ async fn truewire_takes_the_stand_in_for_a_jetstream() {
             writing.writes(number);
         }
     });
-    let script = format!("{}/tests/connectors/clients/jetstream_client.py", env!("CARGO_MANIFEST_DIR"));
+    let script = format!("{}/tests/connectors/clients/{script}", env!("CARGO_MANIFEST_DIR"));
     let address = jetstream.address.replace("http", "ws");
-    let run = move || Command::new(python).arg(script).arg(address).output();
+    let program = if is_python { installed.clone() } else { format!("{installed}/bin/node") };
+    let run = move || Command::new(program).arg(script).arg(address).arg(installed).output();
     let output = tokio::task::spawn_blocking(run).await.expect("no panic").expect("the client runs");
     let told = String::from_utf8_lossy(&output.stdout);
-    eprintln!("truewire-bluesky against the stand-in of Jetstream:\n{told}");
+    eprintln!("{client} against the stand-in of Jetstream:\n{told}");
     let failed: Vec<&str> = told.lines().filter(|line| !line.starts_with("ok\t")).collect();
     assert!(output.status.success() && failed.is_empty(), "{failed:#?}\n{}", String::from_utf8_lossy(&output.stderr));
     assert!(told.lines().count() > 5, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn truewire_takes_the_stand_in_for_a_jetstream() {
+    is_understood_by("truewire-bluesky", "jetstream_client.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn atcute_takes_the_stand_in_for_a_jetstream() {
+    is_understood_by("@atcute/jetstream", "jetstream_client.mjs").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn jetstream_lakehouse_takes_the_stand_in_for_a_jetstream_of_the_second_generation() {
+    is_understood_by("jetstream-lakehouse", "jetstream2_client.py").await;
 }
