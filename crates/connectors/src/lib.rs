@@ -67,5 +67,5 @@ pub use reply::{
 };
 pub use search::{SearchPlan, Searches, TopicAsk, Topics};
 pub use session::{Batch, Delivery, Item, Report, Session};
-pub use settings::{Localized, Setting, SettingKind, Settings, ShownWhen};
+pub use settings::{Localized, Said, Setting, SettingKind, SettingProblem, Settings, ShownWhen, filled};
 pub use table::{CONNECTORS, find};

@@ -1,6 +1,7 @@
 //! Settings of a source: declared by its connector, shown as a form, checked once, read typed.
 
 mod condition;
+mod problem;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use crate::error::ConnectorError;
 use crate::oauth::OAuth;
 pub use condition::ShownWhen;
 pub(crate) use condition::when;
+pub use problem::{Said, SettingProblem, filled};
 
 /// A text in the three languages of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,13 +97,13 @@ impl Settings {
     /// Checks against the declaration: unknown keys, required ones, numbers in range, choices, addresses. Every problem, not the first.
     /// What is not shown is not required; what is given for it must still be of its kind.
     #[must_use]
-    pub fn check(&self, declared: &[Setting]) -> Vec<ConnectorError> {
+    pub fn check(&self, declared: &[Setting]) -> Vec<SettingProblem> {
         self.check_with(declared, None)
     }
 
     /// The same where a consent may stand for some of them.
     #[must_use]
-    pub fn check_with(&self, declared: &[Setting], oauth: Option<&OAuth>) -> Vec<ConnectorError> {
+    pub fn check_with(&self, declared: &[Setting], oauth: Option<&OAuth>) -> Vec<SettingProblem> {
         let agreed = |oauth: &&OAuth| self.secret(oauth.token_key).is_some() && self.shows(declared, oauth.token_key);
         let spared = oauth.filter(agreed).map_or(&[][..], |oauth| oauth.instead);
         let known = |key: &str| declared.iter().find(|setting| setting.key == key);
@@ -109,41 +111,42 @@ impl Settings {
         for key in self.values.keys().chain(self.secrets.keys()) {
             if known(key).is_none() {
                 let names: Vec<_> = declared.iter().map(|setting| setting.key).collect();
-                let message = format!("there is no setting `{}`; known are {}", head(key), names.join(", "));
-                problems.push(ConnectorError::invalid(UNKNOWN_SETTING, message));
+                let said = Said::with(problem::UNKNOWN, [head(key), &names.join(", ")]);
+                problems.push(SettingProblem { setting: UNKNOWN_SETTING, said });
             }
         }
         for setting in declared {
             let needed = !spared.contains(&setting.key) && self.shows(declared, setting.key);
             let setting = Setting { required: setting.required && needed, ..*setting };
-            if let Err(message) = self.check_one(&setting) {
-                problems.push(ConnectorError::invalid(setting.key, message));
+            if let Err(said) = self.check_one(&setting) {
+                problems.push(SettingProblem { setting: setting.key, said });
             }
         }
         problems
     }
 
-    fn check_one(&self, setting: &Setting) -> Result<(), String> {
+    fn check_one(&self, setting: &Setting) -> Result<(), Said> {
         let key = setting.key;
         if setting.kind == SettingKind::Secret {
             return match self.secret(key) {
-                _ if self.values.contains_key(key) => Err("is a secret and must be given as one".to_owned()),
-                None if setting.required => Err("is required".to_owned()),
+                _ if self.values.contains_key(key) => Err(problem::A_SECRET.into()),
+                None if setting.required => Err(problem::REQUIRED.into()),
                 Some(secret) if secret.expose().len() > MAX_VALUE_BYTES => Err(too_long()),
                 _ => Ok(()),
             };
         }
         if self.secrets.contains_key(key) {
-            return Err("is no secret and must be given in the open".to_owned());
+            return Err(problem::NO_SECRET.into());
         }
         let Some(value) = self.text(key) else {
-            return if setting.required && setting.default.is_none() { Err("is required".to_owned()) } else { Ok(()) };
+            let lacking = setting.required && setting.default.is_none();
+            return if lacking { Err(problem::REQUIRED.into()) } else { Ok(()) };
         };
         if value.len() > MAX_VALUE_BYTES {
             return Err(too_long());
         }
         if value.contains('\0') {
-            return Err("holds a NUL character; remove it".to_owned());
+            return Err(problem::NUL.into());
         }
         check_value(setting.kind, value)
     }
@@ -173,9 +176,10 @@ impl Settings {
         self.values.get(key).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// The secret, `None` when absent or blank.
     #[must_use]
     pub fn secret(&self, key: &str) -> Option<&Secret> {
-        self.secrets.get(key).filter(|secret| !secret.is_empty())
+        self.secrets.get(key).filter(|secret| !secret.expose().trim().is_empty())
     }
 
     /// The value where nothing works without it; the message says what it is, or where it comes from.
@@ -214,7 +218,7 @@ impl Settings {
     }
 }
 
-fn check_value(kind: SettingKind, value: &str) -> Result<(), String> {
+fn check_value(kind: SettingKind, value: &str) -> Result<(), Said> {
     match kind {
         SettingKind::Text | SettingKind::Secret | SettingKind::List => Ok(()),
         SettingKind::Url => match Url::parse(value) {
@@ -226,19 +230,19 @@ fn check_value(kind: SettingKind, value: &str) -> Result<(), String> {
             {
                 Ok(())
             }
-            _ => Err(format!("`{}` is not a web address; write it as https://example.org/feed", head(value))),
+            _ => Err(Said::with(problem::NO_ADDRESS, [head(value)])),
         },
         SettingKind::Number { min, max } => match value.parse::<i64>() {
             Ok(number) if (min..=max).contains(&number) => Ok(()),
-            Ok(number) => Err(format!("{number} is out of range; give a number from {min} to {max}")),
-            Err(_) => Err(format!("`{}` is not a whole number; give one from {min} to {max}", head(value))),
+            Ok(_) => Err(Said::with(problem::OUT_OF_RANGE, [head(value), &min.to_string(), &max.to_string()])),
+            Err(_) => Err(Said::with(problem::NO_NUMBER, [head(value), &min.to_string(), &max.to_string()])),
         },
         SettingKind::Flag if matches!(value, "true" | "false") => Ok(()),
-        SettingKind::Flag => Err(format!("`{}` is neither `true` nor `false`", head(value))),
+        SettingKind::Flag => Err(Said::with(problem::NO_FLAG, [head(value)])),
         SettingKind::Choice(choices) if choices.iter().any(|(choice, _)| *choice == value) => Ok(()),
         SettingKind::Choice(choices) => {
             let names: Vec<_> = choices.iter().map(|(choice, _)| *choice).collect();
-            Err(format!("`{}` is none of {}", head(value), names.join(", ")))
+            Err(Said::with(problem::NO_CHOICE, [head(value), &names.join(", ")]))
         }
     }
 }
@@ -252,8 +256,8 @@ fn head(value: &str) -> &str {
     &value[..value.floor_char_boundary(80)]
 }
 
-fn too_long() -> String {
-    format!("is longer than {MAX_VALUE_BYTES} bytes; shorten it")
+fn too_long() -> Said {
+    Said::with(problem::TOO_LONG, [&MAX_VALUE_BYTES.to_string()])
 }
 
 #[cfg(test)]
@@ -304,6 +308,30 @@ mod tests {
                 "setting `old_posts`: `yes` is neither `true` nor `false`",
                 "setting `order`: `random` is none of new, old",
                 "setting `password`: is required",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_languages_of_the_forms() {
+        let wrong = settings(&[("address", "{1}"), ("interval", "061")], &[("password", " ")]).check(DECLARED);
+        let said = |pick: fn(Localized) -> &'static str| {
+            wrong.iter().map(|one| filled(pick(one.said.text), &one.said.values)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            said(|text| text.ru),
+            [
+                "`{1}` — не адрес в интернете; напишите его так: https://example.org/feed",
+                "061 не подходит; введите число от 1 до 60",
+                "нужно заполнить",
+            ]
+        );
+        assert_eq!(
+            said(|text| text.uk),
+            [
+                "`{1}` — не адреса в інтернеті; напишіть її так: https://example.org/feed",
+                "061 не підходить; введіть число від 1 до 60",
+                "потрібно заповнити",
             ]
         );
     }

@@ -16,8 +16,9 @@ use molva_storage::account::Account;
 
 use crate::access::caller::Caller;
 use crate::api::Api;
-use crate::locale::{Message, text};
-use crate::problem::Problem;
+use crate::locale::{Locale, Message, text};
+use crate::problem::{FieldProblem, Problem};
+use crate::sources::said;
 
 /// Roles that see to what belongs to others.
 const ADMINS: [&str; 2] = ["owner", "admin"];
@@ -54,7 +55,21 @@ pub(crate) fn is_admin(caller: &Caller) -> bool {
 
 /// 422: the network does not accept the account as it is given.
 pub(crate) fn not_accepted(error: &ConnectorError) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_accepted", Message::with(NOT_ACCEPTED, [&error.to_string()]))
+    let detail = Message::said(|language| {
+        let locale = Locale::of_language(language);
+        let (setting, said) = said::tried(error, locale);
+        let said = setting.map_or_else(|| said.clone(), |setting| format!("`{setting}`: {said}"));
+        Message::with(NOT_ACCEPTED, [&said]).in_locale(locale)
+    });
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_accepted", detail);
+    match error {
+        ConnectorError::Invalid { setting, message } => problem.with_errors(vec![FieldProblem {
+            field: format!("settings.{setting}"),
+            code: "invalid_setting",
+            message: Message::said(|_| message.clone()),
+        }]),
+        _ => problem,
+    }
 }
 
 /// 422: the secrets are somebody else's.

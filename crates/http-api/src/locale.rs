@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
-use molva_connectors::Localized;
+use molva_connectors::{Localized, Said};
 use molva_domain::Language;
 
 /// A language people read Molva in.
@@ -112,26 +112,13 @@ impl Message {
     }
 
     pub(crate) fn in_locale(&self, locale: Locale) -> String {
-        let mut rest = locale.of(self.text);
-        let mut out = String::with_capacity(rest.len());
-        // One pass, so that a value that looks like a placeholder stays what it is.
-        while let Some(start) = rest.find('{') {
-            let (before, after) = rest.split_at(start);
-            out.push_str(before);
-            let value = after.get(1..2).and_then(|digit| digit.parse::<usize>().ok()).and_then(|n| self.values.get(n));
-            match value.filter(|_| after.get(2..3) == Some("}")) {
-                Some(value) => {
-                    out.push_str(value);
-                    rest = &after[3..];
-                }
-                None => {
-                    out.push('{');
-                    rest = &after[1..];
-                }
-            }
-        }
-        out.push_str(rest);
-        out
+        molva_connectors::filled(locale.of(self.text), &self.values)
+    }
+}
+
+impl From<Said> for Message {
+    fn from(Said { text, values }: Said) -> Self {
+        Self { text, values }
     }
 }
 

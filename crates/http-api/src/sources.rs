@@ -11,6 +11,7 @@ mod moved;
 pub(crate) mod pause;
 pub(crate) mod probe;
 pub(crate) mod resume;
+pub(crate) mod said;
 pub(crate) mod search;
 pub(crate) mod update;
 pub(crate) mod webhook;

@@ -65,7 +65,7 @@ impl Pipeline {
         if let Some(problem) =
             settings.check_with(replies.account_settings(), self.oauth_on(connector)).into_iter().next()
         {
-            return Err(problem);
+            return Err(problem.into());
         }
         let session = self.session_of(replies, settings);
         tokio::time::timeout(PROBE_LIMIT, replies.probe(&session)).await.unwrap_or_else(|_elapsed| {

@@ -84,7 +84,7 @@ impl Pipeline {
         if let Some(problem) =
             settings.check_with(connector.descriptor().settings, connector.oauth()).into_iter().next()
         {
-            return Err(problem);
+            return Err(problem.into());
         }
         let session = self.passing_session(&draft.connector, "probe".to_owned(), settings);
         tokio::time::timeout(PROBE_LIMIT, connector.probe(&session)).await.unwrap_or_else(|_elapsed| {

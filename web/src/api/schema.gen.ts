@@ -2113,6 +2113,8 @@ export interface components {
             /** @description Whom it belongs to, or what failed. */
             message: string;
             ok: boolean;
+            /** @description The key of the setting that is to blame, where one is. */
+            setting: string | null;
         };
         /** @description How often the machine said what people say, of all mentions of the round: each label weighs what it stands for. */
         Accuracy: {
@@ -4429,6 +4431,8 @@ export interface components {
             /** @description What was found, or what failed. */
             message: string;
             ok: boolean;
+            /** @description The key of the setting that is to blame, where one is. */
+            setting?: string;
         };
         /** @description Sources that can bring mentions of the selection. */
         SourceTrust: {

@@ -78,7 +78,7 @@ const fn embedded(high: u16, low: u16) -> Ipv4Addr {
 /// The address is not public and nobody allowed it.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error(
-    "`{host}` leads to `{address}`, which is not an address of the public Internet; if that is meant, add `{host}` to `allowed_private_hosts`"
+    "`{host}` leads to `{address}`, which is not an address of the public Internet; if that is meant, add `{host}` to `allow-private-host`"
 )]
 pub(super) struct NotPublic {
     host: String,

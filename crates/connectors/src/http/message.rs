@@ -29,6 +29,8 @@ pub struct Request {
     pub(super) timeout: Option<Duration>,
     pub(super) read_timeout: Option<Duration>,
     pub(super) max_body_bytes: Option<u64>,
+    /// A key was given that no header may hold: sent without it, the request would be another one.
+    pub(super) unsendable_key: bool,
 }
 
 impl Request {
@@ -47,6 +49,7 @@ impl Request {
             timeout: None,
             read_timeout: None,
             max_body_bytes: None,
+            unsendable_key: false,
         }
     }
 
@@ -59,14 +62,10 @@ impl Request {
         self
     }
 
-    /// Sets a header that no other host sees and no log shows.
+    /// Sets a header that no other host sees and no log shows. With a key that no header may hold nothing is sent.
     #[must_use]
-    pub fn secret_header(mut self, name: &'static str, secret: &Secret) -> Self {
-        if let Ok(mut value) = HeaderValue::from_str(secret.expose()) {
-            value.set_sensitive(true);
-            self.headers.insert(HeaderName::from_static(name), value);
-        }
-        self
+    pub fn secret_header(self, name: &'static str, secret: &Secret) -> Self {
+        self.sensitive(HeaderName::from_static(name), secret.expose())
     }
 
     /// `Authorization: Bearer`.
@@ -81,10 +80,18 @@ impl Request {
         self.authorization(&format!("Basic {}", STANDARD.encode(format!("{login}:{}", password.expose()))))
     }
 
-    fn authorization(mut self, value: &str) -> Self {
-        if let Ok(mut value) = HeaderValue::from_str(value) {
-            value.set_sensitive(true);
-            self.headers.insert(AUTHORIZATION, value);
+    fn authorization(self, value: &str) -> Self {
+        self.sensitive(AUTHORIZATION, value)
+    }
+
+    fn sensitive(mut self, name: HeaderName, value: &str) -> Self {
+        // Letters beyond ASCII may be sent, and every server reads them otherwise: no key has them, and who sees one has copied it wrong.
+        match HeaderValue::from_str(value).ok().filter(|_| value.is_ascii()) {
+            Some(mut value) => {
+                value.set_sensitive(true);
+                self.headers.insert(name, value);
+            }
+            None => self.unsendable_key = true,
         }
         self
     }

@@ -132,7 +132,7 @@ impl HttpClient {
     /// Sends a request and reads the whole answer. Any status is an answer; see [`Response::error_for_status`].
     ///
     /// # Errors
-    /// `Blocked` for an address that is not allowed, and for a redirect that leads inside or gives up TLS, `Transient` for time-outs and broken
+    /// `AuthRevoked` for a key that cannot be sent, `Blocked` for an address that is not allowed, and for a redirect that leads inside or gives up TLS, `Transient` for time-outs and broken
     /// connections, `Protocol` for a body over the limit and for more than five redirects.
     pub async fn send(&self, request: Request) -> Result<Response, ConnectorError> {
         let limits = &self.inner.limits;
@@ -168,6 +168,9 @@ impl HttpClient {
     }
 
     async fn follow(&self, mut request: Request) -> Result<OpenResponse, ConnectorError> {
+        if request.unsendable_key {
+            return Err(ConnectorError::AuthRevoked(UNSENDABLE_KEY.to_owned()));
+        }
         let mut moved_to = None;
         let mut only_permanent = true;
         for _ in 0..=MAX_REDIRECTS {
@@ -260,6 +263,8 @@ impl HttpClient {
         &self.inner.limits
     }
 }
+
+const UNSENDABLE_KEY: &str = "it holds a line break or a letter that is not Latin; copy it once more, whole and alone";
 
 /// An address as it may stand in a message: without login, query and fragment, which may hold secrets.
 #[must_use]

@@ -32,7 +32,7 @@ pub(super) fn check(guard: &Guard, from: &Url, to: &Url) -> Result<(), Connector
     }
     if guard.allows_private(to) && !guard.allows_private(from) {
         return Err(ConnectorError::Blocked(format!(
-            "{} leads to `{}`, which is one of `allowed_private_hosts`: nobody outside may lead there; if that is meant, give \
+            "{} leads to `{}`, which is one of `allow-private-host`: nobody outside may lead there; if that is meant, give \
              its address itself",
             shown(from),
             to.host_str().unwrap_or_default()

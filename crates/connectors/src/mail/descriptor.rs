@@ -169,9 +169,9 @@ const IMAP_SECURITY: Setting = Setting {
     kind: SettingKind::Choice(SECURITY),
     label: Localized { en: "Encryption", ru: "Шифрование", uk: "Шифрування" },
     help: Localized {
-        en: "TLS where the server has it. Without encryption only servers named in `allowed_private_hosts` are spoken to.",
-        ru: "TLS, если он есть на сервере. Без шифрования — только с серверами из `allowed_private_hosts`.",
-        uk: "TLS, якщо він є на сервері. Без шифрування — лише із серверами з `allowed_private_hosts`.",
+        en: "TLS where the server has it. Without encryption only servers named in `allow-private-host` are spoken to.",
+        ru: "TLS, если он есть на сервере. Без шифрования — только с серверами из `allow-private-host`.",
+        uk: "TLS, якщо він є на сервері. Без шифрування — лише із серверами з `allow-private-host`.",
     },
     required: false,
     default: Some("tls"),

@@ -83,7 +83,7 @@ impl MailServer {
     pub(super) async fn connect(&self, http: &HttpClient) -> Result<Connection, ConnectorError> {
         if self.security == Security::None && !http.is_allowed_by_name(&self.url) {
             return Err(ConnectorError::Blocked(format!(
-                "a password is not sent to `{}` without TLS; choose TLS or STARTTLS, or add the host to `allowed_private_hosts`",
+                "a password is not sent to `{}` without TLS; choose TLS or STARTTLS, or add the host to `allow-private-host`",
                 self.host()
             )));
         }

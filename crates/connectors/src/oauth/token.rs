@@ -161,7 +161,7 @@ fn check_place(asking: Asking<'_>, place: &url::Url) -> Result<(), ConnectorErro
     }
     Err(ConnectorError::Blocked(format!(
         "{} is not where the network gives tokens, and Molva shows its client's secret to the network alone; mend the address of the \
-         API, or add its host to `allowed_private_hosts`",
+         API, or add its host to `allow-private-host`",
         shown(place)
     )))
 }

@@ -52,6 +52,22 @@ async fn an_answer_comes_whole_with_its_headers_and_our_name_was_given() {
 }
 
 #[tokio::test]
+async fn a_key_that_no_header_may_hold_is_refused_before_anything_is_sent() {
+    let router = Router::new().route("/", get(|| async { "open to everybody" }));
+    let address = serve(router).await;
+    let client = HttpClient::new(limits(&[address]));
+    for key in ["half\nhalf", "ключ", "🔑", "tail\r\n"] {
+        let key = Secret::new(key.to_owned());
+        let ask = || Request::get(url(address, "/"));
+        for request in [ask().bearer(&key), ask().secret_header("api-key", &key)] {
+            let refused = client.send(request).await.expect_err("it would go out without its key");
+            assert_eq!(refused.code(), "auth_revoked", "{refused}");
+        }
+        client.send(ask().basic("login", &key)).await.expect("a password may hold anything");
+    }
+}
+
+#[tokio::test]
 async fn a_gzip_bomb_is_cut_at_the_limit() {
     let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
     let zeros = vec![0; 1 << 20];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use molva_connectors::{ConnectorError, Localized, OAuth, Replies, Settings};
+use molva_connectors::{Localized, OAuth, Replies, Settings};
 use molva_domain::{Secret, UserId};
 
 use crate::access::caller::Caller;
@@ -21,9 +21,10 @@ pub(crate) fn replies_on(api: &Api, connector: &str) -> Result<&'static dyn Repl
     api.pipeline().replies_on(connector).ok_or_else(|| Problem::field("connector", "cannot_answer", CANNOT_ANSWER))
 }
 
-/// Blank secrets count as not given.
+/// Blank secrets count as not given. Line breaks around one come from a file or a paste and belong to no secret.
 pub(crate) fn secrets(given: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
-    given.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key, Secret::new(value))).collect()
+    let given = given.iter().map(|(key, value)| (key, value.trim_matches(['\r', '\n'])));
+    given.filter(|(_, value)| !value.trim().is_empty()).map(|(key, value)| (key.clone(), Secret::new(value))).collect()
 }
 
 pub(crate) fn name(checks: &mut Checks, name: &str) -> String {
@@ -64,17 +65,10 @@ pub(crate) fn settings(
     }
     let given = Settings::new(values.clone(), secrets.clone());
     for problem in given.check_with(replies.account_settings(), oauth) {
-        match problem {
-            ConnectorError::Invalid { setting, message } => {
-                checks.wrong(format!("settings.{setting}"), "invalid_setting", Message::with(AS_SAID, [&message]));
-            }
-            other => checks.wrong("settings", other.code(), Message::with(AS_SAID, [&other.to_string()])),
-        }
+        checks.wrong(format!("settings.{}", problem.setting), "invalid_setting", problem.said);
     }
 }
 
-/// What the connector says itself.
-const AS_SAID: Localized = text("{0}", "{0}", "{0}");
 const CANNOT_ANSWER: Localized = text(
     "cannot be answered; those that can have `reply_settings` at `/api/connectors`",
     "в этой сети отвечать нельзя; где можно, у подключения есть `reply_settings` в `/api/connectors`",

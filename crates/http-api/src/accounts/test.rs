@@ -6,6 +6,7 @@ use crate::api::Api;
 use crate::locale::Locale;
 use crate::replies::advice;
 use crate::request::{Checks, Json};
+use crate::sources::said;
 use crate::wire::account::{AccountDraft, AccountTest};
 
 /// Tries an account without storing anything. Takes 20 seconds at most.
@@ -26,14 +27,19 @@ pub(crate) async fn test_account(
     ok(match api.pipeline().probe_account(&body.connector, body.settings, secrets).await {
         Ok(facts) => {
             let message = facts.missing.clone().unwrap_or_else(|| format!("@{}", facts.handle));
-            AccountTest { ok: facts.missing.is_none(), message, code: None, advice: None, facts: Some(facts.into()) }
+            let ok = facts.missing.is_none();
+            AccountTest { ok, message, code: None, setting: None, advice: None, facts: Some(facts.into()) }
         }
-        Err(error) => AccountTest {
-            ok: false,
-            message: error.to_string(),
-            code: Some(error.code().to_owned()),
-            advice: Some(locale.of(advice::for_code(error.code())).to_owned()),
-            facts: None,
-        },
+        Err(error) => {
+            let (setting, message) = said::tried(&error, locale);
+            AccountTest {
+                ok: false,
+                message,
+                code: Some(error.code().to_owned()),
+                setting: setting.map(str::to_owned),
+                advice: Some(locale.of(advice::for_code(error.code())).to_owned()),
+                facts: None,
+            }
+        }
     })
 }

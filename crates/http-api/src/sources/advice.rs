@@ -90,9 +90,9 @@ const ADVICE: &[(&str, Localized)] = &[
     (
         "address_blocked",
         text(
-            "The address is inside a private network; if that is meant, the operator adds its host to `allowed_private_hosts`.",
-            "Адрес находится во внутренней сети; если так и задумано, администратор добавляет его в `allowed_private_hosts`.",
-            "Адреса розташована у внутрішній мережі; якщо так і задумано, адміністратор додає її до `allowed_private_hosts`.",
+            "The address is inside a private network; if that is meant, the operator adds its host to `allow-private-host`.",
+            "Адрес находится во внутренней сети; если так и задумано, администратор добавляет его в `allow-private-host`.",
+            "Адреса розташована у внутрішній мережі; якщо так і задумано, адміністратор додає її до `allow-private-host`.",
         ),
     ),
     (

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use molva_connectors::webhook::address;
-use molva_connectors::{ConnectorError, Descriptor, Localized, Mode, OAuth, SettingKind, Settings};
+use molva_connectors::{Descriptor, Localized, Mode, OAuth, SettingKind, Settings};
 use molva_domain::Secret;
 use molva_storage::source::SourceDraft;
 
-use crate::accounts::draft::in_place_of_consent;
+use crate::accounts::draft::{in_place_of_consent, secrets};
 use crate::locale::{Message, text};
 use crate::problem::Problem;
 use crate::request::Checks;
@@ -44,14 +44,13 @@ pub(crate) fn read(draft: wire::source::SourceDraft) -> Result<Draft, Problem> {
             Message::with(TOO_MANY_SETTINGS, [&MAX_SETTINGS.to_string()]),
         ));
     }
-    let secrets = draft.secrets.into_iter().filter(|(_, value)| !value.is_empty());
     Ok(Draft {
         descriptor,
         stored: SourceDraft {
             connector: draft.connector,
             name: draft.name,
             settings: draft.settings,
-            secrets: secrets.map(|(key, value)| (key, Secret::new(value))).collect(),
+            secrets: secrets(draft.secrets),
         },
     })
 }
@@ -91,19 +90,12 @@ impl Draft {
         secrets.extend(self.stored.secrets.clone());
         let settings = Settings::new(self.stored.settings.clone(), secrets);
         for problem in settings.check_with(self.descriptor.settings, self.oauth()) {
-            match problem {
-                ConnectorError::Invalid { setting, message } => {
-                    checks.wrong(format!("settings.{setting}"), "invalid_setting", Message::with(AS_SAID, [&message]));
-                }
-                other => checks.wrong("settings", other.code(), Message::with(AS_SAID, [&other.to_string()])),
-            }
+            checks.wrong(format!("settings.{}", problem.setting), "invalid_setting", problem.said);
         }
         checks.finish()
     }
 }
 
-/// What the connector says itself.
-const AS_SAID: Localized = text("{0}", "{0}", "{0}");
 const UNKNOWN_CONNECTOR: Localized =
     text("is not known; there are `{0}`", "не известен; есть `{0}`", "не відомий; є `{0}`");
 const FILES_BY_COMMAND: Localized = text(

@@ -7,7 +7,7 @@ use crate::answer::{Answer, ok};
 use crate::api::Api;
 use crate::locale::Locale;
 use crate::request::Json;
-use crate::sources::{advice, draft};
+use crate::sources::{advice, draft, said};
 use crate::wire::source::{SourceDraft, SourceTest};
 
 /// Tries settings without storing anything. Takes 20 seconds at most.
@@ -26,12 +26,16 @@ pub(crate) async fn test_source(
     }
     draft.check(BTreeMap::new())?;
     ok(match api.pipeline().probe(&draft.stored).await {
-        Ok(message) => SourceTest { ok: true, message, code: None, advice: None },
-        Err(error) => SourceTest {
-            ok: false,
-            message: error.to_string(),
-            code: Some(error.code().to_owned()),
-            advice: Some(locale.of(advice::for_code(error.code())).to_owned()),
-        },
+        Ok(message) => SourceTest { ok: true, message, code: None, setting: None, advice: None },
+        Err(error) => {
+            let (setting, message) = said::tried(&error, locale);
+            SourceTest {
+                ok: false,
+                message,
+                code: Some(error.code().to_owned()),
+                setting: setting.map(str::to_owned),
+                advice: Some(locale.of(advice::for_code(error.code())).to_owned()),
+            }
+        }
     })
 }

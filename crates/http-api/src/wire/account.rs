@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::accounts::facts_of;
 use crate::locale::Locale;
 use crate::replies::advice;
+use crate::sources::said::said;
 use crate::wire::source::Quota;
 use crate::wire::words::{AccountStateWord, ReplyVisibilityWord, Word};
 use crate::wire::{Id, Time};
@@ -102,7 +103,8 @@ pub struct Trouble {
 
 impl Trouble {
     pub(crate) fn of(code: String, message: String, locale: Locale) -> Self {
-        let message = advice::said_by_us(&code).map_or(message, |said| locale.of(said).to_owned());
+        let ours = advice::said_by_us(&code).map(|said| locale.of(said).to_owned());
+        let message = ours.unwrap_or_else(|| said(&code, &message, &[], locale));
         Self { advice: locale.of(advice::for_code(&code)).to_owned(), message, code }
     }
 }
@@ -308,6 +310,9 @@ pub struct AccountTest {
     /// Stable word of the failure.
     #[schema(required)]
     pub code: Option<String>,
+    /// The key of the setting that is to blame, where one is.
+    #[schema(required)]
+    pub setting: Option<String>,
     /// The way out of the failure.
     #[schema(required)]
     pub advice: Option<String>,

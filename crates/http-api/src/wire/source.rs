@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::locale::Locale;
-use crate::sources::advice;
+use crate::sources::{advice, said};
 use crate::wire::words::{SourceStateWord, UntoldWord, Word};
 use crate::wire::{Id, Tally, Time};
 
@@ -76,8 +76,12 @@ pub struct SourceProblem {
 impl Source {
     pub(crate) fn of(source: stored::Source, tally: molva_domain::Tally, locale: Locale) -> Self {
         let silent = (source.state == SourceState::Silent).then(|| advice::SILENT.to_owned());
+        let declared = molva_connectors::find(&source.connector).map_or(&[][..], |row| row.descriptor().settings);
         let problem = source.problem_code.or(silent).map(|code| SourceProblem {
-            message: source.problem.unwrap_or_else(|| locale.of(advice::NOTHING_NEW).to_owned()),
+            message: source.problem.map_or_else(
+                || locale.of(advice::NOTHING_NEW).to_owned(),
+                |written| said::said(&code, &written, declared, locale),
+            ),
             advice: locale.of(advice::for_code(&code)).to_owned(),
             since: source.problem_since.or(source.last_item_at).map(Into::into),
             code,
@@ -228,6 +232,10 @@ pub struct SourceTest {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub code: Option<String>,
+    /// The key of the setting that is to blame, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub setting: Option<String>,
     /// The way out of the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

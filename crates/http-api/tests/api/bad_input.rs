@@ -132,3 +132,41 @@ async fn a_source_that_moves_to_another_server_is_given_its_secrets_again() {
     }
     owner.put(&path, draft("https://other.example", json!({"api_key": "its own"}))).await.expect(200);
 }
+
+#[tokio::test]
+async fn a_form_is_told_what_is_wrong_in_the_readers_language() {
+    let world = World::start().await;
+    let program = world.token(&["read", "write"]).await;
+    let feed = |url: &str| json!({"connector": "feed", "name": "x", "settings": {"url": url}});
+    for (language, expected) in [
+        ("ru", "`javascript:alert(1)` — не адрес в интернете; напишите его так: https://example.org/feed"),
+        ("uk", "`javascript:alert(1)` — не адреса в інтернеті; напишіть її так: https://example.org/feed"),
+        ("en", "`javascript:alert(1)` is not a web address; write it as https://example.org/feed"),
+    ] {
+        let refused = program.clone().with("accept-language", language);
+        let refused = refused.post("/api/sources", feed("javascript:alert(1)")).await;
+        assert_eq!(refused.problem(), (422, "invalid_fields"));
+        let told = &refused.body["errors"][0];
+        assert_eq!((told["field"].as_str(), told["message"].as_str()), (Some("settings.url"), Some(expected)));
+    }
+
+    let program = program.with("accept-language", "ru");
+    let inside = program.post("/api/sources/test", feed("http://10.0.0.1/")).await.expect(200);
+    let said = inside["message"].as_str().unwrap_or_default();
+    assert!(said.starts_with("адрес не разрешён: ") && said.contains("`allow-private-host`"), "{said}");
+    assert!(inside["advice"].as_str().is_some_and(|advice| advice.contains("`allow-private-host`")), "{inside}");
+}
+
+#[tokio::test]
+async fn a_setting_that_a_connector_refuses_is_named_for_the_form() {
+    let world = World::start().await;
+    let owner = world.owner().await;
+    let settings = json!({"instance": "https://m.example", "hashtags": "два слова"});
+    let draft = json!({"connector": "mastodon", "name": "x", "settings": settings, "secrets": {"access_token": "  "}});
+    let tried = owner.post("/api/sources/test", draft).await.expect(200);
+    assert_eq!(
+        (&tried["ok"], &tried["code"], &tried["setting"]),
+        (&json!(false), &json!("invalid_setting"), &json!("hashtags"))
+    );
+    assert_eq!(tried["message"], "`два слова` is no hashtag; write one a line, without blanks");
+}

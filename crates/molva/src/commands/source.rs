@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use molva_connectors::{ConnectorError, SettingKind, Settings};
+use molva_connectors::{SettingKind, Settings};
 use molva_domain::{Actor, Secret, Tally};
 use molva_storage::source::{Source, SourceDraft};
 use serde_json::{Value, json};
@@ -108,7 +108,7 @@ impl Draft {
         let whole = Settings::new(settings.clone(), secrets.clone());
         let problems = whole.check_with(descriptor.settings, connector.oauth());
         if !problems.is_empty() {
-            let sentences: Vec<String> = problems.iter().map(ConnectorError::to_string).collect();
+            let sentences: Vec<String> = problems.iter().map(ToString::to_string).collect();
             bail!("{}", sentences.join("; "));
         }
         let name = self.name.unwrap_or_else(|| descriptor.title.en.to_owned());
