@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 const CODE_S: i64 = 600;
 /// Life of a token of Meta's that lasts.
 const LONG_S: i64 = 60 * 86_400;
+/// Such a token is not renewed before this part of its life is over: a day of sixty.
+const YOUTH: i64 = 60;
 
 /// How the network behaves; set by `POST /_consent`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,6 +82,8 @@ struct Access {
     grant: u64,
     agreed: Agreed,
     ends_at: i64,
+    /// Of one that lasts: from when on it is renewed.
+    ripe_at: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +101,7 @@ pub(crate) enum No {
     /// The code was shown before.
     Used,
     TooOld,
+    TooYoung,
     /// It was taken back, or its refresh token is spent.
     Gone,
 }
@@ -200,8 +205,34 @@ impl Grants {
         if held.ends_at <= now {
             return Err(No::TooOld);
         }
-        let (grant, agreed, long_s) = (held.grant, held.agreed.clone(), self.manner.long_s);
-        Ok((self.access_of(grant, &agreed, now + long_s), long_s))
+        let (grant, agreed) = (held.grant, held.agreed.clone());
+        Ok(self.long(grant, &agreed, now))
+    }
+
+    /// Of Instagram: an access token that lasts for another one, once it is ripe.
+    pub(crate) fn refresh_long(&mut self, token: &str, now: i64) -> Result<(String, i64), No> {
+        let held = self.access.get(token).ok_or(No::Unknown)?;
+        let ripe_at = held.ripe_at.ok_or(No::Unknown)?;
+        if self.gone.contains(&held.grant) {
+            return Err(No::Gone);
+        }
+        if held.ends_at <= now {
+            return Err(No::TooOld);
+        }
+        if now < ripe_at {
+            return Err(No::TooYoung);
+        }
+        let (grant, agreed) = (held.grant, held.agreed.clone());
+        Ok(self.long(grant, &agreed, now))
+    }
+
+    fn long(&mut self, grant: u64, agreed: &Agreed, now: i64) -> (String, i64) {
+        let long_s = self.manner.long_s;
+        let token = self.access_of(grant, agreed, now + long_s);
+        if let Some(access) = self.access.get_mut(&token) {
+            access.ripe_at = Some(now + long_s / YOUTH);
+        }
+        (token, long_s)
     }
 
     /// Takes back all of the grant a token belongs to; whether there was one.
@@ -244,7 +275,7 @@ impl Grants {
 
     fn access_of(&mut self, grant: u64, agreed: &Agreed, ends_at: i64) -> String {
         let access = format!("{}.a.{}", agreed.prefix, self.number());
-        self.access.insert(access.clone(), Access { grant, agreed: agreed.clone(), ends_at });
+        self.access.insert(access.clone(), Access { grant, agreed: agreed.clone(), ends_at, ripe_at: None });
         access
     }
 

@@ -2,7 +2,8 @@
 //!
 //! `GET`, `POST` or `DELETE` of `/v26.0/NODE` and `/v26.0/NODE/EDGE`, with a query or a form. A community of the world is a page and
 //! the Instagram account linked with it, and both tell the same: its posts are posts and media, a *topic* of a person is a post
-//! elsewhere that tags it, a comment on a topic is a review of the page and a comment elsewhere that names the account.
+//! elsewhere that tags it, a comment on a topic is a review of the page and a comment elsewhere that names the account. The account
+//! can also be spoken to without its page ([`login`]).
 //! [`calls`] sends what happens to an address, signed.
 
 mod call;
@@ -11,6 +12,7 @@ mod consent;
 mod edges;
 mod fields;
 mod ids;
+mod login;
 mod messages;
 mod nodes;
 mod question;
@@ -45,7 +47,9 @@ pub const KEYS: &[&str] = &[
     "access_token: page-token-1, -2, -3 (a page and the Instagram account linked with it; 4,800 requests an hour)",
     "access_token: reader-token-1, … (the same, without the right to answer), ended-token-1 (was good until yesterday)",
     "app_secret: emulator-app-secret",
+    "access_token: account-token-1, … (the account alone, by Instagram Login), ended-account-token-1 (was good until yesterday)",
     "consent: at /v26.0/dialog/oauth, client_id 1234567890; how it behaves: POST /_consent {\"life_s\": 60, \"long_s\": 600}",
+    "consent by Instagram Login: at /oauth/authorize, the same client; a token of 60 days is refreshed after 24 hours at the soonest",
     "calls: POST /_calls {\"url\": \"https://…\", \"verify_token\": \"…\"} asks the address and calls it from then on",
 ];
 
@@ -56,6 +60,10 @@ pub fn router(sandbox: Sandbox) -> Router {
         .route("/_consent", post(behave))
         .route("/v26.0/dialog/oauth", get(consent::ask).post(consent::answer))
         .route("/v26.0/oauth/access_token", get(consent::token).post(consent::token))
+        .route("/oauth/authorize", get(login::ask).post(login::answer))
+        .route("/oauth/access_token", post(login::code))
+        .route("/access_token", get(login::lengthen))
+        .route("/refresh_access_token", get(login::refresh))
         .fallback(call)
         .with_state(sandbox)
 }
@@ -74,7 +82,8 @@ async fn call(
     let (answer, fault, slow_ms, used, refused_for) = {
         let mut inside = sandbox.inside();
         inside.counts.request(&asked.name());
-        asked.token = asked.token.or_else(|| consent::page_token(&inside, &asked.token_text));
+        let own = login::token_of(&inside, &asked.token_text, asked.now);
+        asked.token = asked.token.or(own).or_else(|| consent::page_token(&inside, &asked.token_text));
         let came = inside.limits.come_counted(&asked.token_text, AN_HOUR, hour);
         let mut refused_for = 0;
         let mut fault = None;

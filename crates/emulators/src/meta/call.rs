@@ -7,7 +7,7 @@ use ring::hmac;
 use serde_json::{Value, json};
 
 use super::ids::{self, Node};
-use super::{APP_SECRET, edges, messages, nodes, upload, writing};
+use super::{APP_SECRET, edges, login, messages, nodes, upload, writing};
 use crate::faults::Fault;
 use crate::multipart;
 use crate::sandbox::Inside;
@@ -20,6 +20,8 @@ pub(super) struct Token {
     /// Without the right to answer.
     pub reads_only: bool,
     pub ended: bool,
+    /// Of an Instagram account alone, without a page.
+    pub own: bool,
 }
 
 impl Token {
@@ -32,7 +34,7 @@ impl Token {
             "ended-token" => (false, true),
             _ => return None,
         };
-        Some(Self { place, reads_only, ended })
+        Some(Self { place, reads_only, ended, own: false })
     }
 
     pub(super) fn scopes(self) -> Vec<&'static str> {
@@ -156,9 +158,15 @@ impl Call {
         self.token.ok_or_else(|| Refusal::new(190, "Invalid OAuth access token - Cannot parse access token"))
     }
 
-    /// The node that is named, `me` being the page of the token.
+    /// Whether it asks with the token of an account without a page.
+    pub(super) fn is_own(&self) -> bool {
+        self.token.is_some_and(|token| token.own)
+    }
+
+    /// The node that is named, `me` being the page of the token, or its account.
     pub(super) fn node(&self) -> Result<Node, Refusal> {
         match self.path.first().map(String::as_str) {
+            Some("me") if self.is_own() => Ok(Node::Account(self.token()?.place)),
             Some("me") => Ok(Node::Page(self.token()?.place)),
             Some(id) => Node::of(id).ok_or_else(|| Refusal::gone(id)),
             None => Err(Refusal::new(100, "Unsupported get request.")),
@@ -272,6 +280,9 @@ pub(super) fn faults(call: &Call) -> &'static [Fault] {
 
 /// Answers it.
 pub(super) fn run(inside: &mut Inside, call: &Call, fault: Option<Fault>) -> Answer {
+    if let Some(answer) = login::only_there(inside, call) {
+        return answer;
+    }
     if call.path.first().is_some_and(|first| first == "debug_token") {
         return nodes::debug_token(inside, call);
     }

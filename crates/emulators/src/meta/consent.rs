@@ -94,7 +94,7 @@ pub(super) fn page_token(inside: &Inside, text: &str) -> Option<Token> {
     let (place, agreed) = agreed(inside, text)?;
     let may = |right: &str| agreed.scope.split(',').any(|one| one == right);
     let answers = may("pages_manage_engagement") || may("instagram_manage_comments");
-    Some(Token { place, reads_only: !answers, ended: false })
+    Some(Token { place, reads_only: !answers, ended: false, own: false })
 }
 
 /// What was allowed, of a page's token that came of a consent.
@@ -104,6 +104,9 @@ pub(super) fn rights_of(inside: &Inside, text: &str) -> Option<Vec<String>> {
 
 /// What is told to a person's token; `None`: it is no such token.
 pub(super) fn of_person(inside: &Inside, call: &Call) -> Option<Answer> {
+    if call.is_own() {
+        return None;
+    }
     let person = inside.grants.who(&call.token_text, call.now)?;
     let Some(person) = person else {
         return Some(Err(Refusal::with_subcode(190, 463, "Error validating access token: Session has expired")));
