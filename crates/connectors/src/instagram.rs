@@ -2,11 +2,13 @@
 //! that name one; private messages and mentions by calls only.
 //!
 //! As [`crate::facebook`]: Meta calls ([`calls`]), and everything is looked through from time to time. The token is that of the Facebook
-//! page the account is linked with. A mention is told by its number; [`mentions`] asks for its words.
+//! page the account is linked with, or, where there is no page, one of its own ([`Login`]); [`oauth`] is how people let us in by
+//! either. A mention is told by its number; [`mentions`] asks for its words.
 
 mod calls;
 mod descriptor;
 mod mentions;
+mod oauth;
 mod read;
 mod refresh;
 mod reply;
@@ -20,11 +22,11 @@ use crate::error::ConnectorError;
 use crate::http::Method;
 use crate::line::Line;
 use crate::meta::graph::{Graph, Page};
-use crate::meta::is_id;
+use crate::meta::login::Login;
 use crate::meta::look::{self, Found, List, Lists};
-use crate::meta::oauth::OfPage;
 use crate::meta::token::Token;
-use crate::oauth::{OAuth, Rights};
+use crate::meta::{id, is_id};
+use crate::oauth::OAuth;
 use crate::refresh::Refresh;
 use crate::reply::Replies;
 use crate::session::{Item, Session};
@@ -41,24 +43,6 @@ const MOST_PAGES: usize = 500;
 const MEDIA: List = List { key: "media", fields: read::MEDIA, commented: true };
 const TAGS: List = List { key: "tags", fields: read::MEDIA, commented: false };
 
-static OAUTH: OAuth = crate::meta::oauth::oauth(
-    Rights {
-        asked: &["pages_show_list", "pages_read_engagement", "instagram_basic"],
-        needed: &["pages_show_list", "instagram_basic"],
-    },
-    Rights {
-        asked: &[
-            "pages_show_list",
-            "pages_read_engagement",
-            "instagram_basic",
-            "instagram_manage_comments",
-            "instagram_manage_messages",
-        ],
-        needed: &["pages_show_list", "instagram_basic"],
-    },
-    &OfPage { linked: true },
-);
-
 /// The row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Instagram;
@@ -73,15 +57,18 @@ impl Connector for Instagram {
             let session = session.with_defaults(DESCRIPTOR.settings);
             let graph = Graph::of(&session.settings)?;
             let now = session.now();
-            let token = Token::ask(&graph, &session, now).await?;
+            let token = match graph.login() {
+                Login::Facebook => Some(Token::ask(&graph, &session, now).await?),
+                Login::Instagram => None,
+            };
             let account = AccountOf::listened_to(&session, &graph).await?;
-            token.must_have(&READING)?;
+            if let Some(token) = &token {
+                token.must_have(&READING)?;
+            }
             let media = look::try_out(&session, &graph, &account, &MEDIA).await?;
-            let name = &account.username;
-            Ok(format!(
-                "the token is of the page linked with @{name}; {media} media on its first page{}",
-                token.told(now)
-            ))
+            let whose = if token.is_some() { "the page linked with " } else { "" };
+            let told = token.map(|token| token.told(now)).unwrap_or_default();
+            Ok(format!("the token is of {whose}@{}; {media} media on its first page{told}", account.username))
         })
     }
 
@@ -109,12 +96,12 @@ impl Connector for Instagram {
     }
 
     fn oauth(&self) -> Option<&'static OAuth> {
-        Some(&OAUTH)
+        Some(&oauth::OAUTH)
     }
 }
 
 /// The page of a token, with what is linked to it.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Me {
     #[serde(default)]
     instagram_business_account: Option<Linked>,
@@ -130,18 +117,32 @@ struct Linked {
 }
 
 impl AccountOf {
-    /// The account linked with the page of the token.
+    /// The account of the token, or the one linked with the page of the token.
     async fn ask(graph: &Graph, line: impl Into<Line<'_>>, now: Timestamp) -> Result<Self, ConnectorError> {
-        let fields = [("fields", "instagram_business_account{id,username,name}")];
-        let asked = graph.once::<Me>(line, Method::GET, "me", &fields).await;
+        let asked = graph.once::<Value>(line, Method::GET, "me", &[("fields", whose(graph))]).await;
         let (me, _) = asked.map_err(|failure| failure.explain(now, graph.usage()))?;
-        Self::linked(me)
+        Self::told(graph, &me)
     }
 
     /// The same, asked again where that may help.
     async fn listened_to(session: &Session, graph: &Graph) -> Result<Self, ConnectorError> {
-        let fields = [("fields", "instagram_business_account{id,username,name}")];
-        Self::linked(graph.get(session, "me", &fields).await?)
+        Self::told(graph, &graph.get(session, "me", &[("fields", whose(graph))]).await?)
+    }
+
+    fn told(graph: &Graph, me: &Value) -> Result<Self, ConnectorError> {
+        match graph.login() {
+            Login::Facebook => Self::linked(Me::deserialize(me).unwrap_or_default()),
+            Login::Instagram => Self::own(me),
+        }
+    }
+
+    /// The documents wrap it into a list of one. Its `id` serves with this application only: calls name it by `user_id`.
+    fn own(me: &Value) -> Result<Self, ConnectorError> {
+        let me = me.pointer("/data/0").unwrap_or(me);
+        let text = |name: &str| me.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let id = id(&me["user_id"])
+            .ok_or_else(|| ConnectorError::Protocol("Instagram does not say whose the token is".to_owned()))?;
+        Ok(Self { id, username: text("username"), name: Some(text("name")).filter(|name| !name.trim().is_empty()) })
     }
 
     fn linked(me: Me) -> Result<Self, ConnectorError> {
@@ -197,6 +198,14 @@ impl Lists for AccountOf {
             }
             Ok(found)
         })
+    }
+}
+
+/// What is asked of `me` to learn the account.
+fn whose(graph: &Graph) -> &'static str {
+    match graph.login() {
+        Login::Facebook => "instagram_business_account{id,username,name}",
+        Login::Instagram => "user_id,username,name",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What Facebook and Instagram share: Graph API 26.0, <https://developers.facebook.com/docs/graph-api>.
 //!
-//! Start with [`graph`], how it is asked; [`usage`] keeps the share of the limits that is left to replies, [`refusal`] says what its
+//! Start with [`graph`], how it is asked, and [`login`], by which of two ways; [`usage`] keeps the share of the limits that is left to replies, [`refusal`] says what its
 //! errors mean, [`token`] whom a token belongs to, [`oauth`] how people let us in, [`calls`] opens what it sends by itself.
 
 pub(crate) mod calls;
@@ -8,6 +8,7 @@ pub(crate) mod conversation;
 pub(crate) mod form;
 pub(crate) mod graph;
 pub(crate) mod known;
+pub(crate) mod login;
 pub(crate) mod look;
 pub(crate) mod oauth;
 pub(crate) mod private;

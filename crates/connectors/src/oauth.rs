@@ -34,6 +34,8 @@ pub struct OAuth {
     pub listen: Rights,
     /// When an account answers with it.
     pub reply: Rights,
+    /// Others than these two, where the settings choose a way that has rights of its own.
+    pub rights_of: Option<fn(&Settings, Purpose) -> Option<Rights>>,
     /// Between rights.
     pub separator: &'static str,
     /// How the client's secret is shown where tokens are given.
@@ -100,6 +102,8 @@ pub struct Server {
     /// As of [`ClientBy::Owner`].
     pub console: &'static str,
     pub steps: Localized,
+    /// Whether the client must have a secret there.
+    pub needs_secret: bool,
 }
 
 /// How a client proves itself where tokens are given.
@@ -193,11 +197,12 @@ impl Tokens {
 
 impl OAuth {
     #[must_use]
-    pub const fn rights(&self, purpose: Purpose) -> Rights {
-        match purpose {
+    pub fn rights(&self, settings: &Settings, purpose: Purpose) -> Rights {
+        let own = self.rights_of.and_then(|of| of(settings, purpose));
+        own.unwrap_or(match purpose {
             Purpose::Listen => self.listen,
             Purpose::Reply => self.reply,
-        }
+        })
     }
 
     /// Whether our client's secret may be shown there.
@@ -207,8 +212,11 @@ impl OAuth {
                 let own = place.host_str().is_some_and(|host| hosts.contains(&host));
                 own && place.scheme() == "https" || http.is_allowed_by_name(place)
             }
-            // Such a client is one server's alone.
-            ClientBy::Network | ClientBy::OwnerAtEach(_) => true,
+            // Such a client is one server's alone; those that are known speak TLS.
+            ClientBy::OwnerAtEach(known) => {
+                place.scheme() == "https" || !known.iter().any(|server| place.host_str() == Some(server.host))
+            }
+            ClientBy::Network => true,
         }
     }
 

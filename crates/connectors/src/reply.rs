@@ -297,7 +297,12 @@ pub trait Replies: Send + Sync {
     ///
     /// # Errors
     /// Why none may; the page says it before anybody looks for a file.
-    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        _target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         Err(attachment::NO_FILES)
     }
 

@@ -144,7 +144,7 @@ impl Pipeline {
             now,
         };
         let tokens = exchange(asking, &returned.code, &returned.verifier, returned.redirect, &returned.state).await?;
-        let needed = oauth.rights(returned.purpose).needed;
+        let needed = oauth.rights(&settings, returned.purpose).needed;
         let lacking: Vec<&str> = needed.iter().copied().filter(|right| !tokens.allows(right)).collect();
         if !lacking.is_empty() {
             return Err(TokenError::Narrow(lacking.join("`, `")));

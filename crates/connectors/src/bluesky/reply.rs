@@ -133,7 +133,12 @@ impl Replies for BlueskyReplies {
         }
     }
 
-    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        _target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         Ok(RULE)
     }
 

@@ -138,7 +138,12 @@ impl Replies for DiscourseReplies {
         forum::may_reply(NETWORK, target, settings)
     }
 
-    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        _target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         Ok(upload::RULE)
     }
 

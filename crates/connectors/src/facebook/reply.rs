@@ -167,7 +167,7 @@ impl Replies for FacebookReplies {
                 native_id: me.id,
                 name: me.name.filter(|name| !name.trim().is_empty()),
             };
-            Ok(RIGHTS.facts(token, &graph, identity))
+            Ok(RIGHTS.facts(Some(token), &graph, identity))
         })
     }
 
@@ -183,7 +183,12 @@ impl Replies for FacebookReplies {
         replies::closes_at(target)
     }
 
-    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         let message = matches!(Place::of(target), Some(Place::Message { .. }));
         Ok(if message { private::FILES } else { PICTURE })
     }

@@ -11,12 +11,19 @@ use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::meta::calls::{self, Happened};
 use crate::meta::graph::Graph;
+use crate::meta::login::Login;
 use crate::meta::{conversation, id};
 use crate::session::{Item, Session};
 use crate::settings::{Localized, Settings};
 use crate::webhook::{Answer, Delivered, SignedBody, Verified, WebhookError, WebhookRequest, Webhooks};
 
 static SIGNED: SignedBody = SignedBody::meta(read);
+
+const WITHOUT_PAGE: Localized = Localized {
+    en: "In the application at developers.facebook.com: Instagram → API setup with Instagram login → Configure webhooks. Paste the address and the verify token, mark comments, mentions and messages, and switch on Webhook subscription beside the account. Calls are proved by the Instagram app secret.",
+    ru: "В приложении на developers.facebook.com: Instagram → API setup with Instagram login → Configure webhooks. Вставьте адрес и токен подтверждения, отметьте comments, mentions и messages и включите Webhook subscription рядом с аккаунтом. Вызовы проверяются секретом приложения Instagram.",
+    uk: "У застосунку на developers.facebook.com: Instagram → API setup with Instagram login → Configure webhooks. Вставте адресу й токен підтвердження, позначте comments, mentions і messages та ввімкніть Webhook subscription поруч з акаунтом. Виклики перевіряються секретом застосунку Instagram.",
+};
 
 /// As a page's calls, but a mention has to be asked for before it is read.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +43,10 @@ impl Webhooks for InstagramCalls {
     }
 
     fn guide(&self, settings: &Settings) -> Option<Localized> {
-        SIGNED.guide(settings)
+        match Login::of(settings) {
+            Login::Facebook => SIGNED.guide(settings),
+            Login::Instagram => Some(WITHOUT_PAGE),
+        }
     }
 
     fn prepare<'a>(

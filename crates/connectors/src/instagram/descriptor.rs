@@ -1,16 +1,17 @@
 //! Instagram's row in the gallery and its form.
 
 use crate::connector::{Capabilities, Descriptor, Mode};
-use crate::meta::form::{ACCESS_TOKEN, API_URL, APP_SECRET, HISTORY_DAYS, MESSAGES, VERIFY_TOKEN};
+use crate::meta::form::{self, API_URL, HISTORY_DAYS, MESSAGES, PAGE_ID, VERIFY_TOKEN};
+use crate::meta::login::{SIGN_IN, of_a_page};
 use crate::settings::{Localized, Setting, SettingKind};
 
 pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     name: super::NETWORK,
     title: Localized { en: "Instagram", ru: "Instagram", uk: "Instagram" },
     summary: Localized {
-        en: "Comments under your own media, tags and mentions of a professional account, within two minutes, or at once when Meta may call. Needs the token of the linked page.",
-        ru: "Комментарии под вашими публикациями, отметки и упоминания профессионального аккаунта за две минуты или сразу, если Meta может вызывать. Нужен токен связанной страницы.",
-        uk: "Коментарі під вашими публікаціями, позначення й згадки професійного акаунта за дві хвилини або одразу, якщо Meta може викликати. Потрібен токен пов'язаної сторінки.",
+        en: "Comments under your own media, tags and mentions of a professional account, within two minutes, or at once when Meta may call. Needs the token of the linked page, or of the account itself.",
+        ru: "Комментарии под вашими публикациями, отметки и упоминания профессионального аккаунта за две минуты или сразу, если Meta может вызывать. Нужен токен связанной страницы или самого аккаунта.",
+        uk: "Коментарі під вашими публікаціями, позначення й згадки професійного акаунта за дві хвилини або одразу, якщо Meta може викликати. Потрібен токен пов'язаної сторінки або самого акаунта.",
     },
     mode: Mode::Poll,
     capabilities: Capabilities {
@@ -25,7 +26,30 @@ pub(super) static DESCRIPTOR: Descriptor = Descriptor {
     add_by_hand: true,
 };
 
+const ACCESS_TOKEN: Setting = Setting {
+    label: Localized { en: "Access token", ru: "Токен доступа", uk: "Токен доступу" },
+    help: Localized {
+        en: "Of the Facebook page the account is linked with: made from a long-lived user token, or of a system user, it does not end. With Instagram Login of the account itself: it ends after sixty days, and only what came by consent is renewed.",
+        ru: "Страницы Facebook, с которой связан аккаунт: полученный из долгосрочного токена пользователя или от системного пользователя, он не истекает. С Instagram Login — самого аккаунта: он истекает через шестьдесят дней, и продлевается только полученный через согласие.",
+        uk: "Сторінки Facebook, з якою пов'язано акаунт: отриманий із довгострокового токена користувача чи від системного користувача, він не закінчується. З Instagram Login — самого акаунта: він закінчується за шістдесят днів, і продовжується лише отриманий через згоду.",
+    },
+    ..form::ACCESS_TOKEN
+};
+
+const APP_SECRET: Setting = Setting {
+    help: Localized {
+        en: "Of the application the token was made with (App settings → Basic). Requests are signed with it, and calls of Meta are proved by it. With Instagram Login the Instagram app secret (Instagram → API setup with Instagram login); it proves calls only.",
+        ru: "Приложения, через которое получен токен (Настройки приложения → Основное). Им подписываются запросы и проверяются вызовы Meta. С Instagram Login — секрет приложения Instagram (Instagram → API setup with Instagram login); им только проверяются вызовы.",
+        uk: "Застосунку, через який отримано токен (Налаштування застосунку → Основне). Ним підписуються запити й перевіряються виклики Meta. З Instagram Login — секрет застосунку Instagram (Instagram → API setup with Instagram login); ним лише перевіряються виклики.",
+    },
+    ..form::APP_SECRET
+};
+
+/// Of an account that answers.
+pub(super) const ACCOUNT: &[Setting] = &[SIGN_IN, ACCESS_TOKEN, APP_SECRET, of_a_page(PAGE_ID), API_URL];
+
 const SETTINGS: &[Setting] = &[
+    SIGN_IN,
     ACCESS_TOKEN,
     APP_SECRET,
     VERIFY_TOKEN,

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::read::{AccountOf, comment_url, comment_urn, item, post, stands_under};
 use crate::error::ConnectorError;
 use crate::meta::graph::Graph;
+use crate::meta::login::Login;
 use crate::meta::{id, time};
 use crate::session::{Item, Session};
 
@@ -94,12 +95,21 @@ pub(super) async fn ask_for(mentions: Vec<Mention>, session: &Session, graph: &G
     for mention in mentions.into_iter().take(MOST) {
         match mention.ask(&account, session, graph).await {
             Ok(item) => of(&session.source_key, |waiting| drop(waiting.read.insert(mention, item))),
-            // It went away, or is not for us to see.
-            Err(ConnectorError::NotFound(_) | ConnectorError::Gone(_) | ConnectorError::Forbidden(_)) => {}
+            Err(error) if unseen(graph, &error) => {}
             Err(error) => return Err(error),
         }
     }
     Ok(())
+}
+
+/// Whether it went away, or is not for us to see. That accounts without a page may ask for the words of a mention is not promised; what
+/// they are told of a question that does not exist there means the same.
+fn unseen(graph: &Graph, error: &ConnectorError) -> bool {
+    match error {
+        ConnectorError::NotFound(_) | ConnectorError::Gone(_) | ConnectorError::Forbidden(_) => true,
+        ConnectorError::Protocol(_) => graph.login() == Login::Instagram,
+        _ => false,
+    }
 }
 
 /// The mentions of calls that were read before their words were there.
@@ -113,7 +123,7 @@ pub(super) async fn left_over(
     for mention in unread {
         match mention.ask(account, session, graph).await {
             Ok(item) => items.push(item),
-            Err(ConnectorError::NotFound(_) | ConnectorError::Gone(_) | ConnectorError::Forbidden(_)) => {}
+            Err(error) if unseen(graph, &error) => {}
             Err(error) if items.is_empty() => return Err(error),
             Err(_) => break,
         }

@@ -12,8 +12,8 @@ use super::read::{AccountOf, comment_urn};
 use crate::connector::BoxFuture;
 use crate::error::ConnectorError;
 use crate::http::Method;
-use crate::meta::form::ACCOUNT;
 use crate::meta::graph::Graph;
+use crate::meta::login::Login;
 use crate::meta::private::{self, Desk, To};
 use crate::meta::refusal::Failure;
 use crate::meta::replies::{self, Answered, Identity, OTHER_ACCOUNT, OTHER_NETWORK, Rights};
@@ -37,6 +37,14 @@ const NOT_IN_COMMENTS: Localized = Localized {
     en: "Comments on Instagram have no room for files; they go with private messages only.",
     ru: "К комментариям в Instagram файлы не прикладываются, только к личным сообщениям.",
     uk: "До коментарів в Instagram файли не додаються, лише до особистих повідомлень.",
+};
+
+/// <https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api>: `payload.url`.
+/// Uploads are described for pages only.
+const NOT_WITHOUT_PAGE: Localized = Localized {
+    en: "By Instagram Login, files are taken from public addresses only; an account connected by Facebook Login can send them.",
+    ru: "Через Instagram Login файлы принимаются только с открытых адресов; аккаунт, подключённый через Facebook Login, может их отправить.",
+    uk: "Через Instagram Login файли приймаються лише з відкритих адрес; акаунт, підключений через Facebook Login, може їх надіслати.",
 };
 
 /// The network as one answers on it.
@@ -151,14 +159,17 @@ impl Place {
 
 impl Replies for InstagramReplies {
     fn account_settings(&self) -> &'static [Setting] {
-        ACCOUNT
+        super::descriptor::ACCOUNT
     }
 
     fn probe<'a>(&'a self, account: &'a AccountSession) -> BoxFuture<'a, Result<AccountFacts, ConnectorError>> {
         Box::pin(async move {
             let graph = Graph::of(&account.settings)?;
             let now = account.now();
-            let token = Token::ask(&graph, account, now).await?;
+            let token = match graph.login() {
+                Login::Facebook => Some(Token::ask(&graph, account, now).await?),
+                Login::Instagram => None,
+            };
             let me = AccountOf::ask(&graph, account, now).await?;
             let identity = Identity {
                 native_id: me.id,
@@ -187,8 +198,14 @@ impl Replies for InstagramReplies {
         replies::closes_at(target)
     }
 
-    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        target: &ReplyTarget,
+        settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         match Place::of(target) {
+            Some(Place::Message { .. }) if Login::of(settings) == Login::Instagram => Err(NOT_WITHOUT_PAGE),
             Some(Place::Message { .. }) => Ok(private::FILES),
             _ => Err(NOT_IN_COMMENTS),
         }

@@ -26,6 +26,7 @@ pub(super) static OAUTH: OAuth = OAuth {
             title: "Gmail, Google Workspace",
             console: google::CONSOLE,
             steps: google::STEPS,
+            needs_secret: false,
         },
         Server {
             host: "login.microsoftonline.com",
@@ -36,11 +37,13 @@ pub(super) static OAUTH: OAuth = OAuth {
                 ru: "«App registrations» → «New registration» → «Web» с этим адресом возврата. В «API permissions» добавьте делегированные IMAP.AccessAsUser.All и SMTP.Send из Office 365 Exchange Online; в «Certificates & secrets» создайте секрет и скопируйте его значение.",
                 uk: "«App registrations» → «New registration» → «Web» із цією адресою повернення. В «API permissions» додайте делеговані IMAP.AccessAsUser.All і SMTP.Send з Office 365 Exchange Online; у «Certificates & secrets» створіть секрет і скопіюйте його значення.",
             },
+            needs_secret: false,
         },
     ]),
     endpoints,
     listen: NONE,
     reply: NONE,
+    rights_of: None,
     separator: " ",
     proof: ClientProof::Form,
     // Of a provider nobody knows the worst is believed; where a refresh token lasts, that costs nothing.

@@ -10,6 +10,7 @@ pub(super) static OAUTH: OAuth = OAuth {
     endpoints,
     listen: Rights { asked: &["read"], needed: &[] },
     reply: Rights { asked: &["read", "write:statuses"], needed: &[] },
+    rights_of: None,
     separator: " ",
     proof: ClientProof::Form,
     // Mastodon's own tokens do not end; forks that end them give a refresh token that lasts.

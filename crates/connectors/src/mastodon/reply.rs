@@ -100,7 +100,12 @@ impl Replies for MastodonReplies {
         (!handle.is_empty() && handle != facts.handle).then(|| format!("@{handle} "))
     }
 
-    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        _target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         Ok(media::RULE)
     }
 

@@ -100,7 +100,12 @@ impl Replies for MatrixReplies {
     }
 
     /// One, because it stands in the very message: two messages could come apart on the way.
-    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        _target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         Ok(AttachmentRule::new(1, 16 << 20, attachment::DOCUMENTS))
     }
 

@@ -119,7 +119,12 @@ impl Replies for MaxReplies {
         Above::of(target).map(drop).ok_or(OTHER_NETWORK)
     }
 
-    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        _target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         Ok(files::RULE)
     }
 

@@ -99,7 +99,7 @@ pub(crate) const API_URL: Setting = Setting {
     shown_when: None,
 };
 
-const PAGE_ID: Setting = Setting {
+pub(crate) const PAGE_ID: Setting = Setting {
     key: "page_id",
     kind: SettingKind::Text,
     label: Localized { en: "Number of the page", ru: "Номер страницы", uk: "Номер сторінки" },
@@ -114,5 +114,5 @@ const PAGE_ID: Setting = Setting {
     shown_when: None,
 };
 
-/// Of an account that answers.
+/// Of a page that answers.
 pub(crate) static ACCOUNT: &[Setting] = &[ACCESS_TOKEN, APP_SECRET, PAGE_ID, API_URL];

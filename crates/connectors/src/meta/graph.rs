@@ -10,10 +10,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
+use super::login::Login;
 use super::refusal::{Failure, Refused};
 use super::usage::{self, LISTENING, Usage};
 use crate::error::ConnectorError;
-use crate::http::{Method, Part, Request, Response, parse_url, shown};
+use crate::http::{Method, Part, Request, Response, shown};
 use crate::line::Line;
 use crate::pace::{self, Lane};
 use crate::reply::{Attachment, clock_skew, upload};
@@ -37,6 +38,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 #[derive(Clone)]
 pub(crate) struct Graph {
     base: Url,
+    login: Login,
     token: Secret,
     /// `appsecret_proof`: who signs with the application's secret is not somebody who found the token.
     proof: Option<String>,
@@ -87,11 +89,18 @@ impl Graph {
     /// With the token and, if there is one, the application's secret of these settings.
     pub(crate) fn of(settings: &Settings) -> Result<Self, ConnectorError> {
         let token = settings.needed_secret("access_token", "is required: Meta tells nothing without a token")?;
-        let base = parse_url("api_url", settings.text("api_url").unwrap_or(HOST))?;
-        let proof = settings.secret("app_secret").map(|secret| proof(secret, token));
+        let login = Login::of(settings);
+        let base = login.base(settings)?;
+        let signed = settings.secret("app_secret").filter(|_| login == Login::Facebook);
+        let proof = signed.map(|secret| proof(secret, token));
         let lane = pace::lane(base.as_str(), token.expose());
         let usage = usage::of(base.as_str(), token.expose());
-        Ok(Self { base, token: token.clone(), proof, lane, usage, skew: Arc::default() })
+        Ok(Self { base, login, token: token.clone(), proof, lane, usage, skew: Arc::default() })
+    }
+
+    /// By which way it is asked.
+    pub(crate) fn login(&self) -> Login {
+        self.login
     }
 
     /// What the last answer said of the limits.

@@ -28,15 +28,11 @@ const NAMED: usize = 8;
 /// A row's way to tokens.
 pub(crate) const fn oauth(listen: Rights, reply: Rights, giving: &'static dyn Giving) -> OAuth {
     OAuth {
-        client: ClientBy::Owner {
-            console: "https://developers.facebook.com/apps",
-            hosts: &["graph.facebook.com"],
-            needs_secret: true,
-            steps: STEPS,
-        },
+        client: ClientBy::Owner { console: CONSOLE, hosts: &["graph.facebook.com"], needs_secret: true, steps: STEPS },
         endpoints,
         listen,
         reply,
+        rights_of: None,
         separator: ",",
         proof: ClientProof::Form,
         refresh: Refresh::Lasting,
@@ -48,14 +44,16 @@ pub(crate) const fn oauth(listen: Rights, reply: Rights, giving: &'static dyn Gi
     }
 }
 
-const STEPS: Localized = Localized {
+pub(crate) const CONSOLE: &str = "https://developers.facebook.com/apps";
+
+pub(crate) const STEPS: Localized = Localized {
     en: "In your application add Facebook Login for Business, enter this redirect address under Valid OAuth redirect URIs, and copy app id and app secret from App settings, Basic.",
     ru: "В приложении добавьте «Facebook Login for Business», впишите этот адрес в «Valid OAuth redirect URIs», идентификатор и секрет скопируйте в «App settings» → «Basic».",
     uk: "У застосунку додайте «Facebook Login for Business», впишіть цю адресу в «Valid OAuth redirect URIs», ідентифікатор і секрет скопіюйте в «App settings» → «Basic».",
 };
 
 /// People agree on `www.facebook.com`; a sandbox is both. Nothing is revoked: that would end the person's other pages, too.
-fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
+pub(crate) fn endpoints(settings: &Settings) -> Result<Endpoints, ConnectorError> {
     let base = parse_url("api_url", settings.text("api_url").unwrap_or(HOST))?;
     let mut authorize = at(&base, "dialog/oauth");
     if base.host_str() == Some("graph.facebook.com") {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::conversation;
 use super::graph::{File, Graph, Page};
+use super::login::Login;
 use super::refusal::Failure;
 use super::replies::is_ours;
 use super::{id, time};
@@ -62,7 +63,9 @@ impl Desk<'_> {
             To::PostBy(id) => json!({ "post_id": id }),
         };
         let (recipient, message) = (recipient.to_string(), json!({ "text": self.reply.text.trim() }).to_string());
-        let parameters = [("recipient", &*recipient), ("messaging_type", "RESPONSE"), ("message", &*message)];
+        // The way without a page knows no kinds of messages; what is empty is not sent.
+        let kind = if self.graph.login() == Login::Facebook { "RESPONSE" } else { "" };
+        let parameters = [("recipient", &*recipient), ("messaging_type", kind), ("message", &*message)];
         let (taken, _) = self.graph.once::<Taken>(self.account, Method::POST, "me/messages", &parameters).await?;
         let person = match to {
             To::Person(id) => id,

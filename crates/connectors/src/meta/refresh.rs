@@ -1,13 +1,16 @@
 //! Things by their ids, fifty in a call: `?ids=…`, <https://developers.facebook.com/docs/graph-api/overview#multiple-ids>. The Graph API
-//! refuses the whole call when one of them is not there, so it is asked again in halves; what is refused alone is gone.
+//! refuses the whole call when one of them is not there, so it is asked again in halves; what is refused alone is gone. Of
+//! `graph.instagram.com` nothing of the kind is written; there each is asked for by itself.
 
 use std::collections::HashMap;
 
 use molva_domain::{Post, Timestamp, Urn};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::graph::Graph;
 use super::is_id;
+use super::login::Login;
 use crate::connector::{BoxFuture, Descriptor};
 use crate::error::ConnectorError;
 use crate::http::Method;
@@ -46,7 +49,10 @@ pub(crate) async fn look_up(
         let ask = move |ids: String| -> BoxFuture<'_, Result<HashMap<String, Value>, ConnectorError>> {
             Box::pin(ask(session, graph, ids, kind.fields))
         };
-        let (told, gone) = in_halves(&ids, MOST_CALLS, ask).await?;
+        let (told, gone) = match graph.login() {
+            Login::Facebook => in_halves(&ids, MOST_CALLS, ask).await?,
+            Login::Instagram => one_by_one(session, graph, &ids, kind.fields).await?,
+        };
         if gone.len() < SUSPICIOUS || !told.is_empty() {
             items.extend(gone.iter().filter_map(|id| Some(Item::Deleted((*named.get(id)?).clone()))));
         }
@@ -56,17 +62,44 @@ pub(crate) async fn look_up(
     Ok(items)
 }
 
-/// Asks once; who answers people comes first.
 async fn ask(
     session: &Session,
     graph: &Graph,
     ids: String,
     fields: &str,
 ) -> Result<HashMap<String, Value>, ConnectorError> {
+    once(session, graph, "", &[("ids", &*ids), ("fields", fields)]).await
+}
+
+/// Where no more than one is promised in a call: what is told, and what is not there.
+async fn one_by_one(
+    session: &Session,
+    graph: &Graph,
+    ids: &[String],
+    fields: &str,
+) -> Result<(Vec<HashMap<String, Value>>, Vec<String>), ConnectorError> {
+    let (mut told, mut gone) = (HashMap::new(), Vec::new());
+    for id in ids {
+        match once(session, graph, id, &[("fields", fields)]).await {
+            Ok(raw) => drop(told.insert(id.clone(), raw)),
+            Err(ConnectorError::NotFound(_) | ConnectorError::Gone(_)) => gone.push(id.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((if told.is_empty() { Vec::new() } else { vec![told] }, gone))
+}
+
+/// Asks once; who answers people comes first.
+async fn once<T: DeserializeOwned>(
+    session: &Session,
+    graph: &Graph,
+    path: &str,
+    parameters: &[(&str, &str)],
+) -> Result<T, ConnectorError> {
     let wait = graph.usage().wait(session.now());
     if !wait.is_zero() {
         return Err(ConnectorError::RateLimited { until: Some(session.after(wait)) });
     }
-    let asked = graph.once(session, Method::GET, "", &[("ids", &*ids), ("fields", fields)]).await;
+    let asked = graph.once(session, Method::GET, path, parameters).await;
     asked.map(|(told, _)| told).map_err(|failure| failure.explain(session.now(), graph.usage()))
 }

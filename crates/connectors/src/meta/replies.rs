@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::conversation::{PRIVATE_WINDOW, WINDOW};
 use super::graph::{Graph, Page};
+use super::login::Login;
 use super::private::{Desk, To};
 use super::refusal::Failure;
 use super::token::Token;
@@ -96,6 +97,9 @@ pub(crate) async fn send<A: Answered>(
 ) -> Result<Sent, SendError> {
     fits(facts, reply.text.trim())?;
     let graph = Graph::of(&account.settings).map_err(|error| SendError::before(error, account.now()))?;
+    if graph.login() == Login::Instagram && !reply.attachments.is_empty() {
+        return Err(SendError::refused("attachment", "by Instagram Login no files can be sent; take them away"));
+    }
     let gone = || SendError::refused("parent_gone", format!("what is answered is not on {}", A::TITLE));
     let answered = A::of(&reply.target).ok_or_else(gone)?;
     let desk = Desk { network: A::NETWORK, graph: &graph, account, facts, reply };
@@ -207,9 +211,9 @@ pub(crate) struct Identity {
 }
 
 impl Rights {
-    /// What is known of an account after its token was looked at.
-    pub(crate) fn facts(&self, token: Token, graph: &Graph, identity: Identity) -> AccountFacts {
-        let lacks = |right: &str| !token.lacks(&[right]).is_empty();
+    /// What is known of an account after its token was looked at. Without a token the network does not say what is allowed; then it is believed until it refuses.
+    pub(crate) fn facts(&self, token: Option<Token>, graph: &Graph, identity: Identity) -> AccountFacts {
+        let lacks = |right: &str| token.as_ref().is_some_and(|token| !token.lacks(&[right]).is_empty());
         let (no_public, no_private) = (lacks(self.public), lacks(self.private));
         let missing = (no_public && no_private).then(|| {
             let Self { public, who, .. } = self;
@@ -219,6 +223,7 @@ impl Rights {
         });
         let public = (!no_public || no_private).then_some(ReplyVisibility::Public);
         let private = (!no_private).then_some(ReplyVisibility::Private);
+        let token = token.unwrap_or_default();
         let longest = if no_private { self.comment } else { self.comment.min(self.message) };
         AccountFacts {
             native_id: identity.native_id,

@@ -50,7 +50,7 @@ pub fn address(
     proof: &Proof,
 ) -> Result<Url, ConnectorError> {
     let Endpoints { authorize: mut url, with, rights, .. } = (oauth.endpoints)(settings)?;
-    let rights = rights.unwrap_or_else(|| oauth.rights(purpose).asked.join(oauth.separator));
+    let rights = rights.unwrap_or_else(|| oauth.rights(settings, purpose).asked.join(oauth.separator));
     url.query_pairs_mut()
         .append_pair("response_type", "code")
         .append_pair("client_id", client_id)

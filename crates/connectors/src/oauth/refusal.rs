@@ -22,6 +22,8 @@ struct Answer {
     /// A word (RFC 6749, 5.2), of Meta an object, of Reddit the status again.
     error: Value,
     error_description: Option<String>,
+    /// Of Instagram the whole of it: `{error_type, code, error_message}`.
+    error_message: Value,
 }
 
 /// What the answer says no with; `None` for one that says yes. Some networks refuse in an answer that is otherwise good.
@@ -33,7 +35,7 @@ pub(crate) fn refusal(answer: &Response, now: Timestamp) -> Option<TokenError> {
         let until = headers::retry_after(&answer.headers, now).map(|wait| now.plus(wait));
         return Some(TokenError::NotAsked(ConnectorError::RateLimited { until }));
     }
-    let word = told.error.as_str().or_else(|| told.error.get("message")?.as_str());
+    let word = told.error.as_str().or_else(|| told.error.get("message")?.as_str()).or(told.error_message.as_str());
     let passing = matches!(word, Some("server_error" | "temporarily_unavailable"))
         || told.error.get("is_transient").is_some_and(|passing| passing == true);
     if passing && !status.is_server_error() {
@@ -51,6 +53,7 @@ pub(crate) fn refusal(answer: &Response, now: Timestamp) -> Option<TokenError> {
             matches!(word, "invalid_client" | "unauthorized_client")
                 || code == Some(NO_CLIENT)
                 || word.contains("client secret")
+                || word.contains("platform app")
         }
         None => status == StatusCode::UNAUTHORIZED,
     };

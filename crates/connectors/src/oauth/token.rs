@@ -64,6 +64,10 @@ struct Answer {
     expires_in: Value,
     refresh_token_expires_in: Value,
     scope: Value,
+    /// Instagram's word for the scope: a line, or a list.
+    permissions: Value,
+    /// Instagram is documented to wrap the whole answer into a list of one.
+    data: Value,
 }
 
 /// Who asks, and of whom.
@@ -141,6 +145,25 @@ pub(crate) async fn give(
     read(&answer.forget(ours.map(Secret::expose)), asking.now)
 }
 
+/// Asks another place of the server that gives tokens than the one for codes, with a question instead of a form.
+pub(crate) async fn ask_at(
+    asking: Asking<'_>,
+    mut place: url::Url,
+    question: &[(&str, &str)],
+    secrets: &[&Secret],
+) -> Result<Tokens, TokenError> {
+    let endpoints = (asking.oauth.endpoints)(asking.settings).map_err(TokenError::NotAsked)?;
+    check_place(asking, &endpoints.token).map_err(TokenError::NotAsked)?;
+    place.query_pairs_mut().extend_pairs(question);
+    let request = Request::new(Method::GET, place)
+        .header("accept", "application/json")
+        .timeout(LIMIT)
+        .max_body_bytes(MAX_ANSWER_BYTES);
+    let answer = asking.http.send(request).await.map_err(TokenError::of)?;
+    let ours = secrets.iter().copied().chain(asking.client.secret.as_ref());
+    read(&answer.forget(ours.map(Secret::expose)), asking.now)
+}
+
 async fn ask(
     asking: Asking<'_>,
     mut form: Vec<(&str, &str)>,
@@ -186,7 +209,10 @@ fn read(answer: &Response, now: Timestamp) -> Result<Tokens, TokenError> {
     if let Some(refusal) = refusal(answer, now) {
         return Err(refusal);
     }
-    let told: Answer = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let mut told: Answer = serde_json::from_slice(&answer.body).unwrap_or_default();
+    if told.access_token.is_none() {
+        told = told.data.get(0).and_then(|one| Answer::deserialize(one).ok()).unwrap_or_default();
+    }
     let token = |text: Option<String>| text.filter(|text| (1..=MAX_TOKEN_BYTES).contains(&text.len())).map(Secret::new);
     let Some(access) = token(told.access_token) else {
         let error = ConnectorError::Protocol("the network's place for tokens answered without a token".to_owned());
@@ -198,7 +224,7 @@ fn read(answer: &Response, now: Timestamp) -> Result<Tokens, TokenError> {
         refresh: token(told.refresh_token),
         ends_at: after(&told.expires_in),
         renewable_until: after(&told.refresh_token_expires_in),
-        scopes: words(&told.scope),
+        scopes: words(if told.scope.is_null() { &told.permissions } else { &told.scope }),
     })
 }
 
@@ -209,8 +235,9 @@ fn seconds(value: &Value) -> Option<u64> {
 }
 
 fn words(value: &Value) -> Vec<String> {
-    let line = value.as_str().unwrap_or_default();
-    let found = line.split([' ', ',']).map(str::trim).filter(|word| !word.is_empty());
+    let lines = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    let lines = lines.iter().filter_map(Value::as_str);
+    let found = lines.flat_map(|line| line.split([' ', ','])).map(str::trim).filter(|word| !word.is_empty());
     found.take(64).map(|word| word.chars().take(200).collect()).collect()
 }
 
@@ -252,6 +279,20 @@ mod tests {
         assert_eq!((told(200, number), told(200, text)), (Ok(expected.clone()), Ok(expected)));
         let bare = told(200, r#"{"access_token":"a","expires_in":0}"#).expect("tokens");
         assert_eq!((bare.refresh, bare.ends_at, bare.scopes), (None, None, Vec::new()));
+    }
+
+    #[test]
+    fn instagram_wraps_its_answer_or_does_not_and_calls_the_scope_permissions() {
+        let wrapped = r#"{"data":[{"access_token":"a","user_id":"1020","permissions":"one,two"}]}"#;
+        let bare = r#"{"access_token":"a","user_id":1020,"permissions":["one","two"]}"#;
+        for text in [wrapped, bare] {
+            let tokens = told(200, text).expect("tokens");
+            assert_eq!(
+                (tokens.access.expose(), tokens.scopes),
+                ("a", vec!["one".to_owned(), "two".to_owned()]),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -150,7 +150,12 @@ impl Replies for OkReplies {
         }
     }
 
-    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         match Above::of(target) {
             Some(Above::Message { .. }) => Ok(files::RULE),
             _ => Err(files::NOT_IN_TOPICS),

@@ -27,6 +27,7 @@ pub(super) static OAUTH: OAuth = OAuth {
     endpoints,
     listen: Rights { asked: READING, needed: READING },
     reply: Rights { asked: RIGHTS, needed: RIGHTS },
+    rights_of: None,
     separator: " ",
     proof: ClientProof::Basic,
     refresh: Refresh::Lasting,

@@ -23,6 +23,7 @@ pub(super) static OAUTH: OAuth = OAuth {
     endpoints,
     listen: Rights { asked: &["vkid.personal_info", "wall", "groups"], needed: &[] },
     reply: Rights { asked: &["vkid.personal_info", "wall", "groups"], needed: &[] },
+    rights_of: None,
     separator: " ",
     proof: ClientProof::Form,
     refresh: Refresh::Once,

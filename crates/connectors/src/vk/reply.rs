@@ -167,7 +167,12 @@ impl Replies for VkReplies {
         }
     }
 
-    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         let message = matches!(Place::of(target), Some(Place::Message { .. }));
         Ok(if message { files::MESSAGE } else { files::COMMENT })
     }

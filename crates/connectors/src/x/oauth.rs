@@ -25,6 +25,7 @@ pub(super) static OAUTH: OAuth = OAuth {
     endpoints,
     listen: Rights { asked: READING, needed: &[] },
     reply: Rights { asked: ANSWERING, needed: &[] },
+    rights_of: None,
     separator: " ",
     proof: ClientProof::Basic,
     refresh: Refresh::Once,

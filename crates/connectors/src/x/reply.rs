@@ -91,7 +91,12 @@ impl Replies for XReplies {
         if summoned || by_us || settings.flag("unsummoned") { Ok(()) } else { Err(NOT_SUMMONED) }
     }
 
-    fn attachments(&self, _target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        _target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         Ok(media::RULE)
     }
 

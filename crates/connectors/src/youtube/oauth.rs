@@ -22,6 +22,7 @@ pub(super) static OAUTH: OAuth = OAuth {
     },
     listen: Rights { asked: &[COMMENT], needed: &[COMMENT] },
     reply: Rights { asked: &[COMMENT], needed: &[COMMENT] },
+    rights_of: None,
     separator: " ",
     proof: ClientProof::Form,
     refresh: Refresh::Lasting,

@@ -34,7 +34,7 @@ pub(crate) fn urn(said: &Said) -> String {
 }
 
 /// What looking finds: one's own media with all that stands under them, and where one is tagged.
-fn looked(said: &Said) -> Option<String> {
+pub(crate) fn looked(said: &Said) -> Option<String> {
     let tagged = said.kind == Kind::Topic && said.who != Who::Place;
     (said.place == 1 && (tagged || matches!(said.kind, Kind::Post | Kind::Comment))).then(|| urn(said))
 }

@@ -18,6 +18,7 @@ mod forums;
 mod hacker_news;
 mod http;
 mod instagram;
+mod instagram_login;
 mod jetstream;
 mod mail;
 mod mail_bar;

@@ -10,7 +10,7 @@ use molva_connectors::max::Max;
 use molva_connectors::ok::Odnoklassniki;
 use molva_connectors::vk::Vk;
 use molva_connectors::x::X;
-use molva_connectors::{AccountSession, Attachment, Connector, Outgoing};
+use molva_connectors::{AccountSession, Attachment, Connector, Outgoing, Settings};
 use molva_domain::{PostKind, ReplyVisibility, Urn};
 use molva_emulators::x::native_id;
 use molva_emulators::{Faults, Kind, Said, Saying, Seed, Who};
@@ -163,7 +163,7 @@ async fn vk_keeps_pictures_of_people_and_documents_of_communities() {
     refused(&Vk, &played, &community, &in_private("x")).await;
     let replies = Vk.replies().expect("replies");
     let of_community = facts(&Vk, &community).await;
-    let rule = |to: &Outgoing| replies.attachments(&to.target, &of_community).expect("files");
+    let rule = |to: &Outgoing| replies.attachments(&to.target, &Settings::default(), &of_community).expect("files");
     assert_eq!((rule(&under("")).most, rule(&under("")).private), (2, false));
     assert_eq!((rule(&in_private("")).most, rule(&in_private("")).private), (10, true));
     each_once(&Vk, &played, &community, &under(""), "doc").await;
@@ -199,7 +199,7 @@ async fn odnoklassniki_takes_files_with_messages_only() {
     refused(&Odnoklassniki, &played, &account, &to).await;
     let comment = reply(urn(Kind::Comment), PostKind::Comment, None, "x");
     let of_account = facts(&Odnoklassniki, &account).await;
-    let why = Odnoklassniki.replies().expect("replies").attachments(&comment.target, &of_account);
+    let why = Odnoklassniki.replies().expect("replies").attachments(&comment.target, &Settings::default(), &of_account);
     assert!(why.is_err_and(|why| why.en.contains("messages only")));
     each_once(&Odnoklassniki, &played, &account, &to, "image").await;
 }
@@ -252,8 +252,9 @@ async fn a_comment_on_facebook_has_one_picture_and_in_private_files_go_before_th
     in_private(&Facebook, &played, &account, &message, "facebook").await;
 
     let of_account = facts(&Facebook, &account).await;
-    let rule =
-        |to: &Outgoing| Facebook.replies().expect("replies").attachments(&to.target, &of_account).expect("files");
+    let rule = |to: &Outgoing| {
+        Facebook.replies().expect("replies").attachments(&to.target, &Settings::default(), &of_account).expect("files")
+    };
     assert_eq!((rule(&comment).most, rule(&comment).private, rule(&message).most), (1, false, 5));
     each_once(&Facebook, &played, &account, &comment, "photo").await;
 }
@@ -269,7 +270,7 @@ async fn instagram_takes_files_with_messages_only() {
     in_private(&Instagram, &played, &account, &message, "instagram").await;
     let comment = reply(urn(Kind::Comment), PostKind::Comment, None, "x");
     let of_account = facts(&Instagram, &account).await;
-    let why = Instagram.replies().expect("replies").attachments(&comment.target, &of_account);
+    let why = Instagram.replies().expect("replies").attachments(&comment.target, &Settings::default(), &of_account);
     assert!(why.is_err_and(|why| why.en.contains("private messages only")));
 }
 
@@ -330,5 +331,5 @@ async fn a_forum_keeps_pictures_and_the_post_names_them() {
     refused(&Discourse, &played, &account, &Outgoing { text: "Другое".to_owned(), ..to.clone() }).await;
     let mut private = to;
     private.visibility = ReplyVisibility::Private;
-    assert!(Discourse.replies().expect("replies").attachments(&private.target, &facts).is_ok());
+    assert!(Discourse.replies().expect("replies").attachments(&private.target, &Settings::default(), &facts).is_ok());
 }

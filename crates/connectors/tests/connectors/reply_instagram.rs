@@ -14,7 +14,7 @@ use crate::sandbox::Played;
 
 const REPLIES: usize = 40;
 
-async fn played() -> Played {
+pub(crate) async fn played() -> Played {
     let played = Played::quick("meta").await;
     let now = played.sandbox.now();
     let kinds = vec![Kind::Post, Kind::Comment, Kind::Comment, Kind::Message];
@@ -31,7 +31,7 @@ fn with_base(base: &str) -> AccountSession {
 }
 
 /// Something under the account's own media, as what is answered.
-fn to(played: &Played, kind: Kind, wanted: impl Fn(&Said) -> bool, text: &str) -> Outgoing {
+pub(crate) fn to(played: &Played, kind: Kind, wanted: impl Fn(&Said) -> bool, text: &str) -> Outgoing {
     let inside = played.sandbox.inside();
     let said = inside.world.of(1, kind).find(|said| wanted(said)).expect("one");
     let above = |id: u64| inside.world.find(1, id).map(|above| Urn::new(urn(above)));

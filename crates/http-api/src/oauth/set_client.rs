@@ -48,11 +48,11 @@ pub(crate) async fn set_consent_client(
             }
             needs_secret
         }
-        ClientBy::OwnerAtEach(_) => {
+        ClientBy::OwnerAtEach(known) => {
             if !is_host(&server) {
                 checks.wrong("server", "invalid", NO_HOST);
             }
-            false
+            known.iter().any(|one| one.host == server && one.needs_secret)
         }
     };
     let client_id = checks.line("client_id", &body.client_id, MAX_ID_CHARS);

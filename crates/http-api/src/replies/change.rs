@@ -44,7 +44,7 @@ pub(crate) async fn update_reply(
             let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
             let replies = api.pipeline().replies_on(&account.connector);
             let beside = replies.filter(|_| !before.attachments.is_empty());
-            let beside = beside.and_then(|replies| replies.attachments(target.as_ref()?, &facts).ok()?.text);
+            let beside = beside.and_then(|replies| replies.attachments(target.as_ref()?, &settings, &facts).ok()?.text);
             let greeting = target.as_ref().and_then(|target| replies?.greeting(target, &settings, &facts));
             Some(text::check(text, greeting.as_deref(), &facts.rule, beside)?)
         }

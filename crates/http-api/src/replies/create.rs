@@ -63,7 +63,7 @@ pub(crate) async fn create_reply(
     let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
     let replies = api.pipeline().replies_on(&account.connector);
     let greeting = replies.and_then(|replies| replies.greeting(&target, &settings, &facts));
-    let rule = replies.map_or(Err(NO_FILES), |replies| replies.attachments(&target, &facts));
+    let rule = replies.map_or(Err(NO_FILES), |replies| replies.attachments(&target, &settings, &facts));
     let attachments = files::check(&api, body.attachments, rule, visibility).await?;
     let beside = rule.ok().and_then(|rule| rule.text).filter(|_| !attachments.is_empty());
     let text = text::check(&body.text, greeting.as_deref(), &facts.rule, beside)?;

@@ -78,7 +78,7 @@ fn option(api: &Api, account: Account, target: &ReplyTarget, caller: &Caller, lo
     let may = obstacle(api, &account, target, caller, locale).err();
     let replies = api.pipeline().replies_on(&account.connector)?;
     let settings = molva_connectors::Settings::new(account.settings.clone(), Default::default());
-    let files = replies.attachments(target, &facts);
+    let files = replies.attachments(target, &settings, &facts);
     Some(AccountOption {
         greeting: replies.greeting(target, &settings, &facts),
         attachments: files.ok().map(Into::into),

@@ -91,6 +91,12 @@ async fn meta(connector: &str) -> Bench {
     Bench::of("meta", connector, client).await
 }
 
+/// Instagram has two applications; a sandbox is the server of both.
+async fn instagram() -> Bench {
+    let client = json!({"client_id": "1234567890", "client_secret": "emulator-app-secret"});
+    Bench::each("meta", "instagram", client).await
+}
+
 fn on_meta(bench: &Bench, connector: &str, page: &str) -> Value {
     json!({"account": {"connector": connector, "settings": {"api_url": bench.network, "page_id": page}}})
 }
@@ -143,7 +149,7 @@ async fn a_person_lets_in_to_one_page_whose_token_outlasts_theirs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_instagram_account_is_let_in_by_the_page_it_is_linked_with() {
-    let bench = meta("instagram").await;
+    let bench = instagram().await;
     let id = bench.connect(on_meta(&bench, "instagram", "17841400000000002"), 1_002).await;
     let account = bench.account(&id).await;
     assert_eq!((&account["facts"]["handle"], &account["state"]), (&json!("brand2"), &json!("connected")));
@@ -157,4 +163,48 @@ async fn an_instagram_account_is_let_in_by_the_page_it_is_linked_with() {
     assert_eq!(done.status.as_u16(), 303, "{}", done.body);
     let source = &bench.owner.get("/api/sources").await.expect(200)["items"][0];
     assert_eq!(source["secret_keys"], json!(["access_token", "app_secret", "verify_token"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instagram_account_without_a_page_is_let_in_on_instagram_and_its_token_is_renewed_by_itself() {
+    let bench = instagram().await;
+    let settings = json!({"sign_in": "instagram", "api_url": bench.network});
+    let draft = json!({"account": {"connector": "instagram", "settings": settings}});
+    let page = bench.begin(&bench.owner, draft.clone()).await;
+    let rights = "instagram_business_basic,instagram_business_manage_comments,instagram_business_manage_messages";
+    assert_eq!((page.path(), parameters(&page)["scope"].as_str()), ("/oauth/authorize", rights));
+    // The right without which nothing works is left out.
+    let back = bench.answer_with(&page, 1_001, &[("right", "instagram_business_basic")]).await;
+    assert_eq!(bench.come_back(&bench.owner, &back).await.problem(), (422, "rights_missing"));
+
+    let id = bench.connect(draft, 1_001).await;
+    let account = bench.account(&id).await;
+    let told = (&account["facts"]["handle"], &account["state"], &account["access"]["renews"]);
+    assert_eq!(told, (&json!("brand1"), &json!("connected"), &json!(true)));
+    // Sixty days; a week before their end another sixty are asked for, again and again.
+    for _ in 0..2 {
+        let since = bench.account(&id).await["access"]["since"].clone();
+        bench.days_pass(54).await;
+        bench.until("renewed", &id, |account| account["access"]["since"] != since).await;
+    }
+    let asked = bench.sandbox.inside().counts.requests.clone();
+    let of = |name: &str| asked.get(name).copied().unwrap_or_default();
+    // Changed twice: for the consent that left something out, too.
+    assert_eq!((of("access_token/ig_exchange_token"), of("refresh_access_token/ig_refresh_token")), (2, 2));
+    let probed = bench.owner.post(&format!("/api/accounts/{id}/probe"), json!({})).await.expect(200);
+    assert_eq!(probed["state"], "connected");
+
+    // A source of the same account asks for less, and its calls are proved by Instagram's own secret.
+    let settings = json!({"sign_in": "instagram", "api_url": bench.network});
+    let source = json!({"source": {"connector": "instagram", "name": "Наш Instagram", "settings": settings}});
+    let page = bench.begin(&bench.owner, source).await;
+    assert_eq!(parameters(&page)["scope"], "instagram_business_basic,instagram_business_manage_comments");
+    let back = bench.answer(&page, 1_002).await;
+    assert_eq!(bench.come_back(&bench.owner, &back).await.status.as_u16(), 303);
+
+    // The person takes back what they allowed.
+    bench.behave(json!({"take_back": true})).await;
+    bench.days_pass(54).await;
+    let ended = bench.until("ended", &id, |account| account["state"] == "expired").await;
+    assert_eq!((&ended["problem"]["code"], &ended["access"]["renews"]), (&json!("consent_ended"), &json!(false)));
 }

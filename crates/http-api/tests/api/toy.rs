@@ -93,7 +93,12 @@ impl Replies for Toy {
         Ok(())
     }
 
-    fn attachments(&self, target: &ReplyTarget, _facts: &AccountFacts) -> Result<AttachmentRule, Localized> {
+    fn attachments(
+        &self,
+        target: &ReplyTarget,
+        _settings: &Settings,
+        _facts: &AccountFacts,
+    ) -> Result<AttachmentRule, Localized> {
         if target.url.as_deref().is_some_and(|url| url.ends_with("/locked")) {
             return Err(Localized { en: "words only", ru: "только слова", uk: "лише слова" });
         }
