@@ -63,6 +63,20 @@ describe("the stream", () => {
       await workByKeyboard(page);
     }));
 
+  it("says that all that fits is folded elsewhere, and unfolds it", () =>
+    on({ locale: "en" }, async ({ base, page, context, mock }) => {
+      const [first, ...others] = mock.state.mentions;
+      for (const one of others.filter(({ post }) => post.network === "vk")) one.copy_of = first.id;
+      const copies = others.filter((one) => one.copy_of && one.state !== "binned").length;
+      mock.state.mentions = mock.state.mentions.filter((one) => one.post.network !== "vk" || one.copy_of);
+      await page.goto(`${base}/stream?network=vk`);
+      await page.getByText(`${copies} mentions fit, in the words of others`).waitFor();
+      await clean(context, page, "a stream of folded copies");
+      await page.getByRole("button", { name: "Show copies as rows" }).click();
+      await page.waitForSelector("li[data-id]");
+      await until(page, () => new URL(page.url()).searchParams.get("copies") === "true", "the address says so");
+    }));
+
   it("gathers new ones and never moves what is read", () =>
     on({}, async ({ base, page, mock }) => {
       await page.goto(`${base}/stream`);

@@ -16,6 +16,7 @@ export function mentionRoutes({ state, random, emit }) {
         has("language", one.post.language) &&
         has("source", one.source_id) &&
         states.includes(one.state) &&
+        (!one.copy_of || params.get("copies") === "true") &&
         has("tone", one.tone ?? "none") &&
         (all("intent").length === 0 || one.intents.some((intent) => all("intent").includes(intent))) &&
         has("stage", one.stage ?? "none") &&

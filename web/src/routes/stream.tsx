@@ -106,6 +106,7 @@ export function Stream() {
             filters={filters}
             topics={topics.data}
             waiting={queue.waiting.length}
+            onChange={setFilters}
             onClear={clearFilters}
             onShowNew={takeNew}
           />
