@@ -11,6 +11,14 @@ export const SIZES = {
   narrow: { width: 390, height: 844 },
 };
 
+/** In which language, scheme and size a page with much on it is looked at. */
+export const LOOKS = [
+  ["ru", "light", SIZES.wide],
+  ["uk", "dark", SIZES.middle],
+  ["en", "light", SIZES.narrow],
+  ["ru", "dark", SIZES.narrow],
+];
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

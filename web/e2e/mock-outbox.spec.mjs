@@ -1,18 +1,12 @@
 // The outbox against the mock server: `npm run build && npm run e2e`.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { SIZES } from "./browser.mjs";
+import { LOOKS } from "./browser.mjs";
 import { clean, until } from "./flow.mjs";
 import { on } from "./mock/on.mjs";
 import { makeAccount } from "./mock/reply-routes.mjs";
 import { without } from "./offered.mjs";
 
-const LOOKS = [
-  ["ru", "light", SIZES.wide],
-  ["uk", "dark", SIZES.middle],
-  ["en", "light", SIZES.narrow],
-  ["ru", "dark", SIZES.narrow],
-];
 const skip = without("createReply", "listReplies", "listAccounts");
 
 describe("the outbox", { skip }, () => {

@@ -1,5 +1,5 @@
 """What pyflarum and aiorum can do against the emulator of Flarum; a line `ok|FAILED<TAB>what<TAB>found` for each."""
-import asyncio, json, os, sys, tempfile, urllib.request
+import asyncio, json, os, tempfile
 from datetime import datetime, timezone
 from pyflarum import FlarumUser
 from pyflarum.client.extensions.flarum.Flarum_Lock import LockExtension
@@ -8,18 +8,13 @@ from pyflarum.client.flarum.core.filters import Filter
 from pyflarum.client.flarum.core.posts import PreparedPost
 from pyflarum.error_handler import FlarumError
 from requests import Session
+from steps import base, control, expect, step
 
-base = sys.argv[1]
 # aiorum keeps what it has seen in files where it runs.
 os.chdir(tempfile.mkdtemp())
 from aiorum.api.api_client import ApiClient
 from aiorum.api.api_references import ApiReference
 from aiorum.api.manager import Manager
-
-
-def control(path, body):
-    request = urllib.request.Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
-    return json.loads(urllib.request.urlopen(request).read() or "null")
 
 
 class Here(FlarumUser):
@@ -35,18 +30,6 @@ def client(token=None):
     if token:
         user.session.headers["Authorization"] = f"Token {token}"
     return user
-
-
-def step(what, run):
-    try:
-        print("ok", what, run(), sep="\t", flush=True)
-    except Exception as failure:
-        print("FAILED", what, f"{type(failure).__name__}: {failure}".replace("\n", " "), sep="\t", flush=True)
-
-
-def expect(found, wanted):
-    assert found == wanted, f"{found!r}, not {wanted!r}"
-    return found
 
 
 def refused(status, call):
